@@ -1,0 +1,55 @@
+"""What a request starts from: nothing, a picture, or a picture with a region to repaint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.diffusion.plan import Plan
+
+_FEATHER = 1 / 64  # width of the soft edge between kept and repainted pixels, as a share of the picture's side
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """``picture`` RGB and ``mask`` L (white = repaint), both at output size, or None."""
+
+    picture: Image | None = None
+    mask: Image | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, picture: Image | None, mask: Image | None) -> Canvas:
+        """Both cropped and scaled alike to the plan's size."""
+        from PIL import Image as Pictures
+
+        from studio.media.image import fit
+
+        if picture is None:
+            return cls()
+        scaled = None
+        if mask is not None:
+            grey = fit(Pictures.merge("RGB", (mask,) * 3), plan.width, plan.height).getchannel(0)
+            scaled = grey.point([0] * 128 + [255] * 128)  # resampling rings: a kept pixel must not become a little repainted
+        return cls(fit(picture, plan.width, plan.height), scaled)
+
+    def mask_tensor(self, device: Any) -> Any:
+        """(1, 1, height, width) float in [0, 1], 1 = repaint."""
+        import numpy as np
+        import torch
+
+        assert self.mask is not None
+        return (torch.from_numpy(np.array(self.mask)).float() / 255)[None, None].to(device)
+
+    def finish(self, images: list[Image]) -> list[Image]:
+        """Inpainting only: pixels outside the mask are those of the picture, exactly, with a soft edge inside the mask."""
+        from PIL import Image as Pictures
+        from PIL import ImageChops, ImageFilter
+
+        if self.mask is None or self.picture is None:
+            return images
+        soft = self.mask.filter(ImageFilter.GaussianBlur(max(self.mask.size) * _FEATHER))
+        edge = ImageChops.darker(soft, self.mask)  # blurred inwards only: kept pixels stay untouched
+        return [Pictures.composite(i, self.picture, edge) for i in images]

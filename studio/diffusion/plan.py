@@ -1,0 +1,86 @@
+"""From a request to numbers: what "auto" means for this model, checked against its limits. No torch here."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.diffusion.styles import styled
+from studio.errors import InvalidInput, Problem
+from studio.events import Notice
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.models.catalog import ModelRow
+
+_SEEDS = 2**32
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A fully resolved request; ``seeds`` has one entry a picture."""
+
+    prompt: str
+    negative_prompt: str
+    width: int
+    height: int
+    steps: int
+    guidance: float
+    scheduler: str
+    seeds: tuple[int, ...]
+    notices: tuple[Notice, ...] = ()
+
+    def settings(self, params: Any, model_id: str, seed: int) -> dict[str, Any]:
+        """The parameters that draw one of the pictures again, every "auto" resolved."""
+        fixed: dict[str, Any] = {"model": model_id, "width": self.width, "height": self.height, "count": 1, "seed": seed}
+        fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
+        return params.model_dump(mode="json", exclude={"init_image", "mask_image"}) | fixed
+
+
+def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
+    """Resolve a `TextToImageParams` for one model; `InvalidInput` where the model cannot do it."""
+    preset = row.presets[params.preset]
+    width, height = _size(params, row, picture)
+    prompt, negative = styled(params.prompt, params.negative_prompt, params.style)
+    guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
+    seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
+    notices = []
+    if params.negative_prompt and guidance <= 1:
+        notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
+    return Plan(
+        prompt=prompt,
+        negative_prompt=negative,
+        width=width,
+        height=height,
+        steps=params.num_inference_steps or preset.steps,
+        guidance=guidance,
+        scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
+        seeds=tuple((seed + i) % _SEEDS for i in range(params.count)),
+        notices=tuple(notices),
+    )
+
+
+def _size(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
+    """(width, height) in px: as asked for, else the picture's shape, else the model's native square."""
+    width, height = params.width, params.height
+    if width is None and height is None and picture is not None:
+        width, height = _like(picture, row)
+    width, height = width or row.native_size, height or row.native_size
+    problems = tuple(
+        Problem("error.size_for_model", name, {"low": row.min_size, "high": row.max_size, "step": row.size_multiple})
+        for name, value in (("width", width), ("height", height))
+        if not row.min_size <= value <= row.max_size or value % row.size_multiple
+    )
+    if problems:
+        raise InvalidInput.of(problems)
+    return width, height
+
+
+def _like(picture: Image, row: ModelRow) -> tuple[int, int]:
+    """The picture's aspect ratio with about the model's native number of pixels, within its limits."""
+    ratio = (picture.width / picture.height) ** 0.5
+    return tuple(  # type: ignore[return-value]
+        max(row.min_size, min(row.max_size, round(row.native_size * r / row.size_multiple) * row.size_multiple)) for r in (ratio, 1 / ratio)
+    )

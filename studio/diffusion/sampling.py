@@ -1,0 +1,144 @@
+"""One sampling run on leased components: encoded prompt, denoising with live previews, decoding."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor
+
+from studio.diffusion.pipelines import KeptRegion, build_pipeline
+from studio.diffusion.preview import latent_preview
+from studio.diffusion.schedulers import watch_clean_estimate
+from studio.events import Notice, Preview, Progress
+from studio.metrics.agreement import DISTRACTORS, Agreement, rank_by_denoising
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.diffusion.canvas import Canvas
+    from studio.diffusion.plan import Plan
+    from studio.diffusion.stepping import Emit
+    from studio.models.cache import Lease
+
+_JUDGE_LIMIT = 100e6  # UNet parameters up to which the model judges its own pictures on a CPU
+_UNKNOWN_SHARE = 0.3  # of a prompt's tokens that the text encoder does not know, before the user is told
+
+_distractors: WeakKeyDictionary[Any, Tensor] = WeakKeyDictionary()
+
+
+class Sampler:
+    """Built, then `sample`, then `decode`, then optionally `judge`; emits events and may be stopped at each of them."""
+
+    def __init__(self, lease: Lease, plan: Plan, canvas: Canvas, strength: float, emit: Emit) -> None:
+        self.lease, self.plan, self.canvas, self.emit = lease, plan, canvas, emit
+        self.pipe = build_pipeline(lease.row.kind, dict(lease.components), plan.scheduler, canvas.picture is not None)
+        self.region = KeptRegion(self.pipe, canvas.mask_tensor(lease.device)) if canvas.mask is not None else None
+        self.clean = watch_clean_estimate(self.pipe.scheduler)
+        self.preview = latent_preview(lease.components["vae"])
+        self.strength = strength
+        self.latents: Tensor | None = None
+        self.started = 0.0
+        self.text = self._encode()
+
+    @torch.inference_mode()
+    def _encode(self) -> dict[str, Tensor]:
+        """Token states as the pipeline's keyword arguments. Under a lock, because tokenizers are not thread-safe."""
+        plan, with_guidance = self.plan, self.plan.guidance > 1
+        with self.lease.lock("tokenizer"):
+            self._check_words()
+            states = self.pipe.encode_prompt(
+                prompt=plan.prompt,
+                device=self.lease.device,
+                num_images_per_prompt=1,
+                do_classifier_free_guidance=with_guidance,
+                negative_prompt=plan.negative_prompt if with_guidance else None,
+            )
+        names = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+        return {k: v for k, v in zip(names, states, strict=False) if v is not None}
+
+    def _check_words(self) -> None:
+        """Tell the user when the text encoder cuts the prompt or does not know its words."""
+        tokenizer = self.lease.components["tokenizer"]
+        limit = tokenizer.model_max_length
+        ids = tokenizer(self.plan.prompt, truncation=False, verbose=False).input_ids
+        unknown = tokenizer.unk_token_id
+        inner = [i for i in ids if i not in tokenizer.all_special_ids or i == unknown]
+        if len(ids) > limit:
+            kept = tokenizer.decode(ids[: limit - 1], skip_special_tokens=True)
+            self.emit(Notice("notice.prompt_cut", {"limit": limit, "kept": kept[-40:].strip()}, "warning"))
+        if inner and unknown is not None and unknown != tokenizer.eos_token_id:
+            share = sum(i == unknown for i in inner) / len(inner)
+            if share > _UNKNOWN_SHARE:
+                self.emit(Notice("notice.words_unknown", {"model": self.lease.row.title}, "warning"))
+
+    @torch.inference_mode()
+    def sample(self) -> None:
+        """Denoise; `latents` then holds (count, c, h, w)."""
+        plan, count = self.plan, len(self.plan.seeds)
+        generators = [torch.Generator(device="cpu").manual_seed(s) for s in plan.seeds]
+        text = {k: v.repeat_interleave(count, dim=0) for k, v in self.text.items()}
+        shape: dict[str, Any] = {"width": plan.width, "height": plan.height}
+        if self.canvas.picture is not None:
+            shape = {"image": [self.canvas.picture] * count, "strength": self.strength}
+        self.started = time.perf_counter()
+        self.latents = self.pipe(
+            **text,
+            **shape,
+            num_inference_steps=self._steps(),
+            guidance_scale=plan.guidance,
+            generator=generators,
+            output_type="latent",
+            callback_on_step_end=self._after_step,
+            callback_on_step_end_tensor_inputs=["latents"],
+        ).images
+
+    def _steps(self) -> int:
+        """A low strength must still leave one step to do."""
+        if self.canvas.picture is None:
+            return self.plan.steps
+        return max(self.plan.steps, int(1 / self.strength) + 1)
+
+    def _after_step(self, pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        total = pipe.num_timesteps
+        left = (time.perf_counter() - self.started) / (step + 1) * (total - step - 1)
+        changed = {}
+        if self.region is not None:
+            changed["latents"] = self.region.blend(timestep, tensors["latents"])
+        self.emit(Progress("drawing", step + 1, total, left))
+        if self.clean[0] is not None and step + 1 < total:
+            self.emit(Preview(self.preview(self.clean[0])))
+        return changed
+
+    @torch.inference_mode()
+    def decode(self) -> list[Image]:
+        """Finished RGB pictures, one at a time, so that the decoder's memory does not grow with the count."""
+        assert self.latents is not None
+        self.emit(Progress("decoding"))
+        vae = self.lease.components["vae"]
+        images: list[Image] = []
+        for one in self.latents.split(1):
+            pixels = vae.decode(one.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
+            images += self.pipe.image_processor.postprocess(pixels, output_type="pil")
+        return images
+
+    @torch.inference_mode()
+    def judge(self) -> tuple[Agreement, ...] | None:
+        """The model's own opinion of its pictures; None where that would cost more than the picture."""
+        unet = self.lease.components["unet"]
+        small = sum(p.numel() for p in unet.parameters()) <= _JUDGE_LIMIT
+        if self.latents is None or self.lease.row.kind != "stable-diffusion" or not (small or self.lease.device.type == "cuda"):
+            return None
+        return rank_by_denoising(
+            unet, self.pipe.scheduler, self.latents, self.text["prompt_embeds"], self._other_descriptions(), self.lease.row.title
+        )
+
+    def _other_descriptions(self) -> Tensor:
+        """(k, t, d) states of the fixed distractor prompts, encoded once for each text encoder."""
+        encoder = self.lease.components["text_encoder"]
+        if encoder not in _distractors:
+            with self.lease.lock("tokenizer"):
+                _distractors[encoder] = self.pipe.encode_prompt(list(DISTRACTORS), self.lease.device, 1, False)[0]
+        return _distractors[encoder]

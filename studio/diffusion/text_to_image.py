@@ -1,0 +1,154 @@
+"""Draws pictures for one request: lease, encode, sample with live previews, judge, write the files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from studio.diffusion.plan import Plan, make_plan
+from studio.diffusion.stepping import Emit, stepwise
+from studio.errors import InvalidInput, OutOfMemory
+from studio.events import Done, Event, Notice, Preview, Progress
+from studio.tasks.registry import RunContext
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.models.cache import Lease
+    from studio.models.catalog import ModelRow
+    from studio.studio import Studio
+    from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
+
+TASK = "text_to_image"
+
+
+def generate(studio: Studio, params: TextToImageParams, context: RunContext) -> Iterator[Event]:
+    """Events of one text-to-image, image-to-image or inpainting request.
+
+    Input pictures and limits are checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`,
+    `StorageFull`; closing the iterator stops within one denoising step.
+    """
+    from studio.media.image import load_mask, load_picture
+
+    row = studio.catalog.choose("text-to-image", params.model)
+    picture = mask = None
+    notices: list[Notice] = []
+    if params.init_image is not None:
+        loaded = load_picture(params.init_image, "init_image")
+        picture = loaded.image
+        notices += loaded.notices
+    if params.mask_image is not None:
+        if picture is None:
+            raise InvalidInput("error.mask_without_image", field="mask_image")
+        mask = load_mask(params.mask_image, "mask_image", size=picture.size)
+    plan = make_plan(params, row, picture)
+    yield from (*notices, *plan.notices)
+    result = yield from stepwise(partial(_draw, studio, params, context, row, plan, picture, mask))
+    yield Done(result)
+
+
+def _draw(
+    studio: Studio,
+    params: TextToImageParams,
+    context: RunContext,
+    row: ModelRow,
+    plan: Plan,
+    picture: Image | None,
+    mask: Image | None,
+    emit: Emit,
+) -> TextToImageResult:
+    clock = _Clock()
+    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    from studio.diffusion.canvas import Canvas
+    from studio.diffusion.sampling import Sampler
+    from studio.models.memory import is_out_of_memory
+
+    canvas = Canvas.of(plan, picture, mask)
+    try:
+        with studio.cache.lease(row.id, on_progress=lambda stage, done, total: emit(Progress(stage, done, total))) as lease:
+            clock.lap("load")
+            sampler = Sampler(lease, plan, canvas, params.strength, emit)
+            clock.lap("encode")
+            sampler.sample()
+            clock.lap("sample")
+            images = canvas.finish(sampler.decode())
+            clock.lap("decode")
+            emit(Preview(tuple(_array(i) for i in images), final=True))
+            agreement = _judge(studio, params, sampler, images, emit)
+            clock.lap("score")
+            return _write(studio, params, context, plan, lease, images, agreement, clock.seconds)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise OutOfMemory("error.out_of_memory", width=plan.width, height=plan.height, count=params.count) from error
+        raise
+
+
+def _judge(studio: Studio, params: TextToImageParams, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
+    """One `Agreement` for each picture: a CLIP where one is at hand, else the model's own denoising error, else None."""
+    if not params.score:
+        return (None,) * len(images)
+    emit(Progress("scoring"))
+    clips = (r for r in studio.catalog.rows("frame-labels") if r.kind == "transformers")
+    judge = next((r for r in clips if studio.catalog.status(r.id, ask=False).state == "ready"), None)
+    if judge is not None:
+        from studio.metrics.agreement import rank_by_clip
+
+        with studio.cache.lease(judge.id) as lease, lease.lock("processor"):
+            return rank_by_clip(lease.components["model"], lease.components["processor"], images, params.prompt, judge.title)
+    return sampler.judge() or (None,) * len(images)
+
+
+def _write(
+    studio: Studio,
+    params: TextToImageParams,
+    context: RunContext,
+    plan: Plan,
+    lease: Lease,
+    images: list[Image],
+    agreement: tuple[Any, ...],
+    timings: dict[str, float],
+) -> TextToImageResult:
+    from studio.media.image import grid, save_png, session_folder
+    from studio.media.provenance import Provenance
+    from studio.tasks.text_to_image import TextToImageResult
+
+    folder = session_folder(studio.settings, context.session)
+    records, files = [], []
+    for image, seed in zip(images, plan.seeds, strict=True):
+        settings = plan.settings(params, lease.row.id, seed)
+        record = Provenance.of(TASK, settings, seed, lease.identities, timings, input_image=params.init_image)
+        records.append(record)
+        files.append(save_png(image, folder, TASK, seed, record))
+    sheet = None
+    if len(images) > 1:
+        sheet = save_png(grid(images), folder, f"{TASK}-grid", plan.seeds[0], records[0])
+    return TextToImageResult(
+        images=tuple(images),
+        seeds=plan.seeds,
+        files=tuple(files),
+        provenance=tuple(records),
+        agreement=agreement,
+        grid=sheet,
+        settings=plan.settings(params, lease.row.id, plan.seeds[0]) | {"count": params.count},
+    )
+
+
+def _array(image: Image) -> Any:
+    import numpy as np
+
+    return np.asarray(image)
+
+
+class _Clock:
+    """Seconds of each part of a request."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.seconds[name] = round(now - self._last, 4)
+        self._last = now

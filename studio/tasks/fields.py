@@ -1,0 +1,24 @@
+"""How a parameter likes to be shown. Plain data, so that the engine never needs a user interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "lines", "slider", "number", "choice", "buttons", "seed", "switch", "image", "model"]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """Display hint, put into ``Annotated[...]``. ``step`` is the slider's step, ``lines`` the height of a text box.
+
+    Bounds, choices and defaults come from the pydantic field itself; labels and help from the locale keys
+    ``field.<task>.<name>`` and ``field.<task>.<name>.help``, choices from ``choice.<name>.<value>``.
+    """
+
+    kind: Kind
+    group: Literal["main", "shape", "image", "advanced"] = "main"
+    step: float = 1
+    lines: int = 1
+    low: float | None = None  # slider ends, where narrower than what is allowed
+    high: float | None = None

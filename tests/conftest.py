@@ -1,0 +1,85 @@
+"""What every test gets: no network, few threads, results in a temporary folder, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from studio.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# nothing imported above brings in gradio, the hub client or torch, which read these once
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # else a proxy swallows the app's own start check
+for _name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(_name, "2")  # a shared machine stalls when every test takes all cores
+for _name in [n for n in os.environ if n.startswith("STUDIO_")]:
+    del os.environ[_name]  # a host's own settings decide nothing here
+# a shared machine is sometimes slow: that is no failure of the code
+hypothesis_settings.register_profile("studio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("studio")
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_PACKAGES = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
+_BROWSER_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a studio without a hub, on the CPU, that writes only into the test's own folder."""
+    return Settings(profile="mini", device="cpu", hub="never", output_dir=tmp_path / "out")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """A Chromium's path; as root on Debian it is installed when missing, elsewhere its absence fails the test."""
+    found = _find_browser()
+    if found is None and sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
+        _install_browser()
+        found = _find_browser()
+    if found is None:
+        pytest.fail(f"The browser tests need one of {', '.join(_BROWSERS)} on the PATH; please install it.", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One headless Chromium for all tests; open a context of your own and close it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(_BROWSER_ARGS))
+        yield opened
+        opened.close()
+
+
+def _find_browser() -> Path | None:
+    return next((Path(path) for path in map(shutil.which, _BROWSERS) if path), None)
+
+
+def _install_browser() -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES]):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
+        if done.returncode:
+            pytest.fail(f"Chromium is missing, and `{' '.join(command)}` failed: {done.stderr.strip()[-300:]}", pytrace=False)
