@@ -112,7 +112,7 @@ def _write(
 ) -> TextToImageResult:
     from studio.media.image import grid, save_png, session_folder
     from studio.media.provenance import Provenance
-    from studio.tasks.text_to_image import TextToImageResult
+    from studio.tasks.registry import task
 
     folder = session_folder(studio.settings, context.session)
     records, files = [], []
@@ -124,7 +124,7 @@ def _write(
     sheet = None
     if len(images) > 1:
         sheet = save_png(grid(images), folder, f"{TASK}-grid", plan.seeds[0], records[0])
-    return TextToImageResult(
+    return task(TASK).result(
         images=tuple(images),
         seeds=plan.seeds,
         files=tuple(files),

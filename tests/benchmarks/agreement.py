@@ -18,10 +18,9 @@ from studio.diffusion.pipelines import build_pipeline
 from studio.metrics.agreement import DISTRACTORS, rank_by_denoising
 
 PROMPTS = (
-    "a beach with palm trees", "mountains at sunset", "a city skyline at night", "a snowy village in winter",
-    "an underwater coral reef",
-    "a volcano with lava", "a mystical forest with glowing plants", "outer space with planets", "a farm with a red barn", "a castle on a hill",
-    "a calm lake in the fog", "a sandy desert during the day",
+    "a beach with palm trees", "mountains at sunset", "a city skyline at night", "a snowy village in winter", "an underwater coral reef",
+    "a volcano with lava", "a mystical forest with glowing plants", "outer space with planets", "a farm with a red barn",
+    "a castle on a hill", "a calm lake in the fog", "a sandy desert during the day",
 )  # fmt: skip
 
 

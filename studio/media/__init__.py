@@ -1,0 +1,1 @@
+"""Pictures, their files and what is written into them. Never imports torch."""

@@ -1,0 +1,178 @@
+"""The only way to touch a model: ``with cache.lease("studio-mini") as lease``. Importing this module is cheap; using it imports torch."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from studio.errors import ModelUnavailable, OutOfMemory
+from studio.models.backends import Backend, pick_backend
+from studio.models.catalog import Catalog
+from studio.models.entries import Entry, Lease
+from studio.models.eviction import GreedyDual, Policy
+from studio.models.hub import OnProgress
+from studio.models.intake import BUILD, Intake
+from studio.models.offload import Offloaded
+from studio.models.planning import Plan, choose_precision, make_plan
+from studio.models.residency import Residency
+from studio.settings import Settings
+
+__all__ = ["Lease", "ModelCache"]
+
+
+class ModelCache:
+    """Components of models, shared by content, within a budget. Safe to use from any number of threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        *,
+        backend: Backend | None = None,
+        policy: Callable[[], Policy] = GreedyDual,
+        wait_seconds: float = 60.0,
+    ) -> None:
+        """``wait_seconds``: how long a lease waits for others to release memory before it gives up with `OutOfMemory`."""
+        self.settings = settings
+        self.catalog = catalog
+        self._backend = backend
+        self._policy = policy
+        self._wait_seconds = wait_seconds
+        self._made: Intake | None = None
+        self._start = threading.Lock()
+        self._closed = False
+
+    @property
+    def residency(self) -> Residency:
+        """The table of components and the budgets; starts the cache. For tests and tools."""
+        return self._intake().home
+
+    @contextmanager
+    def lease(
+        self,
+        model_id: str,
+        components: Sequence[str] | None = None,
+        precision: str | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+    ) -> Iterator[Lease]:
+        """Find or load, pin and place the components of a model; they stay until the block is left.
+
+        ``components``: names, default all. ``precision``: a number format that the row allows, default the settings'.
+        ``on_progress(stage, done bytes, total bytes)`` is called while the lease is awaited; what it raises ends the waiting.
+        Raises `ModelUnavailable` or `OutOfMemory`. Nested leases are fine; a lease may end in another thread than it began.
+        """
+        import torch
+
+        tell = on_progress or _silent
+        plan = self._plan(model_id, components, precision, tell)
+        intake = self._intake()
+        entries, group = self._turn(intake, plan, tell)
+        lease: Lease | None = None
+        try:
+            device = torch.device(intake.home.backend.device)
+            lease = Lease(plan.row, entries, plan.identities, device, getattr(torch, plan.precision, None))
+            yield lease
+        finally:
+            if lease is not None:
+                lease.close()
+            if group is not None:
+                group.turn.leave(lambda: self._park(intake, group))
+            intake.home.unpin(entries.values())
+            entries.clear()
+
+    def _turn(self, intake: Intake, plan: Plan, tell: OnProgress) -> tuple[dict[str, Entry], Offloaded | None]:
+        """Pinned entries, and for an offloaded model the group whose turn was entered."""
+        while True:
+            entries = intake.acquire(plan, tell)
+            group = next((entry.group for entry in entries.values() if entry.group is not None), None)
+            if group is None:
+                return entries, None
+            entered = False
+            try:
+                entered = group.turn.enter(lambda: tell("model_wait", 0, 0), self._wait_seconds)
+            finally:
+                if not entered:
+                    intake.home.unpin(entries.values())
+            if not entered:
+                raise OutOfMemory("error.model_busy")
+            if not group.removed:
+                return entries, group
+            group.turn.leave(_nothing)  # the request before took the hooks off: ask again
+            intake.home.unpin(entries.values())
+
+    @staticmethod
+    def _park(intake: Intake, group: Offloaded) -> None:
+        with BUILD:
+            group.park()
+            if group.removed:
+                intake.home.forget(group)
+
+    def unload(self, key: str | None = None) -> dict[str, Any]:
+        """Drop what is idle: everything, or one component (short key) or model (id).
+
+        Returns ``freed_bytes``, ``unloaded`` (one report each), ``leased`` (names still in use) and ``kept`` (reports with holders).
+        """
+        if self._made is None:
+            return {"freed_bytes": 0, "unloaded": [], "leased": [], "kept": []}
+        home = self._made.home
+        idle, busy = home.take_idle(lambda e: key is None or e.key.short == key or key in e.models)
+        reports = [home.drop(entry, evicted=False) for entry in idle]
+        return {
+            "freed_bytes": sum(report["freed_bytes"] for report in reports),
+            "unloaded": reports,
+            "leased": ["/".join(sorted(entry.names)) for entry in busy],
+            "kept": [report for report in reports if report["holders"]],
+        }
+
+    def close(self) -> None:
+        """Refuse new leases and drop what is idle; open leases keep their components until they end."""
+        self._closed = True
+        self.unload()
+
+    def snapshot(self, *, ask: bool = False) -> dict[str, Any]:
+        """Everything the cache knows, ready for JSON. With ``ask`` the hub may be probed for the rows' status. Does not start the cache."""
+        rows = []
+        for row in self.catalog.rows():
+            status = self.catalog.status(row.id, ask=ask)
+            rows.append({"id": row.id, "role": row.role, "title": row.title, "profile": row.profile, "licence": row.licence})
+            rows[-1] |= {"state": status.state, "bytes": status.bytes, "reason": status.reason, "params": dict(status.params)}
+        if self._made is None:
+            return {"device": None, "tiers": [], "components": [], "kept": [], "history": [], "rows": rows}
+        home = self._made.home
+        with home.cond:
+            components = [entry.as_json(home.loads[entry.key]) for entry in home.table.values()]
+            tiers = [{"name": t, "budget_bytes": home.budgets[t], "used_bytes": home.used_locked(t)} for t in home.backend.tiers]
+            history = list(home.history)
+        return {
+            "device": home.backend.describe(),
+            "tiers": tiers,
+            "components": sorted(components, key=lambda c: -c["bytes"]),
+            "kept": home.kept(),
+            "history": history,
+            "rows": rows,
+        }
+
+    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, tell: OnProgress) -> Plan:
+        if self._closed:
+            raise ModelUnavailable("error.cache_closed")
+        located = self.catalog.locate(model_id, tell)
+        home = self._intake().home
+        chosen = choose_precision(located.row, precision, self.settings.precision, home.backend)
+        return make_plan(located, names, chosen, home.backend, home.budgets, tell)
+
+    def _intake(self) -> Intake:
+        """Table, budgets and device; made at first use, because finding the device imports torch."""
+        with self._start:
+            if self._made is None:
+                backend = self._backend or pick_backend(self.settings)
+                self._made = Intake(Residency(backend, backend.budgets(self.settings), self._policy), self._wait_seconds)
+            return self._made
+
+
+def _nothing() -> None: ...
+
+
+def _silent(stage: str, done: int, total: int) -> None: ...

@@ -1,0 +1,159 @@
+"""Every model the studio knows: what it is, where it comes from, whether it can be used now. Imports no torch."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from studio.errors import ModelUnavailable
+from studio.messages import say
+from studio.models import hub, sources
+from studio.models.hub import OnProgress
+from studio.models.rows import ModelRow, read_rows
+from studio.models.sources import Finding, Located
+from studio.settings import Settings
+
+__all__ = ["Catalog", "Located", "ModelRow", "OnProgress", "Status", "gpu_likely"]
+
+_OWN_ROWS = Path(__file__).with_name("catalog.toml")
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether a model can be used: ``bytes`` is what would be downloaded (0 when ready), ``reason`` a locale key with ``params``."""
+
+    state: Literal["ready", "download", "unreachable"]
+    bytes: int
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def sentence(self, lang: str = "en") -> str:
+        """One sentence for the model picker."""
+        return say(self.reason, lang, **self.params)
+
+
+class Catalog:
+    """Typed rows of ``catalog.toml`` and of the host's own file. Thread-safe.
+
+    Raises `ModelUnavailable` when the host's file cannot be read; the rows that ship are tested.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._rows = read_rows(_OWN_ROWS)
+        if settings.extra_catalog is not None:
+            try:
+                self._rows |= read_rows(settings.extra_catalog)
+            except (OSError, ValueError) as error:
+                raise ModelUnavailable("error.model_catalog", file=settings.extra_catalog.name) from error
+        self._reach = hub.Reachability(settings)
+        self._locks: dict[str, threading.Lock] = {row_id: threading.Lock() for row_id in self._rows}
+
+    def rows(self, role: str | None = None) -> tuple[ModelRow, ...]:
+        """All rows, or those of one role, in the catalog's order (the default of a profile comes first)."""
+        return tuple(row for row in self._rows.values() if role is None or row.role == role)
+
+    def row(self, model_id: str) -> ModelRow:
+        """One row; `ModelUnavailable` for an id that nobody knows."""
+        found = self._rows.get(model_id)
+        if found is None:
+            raise ModelUnavailable("error.model_unknown", name=str(model_id)[:100])
+        return found
+
+    def status(self, model_id: str, *, ask: bool = True) -> Status:
+        """Ready, to be downloaded, or not reachable and why. Reads no weights; without ``ask`` the network stays untouched."""
+        row = self.row(model_id)
+        return _status(row, self._find(row, ask=ask))
+
+    def choose(self, role: str, wish: str = "auto") -> ModelRow:
+        """The model that serves ``role``: the wished one if it can be used, for ``auto`` what the profile prefers.
+
+        Profile ``auto`` takes a full model only where there is a GPU. Raises `ModelUnavailable` with the reason of the first candidate.
+        """
+        if wish != "auto":
+            row = self.row(wish)
+            if row.role != role:
+                raise ModelUnavailable("error.model_unknown", name=wish[:100])
+            self._usable(row)
+            return row
+        if not self.rows(role):
+            raise ModelUnavailable("error.model_role", role=role)
+        reason: ModelUnavailable | None = None
+        for group in self._preferred(role):
+            for ask in (False, True):  # what is here already before what must be fetched, and no network while it is not needed
+                for row in group:
+                    finding = self._find(row, ask=ask)
+                    if finding.state == "ready" or (ask and finding.state == "download"):
+                        return row
+                    reason = reason or (finding.error if ask else None)
+        raise reason or ModelUnavailable("error.model_role", role=role)
+
+    def locate(self, model_id: str, progress: OnProgress | None = None) -> Located:
+        """The model's folder on this machine, with weights checked; downloads if it must, once however many ask.
+
+        Raises `ModelUnavailable`, `StorageFull`, and whatever ``progress`` raises to stop a download.
+        """
+        row = self.row(model_id)
+        finding = self._find(row, read=True)
+        if finding.located is not None:
+            return finding.located
+        with self._locks[row.id]:
+            finding = self._find(row, read=True)  # another thread may have fetched it meanwhile
+            if finding.located is not None:
+                return finding.located
+            if finding.source is not None:
+                return sources.fetch(row, finding.source, progress)
+        raise finding.error or ModelUnavailable("error.model_missing", title=row.title)
+
+    def _find(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Finding:
+        return sources.find(row, self.settings, self._reach, read=read, ask=ask)
+
+    def _usable(self, row: ModelRow) -> None:
+        finding = self._find(row)
+        if finding.state == "unreachable":
+            raise finding.error or ModelUnavailable("error.model_missing", title=row.title)
+
+    def _preferred(self, role: str) -> list[list[ModelRow]]:
+        """Groups of rows, the preferred one first; a profile without a row of its own takes the other's."""
+        rows = self.rows(role)
+        mini = [row for row in rows if row.profile == "mini"]
+        full = [row for row in rows if row.profile == "full"]
+        if self.settings.profile == "full" or (self.settings.profile == "auto" and gpu_likely(self.settings)):
+            return [full, mini]
+        return [mini or full]
+
+
+def _status(row: ModelRow, finding: Finding) -> Status:
+    if finding.state == "ready":
+        return Status("ready", 0, "status.model_ready", {"title": row.title})
+    if finding.state == "download":
+        return Status("download", row.size_bytes, "status.model_download", {"title": row.title, "size": readable_size(row.size_bytes)})
+    problem = (finding.error or ModelUnavailable("error.model_missing", title=row.title)).problems[0]
+    return Status("unreachable", row.size_bytes, problem.code, problem.params)
+
+
+def readable_size(count: int) -> str:
+    """Bytes in the decimal units that download pages use: ``2.6 GB``, ``71 MB``."""
+    if count >= 1e9:
+        return f"{count / 1e9:.1f} GB"
+    return f"{max(count / 1e6, 0.1):.1f} MB" if count < 1e7 else f"{count / 1e6:.0f} MB"
+
+
+def gpu_likely(settings: Settings) -> bool:
+    """Whether models will run on a GPU: asks torch once it is loaded, before that looks for the driver's device node."""
+    if settings.device != "auto":
+        return settings.device == "cuda"
+    torch = sys.modules.get("torch")
+    ready: Callable[[], bool] | None = getattr(getattr(torch, "cuda", None), "is_available", None)
+    if ready is not None:
+        return bool(ready())
+    if os.environ.get("CUDA_VISIBLE_DEVICES", "unset") in ("", "-1"):
+        return False
+    if sys.platform == "win32":
+        return (Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "nvcuda.dll").exists()
+    return any(Path(node).exists() for node in ("/dev/nvidia0", "/dev/dxg"))

@@ -1,0 +1,157 @@
+"""From a component on disk to a live object on the host: one loader per library. Only called by the cache, one at a time."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from inspect import signature
+from typing import Any
+
+from studio.errors import ModelUnavailable, StudioError
+from studio.models.memory import is_out_of_memory, tensor_table
+from studio.models.parts import Part
+from studio.models.rows import ModelRow
+
+Loader = Callable[[ModelRow, Part, str, str], Any]
+"""``(row, part, precision, device)`` -> object in host memory, in evaluation mode."""
+
+_log = logging.getLogger(__name__)
+_TRUSTED = ("diffusers", "transformers")  # classes of these libraries only: a model folder never brings code of its own
+
+
+def prepare(part: Part) -> None:
+    """Import the component's library, so that the time a load takes is the time a reload takes."""
+    with suppress(ImportError):
+        library = importlib.import_module(part.library)
+        getattr(library, part.class_name, None)  # diffusers and transformers import their classes on first use
+
+
+@contextmanager
+def _quiet(part: Part) -> Iterator[None]:
+    """No progress bars and no remarks on every load; errors still show. Process-wide, hence only under the build lock."""
+    if part.library not in _TRUSTED:
+        yield
+        return
+    logs = importlib.import_module(f"{part.library}.utils.logging")
+    before = logs.get_verbosity()
+    logs.set_verbosity_error()
+    logs.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logs.set_verbosity(before)
+        logs.enable_progress_bar()
+
+
+def load_part(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+    """Load one component. Raises `ModelUnavailable` with a plain sentence; memory errors pass through for the cache to handle."""
+    loader = LOADERS.get(part.library)
+    if loader is None:
+        raise ModelUnavailable("error.model_row", title=row.title)
+    try:
+        with _quiet(part):
+            return loader(row, part, precision, device)
+    except StudioError:
+        raise
+    except ModuleNotFoundError as error:
+        raise ModelUnavailable("error.model_needs", title=row.title, package=(error.name or "?").replace("_", "-")) from error
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        _log.exception("loading %s of %s", part.name, row.id)
+        raise ModelUnavailable("error.model_load", title=row.title) from error
+
+
+def _load_diffusers(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+    cls = _class(row, part)
+    if not part.weights:
+        return cls.from_config(json.loads(_config_file(part).read_text(encoding="utf-8")))
+    options: dict[str, Any] = {"variant": part.variant} if part.variant else {}
+    model = cls.from_pretrained(
+        part.folder, torch_dtype=_dtype(precision), use_safetensors=True, local_files_only=True, low_cpu_mem_usage=True, **options
+    )
+    return _frozen(model, precision)
+
+
+def _load_transformers(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+    cls = _class(row, part)
+    if not part.weights:
+        return cls.from_pretrained(part.folder, local_files_only=True)
+    options: dict[str, Any] = {"variant": part.variant} if part.variant else {}
+    options[_dtype_argument()] = _dtype(precision)  # explicit: version 5 otherwise keeps the format of the files
+    if "add_pooling_layer" in signature(cls.__init__).parameters and not _has_tensor(part, "pooler."):
+        options["add_pooling_layer"] = False  # sentence encoders come without one: do not make up random weights
+    model = cls.from_pretrained(part.folder, use_safetensors=True, local_files_only=True, **options)
+    return _frozen(model, precision)
+
+
+def _load_whisper(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+    from faster_whisper import WhisperModel  # pyright: ignore[reportMissingImports]
+
+    name, _, index = device.partition(":")
+    return WhisperModel(str(part.folder), device=name, device_index=int(index or 0), compute_type=precision, local_files_only=True)
+
+
+LOADERS: dict[str, Loader] = {"diffusers": _load_diffusers, "transformers": _load_transformers, "faster_whisper": _load_whisper}
+"""Library name of a `Part` -> its loader. A new kind of model is one line here."""
+
+
+def _class(row: ModelRow, part: Part) -> Any:
+    if part.library not in _TRUSTED:
+        raise ModelUnavailable("error.model_row", title=row.title)
+    library = importlib.import_module(part.library)
+    name = part.class_name
+    if part.name.startswith("tokenizer") or "Tokenizer" in name:
+        has_fast_file = any(p.name == "tokenizer.json" for p in part.texts)
+        slow = name.removesuffix("Fast")
+        order = (f"{slow}Fast", slow) if has_fast_file else (slow, f"{slow}Fast")
+    else:
+        order = (name,)
+    for candidate in order:
+        cls = getattr(library, candidate, None)
+        if isinstance(cls, type) and hasattr(cls, "from_pretrained"):
+            return cls
+    raise ModelUnavailable("error.model_row", title=row.title)
+
+
+def _has_tensor(part: Part, word: str) -> bool:
+    return any(word in name for file in part.weights for name in tensor_table(file))
+
+
+def _config_file(part: Part) -> Any:
+    return next((p for p in part.texts if p.name.endswith("config.json")), part.texts[0])
+
+
+def _frozen(model: Any, precision: str) -> Any:
+    """Evaluation mode, no gradients, and the number format that was asked for, or an error: nobody casts it later."""
+    model.eval()
+    model.requires_grad_(False)
+    wanted = _dtype(precision)
+    wrong = next((name for name, p in model.named_parameters() if p.is_floating_point() and p.dtype != wanted), None)
+    if wrong is not None:
+        keep = getattr(model, "_keep_in_fp32_modules", None) or ()
+        if not any(part in wrong for part in keep):
+            raise TypeError(f"{wrong} was not loaded as {precision}")
+    empty = next((name for name, p in model.named_parameters() if p.is_meta), None)
+    if empty is not None:
+        raise ValueError(f"{empty} is missing from the weights")
+    return model
+
+
+def _dtype(precision: str) -> Any:
+    import torch
+
+    return getattr(torch, precision)
+
+
+@lru_cache(maxsize=1)
+def _dtype_argument() -> str:
+    """``torch_dtype`` was renamed in transformers 4.56."""
+    import transformers
+
+    major, minor = (int(part) for part in transformers.__version__.split(".")[:2])
+    return "dtype" if (major, minor) >= (4, 56) else "torch_dtype"

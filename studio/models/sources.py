@@ -1,0 +1,147 @@
+"""From a row to a folder: tries the row's sources in order and says in plain words why one cannot be used."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from studio.errors import ModelUnavailable
+from studio.models import hub
+from studio.models.hub import OnProgress
+from studio.models.manifest import MANIFEST, OnBytes, first_difference, read_manifest
+from studio.models.parts import Part, read_parts
+from studio.models.rows import ModelRow, Source
+from studio.settings import ASSETS, Settings
+
+BUNDLED = ASSETS / "models"
+
+
+@dataclass(frozen=True)
+class Located:
+    """A model that lies on this machine, checked. ``revision`` is the hub's, or ``bundled``, ``folder``, ``<package>==<version>``."""
+
+    row: ModelRow
+    folder: Path
+    source: Source
+    revision: str
+    parts: tuple[Part, ...]
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Component name -> SHA-256 of its content (computed at most once per process and file)."""
+        return {part.name: part.content() for part in self.parts}
+
+    def part(self, name: str) -> Part:
+        """The component called ``name``; `ModelUnavailable` if the model has none."""
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise ModelUnavailable("error.model_component", title=self.row.title, name=name)
+
+
+def own_sources(row: ModelRow, settings: Settings) -> tuple[Source, ...]:
+    """The row's sources, after the host's own folder for it if there is one."""
+    if settings.models_dir is not None and (settings.models_dir / row.id).is_dir():
+        return (Source(kind="folder", path=str(settings.models_dir / row.id)), *row.sources)
+    return row.sources
+
+
+def local_candidates(row: ModelRow, settings: Settings) -> Iterator[tuple[Source, Path]]:
+    """Sources that have a folder on this machine, in order; nothing is checked yet."""
+    for source in own_sources(row, settings):
+        folder = _folder_of(source)
+        if folder is not None and folder.is_dir():
+            yield source, folder
+
+
+def _folder_of(source: Source) -> Path | None:
+    if source.kind == "folder":
+        return Path(source.path)
+    if source.kind == "bundled":
+        return BUNDLED / source.path
+    if source.kind == "hub":
+        return hub.cached_folder(source)
+    try:
+        spec = importlib.util.find_spec(source.package)  # a top-level name: found without being imported
+    except (ImportError, ValueError):
+        return None
+    places = list(spec.submodule_search_locations or ()) if spec is not None else []
+    return Path(places[0]) / source.path if places else None
+
+
+def inspect(row: ModelRow, source: Source, folder: Path, *, read: bool, on_bytes: OnBytes | None = None) -> Located:
+    """Check a folder: complete, safetensors, and for bundled and packaged weights the expected hashes.
+
+    With ``read`` False no weight file is opened: sizes are compared, and hashes only where already known.
+    Raises `ModelUnavailable`.
+    """
+    parts = read_parts(row, folder, source)
+    if source.kind == "bundled":
+        try:
+            expected = read_manifest(folder)
+        except OSError:
+            raise ModelUnavailable("error.model_no_manifest", title=row.title, file=MANIFEST, folder=folder.name) from None
+        except ValueError as error:
+            raise ModelUnavailable("error.model_damaged", title=row.title, file=MANIFEST) from error
+        wrong = first_difference(folder, expected, read=read, on_bytes=on_bytes)
+    elif row.files and source.kind in ("package", "hub"):
+        wrong = first_difference(folder, {name: (-1, digest) for name, digest in row.files.items()}, read=read, on_bytes=on_bytes)
+    else:
+        wrong = None
+    if wrong is not None:
+        raise ModelUnavailable("error.model_hash", title=row.title, file=wrong)
+    return Located(row, folder, source, _revision(source), parts)
+
+
+def _revision(source: Source) -> str:
+    if source.kind == "package":
+        return f"{source.package}=={source.version}"
+    return source.revision if source.kind == "hub" else source.kind
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Where a row stands: ``located`` when ready, a hub source when it can be fetched, else the error that says why not."""
+
+    state: Literal["ready", "download", "unreachable"]
+    located: Located | None = None
+    source: Source | None = None
+    error: ModelUnavailable | None = None
+
+
+def find(row: ModelRow, settings: Settings, reach: hub.Reachability, *, read: bool, ask: bool = True) -> Finding:
+    """Try every source in order: local ones first, then the hub. Never downloads; asks the network only when all else fails."""
+    problem: ModelUnavailable | None = None
+    for source, folder in local_candidates(row, settings):
+        try:
+            return Finding("ready", inspect(row, source, folder, read=read))
+        except ModelUnavailable as error:
+            if source.kind != "hub":  # a half-fetched snapshot is no news: the download completes it
+                problem = problem or error
+    fetch = next((source for source in row.sources if source.kind == "hub"), None)
+    if fetch is None:
+        return Finding("unreachable", error=problem or _nowhere(row))
+    if row.profile == "full" and settings.profile == "mini":
+        return Finding("unreachable", error=problem or ModelUnavailable("error.model_profile_mini", title=row.title))
+    reason = reach.reason(ask=ask)
+    if reason is None:
+        return Finding("download", source=fetch)
+    if problem is None and any(source.kind == "package" for source in row.sources):
+        problem = _nowhere(row)  # installing the package is the nearer remedy
+    return Finding("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
+
+
+def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> Located:
+    """Download from the hub, then check like any other folder."""
+    return inspect(row, source, hub.download(row, source, on_progress), read=True)
+
+
+def _nowhere(row: ModelRow) -> ModelUnavailable:
+    package = next((source for source in row.sources if source.kind == "package"), None)
+    if package is not None:
+        name = f"{package.package.replace('_', '-')}=={package.version}"
+        return ModelUnavailable("error.model_no_package", title=row.title, package=name)
+    return ModelUnavailable("error.model_missing", title=row.title)

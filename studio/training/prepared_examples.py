@@ -1,0 +1,60 @@
+"""Makes the prepared examples of the text-to-image tab again, through the real pipeline.
+
+    python -m studio.training.prepared_examples [--seeds 1 2 3 --sheet sheet.png]
+
+Without options it redraws every row of ``assets/examples/text_to_image/examples.json``; with ``--sheet`` it draws each prompt with
+several seeds onto one picture, to choose from, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+from studio.settings import ASSETS, Settings
+from studio.studio import Studio
+
+FOLDER = ASSETS / "examples" / "text_to_image"
+
+
+def redraw(studio: Studio) -> None:
+    """Write each row's picture (PNG with its settings inside) beside ``examples.json``."""
+    for row in json.loads((FOLDER / "examples.json").read_text(encoding="utf-8")):
+        settings = {k: v for k, v in row.items() if k not in ("file", "title")}
+        made = studio.text_to_image(**settings)
+        (FOLDER / row["file"]).write_bytes(made.files[0].read_bytes())
+        print(row["file"], made.agreement[0])
+
+
+def sheet(studio: Studio, seeds: list[int], target: Path) -> None:
+    """One line a prompt, one column a seed."""
+    rows = json.loads((FOLDER / "examples.json").read_text(encoding="utf-8"))
+    picture = Image.new("RGB", (160 * len(seeds), 160 * len(rows)))
+    for y, row in enumerate(rows):
+        for x, seed in enumerate(seeds):
+            settings = {k: v for k, v in row.items() if k not in ("file", "title", "seed")}
+            image = studio.text_to_image(**settings, seed=seed, score=False).images[0]
+            picture.paste(image.resize((160, 160)), (160 * x, 160 * y))
+    picture.save(target)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3, 4, 5, 6])
+    parser.add_argument("--sheet", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        # float32: the same bytes on every machine, whatever its fastest number format
+        studio = Studio(Settings(profile="mini", device="cpu", precision="float32", output_dir=Path(folder)))
+        if options.sheet:
+            sheet(studio, options.seeds, options.sheet)
+        else:
+            redraw(studio)
+
+
+if __name__ == "__main__":
+    main()

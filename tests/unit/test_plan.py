@@ -1,0 +1,114 @@
+"""What "auto" means, and which requests a model refuses, without any model."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from studio.diffusion.plan import make_plan
+from studio.diffusion.styles import STYLES, styled
+from studio.errors import InvalidInput
+from studio.models.catalog import Catalog
+from studio.settings import Settings
+from studio.tasks.registry import task
+from studio.tasks.text_to_image import TextToImageParams
+
+ROW = Catalog(Settings(hub="never")).row("studio-mini")
+
+
+def params(**more: Any) -> TextToImageParams:
+    return TextToImageParams(**{"prompt": "a boat", **more})
+
+
+def test_presets_and_own_values() -> None:
+    plan = make_plan(params(), ROW, None)
+    assert (plan.steps, plan.guidance, plan.width, plan.height) == (
+        ROW.presets["balanced"].steps,
+        ROW.presets["balanced"].guidance,
+        ROW.native_size,
+        ROW.native_size,
+    )
+    own = make_plan(params(num_inference_steps=3, guidance_scale=0, scheduler="ddim", preset="best"), ROW, None)
+    assert (own.steps, own.guidance, own.scheduler) == (3, 0, "ddim")
+
+
+def test_seeds_follow_each_other_and_wrap() -> None:
+    assert make_plan(params(seed=2**32 - 1, count=3), ROW, None).seeds == (2**32 - 1, 0, 1)
+    drawn = {make_plan(params(), ROW, None).seeds[0] for _ in range(5)}
+    assert len(drawn) > 1
+
+
+def test_settings_draw_the_same_picture_again() -> None:
+    request = params(style="sepia", count=2, preset="best")
+    plan = make_plan(request, ROW, None)
+    again = TextToImageParams(**plan.settings(request, ROW.id, plan.seeds[1]))
+    second = make_plan(again, ROW, None)
+    assert second.seeds == plan.seeds[1:]
+    assert (second.prompt, second.steps, second.guidance, second.scheduler) == (plan.prompt, plan.steps, plan.guidance, plan.scheduler)
+
+
+@pytest.mark.parametrize(("width", "height", "field"), [(1024, 256, "width"), (256, 64, "height"), (128, 1040, "height")])
+def test_sizes_outside_the_model_are_refused(width: int, height: int, field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        make_plan(params(width=width, height=height), ROW, None)
+    assert [p.field for p in caught.value.problems] == [field]
+
+
+@given(st.integers(1, 5000), st.integers(1, 5000))
+def test_a_picture_of_any_shape_gives_a_size_the_model_can_draw(width: int, height: int) -> None:
+    plan = make_plan(params(), ROW, Image.new("1", (width, height)))
+    for side in (plan.width, plan.height):
+        assert ROW.min_size <= side <= ROW.max_size and side % ROW.size_multiple == 0
+    if 0.5 < width / height < 2:
+        assert abs(math.log(plan.width / plan.height) - math.log(width / height)) < 0.15
+
+
+def test_styles_are_words_that_the_user_can_see() -> None:
+    assert styled("a boat", "", "none") == ("a boat", "")
+    for name in STYLES.keys() - {"none"}:
+        prompt, negative = styled("a boat", "mud", name)
+        assert prompt.startswith("a boat, ") and negative.startswith("mud, ")
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"prompt": ""}, "prompt"),
+    ({"prompt": "   \n\t "}, "prompt"),
+    ({"prompt": "\x00\x07"}, "prompt"),
+    ({"prompt": "x" * 5000}, "prompt"),
+    ({"prompt": 7}, "prompt"),
+    ({"width": 0}, "width"),
+    ({"width": 7}, "width"),
+    ({"height": 100_000}, "height"),
+    ({"num_inference_steps": 0}, "num_inference_steps"),
+    ({"num_inference_steps": 10_000}, "num_inference_steps"),
+    ({"guidance_scale": float("nan")}, "guidance_scale"),
+    ({"guidance_scale": float("inf")}, "guidance_scale"),
+    ({"strength": float("nan")}, "strength"),
+    ({"seed": -1}, "seed"),
+    ({"seed": 10**30}, "seed"),
+    ({"seed": "seven"}, "seed"),
+    ({"count": 99}, "count"),
+    ({"scheduler": "magic"}, "scheduler"),
+    ({"style": "<script>"}, "style"),
+    ({"colour": "red"}, "colour"),
+]
+
+
+@pytest.mark.parametrize(("change", "field"), BAD, ids=lambda v: str(v)[:40])
+def test_bad_values_are_one_plain_sentence_about_their_field(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        task("text_to_image").validate({"prompt": "a boat", **change})
+    assert [p.field for p in caught.value.problems] == [field]
+    for lang in ("en", "zh-TW"):
+        sentence = caught.value.sentence(lang)
+        assert sentence and not set("{}") & set(sentence) and "error." not in sentence and "None" not in sentence
+
+
+def test_odd_but_good_prompts_pass() -> None:
+    for prompt in ("🦊🏰", "森林裡的城堡", "a\x00boat\nat night", "<script>alert(1)</script>", "x" * 2000):
+        assert task("text_to_image").validate({"prompt": prompt}).model_dump()["prompt"]
