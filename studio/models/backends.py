@@ -27,6 +27,9 @@ class Backend(ABC):
     tiers: tuple[str, ...]
     """Fastest first. A component that falls off the last tier is dropped (the third tier is the disk)."""
 
+    forked = False
+    """Whether the work runs in a forked process that only sees what was placed before: then what is packed stays for good."""
+
     @property
     def layered(self) -> bool:
         """Whether there is slower memory below the device's."""
@@ -145,6 +148,7 @@ class ZeroGpuBackend(CudaBackend):
 
     name = "zerogpu"
     tiers = ("device",)
+    forked = True
 
     def __init__(self, index: int = 0) -> None:
         self.index = index

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -109,6 +109,19 @@ class ModelCache:
             group.park()
             if group.removed:
                 intake.home.forget(group)
+
+    def pack(self, model_ids: Iterable[str]) -> None:
+        """Load models before the first request. Where the work runs in a forked process (ZeroGPU) they stay for good.
+
+        Call it while the app's module is imported. Raises like `lease`.
+        """
+        for model_id in model_ids:
+            plan = self._plan(model_id, None, None, _silent)
+            home = self._intake().home
+            entries = self._intake().acquire(plan, _silent)
+            home.backend.pack([entry.value for entry in entries.values() if entry.movable])
+            if not home.backend.forked:
+                home.unpin(entries.values())
 
     def unload(self, key: str | None = None) -> dict[str, Any]:
         """Drop what is idle: everything, or one component (short key) or model (id).

@@ -54,13 +54,15 @@ class Reachability:
         self._answer = False
 
     def reason(self, *, ask: bool = True) -> str | None:
-        """None when the hub can be used, else an error code. Without ``ask`` an unknown answer counts as no."""
+        """None when the hub can be used, else an error code. Without ``ask`` an unknown answer is a reason of its own."""
         if self._never:
             return "error.model_hub_never"
         if offline():
             return "error.model_hub_offline"
         with self._lock:
-            if time.monotonic() >= self._until and ask:
+            if time.monotonic() >= self._until:
+                if not ask:
+                    return "error.model_hub_unasked"
                 self._answer = _probe(endpoint())
                 self._until = time.monotonic() + _PROBE_LASTS
             return None if self._answer else "error.model_hub_silent"
