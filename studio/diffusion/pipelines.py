@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline, StableDiffusionXLImg2ImgPipeline, StableDiffusionXLPipeline
 from torch import Tensor
 
 from studio.diffusion.schedulers import make_scheduler
 from studio.errors import StudioError
+from studio.models.loaders import quiet
+
+with quiet("transformers"):  # it remarks on optional packages that no pipeline here needs
+    from diffusers import (
+        StableDiffusionImg2ImgPipeline,
+        StableDiffusionPipeline,
+        StableDiffusionXLImg2ImgPipeline,
+        StableDiffusionXLPipeline,
+    )
 
 _CLASSES: dict[str, tuple[type, type]] = {
     "stable-diffusion": (StableDiffusionPipeline, StableDiffusionImg2ImgPipeline),

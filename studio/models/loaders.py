@@ -25,18 +25,18 @@ _TRUSTED = ("diffusers", "transformers")  # classes of these libraries only: a m
 
 def prepare(part: Part) -> None:
     """Import the component's library, so that the time a load takes is the time a reload takes."""
-    with suppress(ImportError):
+    with suppress(ImportError), quiet(part.library):
         library = importlib.import_module(part.library)
         getattr(library, part.class_name, None)  # diffusers and transformers import their classes on first use
 
 
 @contextmanager
-def _quiet(part: Part) -> Iterator[None]:
-    """No progress bars and no remarks on every load; errors still show. Process-wide, hence only under the build lock."""
-    if part.library not in _TRUSTED:
+def quiet(library: str) -> Iterator[None]:
+    """No progress bars and no remarks of ``library`` meanwhile; errors still show. Process-wide, hence for loads and imports only."""
+    if library not in _TRUSTED:
         yield
         return
-    logs = importlib.import_module(f"{part.library}.utils.logging")
+    logs = importlib.import_module(f"{library}.utils.logging")
     before = logs.get_verbosity()
     logs.set_verbosity_error()
     logs.disable_progress_bar()
@@ -53,7 +53,7 @@ def load_part(row: ModelRow, part: Part, precision: str, device: str) -> Any:
     if loader is None:
         raise ModelUnavailable("error.model_row", title=row.title)
     try:
-        with _quiet(part):
+        with quiet(part.library):
             return loader(row, part, precision, device)
     except StudioError:
         raise
