@@ -1,0 +1,35 @@
+"""Multimodal Studio: ``python app.py`` serves the page; ``python app.py --help`` lists every setting."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+
+from pydantic_settings import CliApp
+
+from studio import Settings, Studio
+
+# Hosts that import this file pass no arguments; --help answers before gradio is loaded
+settings = CliApp.run(Settings, cli_args=sys.argv[1:]) if __name__ == "__main__" else Settings()
+
+from tabs.server import launch  # noqa: E402
+from tabs.shell import TAB_IDS, build  # noqa: E402
+
+studio = Studio(settings)
+demo = build(studio, warm=os.environ.get("STUDIO_WARM_UP", "1") != "0")
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    launch(demo, studio, TAB_IDS)
+    try:
+        demo.block_thread()
+    finally:
+        if "cache" in vars(studio):
+            studio.cache.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""One public endpoint for each task, with the schema of its ``Params`` class, and ``models``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from studio import Studio
+from studio.errors import InvalidInput, StudioError
+from studio.events import Done
+from studio.messages import say
+from studio.tasks.registry import RunContext, TaskSpec, task
+from tabs.form import Field, fields_of
+from tabs.language import language_of
+from tabs.runner import LANE, session_name
+from tabs.warm import until_warm
+
+
+def expose(studio: Studio, task_id: str) -> None:
+    """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lane with the tabs and stops when its caller does."""
+    spec = task(task_id)
+    infos = fields_of(spec)
+
+    def call(*values: Any) -> Iterator[Any]:
+        request, *given = values
+        lang = language_of(request)
+        try:
+            raw = {name: _file(value, name) if infos[name].kind is Path else value for name, value in zip(infos, given, strict=True)}
+            raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
+            for _ in until_warm(studio):
+                yield {}
+            events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
+            for event in events:
+                yield _reply(event.result) if isinstance(event, Done) else {}
+        except StudioError as error:
+            named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
+            raise gr.Error(named, print_exception=False) from None
+
+    call.__name__ = task_id
+    call.__doc__ = _document(spec, infos)
+    _give_signature(call, infos)
+    gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=1, queue=True)
+
+
+def expose_models(studio: Studio, report: Any) -> None:
+    """Add the endpoint ``/models``: what the catalog knows and what the cache holds; ``report(studio)`` makes the JSON."""
+
+    def models() -> dict:  # type: ignore[type-arg]  # Gradio reads the bare type
+        """Every model this studio knows, whether it can be used, and what is in memory now."""
+        return report(studio)
+
+    gr.api(models, api_name="models", queue=False)
+
+
+def _give_signature(call: Any, infos: dict[str, Field]) -> None:
+    parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request)]
+    hints: dict[str, Any] = {}
+    for name, info in infos.items():
+        hint: Any = dict if info.kind is Path else info.kind
+        if info.choices:
+            hint = Literal[info.choices]  # type: ignore[valid-type]
+        hints[name] = hint | None if info.optional else hint
+        required = info.default is None and not info.optional
+        default = inspect.Parameter.empty if required else info.default
+        parameters.append(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=hints[name]))
+    call.__annotations__ = {**hints, "request": gr.Request, "return": dict}
+    call.__signature__ = inspect.Signature(parameters, return_annotation=dict)
+
+
+def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:
+    lines = [f"{spec.title}: returns files (PNG with all settings inside), seeds and the settings used.", "", "Args:"]
+    for name in infos:
+        words = say(f"field.{spec.id}.{name}")
+        helped = say(f"field.{spec.id}.{name}.help")
+        lines.append(f"    {name}: {words}" + (f". {helped}" if not helped.startswith("field.") else ""))
+    return "\n".join(lines)
+
+
+def _file(value: Any, name: str) -> str | None:
+    """The path of an uploaded file. Only what was uploaded to this server is read: a bare path of the host is refused."""
+    if value is None:
+        return None
+    path = value.get("path") if isinstance(value, dict) else value
+    if not isinstance(path, str):
+        raise InvalidInput("error.image_missing", field=name)
+    real, folder = Path(path).resolve(), Path(get_upload_folder()).resolve()
+    if folder not in real.parents:
+        raise InvalidInput("error.image_missing", field=name)
+    return str(real)
+
+
+def _reply(result: Any) -> dict[str, Any]:
+    """The result as JSON: files as Gradio sends them, and everything plain."""
+    meta = {"_type": "gradio.FileData"}
+    files = [{"path": str(p), "orig_name": p.name, "mime_type": "image/png", "meta": meta} for p in result.files]
+    reply: dict[str, Any] = {"files": files, "settings": dict(result.settings), "seeds": list(getattr(result, "seeds", ()))}
+    matches = [
+        None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method} for a in getattr(result, "agreement", ())
+    ]
+    return {**reply, "agreement": matches} if matches else reply

@@ -1,0 +1,92 @@
+"""Serving: routes beside Gradio's, the language of the page, and launch settings that every start shares."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from studio import Studio
+from studio.media.image import remove_old
+from studio.settings import ASSETS
+from tabs.examples import FOLDER as EXAMPLES
+from tabs.examples import URL as EXAMPLES_URL
+from tabs.language import PageLanguage
+from tabs.model_monitor import report
+from tabs.theme import studio_theme
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from starlette.requests import Request
+
+
+def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> tuple[Any, str]:
+    """Serve ``demo``; returns the FastAPI application and its local address at once. ``options`` go to Gradio's ``launch``."""
+    for name in ("NO_PROXY", "no_proxy"):  # Gradio asks itself over HTTP whether it is up
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+    settings = studio.settings
+    settings.output_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    choices: dict[str, Any] = {
+        "server_name": settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        "server_port": settings.port,
+        "share": settings.share,
+        "prevent_thread_lock": True,
+        "enable_monitoring": False,
+        "max_file_size": "200mb",
+        "allowed_paths": [str(settings.output_dir)],
+        "favicon_path": ASSETS / "favicon.png",
+        "theme": studio_theme(),
+        "css_paths": [ASSETS / "style.css"],
+        "footer_links": ["api"],
+        "run_history": False,
+        "app_kwargs": {"routes": routes(studio), "middleware": [page_language(tab_ids)]},
+    }
+    app, url, _ = demo.launch(**{**choices, **options})
+    threading.Thread(target=_sweep, args=(studio,), name="sweep", daemon=True).start()
+    return app, url
+
+
+def _sweep(studio: Studio) -> None:
+    """Remove results older than a day, now and every hour."""
+    while True:
+        remove_old(studio.settings)
+        time.sleep(3600)
+
+
+def routes(studio: Studio) -> list[Route | Mount]:
+    """``/healthz``, ``/models`` and the prepared examples; they come before Gradio's catch-all routes."""
+
+    def health(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok", "torch_loaded": "torch" in sys.modules, "models_loaded": "cache" in vars(studio)})
+
+    def models(_: Request) -> JSONResponse:
+        return JSONResponse(report(studio))
+
+    EXAMPLES.mkdir(exist_ok=True)
+    prepared = Mount(f"/{EXAMPLES_URL}", StaticFiles(directory=EXAMPLES))
+    return [Route("/healthz", health), Route("/models", models), prepared]
+
+
+def page_language(tab_ids: tuple[str, ...]) -> Middleware:
+    """The middleware that translates the page, opens the tab that its address names and puts the script first."""
+    script = (ASSETS / "studio.js").read_text(encoding="utf-8")
+    icon = '<meta name="color-scheme" content="light dark">'
+
+    def early(lang: str) -> str:
+        return f"{icon}<script>window.studioLang = {json.dumps(lang)};\n{script}</script>"
+
+    def values(query: str) -> Mapping[str, str]:
+        wished = parse_qs(query).get("tab", [""])[0]
+        return {"?tab": wished if wished in tab_ids else tab_ids[0]}
+
+    return Middleware(PageLanguage, early=early, values=values)

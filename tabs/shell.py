@@ -1,0 +1,90 @@
+"""The page around the tabs: header with language, theme and device, routing by ``?tab=``, one lane for all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gradio as gr
+
+from studio import Studio
+from studio.messages import say
+from tabs import api, model_monitor, text_to_image
+from tabs.language import language_of, remember_page, t
+from tabs.stage import panel
+from tabs.warm import warm_up
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its id in the address, and the function that draws and connects it."""
+
+    id: str
+    build: Callable[[Studio], None]
+
+
+# One line for each tab, in the order of the header. A task's tab has the task's id.
+TABS = (Tab(text_to_image.TASK, text_to_image.build), Tab("models", model_monitor.build))
+TAB_IDS = tuple(tab.id for tab in TABS)
+_TASKS = (text_to_image.TASK,)
+
+_MARK = (
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect x="2" y="2" width="28" height="28" rx="8"/>'
+    '<path d="M8 21.5 13 14l3.6 4.8L19 15.5l5 6z"/><circle cx="21.5" cy="10.5" r="2.2"/></svg>'
+)
+
+
+def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
+    """The whole page. ``warm``: load the default model in the background once somebody has opened the page."""
+    with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, 86_400), analytics_enabled=False) as demo:
+        with gr.Row(elem_id="studio-header"):
+            panel(_brand(), elem_id="studio-brand")
+            device = panel(_chip(studio, None), elem_id="studio-device")
+            panel(_switches(), elem_id="studio-switches")
+        with gr.Tabs(selected=t("?tab"), elem_id="studio-tabs"):
+            for tab in TABS:
+                with gr.Tab(t(f"ui.tab.{tab.id}"), id=tab.id, elem_id=f"tab-{tab.id}") as item:
+                    tab.build(studio)
+                item.select(None, None, None, js=f"() => window.studio.tab('{tab.id}')", queue=False, api_visibility="private")
+        panel('<div id="studio-live" role="status" aria-live="polite"></div>', elem_id="studio-foot")
+
+        def opened(request: gr.Request) -> str:
+            if warm:
+                warm_up(studio)
+            return _chip(studio, remember_page(request))
+
+        def refreshed(request: gr.Request) -> str:
+            return _chip(studio, language_of(request))
+
+        timer = gr.Timer(5)
+        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+        demo.load(opened, None, device, **quick)
+        timer.tick(refreshed, None, device, **quick)
+        for task_id in _TASKS:
+            api.expose(studio, task_id)
+        api.expose_models(studio, model_monitor.report)
+    return demo.queue(max_size=studio.settings.queue_size, default_concurrency_limit=None)
+
+
+def _brand() -> str:
+    return f'<div class="brand">{_MARK}<div><strong>Multimodal Studio</strong><span>{t("ui.tagline")}</span></div></div>'
+
+
+def _switches() -> str:
+    return (
+        f'<div class="switches"><div class="lang" role="group" aria-label="{t("ui.language")}">'
+        '<button type="button" data-lang="en" lang="en">EN</button><button type="button" data-lang="zh-TW" lang="zh-TW">繁中</button></div>'
+        f'<button type="button" class="theme" data-theme aria-label="{t("ui.theme")}" title="{t("ui.theme")}">'
+        '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="moon" d="M20 14.5A8 8 0 0 1 9.5 4 8 8 0 1 0 20 14.5z"/>'
+        '<g class="sun"><circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2"/></g>'
+        "</svg></button></div>"
+    )
+
+
+def _chip(studio: Studio, lang: str | None) -> str:
+    """Where models run and how much memory they hold; never the reason why torch is imported."""
+    words = model_monitor.device_words(studio, lang) if lang else t("status.device_unknown")
+    title = t("ui.device") if lang is None else say("ui.device", lang)
+    torch = "on" if "torch" in sys.modules else "off"
+    return f'<div class="chip" title="{title}" data-torch="{torch}"><i></i>{words}</div>'

@@ -1,0 +1,132 @@
+"""What a run looks like while it works and when it is done, as HTML. Every value is escaped here and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import gradio as gr
+from gradio.context import Context
+from PIL import Image
+
+from studio.events import Progress
+from studio.messages import say, sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One finished picture: its address, the words that describe it, a caption (HTML) and a file name to save it under."""
+
+    url: str
+    alt: str
+    caption: str = ""
+    name: str = ""
+
+
+def panel(value: str = "", **look: Any) -> gr.HTML:
+    """An HTML component in the studio's own clothes; ``value`` must be escaped already."""
+    return gr.HTML(value, apply_default_css=False, **{"js_on_load": None, **look})
+
+
+def sent(event: gr.EventData, name: str) -> Any:
+    """What a panel's script sent under ``name`` with its event; None when it sent nothing such."""
+    return (vars(event).get("_data") or {}).get(name)
+
+
+def on_page_load(fn: Callable[..., Any], inputs: Any, outputs: Any, **options: Any) -> None:
+    """Call ``fn`` whenever a visitor opens the page that is being built."""
+    page = Context.root_block
+    if page is None:
+        raise RuntimeError("call it while a page is built")
+    page.load(fn, inputs, outputs, **options)
+
+
+def file_url(path: Path) -> str:
+    """Address of a result on this server, relative to the page."""
+    return "gradio_api/file=" + quote(path.as_posix())
+
+
+def data_url(pixels: np.ndarray) -> str:
+    """A small picture inside the page: PNG for tiny ones, JPEG for the rest. ``pixels`` uint8 (height, width, 3)."""
+    image = Image.fromarray(pixels)
+    image.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
+    tiny = max(image.size) <= 64
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG" if tiny else "JPEG", **({} if tiny else {"quality": 82}))
+    return f"data:image/{'png' if tiny else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def empty(title: str, hint: str) -> str:
+    """The stage before anything was made; both texts may be page markers."""
+    return (
+        '<div class="stage is-empty"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="6" y="9" width="36" height="30" rx="4"/>'
+        '<circle cx="17" cy="19" r="3.4"/><path d="m8 35 11-11 7 7 6-6 8 9"/></svg>'
+        f"<div><p>{escape(title)}</p><p>{escape(hint)}</p></div></div>"
+    )
+
+
+def preview(images: Sequence[np.ndarray], progress: Progress | None, alt: str, *, final: bool = False) -> str:
+    """Unfinished pictures, small and enlarged by the browser; they sharpen as the work goes on."""
+    share = progress.step / progress.total if progress and progress.total else 0.0
+    blur = 0.0 if final else max(0.0, 7.0 * (1 - share) - 1.0)
+    cells = "".join(f'<figure><img src="{data_url(i)}" alt="{escape(alt)}" style="filter:blur({blur:.1f}px)"></figure>' for i in images)
+    return f'<div class="stage is-live" data-count="{len(images)}">{cells}</div>'
+
+
+def pictures(shown: Sequence[Shown], badge: str = "") -> str:
+    """Finished pictures; a click enlarges one. ``badge`` is a short label in the corner."""
+    cells = "".join(
+        f'<figure><button type="button" class="zoom" data-zoom="{escape(s.url)}" aria-label="{escape(s.alt)}">'
+        f'<img src="{escape(s.url)}" alt="{escape(s.alt)}" data-name="{escape(s.name)}"></button>'
+        f"{f'<figcaption>{s.caption}</figcaption>' if s.caption else ''}</figure>"
+        for s in shown
+    )
+    label = f'<span class="badge">{escape(badge)}</span>' if badge else ""
+    return f'<div class="stage is-done" data-count="{len(shown)}">{cells}{label}</div>'
+
+
+def failure(sentences_shown: Iterable[str], title: str) -> str:
+    """An error as a card: what went wrong in plain words."""
+    lines = "".join(f"<p>{escape(s)}</p>" for s in sentences_shown)
+    return f'<div class="stage is-error" role="alert"><div class="card"><strong>{escape(title)}</strong>{lines}</div></div>'
+
+
+def status(text: str, *, share: float | None = None, right: str = "", kind: str = "", announce: bool = False) -> str:
+    """The line under the stage: words, a bar for ``share`` in [0, 1] (None: no bar), a figure at the right end.
+
+    ``announce`` also reads it out; only for the few lines that matter to somebody who cannot see the picture.
+    """
+    bar = "" if share is None else f'<i class="bar" style="--share:{min(max(share, 0), 1):.3f}"></i>'
+    spoken = f' data-announce="{escape(text)}"' if announce else ""
+    return f'<div class="status {escape(kind)}"{spoken}><span>{escape(text)}</span><span>{escape(right)}</span>{bar}</div>'
+
+
+def progress_status(event: Progress, lang: str) -> str:
+    """A `Progress` as the status line: stage, step of total, time left."""
+    key = f"stage.{event.stage}"
+    words = say(key if key in sentences("en") else "stage.working", lang)
+    share: float | None = 0.0
+    if event.total > 1000:  # bytes of a download or of weights
+        mb = {"done": round(event.step / 1e6), "total": round(event.total / 1e6)}
+        words, share = say("status.bytes", lang, stage=words, **mb), event.step / event.total
+    elif event.total:
+        words, share = say("status.step", lang, stage=words, step=event.step, total=event.total), event.step / event.total
+    left = "" if event.seconds_left is None else say("status.left", lang, seconds=max(1, round(event.seconds_left)))
+    return status(words, share=share, right=left, kind="is-busy")
+
+
+def notices(lines: Sequence[tuple[str, str]]) -> str:
+    """Remarks (level, sentence) as a short list; empty for none."""
+    items = "".join(f'<li class="{escape(level)}">{escape(said)}</li>' for level, said in lines)
+    return f'<ul class="notices">{items}</ul>' if items else ""

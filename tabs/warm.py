@@ -1,0 +1,44 @@
+"""Getting ready in the background: import torch and load the default model once somebody has opened the page."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+from studio import Studio
+
+_log = logging.getLogger(__name__)
+_lock = threading.Lock()
+_threads: dict[int, threading.Thread] = {}
+_POLL = 0.1  # seconds; a stop waits no longer than this
+
+
+def warm_up(studio: Studio, role: str = "text-to-image") -> None:
+    """Start loading what ``role`` uses by default, once for each studio; returns at once."""
+    with _lock:
+        if id(studio) in _threads:
+            return
+        thread = threading.Thread(target=_load, args=(studio, role), name="warm-up", daemon=True)
+        _threads[id(studio)] = thread
+        thread.start()
+
+
+def until_warm(studio: Studio) -> Iterator[float]:
+    """Yields seconds waited while the warm-up works: two threads that import transformers at once disturb each other."""
+    thread = _threads.get(id(studio))
+    start = time.monotonic()
+    while thread is not None and thread.is_alive():
+        thread.join(_POLL)
+        yield time.monotonic() - start
+
+
+def _load(studio: Studio, role: str) -> None:
+    try:
+        row = studio.catalog.choose(role)
+        if studio.catalog.status(row.id, ask=False).state == "ready":
+            with studio.cache.lease(row.id):
+                pass
+    except Exception:  # the first request will meet the same problem and tell its user
+        _log.warning("warm-up failed", exc_info=True)

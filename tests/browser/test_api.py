@@ -1,0 +1,80 @@
+"""Programs instead of people: the public endpoints."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from tests.browser.conftest import Server
+
+
+@pytest.fixture
+def client(server: Server, tmp_path: Path) -> Client:
+    return Client(server.url, verbose=False, download_files=str(tmp_path))
+
+
+def draw(client: Client, **params: Any) -> dict[str, Any]:
+    return client.predict(**{"prompt": "a green forest", "preset": "fast", "score": False, **params}, api_name="/text_to_image")
+
+
+def test_the_schema_names_every_parameter(client: Client) -> None:
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]  # type: ignore[index,call-overload]
+    assert set(endpoints) == {"/text_to_image", "/models"}
+    parameters = {p["parameter_name"]: p for p in endpoints["/text_to_image"]["parameters"]}
+    assert parameters["preset"]["type"]["enum"] == ["fast", "balanced", "best"]
+    assert parameters["prompt"]["parameter_has_default"] is False
+    assert parameters["seed"]["parameter_has_default"] is True
+
+
+def test_a_call_returns_files_and_what_made_them(client: Client) -> None:
+    reply = draw(client, seed=5, count=2)
+    assert reply["seeds"] == [5, 6]
+    assert reply["settings"]["model"] == "studio-mini"
+    files = [f["path"] if isinstance(f, dict) else f for f in reply["files"]]
+    assert [Image.open(f).size for f in files] == [(256, 256)] * 2
+
+
+def test_a_picture_can_be_sent_along(client: Client, tmp_path: Path) -> None:
+    start = tmp_path / "start.png"
+    Image.new("RGB", (300, 200), "orange").save(start)
+    reply = draw(client, init_image=handle_file(start), strength=0.5)
+    assert len(reply["files"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"prompt": "  "}, "prompt: Write something"),
+        ({"seed": -1}, "seed: This value is too small"),
+        ({"seed": "many"}, "seed: This is not a number"),
+        ({"count": 99}, "count: This value is too large"),
+        ({"width": 7}, "width: This value must be a multiple"),
+        ({"num_inference_steps": 10_000}, "num_inference_steps: This value is too large"),
+        ({"preset": "slow"}, "preset: This is not one of the choices"),
+        ({"init_image": {"path": "/etc/hostname"}}, "init_image"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence(client: Client, params: dict[str, Any], words: str) -> None:
+    with pytest.raises(AppError, match=words) as refused:
+        draw(client, **params)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_ten_users_at_once_all_get_their_own_picture(server: Server, tmp_path: Path) -> None:
+    def visit(number: int) -> list[int]:
+        own = Client(server.url, verbose=False, download_files=str(tmp_path / str(number)))
+        return draw(own, seed=number, num_inference_steps=2)["seeds"]
+
+    with ThreadPoolExecutor(10) as users:
+        assert list(users.map(visit, range(10))) == [[n] for n in range(10)]
+
+
+def test_models_tells_what_is_known(client: Client) -> None:
+    known = client.predict(api_name="/models")
+    assert {"device", "components", "rows"} <= known.keys()

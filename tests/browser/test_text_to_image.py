@@ -1,0 +1,296 @@
+"""One visit after another: what a person does on the text-to-image tab."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from studio.media.restore import read_picture_settings
+from studio.tasks.text_to_image import TextToImageParams
+from tests.browser.conftest import RUN_MS, Studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_an_example_answers_at_once_and_can_be_made_live(studio: Studio, page: Page) -> None:
+    studio.open()
+    card = page.locator("#text_to_image-examples .card").first
+    card.click()
+    expect(page.locator("#text_to_image-stage .badge")).to_have_text("Prepared example", timeout=2000)
+    loaded = studio.pictures.evaluate("i => i.decode().then(() => i.naturalWidth)")
+    assert loaded >= 64
+    expect(studio.prompt).not_to_have_value("")
+    expect(studio.lock).to_be_checked()
+    studio.run.click()
+    expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
+    expect(page.locator("#text_to_image-stage .badge")).to_have_count(0)
+
+
+def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: Studio, page: Page, tmp_path: Path) -> None:
+    studio.open()
+    studio.choose("preset", "best")
+    studio.choose("count", "4")
+    page.evaluate(
+        """() => { window.seen = {preview: 0, steps: new Set()};
+        new MutationObserver(() => {
+          if (document.querySelector('.stage.is-live img[src^="data:"]')) window.seen.preview++;
+          const words = document.querySelector('.status.is-busy')?.textContent || '';
+          const found = /step (\\d+) of (\\d+)/.exec(words);
+          if (found) window.seen.steps.add(found[1]);
+        }).observe(document.body, {subtree: true, childList: true}); }"""
+    )
+    studio.generate("a tropical beach at sunset", seed=7)
+    assert page.evaluate("window.seen.preview") > 0
+    assert page.evaluate("window.seen.steps.size") > 1
+    expect(studio.pictures).to_have_count(4)
+    assert studio.pictures.first.evaluate("i => i.decode().then(() => i.naturalWidth)") == 256
+    expect(page.locator(".stage .seed")).to_have_text(["seed 7", "seed 8", "seed 9", "seed 10"])
+    expect(page.locator(".stage .match").first).to_be_visible()
+    expect(page.locator("details.score summary")).to_be_visible()
+    with page.expect_download() as found:
+        page.locator(".stage .save").first.click()
+    file = tmp_path / "picture.png"
+    found.value.save_as(file)
+    told = read_picture_settings(file, TextToImageParams, task="text_to_image").params
+    assert told["seed"] == 7
+    assert told["prompt"] == "a tropical beach at sunset"
+
+
+def test_stop_ends_a_run_and_the_next_one_works(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.prompt.fill("a castle on a hill")
+    studio.choose("preset", "best")
+    studio.choose("count", "4")
+    studio.prompt.press("Control+Enter")
+    page.locator(".stage.is-live").wait_for(timeout=RUN_MS)
+    page.keyboard.press("Escape")
+    expect(studio.status).to_contain_text("Stopped", timeout=15_000)
+    expect(studio.run).to_be_enabled()
+    expect(studio.stop).to_be_disabled()
+    studio.choose("preset", "fast")
+    studio.choose("count", "2")
+    studio.generate("a green forest in the fog")
+    expect(studio.pictures).to_have_count(2)
+
+
+def test_a_kept_seed_repeats_and_a_free_one_does_not(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.generate("a desert with sand dunes")
+    first = studio.pictures.get_attribute("data-name")
+    shown = page.locator(".stage .seed").inner_text()
+    page.locator("#text_to_image-reuse").click()
+    expect(studio.lock).to_be_checked()
+    studio.generate("a desert with sand dunes")
+    expect(page.locator(".stage .seed")).to_have_text(shown)
+    assert str(first).split("-")[1] == str(studio.pictures.get_attribute("data-name")).split("-")[1]
+    studio.lock.uncheck()
+    studio.generate("a desert with sand dunes")
+    expect(page.locator(".stage .seed")).not_to_have_text(shown)
+
+
+def test_a_picture_restores_its_settings(studio: Studio, page: Page, tmp_path: Path) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.choose("aspect", "landscape")
+    studio.generate("planets in outer space", seed=42)
+    with page.expect_download() as found:
+        page.locator(".result-actions a.button").click()
+    file = tmp_path / "kept.png"
+    found.value.save_as(file)
+    studio.open()
+    expect(studio.prompt).to_have_value("")
+    studio.unfold("restore-panel")
+    page.locator("#text_to_image-restore input[type=file]").set_input_files(file)
+    expect(studio.prompt).to_have_value("planets in outer space")
+    expect(studio.seed).to_have_value("42")
+    expect(studio.lock).to_be_checked()
+    expect(page.locator('#text_to_image-preset label.selected input[value="fast"]')).to_have_count(1)
+    expect(page.locator('#text_to_image-aspect label.selected input[value="landscape"]')).to_have_count(1)
+    expect(page.locator("#text_to_image-notices")).to_contain_text("restored")
+
+
+def test_the_session_remembers_and_brings_back(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.generate("a snowy mountain at night", seed=1)
+    studio.generate("an erupting volcano", seed=2)
+    expect(page.locator("#text_to_image-history .card")).to_have_count(2)
+    page.locator("#text_to_image-history .card").nth(1).click()
+    expect(studio.prompt).to_have_value("a snowy mountain at night")
+    expect(page.locator(".stage .seed")).to_have_text("seed 1")
+
+
+def test_a_result_becomes_the_start_of_the_next(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.generate("a tropical beach at sunset", seed=3)
+    page.locator(".result-actions [data-act]").click()
+    studio.unfold("start-panel")
+    expect(page.locator("#text_to_image-init_image img")).to_be_visible()
+    studio.generate("a snowy beach at night")
+    expect(studio.pictures).to_have_count(1)
+
+
+def paint(page: Page, pad: str) -> None:
+    """One stroke through the middle of an editor."""
+    canvas = page.locator(f"#text_to_image-{pad} canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 50, y)
+    page.mouse.down()
+    page.mouse.move(x + 50, y + 20, steps=12)
+    page.mouse.up()
+
+
+def test_a_sketch_is_a_start(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.unfold("start-panel")
+    studio.choose("start", "sketch")
+    expect(page.locator("#text_to_image-sketch button[aria-label='Brush'][data-chosen]")).to_be_visible()
+    undo = page.locator("#text_to_image-sketch button[aria-label='Undo']")
+    for _ in range(5):  # the pad takes strokes once its brush is ready
+        paint(page, "sketch")
+        if undo.is_enabled():
+            break
+    expect(undo).to_be_enabled()
+    studio.generate("a green hill under a blue sky")
+    expect(studio.pictures).to_have_count(1)
+
+
+def test_a_part_of_a_picture_is_repainted(studio: Studio, page: Page, tmp_path: Path) -> None:
+    start = tmp_path / "start.png"
+    Image.new("RGB", (256, 256), (40, 90, 200)).save(start)
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.unfold("start-panel")
+    studio.choose("start", "inpaint")
+    pad = page.locator("#text_to_image-inpaint")
+    expect(pad).to_contain_text(re.compile(r"\d+%"))  # the editor is up
+    pad.locator("canvas").first.wait_for()
+    expect(pad).to_contain_text("Drop a picture here")
+    pad.locator("input[type=file]").set_input_files(start)
+    expect(pad).not_to_contain_text("Drop a picture here")
+    undo = page.locator("#text_to_image-inpaint button[aria-label='Undo']")
+    page.locator("#text_to_image-inpaint button[aria-label='Brush']").click()
+    for _ in range(5):
+        paint(page, "inpaint")
+        if undo.is_enabled():
+            break
+    studio.generate("a red balloon")
+    corner = studio.pictures.evaluate(
+        """async i => { await i.decode(); const c = new OffscreenCanvas(i.naturalWidth, i.naturalHeight).getContext('2d');
+        c.drawImage(i, 0, 0); return [...c.getImageData(4, 4, 1, 1).data]; }"""
+    )
+    assert corner[:3] == [40, 90, 200]
+
+
+def test_the_large_view_opens_and_closes_by_keyboard(studio: Studio, page: Page) -> None:
+    studio.open()
+    page.locator("#text_to_image-examples .card").first.click()
+    zoom = page.locator(".stage .zoom")
+    zoom.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.studio-zoom img")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.studio-zoom")).to_have_count(0)
+    expect(zoom).to_be_focused()
+
+
+def test_the_request_is_offered_as_code(studio: Studio, page: Page) -> None:
+    studio.open()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#text_to_image-examples .card").first.click()
+    expect(studio.prompt).not_to_have_value("")
+    studio.unfold("code-panel")
+    button = page.locator("#text_to_image-code .copy").first
+    button.click()
+    expect(button).to_have_text("Copied")
+    code = page.evaluate("navigator.clipboard.readText()")
+    compile(code, "snippet", "exec")
+    assert "Studio().text_to_image(" in code
+    assert studio.prompt.input_value() in code
+    expect(page.locator("#text_to_image-code")).to_contain_text(f"{studio.server.url}/gradio_api/call/v2/text_to_image")
+
+
+def test_bad_input_is_a_sentence_at_its_field(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.run.click()
+    expect(page.locator("#text_to_image-prompt div.validation-error")).to_contain_text("Write something here first.")
+    expect(studio.run).to_be_enabled()
+    studio.prompt.fill("a" * 5000)
+    studio.run.click()
+    expect(page.locator("#text_to_image-prompt div.validation-error")).to_contain_text("at most 2000")
+    studio.prompt.fill("a small house")
+    for wrong, words in (("-5", "too small"), ("99999999999", "too large"), ("seven", "not a number")):
+        studio.seed.fill(wrong)
+        expect(studio.lock).to_be_checked()
+        studio.run.click()
+        expect(page.locator("#text_to_image-seed div.validation-error")).to_contain_text(words)
+    studio.seed.fill("12")
+    studio.choose("preset", "fast")
+    studio.run.click()
+    expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
+
+
+def test_a_file_that_is_no_picture_is_one_sentence(studio: Studio, page: Page, tmp_path: Path) -> None:
+    fake = tmp_path / "fake.png"
+    fake.write_text("not a picture")
+    studio.open()
+    studio.unfold("restore-panel")
+    page.locator("#text_to_image-restore input[type=file]").set_input_files(fake)
+    expect(page.locator("#text_to_image-notices .warning")).to_contain_text("not a picture")
+    expect(page.locator("body")).not_to_contain_text("Traceback")
+
+
+def test_a_prompt_is_never_run_as_code(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.generate("<img src=x onerror='window.hacked=1'> \" onload=\"window.hacked=1")
+    page.locator("#text_to_image-history .card").first.click()
+    expect(studio.pictures).to_be_visible()
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_model_out_of_reach_says_why(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.prompt.fill("a quiet lake")
+    studio.unfold("advanced")
+    page.locator("#text_to_image-model input").click()
+    page.get_by_role("option", name="Stable Diffusion 1.4").click()
+    expect(page.locator(".model-line")).to_contain_text("not reachable because")
+    studio.run.click()
+    card = page.locator("#text_to_image-stage .is-error")
+    expect(card).to_contain_text("Stable Diffusion 1.4 is not reachable because", timeout=RUN_MS)
+    expect(studio.prompt).to_have_value("a quiet lake")
+    page.locator("#text_to_image-model input").click()
+    page.get_by_role("option", name="Studio Mini").click()
+    studio.choose("preset", "fast")
+    studio.run.click()
+    expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
+
+
+def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.prompt.fill("a castle on a hill")
+    studio.choose("preset", "best")
+    studio.choose("count", "4")
+    studio.run.click()
+    expect(studio.stop).to_be_enabled()
+    page.locator("#text_to_image-stage .is-live").wait_for(timeout=RUN_MS)
+    other = Studio(page.context.new_page(), studio.server).open("?lang=zh-TW")
+    other.prompt.fill("a green hill")
+    other.run.click()
+    expect(other.page.locator("#text_to_image-status [data-queue*='排隊第 1 位']")).to_be_attached()
+    other.stop.click()
+    expect(other.status).to_contain_text("已停止")
+    studio.stop.click()
+    expect(studio.status).to_contain_text("Stopped")

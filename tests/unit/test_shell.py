@@ -1,0 +1,160 @@
+"""The page without a browser: language, markers, HTML, code snippets, settings of the shapes."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shlex
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studio import Settings, Studio
+from studio.events import Progress
+from studio.messages import LANGUAGES, sentences
+from tabs import snippets, stage
+from tabs.api import _file
+from tabs.language import language_of, pick_language, t, translate
+from tabs.runner import session_name
+from tabs.text_to_image_inputs import finish, shape_of
+
+EVIL = "<script>alert('x')</script>\"&"
+
+
+def request(**headers: str) -> Any:
+    return SimpleNamespace(headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "accepted", "lang"),
+    [
+        ("lang=zh-TW", "studio_lang=en", "en", "zh-TW"),
+        ("tab=x", "a=b; studio_lang=zh-TW", "en-US", "zh-TW"),
+        ("", "", "zh-Hant-TW,zh;q=0.9,en;q=0.8", "zh-TW"),
+        ("", "", "de,zh;q=0.9", "en"),
+        ("lang=klingon", "", "", "en"),
+        ("", "broken[=;;", "", "en"),
+    ],
+)
+def test_a_visitor_s_language(query: str, cookie: str, accepted: str, lang: str) -> None:
+    assert pick_language(query, cookie, accepted) == lang
+
+
+def test_an_event_speaks_the_language_of_its_page() -> None:
+    assert language_of(request(referer="http://host/?tab=a&lang=zh-TW")) == "zh-TW"
+    assert language_of(request()) == "en"
+    assert language_of(None) == "en"
+
+
+def test_markers_become_sentences_inside_json() -> None:
+    page = json.dumps({"label": t("ui.run"), "html": f"<b>{t('ui.stop')}</b>", "tab": "⟦?tab⟧"}, ensure_ascii=False)
+    told = json.loads(translate(page, "zh-TW", {"?tab": 'a"<b'}))
+    assert told == {"label": "生成", "html": "<b>停止</b>", "tab": 'a"<b'}
+
+
+def test_sentences_of_the_page_fit_into_html_and_attributes() -> None:
+    for lang in LANGUAGES:
+        for key, said in sentences(lang).items():
+            if key.startswith("ui."):
+                assert not set('<>"&') & set(said), key
+
+
+def test_no_html_of_a_stranger_gets_through() -> None:
+    shown = stage.Shown("u", EVIL, "", EVIL)
+    pieces = [
+        stage.pictures([shown], EVIL),
+        stage.failure([EVIL], EVIL),
+        stage.status(EVIL, right=EVIL, announce=True),
+        stage.notices([("info", EVIL)]),
+        stage.preview([np.zeros((4, 4, 3), np.uint8)], None, EVIL),
+        snippets.panel("text_to_image", {"prompt": EVIL}, None),
+    ]
+    assert not any("<script" in piece for piece in pieces)
+
+
+def test_progress_is_told_in_steps_bytes_and_seconds() -> None:
+    assert "step 3 of 12" in stage.progress_status(Progress("drawing", 3, 12, 4.2), "en")
+    assert "about 4 s left" in stage.progress_status(Progress("drawing", 3, 12, 4.2), "en")
+    assert "第 3 步" in stage.progress_status(Progress("drawing", 3, 12), "zh-TW")
+    assert "5 of 10 MB" in stage.progress_status(Progress("model_download", 5_000_000, 10_000_000), "en")
+    assert "Working" in stage.progress_status(Progress("never_heard_of"), "en")
+
+
+def test_previews_travel_inside_the_page() -> None:
+    assert stage.data_url(np.zeros((16, 16, 3), np.uint8)).startswith("data:image/png;base64,")
+    assert stage.data_url(np.zeros((256, 256, 3), np.uint8)).startswith("data:image/jpeg;base64,")
+
+
+def test_code_snippets_are_short_and_correct() -> None:
+    settings = {"prompt": 'it\'s "here"', "seed": 7, "style": "none", "count": 1, "width": 256}
+    code = snippets.as_python("text_to_image", settings)
+    call = next(node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and node.keywords)
+    assert {k.arg: ast.literal_eval(k.value) for k in call.keywords} == {"prompt": 'it\'s "here"', "seed": 7, "width": 256}
+    http = snippets.as_http("text_to_image", settings, "http://host:1")
+    body = next(word for word in shlex.split(http.split("| sed")[0].removeprefix("ID=$(")) if word.startswith("{"))
+    assert json.loads(body) == {"prompt": 'it\'s "here"', "seed": 7, "width": 256}
+
+
+def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
+    assert session_name("abc") == session_name("abc") != session_name("abd")
+    assert "abc" not in session_name("abc")
+
+
+@pytest.mark.parametrize("value", ["/etc/passwd", {"path": "/etc/passwd"}, {"path": "../../x"}, {"url": "http://x"}, 7, {"path": None}])
+def test_the_api_reads_only_what_was_uploaded(value: Any) -> None:
+    from studio.errors import InvalidInput
+
+    with pytest.raises(InvalidInput):
+        _file(value, "init_image")
+    assert _file(None, "init_image") is None
+
+
+@pytest.mark.parametrize(("aspect", "size"), [("square", (256, 256)), ("portrait", (224, 288)), ("landscape", (288, 224))])
+def test_shapes_keep_the_area_and_the_multiple(aspect: str, size: tuple[int, int]) -> None:
+    row: Any = SimpleNamespace(native_size=256, min_size=128, max_size=512, size_multiple=16)
+    width, height = shape_of(row, aspect)
+    assert width % 16 == height % 16 == 0
+    assert abs(width * height / 256**2 - 1) < 0.1
+    assert (width, height) == size
+
+
+def extras(**changes: Any) -> dict[str, Any]:
+    return {"lock": False, "start": "none", "aspect": "square", "sketch": None, "inpaint": None, **changes}
+
+
+def test_the_lock_decides_whether_the_seed_counts() -> None:
+    assert finish({"seed": 5}, extras())["seed"] is None
+    assert finish({"seed": 5}, extras(lock=True))["seed"] == 5
+
+
+def test_only_the_chosen_kind_of_start_picture_counts() -> None:
+    raw = {"seed": None, "init_image": "a.png", "width": 256, "height": 256}
+    drawn = {"background": "b.png", "layers": ["m.png"], "composite": "c.png"}
+    assert finish(dict(raw), extras())["init_image"] is None
+    assert finish(dict(raw), extras(start="picture", aspect="picture")) | {} == {**raw, "width": None, "height": None}
+    assert finish(dict(raw), extras(start="sketch", sketch=drawn))["init_image"] == "c.png"
+    painted = finish(dict(raw), extras(start="inpaint", inpaint=drawn))
+    assert (painted["init_image"], painted["mask_image"]) == ("b.png", "m.png")
+    assert finish(dict(raw), extras(start="inpaint", inpaint={"background": None, "layers": []}))["init_image"] is None
+
+
+def test_the_page_is_built_without_torch(settings: Settings) -> None:
+    """In a process of its own, because other tests have imported torch here."""
+    import subprocess
+    import sys
+
+    code = "import sys, app; assert 'torch' not in sys.modules; print(len(app.demo.blocks))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_only_task_endpoints_and_models_are_public(settings: Settings) -> None:
+    from tabs.shell import build
+
+    demo = build(Studio(settings), warm=False)
+    named = {f.api_name for f in demo.fns.values() if f.api_visibility == "public"}
+    assert named == {"text_to_image", "models"}
+    lanes = {f.concurrency_id: f.concurrency_limit for f in demo.fns.values() if f.concurrency_id == "device"}
+    assert lanes == {"device": 1}
