@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 if sys.version_info >= (3, 11):
     import tomllib
 else:
-    import tomli as tomllib
+    import tomli as tomllib  # pyright: ignore[reportMissingImports]  # installed only where it is needed
 
 Profile = Literal["mini", "full"]
 Precision = Literal["float32", "bfloat16", "float16", "int8"]

@@ -1,0 +1,1 @@
+"""The recipe of the bundled text-to-image model; see README.md."""

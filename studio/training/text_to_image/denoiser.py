@@ -1,0 +1,65 @@
+"""Text-conditioned UNet on 16 x 16 x 12 latents, its noise schedule and loss weights."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import torch
+from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
+from torch import Tensor, nn
+
+from studio.training.text_to_image.presets import Preset
+from studio.training.text_to_image.text import WIDTH
+
+STEPS = 1000
+
+
+def make_unet(p: Preset) -> UNet2DConditionModel:
+    """(n, 12, 16, 16) + timestep (n,) + token states (n, 32, 384) -> v prediction (n, 12, 16, 16)."""
+    unet = UNet2DConditionModel(
+        sample_size=16, in_channels=p.latent_channels, out_channels=p.latent_channels, block_out_channels=p.unet_channels,
+        layers_per_block=p.unet_layers, down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D"), cross_attention_dim=WIDTH,
+        norm_num_groups=16,
+        attention_head_dim=p.unet_heads,  # the number of heads, in diffusers  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
+    layers: list[Any] = list(unet.modules())
+    for m in layers:  # residual branches start at zero
+        if type(m).__name__ == "ResnetBlock2D":
+            nn.init.zeros_(m.conv2.weight)
+            nn.init.zeros_(m.conv2.bias)
+        if type(m).__name__ == "Transformer2DModel":
+            nn.init.zeros_(m.proj_out.weight)
+            nn.init.zeros_(m.proj_out.bias)
+    nn.init.zeros_(unet.conv_out.weight)
+    return unet
+
+
+def muon_params(unet: nn.Module) -> list[nn.Parameter]:
+    """Inner matrices; input, output and timestep layers stay with AdamW."""
+    skip = ("conv_in", "conv_out", "time_")
+    return [p for n, p in unet.named_parameters()
+            if p.ndim >= 2 and min(p.shape[0], p[0].numel()) >= 64 and not any(s in n for s in skip)]  # fmt: skip
+
+
+def alphas_cumprod() -> Tensor:
+    """(1000,) signal power per timestep; equals diffusers' ``squaredcos_cap_v2``."""
+    bar = torch.cos((torch.arange(STEPS + 1, dtype=torch.float64) / STEPS + 0.008) / 1.008 * math.pi / 2) ** 2
+    betas = (1 - bar[1:] / bar[:-1]).clamp(max=0.999)
+    return torch.cumprod(1 - betas, 0).float()
+
+
+def min_snr_weight(signal: Tensor, gamma: float) -> Tensor:
+    """Min-SNR weights for a v loss: min(snr, gamma) / (snr + 1)."""
+    snr = signal / (1 - signal)
+    return snr.clamp(max=gamma) / (snr + 1)
+
+
+def make_scheduler() -> DPMSolverMultistepScheduler:
+    """Sampler that matches the training; 12 steps are enough."""
+    return DPMSolverMultistepScheduler(
+        num_train_timesteps=STEPS, beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
+        timestep_spacing="trailing", algorithm_type="dpmsolver++", solver_order=2, lower_order_final=True,
+        steps_offset=1,
+    )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Weights in and out, as safetensors and JSON only.
+
+Two forms: a *folder* (``StableDiffusionPipeline.save_pretrained``, fp16, shards below 10 MB) and *pieces*
+(``weights-0.safetensors`` ... below 15.5 MiB plus ``export.json``; UNet and autoencoder only).  Both can be read back.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from studio.training.text_to_image.denoiser import make_scheduler
+from studio.training.text_to_image.text import load_text
+from studio.training.text_to_image.widening import widen
+
+PIECE = int(15.5 * 2**20)  # bytes
+SHARD = "9MB"
+INDEX = "export.json"
+_HEADER_SHARE = 200  # bytes of a piece's header per tensor
+
+
+def build_pipeline(unet: Any, vae: Any, text_folder: Path) -> Any:
+    """StableDiffusionPipeline without safety checker; the models keep their device and type."""
+    from diffusers import StableDiffusionPipeline
+
+    tokenizer, encoder = load_text(text_folder)
+    pipe = StableDiffusionPipeline(
+        vae=vae, text_encoder=encoder.to(next(unet.parameters()).device), tokenizer=tokenizer, unet=unet, scheduler=make_scheduler(),  # pyright: ignore[reportArgumentType]
+        safety_checker=None, feature_extractor=None, requires_safety_checker=False,  # pyright: ignore[reportArgumentType]
+    )  # fmt: skip
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+def save_folder(out: Path, unet: Any, vae: Any, text_folder: Path) -> None:
+    """fp16 pipeline folder; converts the given models in place."""
+    pipe = build_pipeline(unet.half(), vae.half(), text_folder).to(torch.float16)
+    pipe.save_pretrained(out, safe_serialization=True, max_shard_size=SHARD)
+    for f in out.rglob("*.safetensors"):
+        f.chmod(0o644)
+
+
+def save_pieces(out: Path, unet: Any | None, vae: Any, info: dict[str, Any]) -> list[Path]:
+    """fp16 safetensors of at most 15.5 MiB each (tensor names prefixed ``unet.`` / ``vae.``) and ``export.json``."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("weights-*.safetensors"):
+        old.unlink()
+    tensors: dict[str, Tensor] = {f"vae.{k}": v for k, v in vae.state_dict().items()}
+    if unet is not None:
+        tensors |= {f"unet.{k}": v for k, v in unet.state_dict().items()}
+    half = {k: v.detach().half().cpu().contiguous() for k, v in tensors.items()}
+    bins: list[dict[str, Tensor]] = []
+    sizes: list[int] = []
+    for name in sorted(half, key=lambda k: -half[k].nbytes):  # first fit, largest first
+        need = half[name].nbytes + _HEADER_SHARE
+        slot = next((i for i, s in enumerate(sizes) if s + need <= PIECE), len(bins))
+        if slot == len(bins):
+            bins.append({})
+            sizes.append(0)
+        bins[slot][name] = half[name]
+        sizes[slot] += need
+    files = []
+    for i, part in enumerate(bins):
+        files.append(out / f"weights-{i}.safetensors")
+        save_file(part, files[-1], {"format": "pt"})
+        files[-1].chmod(0o644)
+    config = {"vae": dict(vae.config), "unet": dict(unet.config) if unet is not None else None, "pieces": [f.name for f in files], **info}
+    (out / INDEX).write_text(json.dumps(config, indent=1, default=str), encoding="utf-8")
+    return files
+
+
+def read_weights(source: Path, part: str) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """(tensors, config) of ``part`` ('unet' or 'vae') from pieces or from a pipeline folder; ({}, {}) where it is missing."""
+    if (source / INDEX).exists():
+        config = json.loads((source / INDEX).read_text(encoding="utf-8"))
+        tensors = {k: v for name in config["pieces"] for k, v in load_file(source / Path(name).name).items()}
+        return {k.removeprefix(part + "."): v for k, v in tensors.items() if k.startswith(part + ".")}, config[part] or {}
+    if not (source / part / "config.json").exists():
+        return {}, {}
+    tensors = {k: v for f in sorted((source / part).glob("*.safetensors")) for k, v in load_file(f).items()}
+    return tensors, json.loads((source / part / "config.json").read_text(encoding="utf-8"))
+
+
+def load_weights(source: Path, unet: nn.Module | None = None, vae: Any | None = None) -> None:
+    """Fill models from an earlier export; a larger autoencoder grows out of a smaller one and takes over its scaling factor.
+
+    Raises FileNotFoundError when the export lacks a part.
+    """
+    for part, model in (("unet", unet), ("vae", vae)):
+        if model is None:
+            continue
+        tensors, config = read_weights(source, part)
+        if not tensors:
+            raise FileNotFoundError(f"{source} holds no {part}")
+        widen(model, {k: v.float() for k, v in tensors.items()})
+        if part == "vae" and vae is not None:
+            vae.register_to_config(scaling_factor=config["scaling_factor"])
+
+
+def load_models(source: Path) -> tuple[Any, Any]:
+    """(UNet2DConditionModel, AutoencoderTiny) rebuilt from the configuration stored in an export, float32, eval mode."""
+    from diffusers import AutoencoderTiny, UNet2DConditionModel
+
+    models = []
+    for part, kind in (("unet", UNet2DConditionModel), ("vae", AutoencoderTiny)):
+        tensors, config = read_weights(source, part)
+        if not tensors:
+            raise FileNotFoundError(f"{source} holds no {part}")
+        model: Any = kind.from_config({k: v for k, v in config.items() if not k.startswith("_")})
+        model.load_state_dict({k: v.float() for k, v in tensors.items()})
+        models.append(model.eval())
+    return models[0], models[1]

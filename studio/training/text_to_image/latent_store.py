@@ -1,0 +1,44 @@
+"""Batches of (latent, caption states) for the denoiser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from studio.training.text_to_image import latents, text
+from studio.training.text_to_image.checkpoints import need_state
+
+
+class LatentStore:
+    """All latents and caption states of a work folder, on the device.
+
+    Mirrored latents (rows n..2n-1) have captions of their own when the data set speaks of left and right (2n rows of captions),
+    else they share those of their originals (n rows).
+    """
+
+    def __init__(self, work: Path, device: torch.device, dropout: float, seed: int) -> None:
+        captions = need_state(work / text.CACHE, mmap=True)
+        self.latents = need_state(work / latents.CACHE)["latents"].to(device)  # (n or 2n, 12, 16, 16) bf16
+        self.states = captions["states"].to(device)  # (u + 1, 32, width) bf16; the last row is the empty prompt
+        self.index = captions["index"].long().to(device)  # (n or 2n, captions)
+        if len(self.latents) % len(self.index):
+            raise ValueError(f"{len(self.latents)} latents do not fit {len(self.index)} rows of captions; remove text.pt or latents.pt")
+        self.dropout, self.device = dropout, device
+        self.random = torch.Generator().manual_seed(seed)
+        self.order, self.at = torch.empty(0, dtype=torch.long), 0
+
+    def batch(self, n: int) -> tuple[Tensor, Tensor]:
+        """(n, 12, 16, 16) float latents and (n, 32, width) float states; a share gets the empty prompt."""
+        if self.at + n > len(self.order):
+            self.order = torch.randperm(len(self.latents), generator=self.random)
+            self.at = 0
+        row = self.order[self.at : self.at + n]
+        self.at += n
+        which = torch.randint(self.index.shape[1], (len(row),), generator=self.random)
+        drop = torch.rand(len(row), generator=self.random) < self.dropout
+        row, which, drop = row.to(self.device), which.to(self.device), drop.to(self.device)
+        caption = self.index[row % len(self.index), which]
+        caption = torch.where(drop, len(self.states) - 1, caption)
+        return self.latents[row].float(), self.states[caption].float()
