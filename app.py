@@ -18,7 +18,7 @@ from tabs.server import launch  # noqa: E402
 from tabs.shell import TAB_IDS, build  # noqa: E402
 
 studio = Studio(settings)
-demo = build(studio, warm=os.environ.get("STUDIO_WARM_UP", "1") != "0")
+demo = build(studio, warm=settings.warm_up)
 
 
 def main() -> None:

@@ -25,10 +25,7 @@
 
   const visible = selector => [...document.querySelectorAll(selector)].find(e => e.offsetParent !== null && !e.disabled);
 
-  window.studio = {
-    tab: id => put('tab', id),
-    giveUp: id => { if (document.querySelector(`#${id}-status .status.is-busy`)) document.querySelector(`#${id}-stop`)?.click(); },
-  };
+  window.studio = { tab: id => put('tab', id) };
 
   const toggleTheme = () => {
     const next = document.body.classList.toggle('dark') ? 'dark' : 'light';
@@ -87,6 +84,8 @@
 
   document.addEventListener('click', event => {
     const hit = selector => event.target.closest?.(selector);
+    hit('.act-stop')?.setAttribute('aria-busy', 'true');
+    hit('.act-run') && document.querySelectorAll('.act-stop').forEach(b => b.removeAttribute('aria-busy'));
     if (hit('[data-theme]')) toggleTheme();
     else if (hit('[data-lang]')) switchLanguage(hit('[data-lang]').dataset.lang);
     else if (hit('.snippet .copy')) copy(hit('.snippet .copy'));

@@ -40,4 +40,5 @@ class Settings(BaseSettings):
     queue_size: int = Field(default=32, ge=1, description="requests that may wait; the next one is told that the queue is full")
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
+    warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")
     share: bool = Field(default=False, description="ask Gradio for a public link")

@@ -74,8 +74,8 @@ class Studio:
                 close()
 
     def result(self, task_id: str, /, **params: Any) -> Any:
-        """Run to the end and return the task's result object."""
-        for event in self.run(task_id, params):
+        """Run to the end in this thread and return the task's result object; the host's time limit is for watched runs."""
+        for event in self.run(task_id, params, context=RunContext(watched=False)):
             if isinstance(event, Done):
                 return event.result
         raise StudioError("error.no_result", name=task_id)

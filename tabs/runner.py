@@ -114,10 +114,10 @@ def wire(
         show_progress="minimal",
         show_progress_on=[pane.status],
     )
-    # a full queue or a broken connection: Gradio says so, and the buttons come back (a stopped run ends here too, where it changes nothing)
-    running.failure(None, None, None, js=f"() => window.studio.giveUp({form.spec.id!r})", **private)
+    # The end of a cancelled run arrives as its failure, as does a refusal by the queue (which Gradio explains). Only then may
+    # Run be pressed again: the page drops a request while the one before is still being cancelled.
+    running.failure(stopped, None, [pane.run, pane.stop, pane.status], queue=False, **private)
     pane.stop.click(None, None, None, cancels=[running], api_visibility="private")
-    pane.stop.click(stopped, None, [pane.run, pane.stop, pane.status], queue=False, **private)
 
 
 def _work(

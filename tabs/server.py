@@ -49,6 +49,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "css_paths": [ASSETS / "style.css"],
         "footer_links": ["api"],
         "run_history": False,
+        "ssr_mode": False,  # the page must pass through the language middleware
         "app_kwargs": {"routes": routes(studio), "middleware": [page_language(tab_ids)]},
     }
     app, url, _ = demo.launch(**{**choices, **options})

@@ -14,18 +14,25 @@ T = TypeVar("T")
 Emit = Callable[[Event], None]
 
 
+def _ignore(_: Event) -> None:
+    """For callers who only want the result."""
+
+
 class _End:
     """Marks the end of the stream; carries nothing."""
 
 
-def stepwise(work: Callable[[Emit], T]) -> Generator[Event, None, T]:
+def stepwise(work: Callable[[Emit], T], *, watched: bool = True) -> Generator[Event, None, T]:
     """Run ``work(emit)`` in a thread, yield what it emits, return what it returns.
 
     Library calls such as a diffusers pipeline block until the picture is done; a generator must yield between steps so that
     a closed page can stop it. When this generator is closed the next ``emit`` raises `Cancelled` inside ``work``, and
     closing waits for that: no thread outlives the request, and no model is in use after its lease ended.
-    An exception in ``work`` is raised here.
+    An exception in ``work`` is raised here. With ``watched=False`` nobody looks at the events: the work runs right here, without a
+    thread. (A second thread that computes makes OpenMP's teams share the cores, and on two cores small steps then take half as long again.)
     """
+    if not watched:
+        return work(_ignore)
     queue: SimpleQueue[Event | _End] = SimpleQueue()
     stop = threading.Event()
     outcome: list[T] = []

@@ -45,7 +45,7 @@ def generate(studio: Studio, params: TextToImageParams, context: RunContext) -> 
         mask = load_mask(params.mask_image, "mask_image", size=picture.size)
     plan = make_plan(params, row, picture)
     yield from (*notices, *plan.notices)
-    result = yield from stepwise(partial(_draw, studio, params, context, row, plan, picture, mask))
+    result = yield from stepwise(partial(_draw, studio, params, context, row, plan, picture, mask), watched=context.watched)
     yield Done(result)
 
 
@@ -61,9 +61,12 @@ def _draw(
 ) -> TextToImageResult:
     clock = _Clock()
     emit(Progress("loading"))  # before the imports below: at the first request they take seconds
-    from studio.diffusion.canvas import Canvas
-    from studio.diffusion.sampling import Sampler
-    from studio.models.memory import is_out_of_memory
+    from studio.models.intake import BUILD
+
+    with BUILD:  # two threads that import these libraries at once can meet a half-made module
+        from studio.diffusion.canvas import Canvas
+        from studio.diffusion.sampling import Sampler
+        from studio.models.memory import is_out_of_memory
 
     canvas = Canvas.of(plan, picture, mask)
     try:

@@ -116,7 +116,7 @@ def save_png(
     for key, value in {**(png_text(provenance) if provenance else {}), **(extra_text or {})}.items():
         info.add_itxt(_keyword(key), value.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", pnginfo=info, compress_level=6)
+    image.save(buffer, "PNG", pnginfo=info, compress_level=3)
     data = buffer.getvalue()
     name = f"{_plain(task, 40)}-{_plain(str(seed), 60)}-{hashlib.sha256(data).hexdigest()[:8]}.png"
     return write_file(folder / name, data)

@@ -9,6 +9,7 @@ import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -57,7 +58,7 @@ class Provenance(BaseModel):
     inputs: dict[str, str] = Field(default_factory=dict)
     models: tuple[ModelUse, ...] = ()
     timings: dict[str, float] = Field(default_factory=dict)
-    versions: dict[str, str] = Field(default_factory=lambda: library_versions())
+    versions: dict[str, str] = Field(default_factory=lambda: dict(library_versions()))
     created: str = Field(default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"))
     generated: Literal["AI-generated"] = "AI-generated"
     studio: str = VERSION
@@ -139,6 +140,7 @@ def read_picture_settings(source: Path | str | bytes, *, task: str = "text_to_im
     return restore.read_picture_settings(source, spec_of(task).params, task=task, field=field)
 
 
+@cache
 def library_versions() -> dict[str, str]:
     """Versions of Python and of the libraries that decide the pixels; looks them up without importing them."""
     found = {"python": platform.python_version()}

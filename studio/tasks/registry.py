@@ -21,9 +21,13 @@ Run = Callable[["Studio", Any, "RunContext"], Iterator[Event]]
 
 @dataclass(frozen=True)
 class RunContext:
-    """What belongs to one request besides its parameters. ``session`` names the output sub-folder."""
+    """What belongs to one request besides its parameters.
+
+    ``session`` names the output sub-folder. ``watched`` is False when only the result matters: a task may then skip its events.
+    """
 
     session: str = "local"
+    watched: bool = True
 
 
 @dataclass(frozen=True)
