@@ -6,6 +6,9 @@ import os
 import sys
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+# Read when torch is imported. One core stays free for serving the page: OpenMP threads that wait for each other on
+# busy cores make a picture take several times as long.
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
 from pydantic_settings import CliApp
 
