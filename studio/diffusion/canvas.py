@@ -23,17 +23,11 @@ class Canvas:
     @classmethod
     def of(cls, plan: Plan, picture: Image | None, mask: Image | None) -> Canvas:
         """Both cropped and scaled alike to the plan's size."""
-        from PIL import Image as Pictures
-
         from studio.media.image import fit
 
         if picture is None:
             return cls()
-        scaled = None
-        if mask is not None:
-            grey = fit(Pictures.merge("RGB", (mask,) * 3), plan.width, plan.height).getchannel(0)
-            scaled = grey.point([0] * 128 + [255] * 128)  # resampling rings: a kept pixel must not become a little repainted
-        return cls(fit(picture, plan.width, plan.height), scaled)
+        return cls(fit(picture, plan.width, plan.height), None if mask is None else fit(mask, plan.width, plan.height))
 
     def mask_tensor(self, device: Any) -> Any:
         """(1, 1, height, width) float in [0, 1], 1 = repaint."""

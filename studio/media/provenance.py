@@ -132,14 +132,6 @@ def png_text(provenance: Provenance) -> dict[str, str]:
     return texts
 
 
-def read_picture_settings(source: Path | str | bytes, *, task: str = "text_to_image", field: str | None = None) -> Restored:
-    """`studio.media.restore.read_picture_settings` with the Params of a registered task."""
-    from studio.media import restore  # which knows this module's record
-    from studio.tasks.registry import task as spec_of
-
-    return restore.read_picture_settings(source, spec_of(task).params, task=task, field=field)
-
-
 @cache
 def library_versions() -> dict[str, str]:
     """Versions of Python and of the libraries that decide the pixels; looks them up without importing them."""

@@ -16,9 +16,9 @@ from studio import Studio
 from studio.diffusion.styles import STYLES
 from studio.errors import InvalidInput, StudioError, TimeLimit
 from studio.events import Done, Notice, Preview, Progress
-from studio.media.provenance import read_picture_settings
+from studio.media.restore import read_picture_settings
 from studio.settings import Settings
-from studio.tasks.text_to_image import Scheduler, Style, TextToImageResult
+from studio.tasks.text_to_image import Scheduler, Style, TextToImageParams, TextToImageResult
 
 
 def draw(studio: Studio, model: str, side: int, **more: Any) -> TextToImageResult:
@@ -173,7 +173,7 @@ def test_shared_components_are_left_as_they_were(studio: Studio, model: str, sid
 
 def test_settings_come_back_from_the_file(studio: Studio, model: str, side: int) -> None:
     made = draw(studio, model, side, style="sepia", negative_prompt="a bridge", guidance_scale=3.5, scheduler="euler")
-    restored = read_picture_settings(made.files[0])
+    restored = read_picture_settings(made.files[0], TextToImageParams, task="text_to_image")
     again = studio.text_to_image(**restored.params)
     assert same(made.images[0], again.images[0])
     assert restored.task == "text_to_image"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -15,14 +16,16 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import InvalidInput
+from studio.media import restore
 from studio.media.a1111 import parse_parameters, write_parameters
 from studio.media.image import save_png
-from studio.media.provenance import KEYWORD, VERSION, Provenance, png_text, read_picture_settings
+from studio.media.provenance import KEYWORD, VERSION, Provenance, png_text
 from studio.media.restore import accepted
 from studio.media.samplers import A1111_NAMES, our_scheduler
 from studio.settings import ROOT
 from studio.tasks.text_to_image import Preset, Scheduler, Style, TextToImageParams
 
+read_picture_settings = partial(restore.read_picture_settings, accepts=TextToImageParams, task="text_to_image")
 PICTURE = Image.new("RGB", (16, 16), "teal")
 _SIDES = st.none() | st.integers(4, 128).map(lambda n: n * 16)
 _TEXT = st.text(max_size=60)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import StudioError
+from studio.media import restore
 from studio.media.a1111 import parse_parameters
 from studio.media.foreign import from_comfyui, from_fooocus, from_invokeai
-from studio.media.provenance import KEYWORD, Restored, read_picture_settings
+from studio.media.provenance import KEYWORD, Restored
 from studio.media.restore import accepted
 from studio.tasks.text_to_image import TextToImageParams
 
+read_picture_settings = partial(restore.read_picture_settings, accepts=TextToImageParams, task="text_to_image")
 PICTURE = Image.new("RGB", (16, 16), "teal")
 
 A1111 = """a castle (at night:1.2), <lora:x:1>
