@@ -30,6 +30,13 @@ class Preview:
 
 
 @dataclass(frozen=True)
+class Draft(Generic[ResultT]):
+    """The result so far, of the same type as the finished one: captions that are already there while the rest is still worked on."""
+
+    result: ResultT
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something the user should know although nothing failed; ``code`` is a locale key (``notice.*``)."""
 
@@ -45,4 +52,4 @@ class Done(Generic[ResultT]):
     result: ResultT
 
 
-Event: TypeAlias = "Progress | Preview | Notice | Done[Any]"
+Event: TypeAlias = "Progress | Preview | Draft[Any] | Notice | Done[Any]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -30,13 +31,14 @@ def expose(studio: Studio, task_id: str) -> None:
         request, *given = values
         lang = language_of(request)
         try:
-            raw = {name: _file(value, name) if infos[name].kind is Path else value for name, value in zip(infos, given, strict=True)}
+            sent = dict(zip(infos, given, strict=True))
+            raw = {n: _file(value, n, infos[n].widget.kind) if infos[n].kind is Path else value for n, value in sent.items()}
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
-            for _ in until_warm(studio):
+            for _ in until_warm(studio, spec.roles):
                 yield {}
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
-                yield _reply(event.result) if isinstance(event, Done) else {}
+                yield reply(event.result) if isinstance(event, Done) else {}
         except StudioError as error:
             named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
             raise gr.Error(named, print_exception=False) from None
@@ -73,7 +75,7 @@ def _give_signature(call: Any, infos: dict[str, Field]) -> None:
 
 
 def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:
-    lines = [f"{spec.title}: returns files (PNG with all settings inside), seeds and the settings used.", "", "Args:"]
+    lines = [f"{spec.title}: returns the files it made, the settings used, and everything it found.", "", "Args:"]
     for name in infos:
         words = say(f"field.{spec.id}.{name}")
         helped = say(f"field.{spec.id}.{name}.help")
@@ -81,25 +83,53 @@ def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:
     return "\n".join(lines)
 
 
-def _file(value: Any, name: str) -> str | None:
+def _file(value: Any, name: str, kind: str = "image") -> str | None:
     """The path of an uploaded file. Only what was uploaded to this server is read: a bare path of the host is refused."""
     if value is None:
         return None
+    missing = InvalidInput("error.media_missing" if kind == "media" else "error.image_missing", field=name)
     path = value.get("path") if isinstance(value, dict) else value
     if not isinstance(path, str):
-        raise InvalidInput("error.image_missing", field=name)
+        raise missing
     real, folder = Path(path).resolve(), Path(get_upload_folder()).resolve()
     if folder not in real.parents:
-        raise InvalidInput("error.image_missing", field=name)
+        raise missing
     return str(real)
 
 
-def _reply(result: Any) -> dict[str, Any]:
-    """The result as JSON: files as Gradio sends them, and everything plain."""
+def reply(result: Any) -> dict[str, Any]:
+    """The result as JSON: files as Gradio sends them, and everything plain that a task of this kind finds."""
     meta = {"_type": "gradio.FileData"}
-    files = [{"path": str(p), "orig_name": p.name, "mime_type": "image/png", "meta": meta} for p in result.files]
-    reply: dict[str, Any] = {"files": files, "settings": dict(result.settings), "seeds": list(getattr(result, "seeds", ()))}
-    matches = [
-        None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method} for a in getattr(result, "agreement", ())
-    ]
-    return {**reply, "agreement": matches} if matches else reply
+    files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
+    found = {
+        "seeds": list(getattr(result, "seeds", ())),
+        "agreement": [
+            None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method}
+            for a in getattr(result, "agreement", ())
+        ],
+        **(_captions(result) if hasattr(result, "cues") else {}),
+    }
+    return {"files": files, "settings": dict(result.settings), **{name: value for name, value in found.items() if value}}
+
+
+def _captions(result: Any) -> dict[str, Any]:
+    """Cues with their timed words, shots with their tags, chapters and the judgement by the style guide; times in seconds."""
+    words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in result.cues]
+    return {
+        "cues": [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(result.cues, words, strict=True)],
+        "scenes": [
+            {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
+            for s in result.scenes
+        ],
+        "chapters": [{"start": c.start, "title": c.title} for c in result.chapters],
+        "report": [{"cue": v.cue, "rule": v.rule, "value": v.value, "limit": v.limit} for v in result.report.violations]
+        if result.report
+        else [],
+        "language": result.transcript.language,
+        "duration": result.info.duration,
+    }
+
+
+def _mime_type(path: Path) -> str:
+    own = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain", ".ttml": "application/ttml+xml"}
+    return own.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import mimetypes
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any
@@ -27,10 +28,15 @@ PICK = """element.addEventListener('click', e => {
 
 @dataclass(frozen=True)
 class Example:
-    """One row of ``examples.json``: parameters of the task, and the file that they gave."""
+    """One row of ``examples.json``: parameters of the task, and the file that they gave or were given.
+
+    ``title`` has words in each language where the settings say too little; ``row`` is everything that was written.
+    """
 
     settings: dict[str, Any]
     file: str
+    title: dict[str, str] = field(default_factory=dict)
+    row: dict[str, Any] = field(default_factory=dict)
 
     def url(self, task_id: str) -> str:
         return f"{URL}/{task_id}/{self.file}"
@@ -44,15 +50,20 @@ def read_examples(task_id: str) -> tuple[Example, ...]:
         rows = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
-    found = (Example({k: v for k, v in row.items() if k not in ("file", "title")}, row["file"]) for row in rows)
-    return tuple(e for e in found if (folder / e.file).is_file())
+    found = (Example(_settings(row), row["file"], row.get("title") or {}, row) for row in rows)
+    return tuple(e for e in found if all((folder / name).is_file() for name in (e.file, e.row.get("result", e.file))))
+
+
+def _settings(row: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a row: under ``settings``, or the row itself without the names of files."""
+    inside = row.get("settings")
+    return inside if isinstance(inside, dict) else {k: v for k, v in row.items() if k not in ("file", "title", "result")}
 
 
 def strip(task_id: str) -> gr.HTML:
     """The examples as a row of cards; connect ``.pick(fn)`` with ``evt: gr.EventData`` and read ``evt.index``."""
     cards = "".join(
-        f'<button type="button" class="card" data-pick="{i}" title="{escape(_words(e))}">'
-        f'<img src="{escape(e.url(task_id))}" alt="" loading="lazy"><span>{escape(_words(e))}</span></button>'
+        f'<button type="button" class="card" data-pick="{i}" title="{escape(_words(e))}">{_look(e.url(task_id))}{_label(e)}</button>'
         for i, e in enumerate(read_examples(task_id))
     )
     title = f'<h3>{t("ui.examples")}</h3><div class="strip">{cards}</div>' if cards else ""
@@ -60,7 +71,24 @@ def strip(task_id: str) -> gr.HTML:
 
 
 def _words(example: Example) -> str:
-    return str(example.settings.get("prompt", ""))
+    return str(example.title.get("en") or example.settings.get("prompt", ""))
+
+
+def _look(url: str) -> str:
+    """What a card shows: the picture, a second of the film, or a sign for a sound."""
+    kind = (mimetypes.guess_type(url)[0] or "").split("/")[0]
+    if kind == "video":
+        return f'<video src="{escape(url)}#t=1" muted playsinline preload="metadata" tabindex="-1" aria-hidden="true"></video>'
+    if kind == "audio":
+        return '<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M8 22v4M15 16v16M22 9v30M29 15v18M36 19v10M43 22v4"/></svg>'
+    return f'<img src="{escape(url)}" alt="" loading="lazy">'
+
+
+def _label(example: Example) -> str:
+    """The words under a card; the style sheet shows those of the page's language."""
+    if not example.title:
+        return f"<span>{escape(_words(example))}</span>"
+    return "".join(f'<span lang="{escape(lang)}">{escape(words)}</span>' for lang, words in example.title.items())
 
 
 def badge(lang: str) -> str:

@@ -157,7 +157,7 @@ class Form:
                 continue
             if isinstance(component, gr.Textbox):
                 value = "" if value is None else str(value)
-            if value is not None or isinstance(component, gr.Image):
+            if value is not None or isinstance(component, (gr.Image, gr.File)):
                 found[component] = value
         return found
 
@@ -199,6 +199,10 @@ def _component(task: str, info: Field, look: dict[str, Any]) -> Component:
         return gr.Radio(**{"choices": [(choice_label(info.name, c), c) for c in info.choices], **words, **look})
     if kind == "model":
         return gr.Dropdown(**{"choices": [info.default], **words, **look})
+    if kind == "media":  # a plain file: Gradio's own video box would refuse what the studio can read
+        words.pop("placeholder", None)
+        words.pop("info", None)
+        return gr.File(**{"type": "filepath", "file_count": "single", "height": 140, **words, **look})
     if kind == "image" or info.kind is Path:
         return gr.Image(**{"type": "filepath", **words, **look})
     if kind == "slider" and (look.get("value", info.default) is not None):

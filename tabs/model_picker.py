@@ -35,6 +35,8 @@ def model_line(studio: Studio, role: str, wish: str, lang: str) -> str:
     except StudioError as error:
         return f'<p class="model-line unreachable">{escape(error.sentence(lang))}</p>'
     words = [f"<strong>{escape(row.title)}</strong>", escape(status.sentence(lang))]
-    words += [escape(say("ui.model_native", lang, size=row.native_size)), escape(row.licence)]
+    if role == "text-to-image":
+        words.append(escape(say("ui.model_native", lang, size=row.native_size)))
+    words.append(escape(row.licence))
     note = f"<br>{escape(say(row.note, lang))}" if row.note else ""
     return f'<p class="model-line {escape(status.state)}">{" · ".join(words)}{note}</p>'

@@ -17,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from studio import Studio
-from studio.media.image import remove_old
+from studio.media.outputs import remove_old
 from studio.settings import ASSETS
 from tabs.examples import FOLDER as EXAMPLES
 from tabs.examples import URL as EXAMPLES_URL
@@ -46,7 +46,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "allowed_paths": [str(settings.output_dir)],
         "favicon_path": ASSETS / "favicon.png",
         "theme": studio_theme(),
-        "css_paths": [ASSETS / "style.css"],
+        "css_paths": [ASSETS / "style.css", ASSETS / "player.css"],
         "footer_links": ["api"],
         "run_history": False,
         "ssr_mode": False,  # the page must pass through the language middleware
@@ -80,7 +80,7 @@ def routes(studio: Studio) -> list[Route | Mount]:
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     """The middleware that translates the page, opens the tab that its address names and puts the script first."""
-    script = (ASSETS / "studio.js").read_text(encoding="utf-8")
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "player.js"))
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:

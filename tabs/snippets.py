@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +14,7 @@ import gradio as gr
 
 from studio.messages import say
 from studio.tasks.registry import task
+from tabs.form import fields_of
 from tabs.language import language_of
 
 
@@ -28,10 +31,17 @@ def as_python(task_id: str, settings: Mapping[str, Any]) -> str:
 
 
 def as_http(task_id: str, settings: Mapping[str, Any], base: str) -> str:
-    """Two curl calls: the first answers with an event id, the second streams until the result is there."""
-    body = json.dumps(short(task_id, settings), ensure_ascii=False).replace("'", "'\\''")
+    """Two curl calls: the first answers with an event id, the second streams until the result is there. A file is sent before them."""
+    wanted = short(task_id, settings)
+    files = [name for name in wanted if fields_of(task(task_id))[name].kind is Path]
+    sent = "".join(
+        f"{name.upper()}=$(curl -s {base}/gradio_api/upload -F {shlex.quote(f'files=@{wanted[name]}')} | tr -d '[]\"')\n" for name in files
+    )
+    body = json.dumps({**wanted, **{name: {"path": f"\0{name.upper()}\0"} for name in files}}, ensure_ascii=False).replace("'", "'\\''")
+    for name in files:
+        body = body.replace(f"\\u0000{name.upper()}\\u0000", f"'\"${name.upper()}\"'")
     address = f"{base}/gradio_api/call/v2/{task_id}"
-    return (
+    return sent + (
         f"ID=$(curl -s {address} \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}' \\\n"
         f'  | sed \'s/.*"event_id": *"\\([^"]*\\)".*/\\1/\')\ncurl -sN {base}/gradio_api/call/{task_id}/$ID\n'
     )

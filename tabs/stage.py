@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that tell a share of the file, not steps to count
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ def file_url(path: Path) -> str:
     return "gradio_api/file=" + quote(path.as_posix())
 
 
+def clock(seconds: float, digits: int = 0) -> str:
+    """A time as players show it: 1:05, or 1:02:03; ``digits`` after the second (rounded down, so that it never names a later one)."""
+    scale = 10**digits
+    whole, part = divmod(int(max(seconds, 0) * scale + 1e-6), scale)
+    minutes, second = divmod(whole, 60)
+    hours, minute = divmod(minutes, 60)
+    head = f"{hours}:{minute:02d}" if hours else str(minute)
+    return f"{head}:{second:02d}" + (f".{part:0{digits}d}" if digits else "")
+
+
 def data_url(pixels: np.ndarray) -> str:
     """A small picture inside the page: PNG for tiny ones, JPEG for the rest. ``pixels`` uint8 (height, width, 3)."""
     image = Image.fromarray(pixels)
@@ -67,11 +78,13 @@ def data_url(pixels: np.ndarray) -> str:
     return f"data:image/{'png' if tiny else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
-def empty(title: str, hint: str) -> str:
-    """The stage before anything was made; both texts may be page markers."""
+_PICTURE = '<rect x="6" y="9" width="36" height="30" rx="4"/><circle cx="17" cy="19" r="3.4"/><path d="m8 35 11-11 7 7 6-6 8 9"/>'
+
+
+def empty(title: str, hint: str, icon: str = _PICTURE) -> str:
+    """The stage before anything was made; both texts may be page markers. ``icon`` is what an SVG of 48 x 48 holds."""
     return (
-        '<div class="stage is-empty"><svg viewBox="0 0 48 48" aria-hidden="true"><rect x="6" y="9" width="36" height="30" rx="4"/>'
-        '<circle cx="17" cy="19" r="3.4"/><path d="m8 35 11-11 7 7 6-6 8 9"/></svg>'
+        f'<div class="stage is-empty"><svg viewBox="0 0 48 48" aria-hidden="true">{icon}</svg>'
         f"<div><p>{escape(title)}</p><p>{escape(hint)}</p></div></div>"
     )
 
@@ -117,7 +130,10 @@ def progress_status(event: Progress, lang: str) -> str:
     key = f"stage.{event.stage}"
     words = say(key if key in sentences("en") else "stage.working", lang)
     share: float | None = 0.0
-    if event.total > 1000:  # bytes of a download or of weights
+    if event.stage in _SHARES and event.total:
+        share = event.step / event.total
+        words = say("status.share", lang, stage=words, percent=round(100 * share))
+    elif event.total > 1000:  # bytes of a download or of weights
         mb = {"done": round(event.step / 1e6), "total": round(event.total / 1e6)}
         words, share = say("status.bytes", lang, stage=words, **mb), event.step / event.total
     elif event.total:

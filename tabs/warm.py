@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from studio import Studio
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _threads: dict[int, threading.Thread] = {}
+_ROLE = "text-to-image"
 _POLL = 0.1  # seconds; a stop waits no longer than this
 
 
-def warm_up(studio: Studio, role: str = "text-to-image") -> None:
+def warm_up(studio: Studio, role: str = _ROLE) -> None:
     """Start loading what ``role`` uses by default, once for each studio; returns at once."""
     with _lock:
         if id(studio) in _threads:
@@ -25,9 +26,9 @@ def warm_up(studio: Studio, role: str = "text-to-image") -> None:
         thread.start()
 
 
-def until_warm(studio: Studio) -> Iterator[float]:
-    """Yields seconds waited while the warm-up works: two threads that import transformers at once disturb each other."""
-    thread = _threads.get(id(studio))
+def until_warm(studio: Studio, roles: Sequence[str]) -> Iterator[float]:
+    """Yields seconds waited while what a task with these ``roles`` needs is warmed up, so that a stop is answered meanwhile."""
+    thread = _threads.get(id(studio)) if _ROLE in roles else None
     start = time.monotonic()
     while thread is not None and thread.is_alive():
         thread.join(_POLL)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.diffusion.styles import styled
+from studio.diffusion.translation import translate
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
 
@@ -20,8 +21,9 @@ _SEEDS = 2**32
 
 @dataclass(frozen=True)
 class Plan:
-    """A fully resolved request; ``seeds`` has one entry a picture."""
+    """A fully resolved request; ``seeds`` has one entry a picture, ``subject`` is the prompt in English without the style's words."""
 
+    subject: str
     prompt: str
     negative_prompt: str
     width: int
@@ -43,13 +45,14 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     """Resolve a `TextToImageParams` for one model; `InvalidInput` where the model cannot do it."""
     preset = row.presets[params.preset]
     width, height = _size(params, row, picture)
-    prompt, negative = styled(params.prompt, params.negative_prompt, params.style)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    notices = []
+    subject, unwanted, notices = _in_english(params)
+    prompt, negative = styled(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     return Plan(
+        subject=subject,
         prompt=prompt,
         negative_prompt=negative,
         width=width,
@@ -60,6 +63,20 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
         seeds=tuple((seed + i) % _SEEDS for i in range(params.count)),
         notices=tuple(notices),
     )
+
+
+def _in_english(params: Any) -> tuple[str, str, list[Notice]]:
+    """(prompt, negative prompt, what to tell the user). The request itself keeps the user's own words."""
+    notices: list[Notice] = []
+    prompt, negative = translate(params.prompt), translate(params.negative_prompt, listing=True)
+    for made, code in ((prompt, "notice.understood"), (negative, "notice.understood_negative")):
+        if made.scene is not None:
+            notices.append(Notice(code, {"text": made.text}))
+    unwanted = "" if negative.unknown and negative.scene is None else negative.text
+    unknown = [t.unknown_words for t in (prompt, negative) if t.unknown and (t.scene is not None or t is negative)]
+    if unknown:
+        notices.append(Notice("notice.words_left_out", {"words": "、".join(unknown)}, "warning"))
+    return prompt.text, unwanted, notices
 
 
 def _size(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from studio.diffusion.canvas import Canvas
     from studio.diffusion.plan import Plan
-    from studio.diffusion.stepping import Emit
     from studio.models.cache import Lease
+    from studio.stepping import Emit
 
 _JUDGE_LIMIT = 100e6  # UNet parameters up to which the model judges its own pictures on a CPU
 _UNKNOWN_SHARE = 0.3  # of a prompt's tokens that the text encoder does not know, before the user is told

@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from studio.diffusion.plan import Plan, make_plan
-from studio.diffusion.stepping import Emit, stepwise
 from studio.errors import InvalidInput, OutOfMemory
 from studio.events import Done, Event, Notice, Preview, Progress
+from studio.stepping import Emit, stepwise
 from studio.tasks.registry import RunContext
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _draw(
             images = canvas.finish(sampler.decode())
             clock.lap("decode")
             emit(Preview(tuple(_array(i) for i in images), final=True))
-            agreement = _judge(studio, params, sampler, images, emit)
+            agreement = _judge(studio, params, plan, sampler, images, emit)
             clock.lap("score")
             return _write(studio, params, context, plan, lease, images, agreement, clock.seconds)
     except (RuntimeError, MemoryError) as error:
@@ -88,7 +88,7 @@ def _draw(
         raise
 
 
-def _judge(studio: Studio, params: TextToImageParams, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
+def _judge(studio: Studio, params: TextToImageParams, plan: Plan, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
     """One `Agreement` for each picture: a CLIP where one is at hand, else the model's own denoising error, else None."""
     if not params.score:
         return (None,) * len(images)
@@ -99,7 +99,7 @@ def _judge(studio: Studio, params: TextToImageParams, sampler: Any, images: list
         from studio.metrics.agreement import rank_by_clip
 
         with studio.cache.lease(judge.id) as lease, lease.lock("processor"):
-            return rank_by_clip(lease.components["model"], lease.components["processor"], images, params.prompt, judge.title)
+            return rank_by_clip(lease.components["model"], lease.components["processor"], images, plan.subject, judge.title)
     return sampler.judge() or (None,) * len(images)
 
 
@@ -113,7 +113,8 @@ def _write(
     agreement: tuple[Any, ...],
     timings: dict[str, float],
 ) -> TextToImageResult:
-    from studio.media.image import grid, save_png, session_folder
+    from studio.media.image import grid, save_png
+    from studio.media.outputs import session_folder
     from studio.media.provenance import Provenance
     from studio.tasks.registry import task
 

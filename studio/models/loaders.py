@@ -96,7 +96,22 @@ def _load_whisper(row: ModelRow, part: Part, precision: str, device: str) -> Any
     return WhisperModel(str(part.folder), device=name, device_index=int(index or 0), compute_type=precision, local_files_only=True)
 
 
-LOADERS: dict[str, Loader] = {"diffusers": _load_diffusers, "transformers": _load_transformers, "faster_whisper": _load_whisper}
+def _load_own(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+    """Networks of the studio itself: classes with ``from_folder(folder, dtype)``, named here and nowhere in a model's files."""
+    module = _OWN.get(part.class_name)
+    if module is None:
+        raise ModelUnavailable("error.model_row", title=row.title)
+    cls = getattr(importlib.import_module(module), part.class_name)
+    return _frozen(cls.from_folder(part.folder, _dtype(precision)), precision)
+
+
+_OWN = {"EfficientNetLite0": "studio.vision.efficientnet"}  # by name: the arrow of imports points from vision to models
+LOADERS: dict[str, Loader] = {
+    "diffusers": _load_diffusers,
+    "transformers": _load_transformers,
+    "faster_whisper": _load_whisper,
+    "studio": _load_own,
+}
 """Library name of a `Part` -> its loader. A new kind of model is one line here."""
 
 

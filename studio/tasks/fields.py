@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "lines", "slider", "number", "choice", "buttons", "seed", "switch", "image", "model"]
+Kind = Literal["text", "lines", "slider", "number", "choice", "buttons", "seed", "switch", "image", "media", "model"]
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,12 @@ class TaskSpec:
 
 
 # One line per use case: task id -> module that defines SPEC.
-_MODULES: Mapping[str, str] = MappingProxyType({"text_to_image": "studio.tasks.text_to_image"})
+_MODULES: Mapping[str, str] = MappingProxyType(
+    {
+        "text_to_image": "studio.tasks.text_to_image",
+        "auto_subtitles": "studio.tasks.auto_subtitles",
+    }
+)
 
 
 def task_ids() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from studio.settings import ASSETS
 from tests.browser.conftest import Server
 
 
@@ -25,7 +26,7 @@ def draw(client: Client, **params: Any) -> dict[str, Any]:
 
 def test_the_schema_names_every_parameter(client: Client) -> None:
     endpoints = client.view_api(return_format="dict")["named_endpoints"]  # type: ignore[index,call-overload]
-    assert set(endpoints) == {"/text_to_image", "/models"}
+    assert set(endpoints) == {"/text_to_image", "/auto_subtitles", "/models"}
     parameters = {p["parameter_name"]: p for p in endpoints["/text_to_image"]["parameters"]}
     assert parameters["preset"]["type"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["prompt"]["parameter_has_default"] is False
@@ -78,3 +79,25 @@ def test_ten_users_at_once_all_get_their_own_picture(server: Server, tmp_path: P
 def test_models_tells_what_is_known(client: Client) -> None:
     known = client.predict(api_name="/models")
     assert {"device", "components", "rows"} <= known.keys()
+
+
+def test_a_recording_becomes_captions(client: Client) -> None:
+    clip = ASSETS / "examples" / "auto_subtitles" / "reading.mp4"
+    reply = client.predict(media_file=handle_file(clip), preset="fast", tag_pictures=False, api_name="/auto_subtitles")
+    names = {Path(f["path"] if isinstance(f, dict) else f).suffix for f in reply["files"]}
+    assert {".srt", ".vtt", ".ass", ".lrc", ".ttml", ".json", ".html"} == names
+    assert "Dashwood" in " ".join(reply["cues"][0]["lines"])
+    assert all(start < end for cue in reply["cues"] for _, start, end, _ in cue["words"])
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"media_file": {"path": "/etc/hostname"}}, "media_file: The file could not be found"),
+        ({"media_file": None}, "media_file: This value is missing"),
+        ({"media_file": {"path": "/etc/hostname"}, "style": "own"}, "media_file"),
+    ],
+)
+def test_a_recording_of_the_host_is_never_read(client: Client, params: dict[str, Any], words: str) -> None:
+    with pytest.raises(AppError, match=words):
+        client.predict(**params, api_name="/auto_subtitles")

@@ -191,7 +191,8 @@ def test_long_and_unknown_words_are_told(studio: Studio) -> None:
         return [e.code for e in events if isinstance(e, Notice)]
 
     assert codes("a boat " * 60) == ["notice.prompt_cut"]
-    assert "notice.words_unknown" in codes("森林裡的城堡")
+    assert "notice.words_unknown" in codes("量子力學")
+    assert "notice.understood" in codes("森林裡的城堡")
     assert codes("a boat") == []
 
 

@@ -134,3 +134,15 @@ def test_text_to_image_s_fields_all_have_words() -> None:
         for name, info in fields_of(task("text_to_image")).items():
             assert f"field.text_to_image.{name}" in known
             assert all(f"choice.{name}.{choice}" in known for choice in info.choices)
+
+
+def test_a_film_or_sound_is_a_plain_file_that_can_be_emptied() -> None:
+    class Media(BaseModel):
+        media_file: Annotated[Path, Widget("media")]
+
+    made = Form(TaskSpec("toy", "Toy", Media, object, (), lambda *_: iter(())))
+    with gr.Blocks():
+        component = made.add("media_file")
+    assert isinstance(component, gr.File)
+    assert made.collect(["/tmp/a.mkv"]) == {"media_file": "/tmp/a.mkv"}
+    assert made.fill({"media_file": None}) == {component: None}

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from studio.errors import StorageFull
-from studio.media.image import remove_old, save_png, session_folder
+from studio.media.image import save_png
+from studio.media.outputs import remove_old, session_folder
 from studio.media.provenance import Provenance
 from studio.settings import Settings
 
@@ -70,7 +71,7 @@ def test_a_really_full_device_is_a_sentence(tmp_path: Path, monkeypatch: pytest.
         part.touch()
         return os.open("/dev/full", os.O_WRONLY), str(part)
 
-    monkeypatch.setattr("studio.media.image.tempfile.mkstemp", full)
+    monkeypatch.setattr("studio.media.outputs.tempfile.mkstemp", full)
     with pytest.raises(StorageFull, match="disk is full"):
         save_png(PICTURE, tmp_path, "text_to_image", 1)
     assert list(tmp_path.iterdir()) == []

@@ -8,9 +8,9 @@ from collections.abc import Generator
 
 import pytest
 
-from studio.diffusion.stepping import Emit, stepwise
 from studio.errors import Cancelled
 from studio.events import Progress
+from studio.stepping import Emit, stepwise
 
 
 def test_events_arrive_in_order_and_the_result_is_returned() -> None:

@@ -13,6 +13,7 @@ from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.text import WIDTH
 
 STEPS = 1000
+_POOLING_HEADS = 6
 
 
 def make_unet(p: Preset) -> UNet2DConditionModel:
@@ -22,6 +23,7 @@ def make_unet(p: Preset) -> UNet2DConditionModel:
         layers_per_block=p.unet_layers, down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D"), cross_attention_dim=WIDTH,
         norm_num_groups=16,
+        addition_embed_type="text" if p.unet_pooled_text else None, addition_embed_type_num_heads=_POOLING_HEADS,
         attention_head_dim=p.unet_heads,  # the number of heads, in diffusers  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
     layers: list[Any] = list(unet.modules())
@@ -33,7 +35,15 @@ def make_unet(p: Preset) -> UNet2DConditionModel:
             nn.init.zeros_(m.proj_out.weight)
             nn.init.zeros_(m.proj_out.bias)
     nn.init.zeros_(unet.conv_out.weight)
+    if p.unet_pooled_text:
+        silence_pooled_text(unet)
     return unet
+
+
+def silence_pooled_text(unet: Any) -> None:
+    """Let the pooled caption add nothing yet, so that weights trained without it still compute the same."""
+    nn.init.zeros_(unet.add_embedding.norm2.weight)
+    nn.init.zeros_(unet.add_embedding.norm2.bias)
 
 
 def muon_params(unet: nn.Module) -> list[nn.Parameter]:

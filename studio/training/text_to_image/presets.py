@@ -40,6 +40,7 @@ class Preset:
     unet_channels: tuple[int, ...] = (96, 224)
     unet_layers: int = 1
     unet_heads: tuple[int, ...] = (4, 4)  # per level; channels / heads should be a multiple of 8
+    unet_pooled_text: bool = True  # the caption as a whole also enters every residual block, beside the cross-attention
     unet_minutes: float = 60.0
     unet_batch: int = 16  # per process
     unet_muon_lr: float = 1e-2
@@ -85,10 +86,11 @@ FIXED = (
     "ae_channels",
     "ae_decoder_blocks",
     "unet_channels",
+    "unet_pooled_text",
     "probe_width",
     "flip_latents",
 )
-_BEFORE_VERSIONS = {"dataset_version": 1}  # work folders older than the field
+_BEFORE = {"dataset_version": 1, "unet_pooled_text": False}  # of work folders older than the field
 
 
 def choose(name: str, **changes: object) -> Preset:
@@ -106,7 +108,7 @@ def to_json(preset: Preset) -> str:
 def from_json(text: str) -> Preset:
     """Preset written by ``to_json``; unknown fields are ignored, missing ones take their default."""
     known = {f.name for f in fields(Preset)}
-    stored = {k: _tuples(v) for k, v in (_BEFORE_VERSIONS | json.loads(text)).items() if k in known}
+    stored = {k: _tuples(v) for k, v in (_BEFORE | json.loads(text)).items() if k in known}
     return Preset(**stored)
 
 

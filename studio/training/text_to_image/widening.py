@@ -23,6 +23,11 @@ def widen(model: nn.Module, old: dict[str, Tensor]) -> None:
     if len(mine) == len(old) and all(k in mine and mine[k].shape == v.shape for k, v in old.items()):
         model.load_state_dict(old)
         return
+    missing = mine.keys() - old.keys()
+    same = all(k in mine and mine[k].shape == v.shape for k, v in old.items())
+    if same and all(k.startswith("add_embedding.") for k in missing):
+        model.load_state_dict(old, strict=False)  # a UNet that learnt without the pooled caption
+        return
     index = _match_layers(list(mine), list(old))
     if not index:
         raise ValueError("these weights belong to another kind of model")

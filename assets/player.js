@@ -1,0 +1,222 @@
+/* The player of the auto-subtitles tab: captions over the film, the line of time, jumping to a moment. */
+(() => {
+  'use strict';
+  const FRAME = 1 / 30;
+  const find = name => document.getElementById(`auto_subtitles-${name}`);
+  const media = () => find('stage')?.querySelector('video, audio') || null;
+  let cues = [];
+  let version = '';
+  let wired = null; // the media element that has our listeners
+  let track = null;
+  let shown = -2; // index of the caption on the screen; -1 none
+  let about = {};
+  let touched = false; // somebody has played the film or chosen a moment
+
+  const clock = s => {
+    const whole = Math.max(0, Math.floor(s));
+    const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    return (parts[0] ? `${parts[0]}:${String(parts[1]).padStart(2, '0')}` : parts[1]) + ':' + String(parts[2]).padStart(2, '0');
+  };
+
+  /* The caption at a time; the last one that began wins */
+  const at = time => {
+    let low = 0;
+    let high = cues.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (cues[middle].a <= time + 1e-3) low = middle + 1; else high = middle;
+    }
+    return low && time < cues[low - 1].b ? low - 1 : -1;
+  };
+
+  const words = line => {
+    const row = document.createElement('span');
+    line.forEach(([word, doubtful], i) => {
+      if (i) row.append(' ');
+      if (!doubtful) { row.append(word); return; }
+      const mark = document.createElement('mark');
+      mark.textContent = word;
+      mark.title = about.doubt || '';
+      row.append(mark);
+    });
+    return row;
+  };
+
+  const draw = force => {
+    const element = media();
+    const box = find('stage')?.querySelector('.caption');
+    if (!element || !box) return;
+    const index = at(element.currentTime);
+    if (index !== shown || force) {
+      shown = index;
+      box.replaceChildren(...(index < 0 ? [] : cues[index].t.map(words)));
+      box.dataset.cue = index;
+      find('timeline')?.querySelectorAll('.bars i').forEach((bar, i) => bar.classList.toggle('now', i === index));
+    }
+    box.hidden = track?.mode === 'showing';
+    place(element);
+  };
+
+  const place = element => {
+    const lane = find('timeline')?.querySelector('.lane');
+    const length = length_of(element);
+    const share = length ? Math.min(element.currentTime / length, 1) : 0;
+    find('stage').querySelector('.wave-box')?.style.setProperty('--at', share);
+    if (!lane) return;
+    lane.style.setProperty('--at', share);
+    const bars = lane.querySelector('.bars');
+    bars.setAttribute('aria-valuenow', element.currentTime.toFixed(1));
+    const said = shown >= 0 ? cues[shown].t.map(l => l.map(w => w[0]).join(' ')).join(' ') : '';
+    bars.setAttribute('aria-valuetext', `${clock(element.currentTime)} ${said}`);
+    const scroll = lane.parentElement;
+    if (!element.paused && scroll.scrollWidth > scroll.clientWidth + 4) {
+      const x = share * scroll.scrollWidth;
+      if (x < scroll.scrollLeft + 20 || x > scroll.scrollLeft + scroll.clientWidth - 40) scroll.scrollLeft = x - 80;
+    }
+  };
+
+  const length_of = element => Number(find('timeline')?.querySelector('.timeline')?.dataset.length) || element.duration || 0;
+
+  /* Bars of the captions on the line of time */
+  const bars = () => {
+    const row = find('timeline')?.querySelector('.bars');
+    const length = Number(row?.closest('.timeline').dataset.length);
+    if (!row || !length || row.dataset.version === version) return;
+    row.dataset.version = version;
+    row.replaceChildren(...cues.map(cue => {
+      const bar = document.createElement('i');
+      bar.style.left = `${100 * cue.a / length}%`;
+      bar.style.width = `${100 * Math.max(cue.b - cue.a, 0) / length}%`;
+      if (cue.bad) bar.className = 'bad';
+      return bar;
+    }));
+  };
+
+  /* The same captions as a text track: in full screen, and for programs that read them out */
+  const fill = element => {
+    if (!track) return;
+    [...(track.cues || [])].forEach(old => track.removeCue(old));
+    cues.forEach(cue => {
+      if (cue.b > cue.a) track.addCue(new VTTCue(cue.a, cue.b, cue.t.map(l => l.map(w => w[0]).join(' ')).join('\n').replace(/&/g, '&amp;').replace(/</g, '&lt;')));
+    });
+  };
+
+  const tick = () => {
+    const element = media();
+    if (!element || element.paused) return;
+    draw(false);
+    requestAnimationFrame(tick);
+  };
+
+  const wire = element => {
+    wired = element;
+    track = null;
+    shown = -2;
+    if (!element) return;
+    ['timeupdate', 'seeked', 'pause', 'loadedmetadata'].forEach(name => element.addEventListener(name, () => draw(false)));
+    element.addEventListener('play', () => { touched = true; requestAnimationFrame(tick); });
+    element.addEventListener('pointerdown', () => { touched = true; });
+    touched = false;
+    if (element.tagName === 'VIDEO') {
+      track = element.addTextTrack('captions', about.track || 'Captions', about.language || 'en');
+      track.mode = 'hidden';
+      element.textTracks.addEventListener('change', () => draw(true));
+      element.addEventListener('fullscreenchange', () => { track.mode = document.fullscreenElement === element ? 'showing' : 'hidden'; draw(true); });
+    }
+    element.addEventListener('loadedmetadata', settle);
+    if (element.readyState) settle();
+  };
+
+  /* While captions arrive the film shows the newest, afterwards the first; never once somebody has played or moved it */
+  const settle = () => {
+    const element = media();
+    if (!cues.length || !element?.readyState || !element.paused || touched) return;
+    const cue = about.live ? cues[cues.length - 1] : cues[0];
+    const wanted = Math.min(cue.a + 0.2, (cue.a + cue.b) / 2);
+    if (Math.abs(wanted - element.currentTime) > 0.01) element.currentTime = wanted;
+    if (!about.live) touched = true;
+  };
+
+  const refresh = () => {
+    const element = media();
+    const data = find('captions')?.querySelector('[data-captions]');
+    const fresh = data && data.dataset.version !== version;
+    if (fresh) {
+      version = data.dataset.version;
+      if (data.dataset.live && !about.live) touched = false; // a new run
+      about = { ...data.dataset };
+      try { cues = JSON.parse(about.captions); } catch { cues = []; }
+    }
+    if (element !== wired) wire(element);
+    else if (!fresh && !find('timeline')?.querySelector('.bars:not([data-version])')) return;
+    fill(element);
+    bars();
+    settle();
+    draw(true);
+  };
+
+  const seek = (time, play) => {
+    const element = media();
+    if (!element || !Number.isFinite(time)) return;
+    touched = true;
+    element.currentTime = Math.max(0, time + (time ? FRAME / 4 : 0));
+    if (play) element.play()?.catch(() => {});
+    if (element.getBoundingClientRect().bottom < 60) element.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    draw(false);
+  };
+
+  const drag = event => {
+    const lane = event.target.closest?.('#auto_subtitles-timeline .bars');
+    if (!lane) return;
+    const box = lane.getBoundingClientRect();
+    const go = e => seek((e.clientX - box.left) / box.width * Number(lane.closest('.timeline').dataset.length), false);
+    go(event);
+    lane.setPointerCapture?.(event.pointerId);
+    lane.addEventListener('pointermove', go);
+    const end = () => lane.removeEventListener('pointermove', go);
+    lane.addEventListener('pointerup', end, { once: true });
+    lane.addEventListener('pointercancel', end, { once: true });
+  };
+
+  document.addEventListener('pointerdown', drag);
+  document.addEventListener('click', event => {
+    const hit = event.target.closest?.('[data-seek]');
+    if (hit) seek(Number(hit.dataset.seek), false);
+    const cell = hit ? null : event.target.closest?.('#auto_subtitles-table .body-cell');
+    const written = cell?.closest('[role="row"]')?.querySelector('[data-col="0"]')?.textContent.trim();
+    if (written && /^[\d:.]+$/.test(written)) seek(written.split(':').reduce((sum, part) => sum * 60 + Number(part), 0), false);
+  });
+
+  /* On the line of time: arrows go from caption to caption, Space plays */
+  document.addEventListener('keydown', event => {
+    const element = media();
+    if (!element || !event.target.matches?.('#auto_subtitles-timeline .bars')) return;
+    const now = element.currentTime;
+    const next = cues.find(c => c.a > now + 0.05);
+    const before = [...cues].reverse().find(c => c.a < now - 0.3);
+    const moves = {
+      ArrowRight: () => seek(next ? next.a : length_of(element) - FRAME),
+      ArrowLeft: () => seek(before ? before.a : 0),
+      Home: () => seek(0),
+      End: () => seek(cues.length ? cues[cues.length - 1].a : length_of(element)),
+      ' ': () => (element.paused ? element.play()?.catch(() => {}) : element.pause()),
+    };
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    moves[event.key]();
+  });
+
+  /* The growing list stays at its newest line, unless somebody scrolled up */
+  const follow = () => document.querySelectorAll('ol[data-follow]').forEach(list => {
+    if (list.dataset.at === String(list.childElementCount)) return;
+    list.dataset.at = String(list.childElementCount);
+    list.scrollTop = list.scrollHeight;
+  });
+
+  window.studioPlayer = { refresh, seek, now: () => media()?.currentTime || 0 };
+  const start = () => {
+    new MutationObserver(() => { if (media() !== wired) refresh(); follow(); }).observe(document.body, { childList: true, subtree: true });
+    refresh();
+  };
+  if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);
+})();

@@ -1,0 +1,153 @@
+"""Chapters: where a recording turns to something else, from silences, cuts, what is seen and what is said."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from studio.captions.codes import clock
+from studio.captions.linebreaks import ends_sentence, tidy
+from studio.messages import say
+
+if TYPE_CHECKING:
+    from studio.captions.cue import Cue
+    from studio.vision.scenes import Scene, Shot
+
+SHORTEST = 10.0  # seconds: what video sites ask of a chapter
+_SILENCE = 1.2  # seconds without words that make a boundary possible
+_TITLE = 48  # characters
+_AROUND = 60.0  # seconds compared on either side of a boundary
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_STOP = _words(
+    "a an and are as at be been but by can could did do does for from had has have he her him his how i if in into is it its just like "
+    "may might more most much my no not now of on one or our out she so some than that the their them then there these they this those "
+    "to too up us very was we well were what when where which who will with would you your yes oh um uh i'm it's don't"
+)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """``title`` holds from ``start`` to ``end`` seconds."""
+
+    start: float
+    end: float
+    title: str
+
+
+def chapters(
+    shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequence[Scene] = (), duration: float | None = None, lang: str = "en"
+) -> tuple[Chapter, ...]:
+    """Divide ``duration`` seconds (default: the last shot's or cue's end) into chapters of at least `SHORTEST` seconds.
+
+    A boundary may lie at a cut or in a silence, never inside a cue; it counts more the longer the silence, where the scene's label changes,
+    and where the words before and after differ (TextTiling, Hearst 1997). Titles name what is seen and what is talked about, else
+    "Part 1" in ``lang``. The first chapter starts at 0.
+    """
+    whole = duration or max([*(shot.end for shot in shots), *(cue.end for cue in cues)], default=0.0)
+    if whole <= 0:
+        return ()
+    least = max(SHORTEST, whole / 24)
+    scored = sorted(((_score(time, shots, cues, scenes), time) for time in _candidates(shots, cues, whole)), key=lambda s: (-s[0], s[1]))
+    chosen: list[float] = [0.0]
+    for score, time in scored:
+        if score < 1.0:
+            break
+        if time >= least and whole - time >= least and all(abs(time - other) >= least for other in chosen):
+            chosen.append(time)
+    chosen.sort()
+    spans = list(zip(chosen, [*chosen[1:], whole], strict=True))
+    titles = _titles(spans, cues, scenes, lang)
+    return tuple(Chapter(round(start, 3), round(end, 3), title) for (start, end), title in zip(spans, titles, strict=True))
+
+
+def _candidates(shots: Sequence[Shot], cues: Sequence[Cue], whole: float) -> list[float]:
+    """Cuts outside cues, and the ends of silences."""
+    found = [shot.start for shot in shots if 0 < shot.start < whole and not any(c.start + 0.2 < shot.start < c.end - 0.2 for c in cues)]
+    for before, after in pairwise(cues):
+        if _spoken_from(after) - _spoken_to(before) >= _SILENCE:
+            found.append(max(before.end, after.start - 0.3))
+    return sorted(set(found))
+
+
+def _spoken_to(cue: Cue) -> float:
+    return cue.words[-1].end if cue.words else cue.end
+
+
+def _spoken_from(cue: Cue) -> float:
+    return cue.words[0].start if cue.words else cue.start
+
+
+def _score(time: float, shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequence[Scene]) -> float:
+    before = [cue for cue in cues if time - _AROUND <= cue.start < time]
+    after = [cue for cue in cues if time <= cue.start < time + _AROUND]
+    silence = (_spoken_from(after[0]) if after else time) - (_spoken_to(before[-1]) if before else time)
+    score = min(1.0, max(0.0, silence) / 3) if before and after else 0.5
+    if any(abs(shot.start - time) < 0.5 for shot in shots):
+        score += 0.3
+    left = next((scene.label for scene in scenes if scene.shot.start < time - 0.5 <= scene.shot.end), "")
+    right = next((scene.label for scene in scenes if scene.shot.start <= time + 0.5 < scene.shot.end), "")
+    if left != right and (left or right):
+        score += 0.8
+    if before and after:
+        score += 0.5 * (1.0 - _likeness(before, after))
+        if not ends_sentence(before[-1].lines[-1].split()[-1]):
+            score -= 0.3
+    return score
+
+
+def _likeness(before: Sequence[Cue], after: Sequence[Cue]) -> float:
+    left, right = _content(before), _content(after)
+    both = sum(left[word] * right[word] for word in left)
+    size = math.sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+    return both / size if size else 0.0
+
+
+def _content(cues: Sequence[Cue]) -> Counter[str]:
+    words = (word.lower() for cue in cues for word in re.findall(r"[^\W\d_][\w'’-]+", cue.text))
+    return Counter(word for word in words if word not in _STOP)
+
+
+def _titles(spans: Sequence[tuple[float, float]], cues: Sequence[Cue], scenes: Sequence[Scene], lang: str) -> list[str]:
+    inside = [[cue for cue in cues if start <= cue.start < end] for start, end in spans]
+    counts = [_content(part) for part in inside]
+    everywhere = Counter(word for count in counts for word in count)
+    found: list[str] = []
+    for number, ((start, end), count) in enumerate(zip(spans, counts, strict=True)):
+        seen: Counter[str] = Counter()
+        for scene in scenes:
+            shared = min(end, scene.shot.end) - max(start, scene.shot.start)
+            if scene.label and shared > 0:
+                seen[scene.label] += int(shared * 1000)
+        label = tidy(seen.most_common(1)[0][0]) if seen else ""
+        said = sorted(count, key=lambda w: (-count[w] * math.log(1 + len(spans) / everywhere[w]) * min(len(w), 8), w))[:3]
+        words = ", ".join(said)
+        title = f"{label}: {words}" if label and words else label or words
+        found.append(_shortened(title[:1].upper() + title[1:]) or say("ui.captions.chapter", lang, number=number + 1))
+    return found
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TITLE else text[: _TITLE - 1].rsplit(" ", 1)[0].rstrip(",:;") + "…"
+
+
+def write_chapters(found: Sequence[Chapter], fmt: str = "vtt") -> str:
+    """Chapters as a WebVTT chapter track (``vtt``) or as the list that video sites read in a description (``txt``)."""
+    if fmt == "txt":
+        hours = bool(found) and found[-1].end >= 3600
+        return "".join(f"{clock(int(c.start))[:-4] if hours else clock(int(c.start))[3:-4]} {tidy(c.title)}\n" for c in found)
+    rows = [f"{clock(c.start)} --> {clock(c.end)}\n{_escaped(tidy(c.title))}\n" for c in found]
+    return "\n".join(["WEBVTT\n", *rows])
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,138 @@
+"""Checks cues against a house style, and says in a sentence what is wrong with which cue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from studio.captions.building import cuts_between
+from studio.captions.cue import Cue
+from studio.captions.linebreaks import units, width
+from studio.captions.styles import DEFAULT_FRAME_RATE, StyleGuide
+from studio.captions.timing import snapped_in, snapped_out
+from studio.messages import say
+
+if TYPE_CHECKING:
+    from studio.vision.scenes import Shot
+
+Rule = Literal[
+    "empty", "line_length", "line_count", "reading_speed", "word_rate", "min_duration", "max_duration", "overlap", "gap", "loose_gap",
+    "shot_in", "shot_out",
+]  # fmt: skip
+_TOLERANCE = 2e-3  # seconds; formats round to the millisecond
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Cue number ``cue`` (from 0) breaks ``rule``: it has ``value`` where ``limit`` is allowed.
+
+    Units: columns, lines, characters a second, words a minute, seconds; for shot rules the seconds where the cue changes and should.
+    """
+
+    cue: int
+    rule: Rule
+    value: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is wrong with ``total`` cues; ``compliant`` is the share in [0, 1] of cues with nothing wrong (1 without cues)."""
+
+    violations: tuple[Violation, ...]
+    total: int
+
+    @property
+    def compliant(self) -> float:
+        """Share of cues that break no rule."""
+        return 1.0 - len({v.cue for v in self.violations}) / self.total if self.total else 1.0
+
+    @property
+    def by_rule(self) -> dict[str, int]:
+        """How many cues break each rule, the most frequent first."""
+        return dict(Counter(v.rule for v in self.violations).most_common())
+
+    def of(self, cue: int) -> tuple[Violation, ...]:
+        """What is wrong with one cue."""
+        return tuple(v for v in self.violations if v.cue == cue)
+
+
+def columns(cue: Cue) -> float:
+    """Width of all lines together, line breaks counted as the spaces they stand for."""
+    return sum(width(line) for line in cue.lines) + max(0, len(cue.lines) - 1)
+
+
+def word_count(cue: Cue) -> int:
+    """Words to read; every character of Chinese and Japanese is half a word."""
+    return sum(max(1, round(len([u for u in units(word) if not u.isascii()]) / 2)) for line in cue.lines for word in line.split())
+
+
+def check(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> Report:
+    """Measure ``cues`` (ascending) by every rule of ``guide``; shot rules only where the guide has them and there are cuts."""
+    rate = frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE
+    cuts = cuts_between(shots) if guide.shots else []
+    found: list[Violation] = []
+    for index, cue in enumerate(cues):
+        found += _of_text(index, cue, guide)
+        found += _of_duration(index, cue, guide)
+        if index + 1 < len(cues):
+            found += _of_gap(index, cues[index + 1].start - cue.end, guide, rate)
+        found += _of_shots(index, cue, cuts, rate, guide.gap(rate))
+    return Report(tuple(found), len(cues))
+
+
+def _of_text(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
+    if not cue.text.strip():
+        return [Violation(index, "empty", 0, 1)]
+    found = []
+    longest = max(width(line) for line in cue.lines)
+    if longest > guide.max_line:
+        found.append(Violation(index, "line_length", longest, guide.max_line))
+    if len(cue.lines) > guide.max_lines:
+        found.append(Violation(index, "line_count", len(cue.lines), guide.max_lines))
+    return found
+
+
+def _of_duration(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
+    found = []
+    words, shown = word_count(cue), cue.duration + _TOLERANCE
+    if guide.max_cps and columns(cue) > guide.max_cps * shown:
+        found.append(Violation(index, "reading_speed", columns(cue) / max(cue.duration, 1e-3), guide.max_cps))
+    if guide.max_wpm and words * 60 > guide.max_wpm * shown:
+        found.append(Violation(index, "word_rate", words * 60 / max(cue.duration, 1e-3), guide.max_wpm))
+    least = max(guide.min_duration, 0.0 if guide.max_wpm else words * guide.seconds_per_word)
+    if shown < least:
+        found.append(Violation(index, "min_duration", cue.duration, least))
+    if cue.duration > guide.max_duration + _TOLERANCE:
+        found.append(Violation(index, "max_duration", cue.duration, guide.max_duration))
+    return found
+
+
+def _of_gap(index: int, gap: float, guide: StyleGuide, rate: float) -> list[Violation]:
+    least = guide.gap(rate)
+    if gap < -_TOLERANCE:
+        return [Violation(index, "overlap", -gap, 0)]
+    if gap < least - _TOLERANCE:
+        return [Violation(index, "gap", gap, least)]
+    if least + _TOLERANCE < gap < guide.chain_gap - _TOLERANCE:
+        return [Violation(index, "loose_gap", gap, least)]
+    return []
+
+
+def _of_shots(index: int, cue: Cue, cuts: Sequence[float], rate: float, gap: float) -> list[Violation]:
+    found = []
+    first, last = snapped_in(cue.start, cuts, rate), snapped_out(cue.end, cuts, gap)
+    if abs(first - cue.start) > _TOLERANCE:
+        found.append(Violation(index, "shot_in", cue.start, first))
+    if abs(last - cue.end) > _TOLERANCE:
+        found.append(Violation(index, "shot_out", cue.end, last))
+    return found
+
+
+def sentence(violation: Violation, lang: str = "en") -> str:
+    """What is wrong and what to do, for the user; cues count from 1."""
+    whole = violation.rule in ("line_length", "line_count", "word_rate")
+    value, limit = (f"{x:.0f}" if whole else f"{x:.2f}" for x in (violation.value, violation.limit))
+    return say(f"ui.captions.rule.{violation.rule}", lang, cue=violation.cue + 1, value=value, limit=limit)

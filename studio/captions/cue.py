@@ -1,0 +1,33 @@
+"""One caption on the screen. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from studio.speech.transcript import Word
+
+
+@dataclass(frozen=True)
+class Cue:
+    """``lines`` are shown from ``start`` to ``end`` (seconds). ``words`` are the timed words it was built from; empty after
+    somebody typed another text, because nobody knows their times then."""
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+    words: tuple[Word, ...] = field(default=(), compare=False)
+
+    @property
+    def text(self) -> str:
+        """The lines joined by a newline, as subtitle files hold them."""
+        return "\n".join(self.lines)
+
+    @property
+    def duration(self) -> float:
+        """Seconds on the screen."""
+        return self.end - self.start
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Words the recogniser was not sure of."""
+        return tuple(word.text for word in self.words if word.doubtful)

@@ -1,0 +1,185 @@
+"""Which words share a cue: the cheapest division of a text by how its breaks read, its pauses, and the time to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from studio.captions.linebreaks import PLAIN, break_cost, ends_sentence, space_between, width
+from studio.captions.styles import StyleGuide
+from studio.speech.transcript import Word
+
+_PER_CUE = 6.0  # every cue makes the eye jump
+_INNER_SENTENCE = 3.0  # a cue that runs over a full stop
+_INNER_PAUSE = 14.0  # for each second of silence inside a cue beyond a short breath
+_BREATH = 0.3
+_SHORT = 4.0  # a cue of one or two words that is no sentence
+_HURRIED = 25.0  # a cue that cannot be read in its time
+_FEW_MARKS = 0.03  # punctuation marks for each word; below, the recogniser writes none and pauses must tell
+_LINE = 0.5  # a break between lines, against one between cues
+_POOR = 12.0  # breaks worse than this are taken only where nothing else fits
+_NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words of one cue, spoken from ``start`` to ``end`` seconds; ``columns`` wide when written on one line."""
+
+    words: tuple[Word, ...]
+    start: float
+    end: float
+    columns: float
+
+
+def in_order(words: Iterable[Word]) -> list[Word]:
+    """Words with a text, at times that never run backwards."""
+    found: list[Word] = []
+    last = 0.0
+    for word in words:
+        if not word.text.strip():
+            continue
+        start = max(word.start, last)
+        end = max(word.end, start)
+        if start != word.start or end != word.end:
+            word = Word(word.text, start, end, word.confidence, word.aligned)
+        found.append(word)
+        last = start
+    return found
+
+
+def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list[Piece]:
+    """Divide words (in order of time) into cues that fit the guide's lines.
+
+    Dynamic programming over all divisions, linear in the number of words: a cue is never longer than its lines hold. Costs add up the
+    linguistic break (`break_cost`, lowered by a pause), silences and full stops inside, too little time to read, and a constant for
+    each cue. A silence of ``guide.pause`` always divides.
+    """
+    n = len(words)
+    if not n:
+        return []
+    texts = [word.text.strip() for word in words]
+    starts = [word.start for word in words]
+    ends = [word.end for word in words]
+    after = _divisions(texts, starts, ends, guide)
+    sizes = _columns(texts)
+    far = _farthest(sizes, starts, ends, after, guide)
+    inner = _inside(texts, starts, ends)
+    one_line = guide.max_line if guide.max_lines == 2 else _NEVER
+    breaks, upper, lower = _line_breaks(texts, sizes, guide)
+    best = [_NEVER] * (n + 1)
+    back = [0] * (n + 1)
+    best[0] = 0.0
+    gap, least = guide.gap(frame_rate), guide.min_duration
+    per_second, per_word = guide.max_cps or _NEVER, max(guide.seconds_per_word, 60 / guide.max_wpm if guide.max_wpm else 0.0)
+    nexts = [*(s - gap for s in starts[1:]), _NEVER]
+    for i in range(n):  # this loop is what a long recording costs: plain arithmetic only
+        base, start, offset, last = best[i] + _PER_CUE - inner[i], starts[i], sizes[i][0], far[i]
+        for j in range(i, last + 1):
+            edge = after[j]
+            if edge > _POOR and i < j < last:
+                continue
+            columns = sizes[j][1] - offset
+            need = max(columns / per_second, least, (j - i + 1) * per_word)
+            cost = base + inner[j] + (edge if edge > 0 else 0.0)
+            if columns > one_line:
+                a, b = lower[j], upper[i] + 1
+                cost += _LINE * (min(breaks[a:b]) if a < b else PLAIN)
+            if need > nexts[j] - start + 1e-6:
+                cost += _HURRIED + 60 * min(2.0, need / max(nexts[j] - start, 0.1) - 1)
+            if j - i < 2 and edge > 0:
+                cost += _SHORT
+            if cost < best[j + 1]:
+                best[j + 1] = cost
+                back[j + 1] = i
+    cuts: list[tuple[int, int]] = []
+    end = n
+    while end:
+        cuts.append((back[end], end))
+        end = back[end]
+    return [Piece(tuple(words[i:j]), starts[i], max(ends[i:j]), sizes[j - 1][1] - sizes[i][0]) for i, j in reversed(cuts)]
+
+
+def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float], guide: StyleGuide) -> list[float]:
+    """Cost of ending a cue after each word; minus infinity where it must end."""
+    marks = sum(1 for text in texts if not text[-1].isalnum())
+    ease, most = (40.0, 14.0) if marks < len(texts) * _FEW_MARKS else (20.0, 8.0)
+    found = []
+    for i in range(len(texts) - 1):
+        pause = starts[i + 1] - ends[i]
+        if pause >= guide.pause:
+            found.append(-_NEVER)
+        else:
+            found.append(max(0.0, break_cost(texts[i], texts[i + 1]) - min(most, ease * max(0.0, pause))))
+    return [*found, -_NEVER]
+
+
+def _farthest(
+    sizes: Sequence[tuple[float, float]], starts: Sequence[float], ends: Sequence[float], after: Sequence[float], guide: StyleGuide
+) -> list[int]:
+    """The last word that may share a cue with each word: within the lines, the longest duration and the pauses."""
+    n = len(sizes)
+    found, wall = [0] * n, n - 1
+    for i in range(n - 1, -1, -1):
+        if after[i] == -_NEVER:
+            wall = i
+        end = min(max(i, _reach(i, sizes, guide)), wall)
+        while end > i and ends[end] - starts[i] > guide.max_duration:
+            end -= 1
+        found[i] = end
+    return found
+
+
+def _columns(texts: Sequence[str]) -> list[tuple[float, float]]:
+    """Where each word begins and ends when all stand on one line."""
+    found: list[tuple[float, float]] = []
+    at = 0.0
+    for i, text in enumerate(texts):
+        if i and space_between(texts[i - 1], text):
+            at += 1.0
+        stop = at + width(text)
+        found.append((at, stop))
+        at = stop
+    return found
+
+
+def _reach(i: int, sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> int:
+    """The last word that greedy filling of ``max_lines`` lines takes from word ``i`` on."""
+    n, end = len(sizes), i
+    for line in range(guide.max_lines):
+        first = i if line == 0 else end + 1
+        if first >= n:
+            break
+        stop = sizes[first][0] + guide.max_line + 1e-9
+        if sizes[first][1] > stop:  # a word wider than a line
+            return end
+        end = first
+        while end + 1 < n and sizes[end + 1][1] <= stop:
+            end += 1
+    return end
+
+
+def _line_breaks(texts: Sequence[str], sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> tuple[list[float], list[int], list[int]]:
+    """What a line break after each word costs; the last word that an upper line from word i holds; the first word after which the lower
+    line up to word j may begin. The best break inside a cue i..j lies between the two."""
+    n = len(texts)
+    breaks = [break_cost(texts[i], texts[i + 1]) for i in range(n - 1)] + [0.0]
+    upper, lower = [0] * n, [0] * n
+    end = start = 0
+    for i in range(n):
+        end = max(end, i)
+        while end + 1 < n and sizes[end + 1][1] - sizes[i][0] <= guide.max_line:
+            end += 1
+        upper[i] = end
+        while sizes[i][1] - sizes[start][0] > guide.max_line and start < i:
+            start += 1
+        lower[i] = max(start - 1, 0)
+    return breaks, upper, lower
+
+
+def _inside(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
+    """Running sum of what it costs to keep a pause or a full stop inside a cue; the entry of a word covers all breaks before it."""
+    total, found = 0.0, [0.0]
+    for i in range(len(texts) - 1):
+        total += _INNER_PAUSE * max(0.0, starts[i + 1] - ends[i] - _BREATH) + (_INNER_SENTENCE if ends_sentence(texts[i]) else 0.0)
+        found.append(total)
+    return found

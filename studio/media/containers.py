@@ -1,0 +1,207 @@
+"""What is inside a video or audio file that a stranger sent: one description, or one plain sentence why it cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+SHORTEST = 0.025  # seconds; one analysis frame of a speech recogniser
+_TEXT_PROBE = 4096  # bytes looked at to tell a text from a damaged recording
+# Only formats that hold sound and pictures themselves. Left out on purpose: playlists and scripts (HLS, concat, DASH, SDP), which
+# make the library open other files or addresses that a stranger wrote into them.
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,mxf,nut,ogg,wav,w64,rf64,aiff,au,caf,flac,mp3,aac,ac3,eac3,"
+    "dts,amr,amrnb,amrwb,ape,wv,tta,tak,mpc,mpc8,voc,gif,dv,h264,hevc,m4v,ivf,rm,swf,truehd,mlp,loas,oma,spdif,shn,gsm,sbc,apng"
+)
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb", b"BM", b"II*\0", b"MM\0*", b"%PDF")
+
+
+@dataclass(frozen=True)
+class MediaInfo:
+    """A readable file. ``duration`` in seconds; ``width`` and ``height`` in pixels as displayed, that is after ``rotation``
+    (degrees clockwise: 0, 90, 180 or 270); ``frame_rate`` is the average, 0 without video; ``audio_rate`` in Hz, 0 without audio."""
+
+    path: Path
+    name: str
+    duration: float
+    has_audio: bool
+    has_video: bool
+    width: int = 0
+    height: int = 0
+    rotation: int = 0
+    frame_rate: float = 0.0
+    audio_rate: int = 0
+    channels: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+    size_bytes: int = 0
+
+
+@contextmanager
+def open_media(path: str | Path) -> Iterator[InputContainer]:
+    """The file opened for reading with self-contained formats and the local file protocol only.
+
+    Raises ``av.error.FFmpegError`` or ``OSError``; for one plain sentence instead call `probe` first.
+    """
+    import av
+
+    options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
+    container = av.open(str(Path(path).resolve()), container_options=options, metadata_errors="replace")
+    try:
+        yield container
+    finally:
+        container.close()
+
+
+def clock_zero(container: InputContainer) -> float:
+    """Seconds to subtract from every time stamp, so that the earliest stream of the file starts at 0, as players show it.
+
+    Time stamps before zero (the lead-in of some audio coders) are cut away by the decoders and need no shift.
+    """
+    return max(container.start_time or 0, 0) / 1_000_000
+
+
+def video_stream(container: InputContainer) -> Any | None:
+    """The first stream of moving pictures; a cover picture in a music file is none."""
+    from av.stream import Disposition
+
+    return next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
+
+
+def audio_stream(container: InputContainer) -> Any | None:
+    """The sound that a player would choose."""
+    return container.streams.best("audio") if container.streams.audio else None
+
+
+def probe(path: str | Path, field: str = "media_file", *, max_seconds: float | None = None, max_bytes: int | None = None) -> MediaInfo:
+    """Open a file, decode the first of each stream and describe it.
+
+    Raises `InvalidInput` about ``field`` when the file is missing, empty, no video or audio, damaged beyond reading, shorter than
+    `SHORTEST`, or over ``max_seconds`` or ``max_bytes``.
+    """
+    from av.error import FFmpegError
+
+    file, size = _file(path, field, max_bytes)
+    try:
+        with open_media(file) as container:
+            info = _describe(container, file, size)
+    except (FFmpegError, OSError, ValueError, UnicodeError) as error:
+        raise InvalidInput(_reason(file), field, name=file.name) from error
+    if not info.has_audio and not info.has_video:
+        raise InvalidInput("error.media_no_streams", field, name=file.name)
+    if info.duration < SHORTEST:
+        raise InvalidInput("error.media_too_short", field, name=file.name)
+    if max_seconds is not None and info.duration > max_seconds:
+        raise InvalidInput("error.media_too_long", field, minutes=round(info.duration / 60, 1), limit=round(max_seconds / 60))
+    return info
+
+
+def _file(path: str | Path, field: str, max_bytes: int | None) -> tuple[Path, int]:
+    try:
+        file = Path(path)
+        if not file.exists():
+            raise InvalidInput("error.media_missing", field)
+        if not file.is_file():
+            raise InvalidInput("error.media_not_a_file", field)
+        size = file.stat().st_size
+    except (OSError, ValueError, TypeError) as error:  # name too long, zero byte in the name, not a path at all
+        raise InvalidInput("error.media_missing", field) from error
+    if not size:
+        raise InvalidInput("error.media_zero_bytes", field, name=file.name)
+    if max_bytes is not None and size > max_bytes:
+        raise InvalidInput("error.media_file_too_large", field, limit=max_bytes // 2**20)
+    return file, size
+
+
+def _describe(container: InputContainer, file: Path, size: int) -> MediaInfo:
+    video, audio = video_stream(container), audio_stream(container)
+    seen = _first_frames(container, [s for s in (video, audio) if s is not None])
+    picture = seen.get(video.index) if video is not None else None
+    sound = seen.get(audio.index) if audio is not None else None
+    has_video, has_audio = picture is not None, sound is not None
+    if (video is not None or audio is not None) and not seen:
+        raise ValueError("no stream can be decoded")
+    duration = _duration(file, container)
+    turned = round(-getattr(picture, "rotation", 0)) % 360 if has_video else 0
+    width, height = (picture.width, picture.height) if picture is not None else (0, 0)
+    if turned in (90, 270):
+        width, height = height, width
+    return MediaInfo(
+        path=file,
+        name=file.name,
+        duration=duration,
+        has_audio=has_audio,
+        has_video=has_video,
+        width=width,
+        height=height,
+        rotation=turned,
+        frame_rate=float(video.average_rate or 0) if has_video and video is not None else 0.0,
+        audio_rate=sound.sample_rate if sound is not None else 0,
+        channels=sound.layout.nb_channels if sound is not None else 0,
+        video_codec=video.codec_context.name if has_video and video is not None else "",
+        audio_codec=audio.codec_context.name if has_audio and audio is not None else "",
+        size_bytes=size,
+    )
+
+
+def _first_frames(container: InputContainer, streams: list[Any], packets: int = 2000) -> dict[int, Any]:
+    """Stream index -> its first decoded frame; a stream that gives none within ``packets`` of the file is left out."""
+    from av.error import FFmpegError
+
+    found: dict[int, Any] = {}
+    if not streams:
+        return found
+    for count, packet in enumerate(container.demux(streams)):
+        if packet.stream.index not in found:
+            try:
+                frames = packet.decode()
+            except FFmpegError:
+                frames = []
+            if frames:
+                found[packet.stream.index] = frames[0]
+        if len(found) == len(streams) or (count > packets and found):
+            break
+    return found
+
+
+def _duration(file: Path, container: InputContainer) -> float:
+    """What the header says; recordings of browsers say nothing, then the packets are read through without decoding them."""
+    stated = (container.duration or 0) / 1_000_000
+    if stated > 0:
+        return stated
+    from av.error import FFmpegError
+
+    end = 0.0
+    with open_media(file) as again:
+        zero = clock_zero(again)
+        try:
+            for packet in again.demux():
+                if packet.pts is not None and packet.time_base is not None:
+                    end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base) - zero)
+        except FFmpegError:  # a damaged tail: what came before it counts
+            pass
+    return end
+
+
+def _reason(file: Path) -> str:
+    """Why a file could not be opened: a text, a picture, or a recording that is damaged or of a kind that is not read."""
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_TEXT_PROBE)
+    except OSError:
+        return "error.media_missing"
+    if head.startswith(_PICTURES) or head[8:12] == b"WEBP":
+        return "error.media_is_picture"
+    try:
+        text = head[: _TEXT_PROBE - 4].decode("utf-8")
+    except UnicodeDecodeError:
+        return "error.media_broken"
+    return "error.media_is_text" if all(c.isprintable() or c.isspace() for c in text) else "error.media_broken"

@@ -1,0 +1,90 @@
+"""Where results go: one folder a session, names that tell what a file is, files written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import tempfile
+import time
+from pathlib import Path
+
+from studio.errors import StorageFull
+from studio.settings import Settings
+
+_OURS = re.compile(r"\.?[A-Za-z0-9_]+-[A-Za-z0-9_-]+-[0-9a-f]{8}(-\w+)?\.[a-z0-9]+")
+_DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
+
+
+def result_name(task: str, stem: str, content: bytes, extension: str) -> str:
+    """``<task>-<seed or stem>-<short hash>.<extension>``; the same ``content`` gets the same name, whatever the stem is written in."""
+    return f"{_plain(task, 40)}-{_plain(stem, 60)}-{hashlib.sha256(content).hexdigest()[:8]}.{extension}"
+
+
+def write_file(path: Path, data: bytes) -> Path:
+    """Write ``data`` to ``path`` through a temporary file beside it, so that no reader ever meets half a file."""
+    part: Path | None = None
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
+        part = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        part.replace(path)
+    except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        raise _storage_error(error) from error
+    return path
+
+
+def session_folder(settings: Settings, session: str) -> Path:
+    """The folder of one session's results, made readable by this user only. Raises `StorageFull`.
+
+    ``session`` may be any text: what is not a letter, digit, ``-`` or ``_`` never reaches the file system.
+    """
+    plain = _plain(session, 40)
+    if plain != session:  # two odd names must not share a folder
+        plain += "-" + hashlib.sha256(session.encode("utf-8", "replace")).hexdigest()[:12]
+    folder = settings.output_dir / plain
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.is_symlink():
+            raise NotADirectoryError(errno.ENOTDIR, "a link stands where the session folder should be")
+    except OSError as error:
+        raise _storage_error(error) from error
+    return folder
+
+
+def remove_old(settings: Settings, max_age_seconds: float = 86_400) -> int:
+    """Remove the studio's own files older than that from all session folders; the number of files removed.
+
+    Only names that the studio writes are touched, so an output folder shared with other files stays safe.
+    """
+    removed = 0
+    oldest = time.time() - max_age_seconds
+    try:
+        folders = [f for f in settings.output_dir.iterdir() if f.is_dir() and not f.is_symlink()]
+    except OSError:
+        return 0
+    for folder in folders:
+        before = removed
+        try:
+            for file in folder.iterdir():
+                if _OURS.fullmatch(file.name) and file.is_file() and not file.is_symlink() and file.stat().st_mtime < oldest:
+                    file.unlink()
+                    removed += 1
+            if removed > before and not any(folder.iterdir()):
+                folder.rmdir()
+        except OSError:  # another process cleans the same folder, or a result just arrived
+            continue
+    return removed
+
+
+def _plain(text: str, length: int) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "", text)[:length] or "local"
+
+
+def _storage_error(error: OSError) -> StorageFull:
+    return StorageFull("error.storage_full" if error.errno in _DISK_FULL else "error.storage_unwritable")

@@ -1,0 +1,69 @@
+"""Where a phrase really begins and ends in the sound: word times beside a pause, corrected by the energy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+RATE = 16_000  # Hz
+_HOP = 80  # samples of one step: 5 ms
+_PAUSE = 0.15  # seconds between two words from which on their sides are edges
+_REACH = 0.25  # seconds that an edge may be moved outwards, over a breathed h or a fading s
+_DIP = 6  # steps of quiet that do not end a sound: the closure of a p, t or k
+_DEPTH, _ABOVE = 32.0, 8.0  # decibels below the loud parts, and above the still ones, at which sound begins
+_LEAST = 0.05  # seconds of a word that stay
+
+
+def refine(samples: np.ndarray, times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """``times`` (start, end) in seconds of words in order, in ``samples`` float32 (n,) at 16 kHz, with the edges beside pauses moved.
+
+    An edge in silence moves inwards to the sound, an edge inside a sound outwards to where it fades. Times inside a phrase stay.
+    """
+    loud = _loud(samples)
+    if not loud.any():
+        return list(times)
+    found = list(times)
+    for i, (start, end) in enumerate(times):
+        before = times[i - 1][1] if i else 0.0
+        after = times[i + 1][0] if i + 1 < len(times) else len(samples) / RATE
+        if i == 0 or start - before >= _PAUSE:
+            start = _edge(loud, start, max(before, start - _REACH), end - _LEAST)
+        if i + 1 == len(times) or after - end >= _PAUSE:
+            end = _edge(loud[::-1], _back(loud, end), _back(loud, min(after, end + _REACH)), _back(loud, start + _LEAST))
+            end = _back(loud, end)
+        found[i] = (start, max(end, start + _LEAST)) if end > times[i][0] else times[i]
+    return found
+
+
+def _loud(samples: np.ndarray) -> np.ndarray:
+    """bool (steps,): whether there is sound, against what is loud and what is still in these samples."""
+    steps = len(samples) // _HOP
+    power = (samples[: steps * _HOP].reshape(steps, _HOP).astype(np.float64) ** 2).mean(1)
+    level = 10 * np.log10(np.convolve(power, np.ones(3) / 3, "same") + 1e-10) if steps else np.zeros(0)
+    if not steps:
+        return np.zeros(0, bool)
+    return level > max(float(np.percentile(level, 95)) - _DEPTH, float(np.percentile(level, 5)) + _ABOVE)
+
+
+def _edge(loud: np.ndarray, at: float, earliest: float, latest: float) -> float:
+    """The beginning of the sound that is heard at ``at`` seconds, or else of the next one; ``at`` when there is none in reach."""
+    step = _HOP / RATE
+    i = min(max(round(at / step), 0), len(loud))
+    first, last = max(round(earliest / step), 0), min(round(latest / step), len(loud))
+    ahead = np.flatnonzero(loud[i:last])
+    if len(ahead) and ahead[0] > _DIP:  # silence: inwards
+        return (i + int(ahead[0])) * step
+    quiet = 0
+    begin = i + int(ahead[0]) if len(ahead) else i
+    for k in range(i - 1, first - 1, -1):
+        quiet = 0 if loud[k] else quiet + 1
+        if quiet > _DIP:
+            break
+        begin = k if loud[k] else begin
+    return begin * step if begin > first else at  # sound all the way belongs to the neighbour as much
+
+
+def _back(loud: np.ndarray, at: float) -> float:
+    """A time counted from the end of the steps, and the other way round."""
+    return len(loud) * _HOP / RATE - at

@@ -1,0 +1,42 @@
+"""What every recogniser returns: words with their times. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CERTAIN = 0.5  # words below this confidence are marked for the editor
+
+
+@dataclass(frozen=True)
+class Word:
+    """One spoken word as it is written (with its punctuation), from ``start`` to ``end`` in seconds of the media's own clock.
+
+    ``confidence`` is the recogniser's probability in [0, 1], None where it gives none. ``aligned`` tells whether the times
+    come from forced alignment (True) or from the recogniser itself.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float | None = None
+    aligned: bool = False
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether somebody should listen again."""
+        return self.confidence is not None and self.confidence < CERTAIN
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """All words of a file in order of time. ``duration`` in seconds; ``language`` ISO 639-1; ``engine`` is the model's title."""
+
+    words: tuple[Word, ...]
+    duration: float
+    language: str = "en"
+    engine: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words as one line."""
+        return " ".join(word.text for word in self.words)

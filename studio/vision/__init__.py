@@ -1,0 +1,1 @@
+"""Looking at pictures: shots, and what is seen in them."""

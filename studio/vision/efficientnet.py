@@ -1,0 +1,93 @@
+"""EfficientNet-Lite0 for inference: every batch normalisation is folded into the convolution before it.
+
+Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019, in the "lite" form (no
+squeeze-and-excitation, ReLU6). Strided convolutions pad as TensorFlow does, where the weights were trained: more at the right
+and at the bottom. Imports torch; only the model loader and the tagger import this module.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+SIDE = 224  # px
+# expansion, channels, blocks, stride of the first, kernel
+_STAGES = ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3))
+
+
+class _Same(nn.Conv2d):
+    """Convolution with TensorFlow's "same" padding: output side = input side / stride, rounded up."""
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  # the name in the base class
+        (k, _), (s, _) = self.kernel_size, self.stride
+        pads = [max((-(-side // s) - 1) * s + k - side, 0) for side in input.shape[-2:]]
+        if any(pads):
+            high, wide = pads
+            input = functional.pad(input, (wide // 2, wide - wide // 2, high // 2, high - high // 2))  # noqa: A001
+        return super().forward(input)
+
+
+class _Block(nn.Module):
+    """Expand, filter each channel, project; the input is added where shapes allow."""
+
+    def __init__(self, channels: int, out: int, expansion: int, stride: int, kernel: int) -> None:
+        super().__init__()
+        inner = channels * expansion
+        self.expand = _Same(channels, inner, 1) if expansion != 1 else nn.Identity()
+        self.filter = _Same(inner, inner, kernel, stride, groups=inner)
+        self.project = _Same(inner, out, 1)
+        self.wide, self.added = expansion != 1, stride == 1 and channels == out
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = functional.relu6(self.expand(x)) if self.wide else x
+        y = self.project(functional.relu6(self.filter(y)))
+        return x + y if self.added else y
+
+
+class EfficientNetLite0(nn.Module):
+    """Pictures (n, 3, 224, 224), values (0..255 - 127) / 128, to logits (n, classes); 4.6 million weights.
+
+    The buffers hold what the tagger needs beside the network: ``class_embeddings`` (classes, d) unit text vectors of the class
+    names, ``background_mean`` (d,) and ``background_spread`` (r, d): mean and factor of the covariance of the tagger's picture
+    vectors over all that the network knows.
+    """
+
+    def __init__(self, classes: tuple[str, ...], width: int = 384, rank: int = 64) -> None:
+        super().__init__()
+        self.classes = classes
+        self.stem = _Same(3, 32, 3, 2)
+        blocks, channels = [], 32
+        for expansion, out, count, stride, kernel in _STAGES:
+            for i in range(count):
+                blocks.append(_Block(channels, out, expansion, stride if i == 0 else 1, kernel))
+                channels = out
+        self.blocks = nn.Sequential(*blocks)
+        self.head = _Same(channels, 1280, 1)
+        self.classifier = nn.Linear(1280, len(classes))
+        self.register_buffer("class_embeddings", torch.zeros(len(classes), width))
+        self.register_buffer("background_mean", torch.zeros(width))
+        self.register_buffer("background_spread", torch.zeros(rank, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.blocks(functional.relu6(self.stem(x)))
+        return self.classifier(functional.relu6(self.head(x)).mean((2, 3)))
+
+    @classmethod
+    def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> EfficientNetLite0:
+        """The bundled network: ``config.json`` with the class names, ``model.safetensors`` with half-precision weights.
+
+        The class embeddings are stored as whole numbers of 1/127 of each row's largest value. Raises ``OSError``, ``KeyError`` or
+        ``RuntimeError`` when files are missing or do not fit.
+        """
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        stored = load_file(folder / "model.safetensors")
+        rows = stored.pop("class_embeddings").float()
+        stored["class_embeddings"] = functional.normalize(rows, dim=1)
+        model = cls(tuple(config["classes"]), rows.shape[1], len(stored["background_spread"]))
+        model.load_state_dict({name: tensor.to(dtype) for name, tensor in stored.items()})
+        return model.to(dtype)

@@ -1,0 +1,180 @@
+"""What is seen in each shot, in the user's own labels, and when not to say anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.errors import InvalidInput
+from studio.events import Notice
+from studio.vision.encoders import PictureEncoder
+from studio.vision.scenes import Scene, Shot, Tag
+
+if TYPE_CHECKING:
+    from studio.models.cache import ModelCache
+    from studio.models.rows import ModelRow
+
+MAX_LABELS = 500
+MAX_LABEL = 100  # characters
+DEFAULT_LABELS: tuple[str, ...] = (
+    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "fish", "insect", "flower", "tree", "forest", "mountain",
+    "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street", "house",
+    "temple or palace", "church", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat", "food",
+    "cup of coffee", "fruit", "kitchen", "living room", "office desk", "computer screen", "telephone", "book or printed page",
+    "clock", "coins and money", "musical instrument", "sports game", "toy", "clothing", "furniture", "tool or machine", "farm",
+)  # fmt: skip
+_TAGS = 5  # labels kept for a shot
+_TRUST = 12.0  # the background counts as much as that many shots of the video
+_THUMBNAIL = 160  # px
+_FLAT = 3.0  # of 255: the least deviation of brightness
+_NOISY = 0.4  # correlation of neighbouring pixels: photographs lie above 0.8, noise at 0
+_ALIKE = 0.6  # cosine of two labels that mean nearly the same
+
+
+def read_labels(text: str, field: str = "labels") -> tuple[str, ...]:
+    """Labels separated by commas (also full-width ones), semicolons or lines; without blanks and duplicates, at least one.
+
+    An empty text means `DEFAULT_LABELS`. Raises `InvalidInput` about ``field`` for more than `MAX_LABELS`, or one over `MAX_LABEL`.
+    """
+    parts = [" ".join(part.split()) for part in re.split(r"[,;\n\r，、；]", text)]
+    labels = merged(parts)
+    if not labels:
+        return DEFAULT_LABELS
+    if len(labels) > MAX_LABELS:
+        raise InvalidInput("error.labels_too_many", field, count=len(labels), limit=MAX_LABELS)
+    long = next((label for label in labels if len(label) > MAX_LABEL), None)
+    if long is not None:
+        raise InvalidInput("error.label_too_long", field, label=long[:30], limit=MAX_LABEL)
+    return labels
+
+
+def merged(labels: Sequence[str]) -> tuple[str, ...]:
+    """Without blanks, and without those that differ from an earlier one only in case or spaces."""
+    found: dict[str, str] = {}
+    for label in labels:
+        plain = " ".join(label.split())
+        if plain:
+            found.setdefault(plain.casefold(), plain)
+    return tuple(found.values())
+
+
+def readable(encoder: PictureEncoder, label: str) -> bool:
+    """Whether the engine's text model knows the script of ``label``: the models here read English (Latin letters) only."""
+    letters = [c for c in label if c.isalpha()]
+    return bool(letters) and all(c < "\u0250" or "\u1e00" <= c < "\u1f00" for c in letters)
+
+
+def label_notices(encoder: PictureEncoder, labels: Sequence[str]) -> tuple[Notice, ...]:
+    """What to tell about the labels: those in a script that the engine does not read are never answered."""
+    unread = [label for label in merged(labels) if not readable(encoder, label)]
+    if not unread:
+        return ()
+    return (Notice("notice.labels_unread", {"labels": "、".join(unread[:3]), "count": len(unread), "engine": encoder.title}, "warning"),)
+
+
+def tag(
+    encoder: PictureEncoder, shot_images: Sequence[Sequence[np.ndarray]], shots: Sequence[Shot], labels: Sequence[str]
+) -> tuple[Scene, ...]:
+    """One `Scene` for each shot, with its five best labels and whether the engine dares to answer.
+
+    ``shot_images``: for each shot some pictures, uint8 (h, w, 3); a shot without pictures gets no tags. ``labels``: duplicates are
+    merged, labels that the engine cannot read get no belief. Raises ValueError when the two sequences differ in length.
+    """
+    if len(shot_images) != len(shots):
+        raise ValueError(f"{len(shots)} shots, but pictures of {len(shot_images)}")
+    known = [label for label in merged(labels) if readable(encoder, label)]
+    seen = [i for i, images in enumerate(shot_images) if len(images)]
+    vectors, clear = _shot_vectors(encoder, [shot_images[i] for i in seen])
+    texts = encoder.encode_texts(known) if known and seen else np.zeros((0, 0))
+    scores = label_scores(encoder, vectors, texts) if len(texts) else np.zeros((len(seen), 0))
+    likeness = texts @ texts.T
+    scenes = [Scene(shot) for shot in shots]
+    for row, i in enumerate(seen):
+        tags, answered = _answer(encoder, scores[row], known, likeness)
+        scenes[i] = Scene(shots[i], tags, answered and bool(clear[row]), vectors[row], thumbnail(shot_images[i][len(shot_images[i]) // 2]))
+    return tuple(scenes)
+
+
+def label_scores(encoder: PictureEncoder, pictures: np.ndarray, texts: np.ndarray) -> np.ndarray:
+    """(n, m) how far each of m labels stands out in each of n pictures.
+
+    With a background the cosines are counted in standard deviations from what the label usually gets: texts such as "animal" lie near
+    everything, and would win everywhere. The usual is the background's, moved towards the video's own shots as there are more of them.
+    """
+    cosines = pictures @ texts.T
+    if encoder.background is None:
+        return cosines
+    mean, deviation = encoder.background.scores(texts)
+    n = len(pictures)
+    own_mean = cosines.mean(0)
+    variance = (_TRUST * deviation**2 + n * (cosines.var(0) + 1e-6)) / (_TRUST + n)
+    return (cosines - (_TRUST * mean + n * own_mean) / (_TRUST + n)) / np.sqrt(variance)
+
+
+def thumbnail(image: np.ndarray, side: int = _THUMBNAIL) -> np.ndarray:
+    """``image`` uint8 (h, w, 3) at most ``side`` px wide."""
+    import cv2
+
+    height, width = image.shape[:2]
+    if width <= side:
+        return image
+    return cv2.resize(image, (side, max(1, round(height * side / width))), interpolation=cv2.INTER_AREA)
+
+
+@contextmanager
+def open_encoder(cache: ModelCache, row: ModelRow) -> Iterator[PictureEncoder]:
+    """The engine of a catalog row of the role ``frame-labels``, its models leased until the block is left.
+
+    Raises like `ModelCache.lease`; nothing of the encoder may be used after the block.
+    """
+    with ExitStack() as stack:
+        lease = stack.enter_context(cache.lease(row.id))
+        if row.kind == "studio":
+            from studio.vision.conse import ConSE
+
+            text = stack.enter_context(cache.lease("minilm"))
+            parts = text.components
+            yield ConSE(row.title, lease.components["model"], parts["model"], parts["processor"], text.lock("processor"))
+        else:
+            from studio.vision.clip import Clip
+
+            yield Clip(row.title, lease.components["model"], lease.components["processor"], lease.lock("processor"))
+
+
+def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """(n, d): the mean direction of each shot's pictures; (n,) bool: whether there is something in them that the engine may name."""
+    found, clear = [], []
+    for images in groups:  # one shot at a time: a film's pictures together would fill the memory
+        vectors, sure = encoder.look(list(images))
+        mean = vectors.mean(0)
+        found.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
+        clear.append(float(sure.mean()) >= encoder.floor and any(shows_something(image) for image in images))
+    vectors = np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
+    return vectors, np.array(clear, bool)
+
+
+def shows_something(image: np.ndarray) -> bool:
+    """Whether ``image`` uint8 (h, w, 3) is more than one colour or noise: neighbours in a photograph resemble each other."""
+    grey = image.astype(np.float32).mean(2)
+    grey -= grey.mean()
+    power = float(np.square(grey).mean())
+    if power < _FLAT**2 or min(grey.shape) < 2:
+        return False
+    across, down = (grey[:, 1:] * grey[:, :-1]).mean(), (grey[1:] * grey[:-1]).mean()
+    return bool((across + down) / 2 > _NOISY * power)
+
+
+def _answer(encoder: PictureEncoder, scores: np.ndarray, labels: list[str], likeness: np.ndarray) -> tuple[tuple[Tag, ...], bool]:
+    if not len(scores):
+        return (), False
+    best = np.argsort(-scores, kind="stable")[:_TAGS]
+    powers = np.exp(encoder.sharpness * (scores - scores.max()))
+    shares = powers / powers.sum()
+    tags = tuple(Tag(labels[int(i)], float(shares[i])) for i in best)
+    rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not argue
+    clear = not len(rivals) or scores[best[0]] - rivals.max() >= encoder.margin
+    return tags, bool(clear and scores[best[0]] >= encoder.gate)

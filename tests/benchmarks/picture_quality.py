@@ -1,0 +1,180 @@
+"""Measures for `text_to_image_quality`: the probe, sets of prompts with what their pictures must show, distances with their controls."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+from torch import Tensor
+
+from studio.diffusion.chinese_sentences import read
+from studio.diffusion.translation import translate
+from studio.training.text_to_image import probe as probes
+from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
+from studio.training.text_to_image.checkpoints import need_state
+from studio.training.text_to_image.contact_sheet import generate
+from studio.training.text_to_image.dataset import render_all
+from studio.training.text_to_image.image_store import to_float
+from studio.training.text_to_image.presets import CPU
+from studio.training.text_to_image.scene import version2
+from studio.training.text_to_image.scene.version2.nouns import kind
+from tests.unit.chinese_samples import chinese
+
+Spec = dict[str, Any]
+ROWS = {  # attribute -> (name in the table, reach goal of the issue or None)
+    "biome": "landscape", "time": "time of day", "weather": "weather", "noun_object": "object alone, top 1",
+    "noun_object_top5": "object alone, top 5", "noun_scene": "object in a scene, top 1", "noun_scene_top5": "object in a scene, top 5",
+    "color": "colour", "count": "count", "relation": "relation", "size": "size",
+}  # fmt: skip
+_GUESSING = 6000  # specs from which the commonest answers are counted
+_TINY = 32  # px of the side of pictures compared pixel by pixel
+
+
+@dataclass(frozen=True)
+class PromptSet:
+    """English ``prompts`` as the model gets them, and the specs that their pictures must show."""
+
+    name: str
+    prompts: list[str]
+    specs: list[Spec]
+
+    @property
+    def labels(self) -> tuple[Tensor, Tensor]:
+        """What the probe should find: `label_tensors`."""
+        return label_tensors(self.specs, 2)
+
+
+def prompt_sets(n: int) -> list[PromptSet]:
+    """Held-out combinations in known words, unseen phrasings of ordinary ones, and the held-out ones in Chinese, translated."""
+    held, unseen = version2.held_out(n), version2.unseen_phrasings(n)
+    specs = [p.spec for p in held]
+    return [
+        PromptSet("held-out combinations", [p.text for p in held], specs),
+        PromptSet("unseen phrasings", [p.text for p in unseen], [p.spec for p in unseen]),
+        PromptSet("held-out combinations in Chinese", [translate(chinese(s, kind)).text for s in specs], specs),
+    ]
+
+
+def translator_agreement(n: int) -> float:
+    """Share of held-out specs whose plain Chinese description is understood without any loss (things, relation, side, place, light)."""
+    right = 0
+    for p in version2.held_out(n):
+        s, scene = p.spec, read(chinese(p.spec, kind))
+        said = [(t.noun, t.count, t.color or None, bool(t.size)) for t in scene.things]
+        sides = [t.side for t in scene.things if t.side]
+        same = said == [(o["noun"], o["n"], o["color"], bool(o["size"])) for o in s["objects"]]
+        same &= scene.relations == ([(0, s["relation"], 1)] if s["relation"] else []) and sides == ([s["side"]] if s["side"] else [])
+        if s["kind"] == "scene":
+            same &= [x.biome for x in scene.places] == [s["biome"]]
+            same &= [k for k, _ in scene.times] == ([] if s["biome"] == "space" else [s["time"]])
+            same &= [k for k, _ in scene.weathers] == ([] if s["weather"] == "clear" else [s["weather"]])
+        right += same and not scene.unknown
+    return right / n
+
+
+def load_probe(path: Path, device: torch.device) -> Any:
+    """A probe of the second data set, whatever its width; ValueError for one of the first."""
+    state = need_state(path)["model"]
+    if "heads.relation.weight" not in state:
+        raise ValueError(f"{path} knows no colours, counts and relations: it was trained on data set 1")
+    model: Any = probes.Probe(state["blocks.0.a.0.weight"].shape[0], 2)
+    model.load_state_dict(state)
+    return model.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+
+
+def train_probe(work: Path, minutes: float, images: int, workers: int) -> Path:
+    """``probe.pt`` in ``work``, trained for ``minutes`` on ``images`` freshly drawn pictures; an existing one is kept."""
+    shard = min(500, images)
+    if not (work / probes.CHECKPOINT).exists():
+        render_all(work, images, shard, 1, workers, 2)
+        probes.train(replace(CPU, probe_minutes=minutes, images=images, shard=shard), work, minutes * 60)
+    return work / probes.CHECKPOINT
+
+
+def render(specs: Sequence[Spec]) -> Tensor:
+    """(n, 256, 256, 3) uint8 pictures by the renderer."""
+    return torch.from_numpy(np.stack([version2.render(s) for s in specs]))
+
+
+@torch.no_grad()
+def through_autoencoder(vae: Any, pictures: Tensor) -> tuple[Tensor, float]:
+    """(the same pictures encoded and decoded, PSNR in dB)."""
+    out, error = [], 0.0
+    for part in pictures.split(8):
+        x = to_float(part).to(vae.device, vae.dtype)
+        y = vae.decode(vae.encode(x).latents).sample.clamp(-1, 1)
+        error += ((x - y).float() / 2).pow(2).mean((1, 2, 3)).sum().item()
+        out.append(((y.float() + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu())
+    return torch.cat(out), -10 * float(np.log10(max(error / len(pictures), 1e-12)))
+
+
+def draw(pipe: Any, prompts: list[str], steps: int, guidance: float, batch: int, seed: int = 5) -> Tensor:
+    """(n, 256, 256, 3) uint8 pictures; picture i depends on its prompt and ``seed`` + i only."""
+    return torch.from_numpy(generate(pipe, prompts, steps, guidance, seed, batch))
+
+
+def guessing(n: int = _GUESSING) -> dict[str, float]:
+    """Shares right of the best constant answer, from the frequencies in ``n`` random specs: what needs no picture at all."""
+    specs = [s for s in (version2.sample_spec(random.Random(f"guess:{i}")) for i in range(n)) if s["style"] == "none"]
+    classes, nouns = label_tensors(specs, 2)
+    is_object = classes[:, 0] == BIOME.index("object")
+    found: dict[str, float] = {}
+    for column, name in enumerate(COLUMNS):
+        known = classes[:, column][(classes[:, column] != NO_LABEL) & (~is_object if name == "biome" else True)]
+        found[name] = known.bincount().max().item() / len(known)
+    single = nouns.sum(1) == 1
+    for name, which in (("noun_object", single & is_object), ("noun_scene", single & ~is_object)):
+        shares = nouns[which].mean(0).sort(descending=True).values
+        found[name], found[f"{name}_top5"] = shares[0].item(), shares[:5].sum().item()
+    return found
+
+
+def agreement(probe: Any, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
+    """Shares of attributes found in ``pictures`` (`probes.metrics`)."""
+    return probes.metrics(probes.predict(probe, pictures), *asked.labels)
+
+
+def shuffled(probe: Any, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
+    """The same pictures against other prompts of the set: what a model gets that draws well and listens to nobody."""
+    classes, nouns = asked.labels
+    by = max(1, len(classes) // 2)
+    return probes.metrics(probes.predict(probe, pictures), classes.roll(by, 0), nouns.roll(by, 0))
+
+
+def embed(probe: Any, pictures: Tensor) -> Tensor:
+    """(n, 512) probe features."""
+    return probes.predict(probe, pictures, embed=True)["embed"]
+
+
+def spread(features: Tensor, seeds: int) -> float:
+    """Mean distance between pictures of the same prompt; ``features`` (prompts * seeds, d), the seeds of a prompt in a row."""
+    groups = features.view(-1, seeds, features.shape[-1])
+    return torch.cdist(groups, groups).sum((1, 2)).div(seeds * (seeds - 1)).mean().item()
+
+
+def nearest(features: Tensor, training: Tensor) -> float:
+    """Median distance from each row to the nearest of ``training``."""
+    return torch.cdist(features, training).min(1).values.median().item()
+
+
+def tiny(pictures: Tensor) -> Tensor:
+    """(n, 3072) pictures of 32 x 32 px in [-1, 1] as vectors scaled so that distances are root mean squares of pixels."""
+    small = F.interpolate(to_float(pictures), size=(_TINY, _TINY), mode="area").flatten(1)
+    return small / small.shape[1] ** 0.5
+
+
+def seconds_per_picture(pipe: Any, steps: int, guidance: float, runs: int) -> float:
+    """Median seconds of one picture alone, after one that is not counted."""
+    times = []
+    for run in range(runs + 1):
+        start = time.perf_counter()
+        draw(pipe, ["a castle on a hill at sunset"], steps, guidance, 1, run)
+        times.append(time.perf_counter() - start)
+    return float(np.median(times[1:]))

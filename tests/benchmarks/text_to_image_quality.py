@@ -1,0 +1,148 @@
+"""How well does the text-to-image model draw what it is asked? ``python -m tests.benchmarks.text_to_image_quality``
+
+Fixed held-out prompts and seeds; the judge is a classifier trained on the renderer's pictures only. Every figure stands beside chance,
+a control and a ceiling. Prints tables in Markdown for the model card; ``--json FILE`` keeps the numbers.
+Small run: ``--prompts 8 --steps 4 --seeds 2 --varied 2 --training 32 --timed 1 --probe FILE``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from studio.settings import ROOT
+from studio.training.text_to_image.machine import pick_device
+from studio.training.text_to_image.probe import frechet
+from studio.training.text_to_image.scene import version2
+from tests.benchmarks import picture_quality as q
+
+BUNDLED = ROOT / "assets" / "models" / "studio-mini"
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pipeline", type=Path, default=BUNDLED, help="a StableDiffusionPipeline folder")
+    parser.add_argument("--probe", type=Path, help="probe.pt of a training; without it one is trained first")
+    parser.add_argument("--probe-minutes", type=float, default=6.0, help="training time of that probe, after drawing its pictures")
+    parser.add_argument("--probe-images", type=int, default=8000)
+    parser.add_argument("--work", type=Path, help="where that probe is kept (default: a temporary folder)")
+    parser.add_argument("--workers", type=int, default=2, help="processes that draw the probe's pictures")
+    parser.add_argument("--prompts", type=int, default=96, help="of each set")
+    parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--few-steps", type=int, default=4)
+    parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--few-guidance", type=float, help="guidance of the few steps (default: the same)")
+    parser.add_argument("--varied", type=int, default=12, help="prompts drawn with several seeds")
+    parser.add_argument("--seeds", type=int, default=4, help="pictures of each of them")
+    parser.add_argument("--training", type=int, default=2000, help="training pictures to compare with")
+    parser.add_argument("--timed", type=int, default=5, help="pictures timed at each number of steps")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    if options.prompts < 2 or options.seeds < 2 or not 1 <= options.varied <= options.prompts:
+        parser.error("--prompts and --seeds start at 2, --varied at 1 and ends at --prompts")
+    return options
+
+
+def load_pipeline(folder: Path, device: torch.device) -> Any:
+    """The folder in stock diffusers, float32 on a CPU and half precision on a GPU."""
+    from diffusers import StableDiffusionPipeline
+
+    dtype = torch.float32 if device.type == "cpu" else torch.float16
+    pipe: Any = StableDiffusionPipeline.from_pretrained(str(folder), torch_dtype=dtype, local_files_only=True)
+    pipe.set_progress_bar_config(disable=True)
+    return pipe.to(device)
+
+
+def agreement_tables(pipe: Any, probe: Any, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
+    """({set: {column: {attribute: share}}}, the pictures of the held-out set); the ceilings of a set are of its own specs."""
+    chance, found = q.guessing(), {}
+    held = torch.empty(0)
+    for asked in q.prompt_sets(o.prompts):
+        drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
+        few_guidance = o.guidance if o.few_guidance is None else o.few_guidance
+        few = None if o.few_steps == o.steps else q.draw(pipe, asked.prompts, o.few_steps, few_guidance, o.batch)
+        renders = q.render(asked.specs)
+        coded, psnr = q.through_autoencoder(pipe.vae, renders)
+        found[asked.name] = {
+            "chance (commonest answer)": chance,
+            "shuffled prompts": q.shuffled(probe, drawn, asked),
+            f"model, {o.steps} steps": q.agreement(probe, drawn, asked),
+            **({f"model, {o.few_steps} steps": q.agreement(probe, few, asked)} if few is not None else {}),
+            "renderer through autoencoder": q.agreement(probe, coded, asked),
+            "renderer": q.agreement(probe, renders, asked),
+        }
+        held = held if len(held) else drawn
+        print(table(asked.name, found[asked.name]), flush=True)
+        print(f"autoencoder: {psnr:.1f} dB\n", flush=True)
+    return found, held
+
+
+def table(name: str, columns: dict[str, dict[str, Any]]) -> str:
+    """One set of prompts in Markdown."""
+    lines = [f"| {name} | {' | '.join(columns)} |", "|" + "---|" * (len(columns) + 1)]
+    for key, label in q.ROWS.items():
+        values = [c.get(key) for c in columns.values()]
+        lines.append(f"| {label} | {' | '.join('-' if v is None else f'{v:.2f}' for v in values)} |")
+    return "\n".join(lines)
+
+
+def distances(pipe: Any, probe: Any, held: torch.Tensor, o: argparse.Namespace) -> dict[str, float]:
+    """Diversity, distance to training pictures and Frechet distance, each with its control made of renders.
+
+    A model that looks pictures up is nearer to the training pictures than unseen renders are. Noise would be far from them and
+    spread widely: the agreement and the Frechet distance show that.
+    """
+    prompts = version2.held_out(o.varied)
+    several = q.draw(pipe, [p.text for p in prompts for _ in range(o.seeds)], o.steps, o.guidance, o.batch)
+    again = q.render([p.spec | {"seed": p.spec["seed"] + k} for p in prompts for k in range(o.seeds)])
+    found = {"spread over seeds, model": q.spread(q.embed(probe, several), o.seeds)}
+    found["spread over seeds, renderer"] = q.spread(q.embed(probe, again), o.seeds)
+    found["spread over descriptions, renderer"] = q.spread(q.embed(probe, again[:: o.seeds]), o.varied) if o.varied > 1 else 0.0
+    training = q.render([version2.item(i, 1)["spec"] for i in range(o.training)])
+    specs = [p.spec for p in version2.held_out(2 * len(held))]
+    first, second = q.render(specs[: len(held)]), q.render(specs[len(held) :])
+    for name, measure in (("probe features", lambda x: q.embed(probe, x)), ("pixels at 32 x 32", q.tiny)):
+        known = measure(training)
+        found[f"nearest training picture, {name}, model"] = q.nearest(measure(held), known)
+        found[f"nearest training picture, {name}, unseen renders"] = q.nearest(measure(first), known)
+        found[f"nearest training picture, {name}, a training picture again"] = q.nearest(measure(training[: len(held)]), known)
+    real = q.embed(probe, first)
+    found["Frechet distance, model to renders"] = frechet(q.embed(probe, held), real)
+    found["Frechet distance, renders to other renders"] = frechet(q.embed(probe, second), real)
+    found["Frechet distance, through the autoencoder"] = frechet(q.embed(probe, q.through_autoencoder(pipe.vae, first)[0]), real)
+    return found
+
+
+def main() -> None:
+    o = _options()
+    device = pick_device()
+    with tempfile.TemporaryDirectory() as folder:
+        work = o.work or Path(folder)
+        path = o.probe or q.train_probe(work, o.probe_minutes, o.probe_images, o.workers)
+        probe = q.load_probe(path, device)
+    pipe = load_pipeline(o.pipeline, device)
+    tables, held = agreement_tables(pipe, probe, o)
+    rest = distances(pipe, probe, held, o)
+    for steps in (20, 4):
+        rest[f"seconds for one picture, {steps} steps"] = q.seconds_per_picture(pipe, steps, o.guidance, o.timed)
+    rest["Chinese descriptions understood without loss"] = q.translator_agreement(min(500, 10 * o.prompts))
+    size = sum(f.stat().st_size for f in o.pipeline.rglob("*") if f.is_file())
+    rest["folder, MB"] = size / 1e6
+    print("| measure | value |\n|---|---|")
+    for name, value in rest.items():
+        print(f"| {name} | {value:.3f} |")
+    ratio = rest["spread over seeds, model"] / max(rest["spread over seeds, renderer"], 1e-9)
+    print(f"\nseeds differ {ratio:.2f} times as much as renders of the same description")
+    print(f"{o.prompts} prompts a set, guidance {o.guidance}, {device.type}, {torch.get_num_threads()} threads, probe {path.name}")
+    if o.json:
+        o.json.write_text(json.dumps({"agreement": tables, "measures": rest}, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

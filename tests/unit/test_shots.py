@@ -1,0 +1,64 @@
+"""Cuts found at true times; flashes, fades and pans are no cuts of their own."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from studio.media.video import Frame
+from studio.vision.shots import ShotDetector
+
+
+def view(seed: int, shift: float = 0.0) -> np.ndarray:
+    """A made-up scene of soft colour patches, uint8 (90, 160, 3); ``shift`` in px moves the camera."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[0:90, 0:160].astype(np.float32)
+    picture = np.full((90, 160, 3), rng.uniform(30, 200, 3), np.float32)
+    for _ in range(9):
+        cx, cy, r = rng.uniform(0, 160), rng.uniform(0, 90), rng.uniform(10, 40)
+        picture += np.exp(-((x - shift - cx) ** 2 + (y - cy) ** 2) / r**2)[..., None] * rng.uniform(-160, 160, 3)
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def run(pictures: list[tuple[float, np.ndarray]]) -> ShotDetector:
+    detector = ShotDetector()
+    for time, image in pictures:
+        detector.add(Frame(time, image))
+    detector.finish(pictures[-1][0] + 0.04)
+    return detector
+
+
+def test_cuts_at_the_times_of_uneven_pictures() -> None:
+    rng = np.random.default_rng(1)
+    times = np.cumsum(rng.uniform(0.01, 0.08, 200)).tolist()
+    detector = run([(t, view(i // 50, i % 50 * 0.2)) for i, t in enumerate(times)])
+    assert detector.cuts == pytest.approx([times[50], times[100], times[150]])
+
+
+def test_flash_and_pan_are_no_cuts() -> None:
+    pictures = [(i / 25, view(3, i * 1.5)) for i in range(100)]
+    for i in (40, 41):
+        pictures[i] = (pictures[i][0], np.full((90, 160, 3), 250, np.uint8))
+    assert run(pictures).cuts == ()
+
+
+def test_a_fade_through_black_is_one_cut() -> None:
+    pictures = [(i / 25, (view(0) * min(1, max(0, (30 - i) / 12))).astype(np.uint8)) for i in range(34)]
+    pictures += [(i / 25, (view(7) * min(1, (i - 33) / 12)).astype(np.uint8)) for i in range(34, 90)]
+    cuts = run(pictures).cuts
+    assert len(cuts) == 1 and 30 / 25 <= cuts[0] <= 46 / 25
+
+
+def test_shots_have_no_gaps_and_pictures() -> None:
+    detector = run([(i / 25, view(i // 30)) for i in range(90)])
+    shots = detector.finish(3.6)
+    assert shots[0].start == 0 and shots[-1].end == pytest.approx(3.6)
+    assert all(a.end == b.start for a, b in pairwise(shots))
+    assert [len(p) > 0 for p in detector.pictures()] == [True] * len(shots) == [True] * 3
+
+
+def test_nothing_and_one_picture() -> None:
+    assert ShotDetector().finish(5) == ()
+    assert len(run([(0.0, view(0))]).pictures()) == 1
