@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -152,9 +153,19 @@ def test_a_second_text_encoder(tmp_path: Path) -> None:
     assert cache.unload()["leased"] == []
 
 
-def test_whisper_without_its_library_or_weights_is_a_sentence(tmp_path: Path) -> None:
+def test_whisper_is_one_component_of_a_known_size(tmp_path: Path) -> None:
     cache = cache_with(tmp_path)
-    with pytest.raises(ModelUnavailable) as error, cache.lease("whisper-tiny-en"):
+    with cache.lease("whisper-tiny-en", precision="float32") as lease:
+        assert callable(lease["model"].transcribe)
+        (held,) = [c for c in cache.snapshot()["components"] if "whisper-tiny-en" in c["models"]]
+        assert held["bytes"] > 50_000_000 and held["pins"] == 1
+    assert cache.unload()["leased"] == []
+
+
+def test_a_library_that_is_not_installed_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "faster_whisper", None)  # as if it were not there
+    cache = cache_with(tmp_path)
+    with pytest.raises(ModelUnavailable) as error, cache.lease("whisper-tiny-en", precision="float32"):
         pass
-    assert error.value.code in ("error.model_no_package", "error.model_needs")
+    assert error.value.code == "error.model_needs"
     assert error.value.sentence("zh-TW") != error.value.sentence("en")
