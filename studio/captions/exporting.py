@@ -61,6 +61,7 @@ def export_video(settings: Settings, result: AutoSubtitlesResult, session: str, 
 
 def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: Kind, emit: Emit) -> Path:
     from studio.media.captioned_video import burn_in, soft_mux
+    from studio.media.captions_drawing import font_notice
 
     cues = [(cue.start, cue.end, cue.lines) for cue in result.cues]
     content = json.dumps([kind, result.info.name, result.info.size_bytes, cues]).encode()
@@ -70,6 +71,8 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
     emit(Progress("exporting", 0, 100))
     options: dict[str, Any] = {"on_progress": lambda share: emit(Progress("exporting", round(100 * share), 100))}
     if kind == "burned":
+        if lacking := font_notice([line for cue in result.cues for line in cue.lines]):
+            emit(lacking)
         burn_in(result.info.path, cues, target, **options)
     else:
         soft_mux(result.info.path, cues, target, language=result.transcript.language)

@@ -211,3 +211,19 @@ def test_stopping_in_the_middle_leaves_nothing_pinned(studio: Studio) -> None:
     run.close()
     assert [c for c in studio.cache.snapshot()["components"] if c["pins"]] == []
     assert not list((studio.settings.output_dir / "stopped").glob("*"))
+
+
+def test_two_people_at_once_get_their_own_results(studio: Studio, result: Any, tmp_path: Path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    quiet = tmp_path / "quiet.wav"
+    soundfile.write(quiet, np.zeros(16_000, np.float32), 16_000)
+
+    def asked(path: Path, session: str) -> Any:
+        events = studio.run("auto_subtitles", media_file=path, tag_pictures=False, context=RunContext(session))
+        return next(event for event in events if isinstance(event, Done)).result
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.map(asked, (CLIP, quiet), ("first", "second"))
+    assert [c.lines for c in one.cues] == [c.lines for c in result.cues] and two.cues == ()
+    assert {p.parent.name for p in one.files} == {"first"} and {p.parent.name for p in two.files} == {"second"}
