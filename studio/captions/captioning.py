@@ -116,7 +116,7 @@ def _listen(job: Job, emit: Emit) -> None:
         start = time.perf_counter()
         emit(Progress("transcribing", 0, _PERCENT))
         _glimpse(job, lease, emit)
-        parts = recognize(lease, audio_windows(info.path), params.preset, align=params.align)
+        parts = recognize(lease, audio_windows(info.path), align=params.align)
         for part in parts:
             job.words += part.words
             emit(_share("transcribing", part.until, info.duration, start))
@@ -135,7 +135,7 @@ def _glimpse(job: Job, lease: Lease, emit: Emit) -> None:
     if job.info.duration < _GLIMPSE_FROM:
         return
     first = islice(audio_windows(job.info.path, seconds=_FIRST), 1)
-    job.words = [word for part in recognize(lease, first, "fast", align=False) for word in part.words]
+    job.words = [word for part in recognize(lease, first, align=False) for word in part.words]
     if job.words:
         emit(Draft(job.result()))
     job.words = []

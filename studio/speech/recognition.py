@@ -42,9 +42,7 @@ def precision_for(row: ModelRow, preset: Preset) -> str:
     return next((precision for precision in wanted if precision in row.precisions), row.precisions[0])
 
 
-def recognize(
-    lease: Lease, windows: Iterable[Sound], preset: Preset, *, align: bool = True, language: str | None = None
-) -> Iterator[SpeechPart]:
+def recognize(lease: Lease, windows: Iterable[Sound], *, align: bool = True, language: str | None = None) -> Iterator[SpeechPart]:
     """Words of contiguous 16 kHz windows (`studio.media.audio.audio_windows`), part by part, the first after the first window.
 
     ``align``: refine English word times against the sound. ``language``: ISO 639-1, default what the model hears in the first speech
@@ -60,7 +58,7 @@ def recognize(
             yield SpeechPart((), passage.until, known or "en", align)
             continue
         if lease.row.kind == "faster-whisper":
-            found, known, aligned = _whispered(lease, passage, preset, known, before, align)
+            found, known, aligned = _whispered(lease, passage, known, before, align)
         else:
             found, known, aligned = _spelled(lease, passage), known or "en", False
         words = _in_order(found, end)
@@ -74,10 +72,8 @@ def _spelled(lease: Lease, passage: Passage) -> list[Word]:
     return [Word(w.text, *passage.span(w.start, w.end), w.probability) for w in wav2vec2.hear(lease, passage.samples)]
 
 
-def _whispered(
-    lease: Lease, passage: Passage, preset: Preset, language: str | None, before: str, wanted: bool
-) -> tuple[list[Word], str, bool]:
-    heard, spoken = whisper.hear(lease["model"], passage.samples, preset, language, before)
+def _whispered(lease: Lease, passage: Passage, language: str | None, before: str, wanted: bool) -> tuple[list[Word], str, bool]:
+    heard, spoken = whisper.hear(lease["model"], passage.samples, language, before)
     placed = _placed(passage.samples, heard) if wanted and spoken == "en" and heard else [None] * len(heard)
     times = [(p.start, p.end) if p else (w.start, w.end) for w, p in zip(heard, placed, strict=True)]
     if wanted:

@@ -34,9 +34,9 @@ TWO_FRAMES = 2 / 24  # seconds
 Recogniser = Callable[[Path], list[Word]]
 
 
-def ours(lease: Lease, preset: Preset, align: bool = True) -> Recogniser:
+def ours(lease: Lease, align: bool = True) -> Recogniser:
     """The studio's whole path from a file to words."""
-    return lambda path: [w for part in recognize(lease, audio_windows(path), preset, align=align) for w in part.words]
+    return lambda path: [w for part in recognize(lease, audio_windows(path), align=align) for w in part.words]
 
 
 def direct(lease: Lease, vad: bool = True) -> Recogniser:
@@ -161,7 +161,7 @@ def long_file(folder: Path) -> None:
                 block[: len(clip)] += clip
             out.write(block)
     code = ("import resource, sys; from pathlib import Path; from tests.benchmarks.speech import leased, ours\n"
-            "with leased('accurate') as lease: words = ours(lease, 'accurate')(Path(sys.argv[1]))\n"
+            "with leased('accurate') as lease: words = ours(lease)(Path(sys.argv[1]))\n"
             "print(len(words), words[-1].start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)")  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code, str(two_hours)], capture_output=True, text=True, check=True)
     count, last, peak = done.stdout.split()[-3:]
@@ -188,11 +188,11 @@ def main() -> None:
         row("", ["WER reading", "WER lines", "word onset", "<= 2 frames", "words timed", "cue in", "cue out", "cpu/s"])
         compare("faster-whisper directly, no VAD", direct(full, vad=False), folder, texts)
         compare("faster-whisper directly, VAD", direct(full), folder, texts)
-        compare("studio accurate, not aligned", ours(full, "accurate", align=False), folder, texts)
-        compare("studio accurate", ours(full, "accurate"), folder, texts)
-        compare("studio fast", ours(small, "fast"), folder, texts)
+        compare("studio accurate, not aligned", ours(full, align=False), folder, texts)
+        compare("studio accurate", ours(full), folder, texts)
+        compare("studio fast", ours(small), folder, texts)
         quiet = [("faster-whisper directly, no VAD (control)", direct(full, vad=False)), ("faster-whisper directly, VAD", direct(full))]
-        invented([*quiet, ("studio accurate", ours(full, "accurate")), ("studio fast", ours(small, "fast"))], folder)
+        invented([*quiet, ("studio accurate", ours(full)), ("studio fast", ours(small))], folder)
         if long:
             long_file(folder)
 

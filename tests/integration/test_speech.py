@@ -15,7 +15,7 @@ from studio.media.audio import AudioWindow, audio_windows
 from studio.models.entries import Lease
 from studio.settings import ASSETS
 from studio.speech.alignment import align
-from studio.speech.recognition import Preset, SpeechPart, precision_for, recognize
+from studio.speech.recognition import SpeechPart, precision_for, recognize
 from studio.speech.transcript import Word
 
 CLIP = ASSETS / "examples" / "auto_subtitles" / "reading.mp4"
@@ -38,7 +38,7 @@ def lease(speaking: Studio) -> Iterator[Lease]:
 
 @pytest.fixture(scope="module")
 def parts(lease: Lease) -> list[SpeechPart]:
-    return list(recognize(lease, audio_windows(CLIP), "fast"))
+    return list(recognize(lease, audio_windows(CLIP)))
 
 
 def words_of(parts: list[SpeechPart]) -> list[Word]:
@@ -71,7 +71,7 @@ def test_words_begin_where_there_is_sound(parts: list[SpeechPart]) -> None:
 
 
 def test_the_size_of_the_windows_changes_little(lease: Lease, parts: list[SpeechPart]) -> None:
-    short = texts(words_of(list(recognize(lease, audio_windows(CLIP, 7.0), "fast"))))
+    short = texts(words_of(list(recognize(lease, audio_windows(CLIP, 7.0)))))
     whole = texts(words_of(parts))
     assert len(set(short) & set(whole)) >= 0.8 * len(set(whole))
 
@@ -92,16 +92,15 @@ def test_text_that_does_not_fit_is_refused() -> None:
     assert align(np.zeros(RATE, np.float32), []) is None
 
 
-@pytest.mark.parametrize("preset", ["fast", "accurate"])
 @pytest.mark.parametrize("kind", ["silence", "noise", "tone"])
-def test_nobody_speaks(lease: Lease, preset: Preset, kind: str) -> None:
+def test_nobody_speaks(lease: Lease, kind: str) -> None:
     n = 8 * RATE
     sound = {
         "silence": np.zeros(n),
         "noise": np.random.default_rng(0).standard_normal(n) * 0.1,
         "tone": 0.3 * np.sin(2 * np.pi * 440 * np.arange(n) / RATE),
     }[kind].astype(np.float32)
-    found = list(recognize(lease, iter([AudioWindow(0.0, sound)]), preset))
+    found = list(recognize(lease, iter([AudioWindow(0.0, sound)])))
     assert words_of(found) == []
     assert found[-1].until == pytest.approx(8.0)
 
@@ -110,7 +109,7 @@ def test_two_people_at_once_get_their_own_words(lease: Lease, parts: list[Speech
     got: dict[int, list[str]] = {}
 
     def work(number: int) -> None:
-        got[number] = texts(words_of(list(recognize(lease, audio_windows(CLIP), "fast"))))
+        got[number] = texts(words_of(list(recognize(lease, audio_windows(CLIP)))))
 
     threads = [threading.Thread(target=work, args=(i,)) for i in range(2)]
     for thread in threads:
@@ -122,4 +121,4 @@ def test_two_people_at_once_get_their_own_words(lease: Lease, parts: list[Speech
 
 def test_a_model_that_hears_nothing_is_refused(speaking: Studio, tmp_path: Path) -> None:
     with speaking.cache.lease("studio-mini", components=["tokenizer"]) as other, pytest.raises(ModelUnavailable):
-        next(recognize(other, audio_windows(CLIP), "fast"))
+        next(recognize(other, audio_windows(CLIP)))

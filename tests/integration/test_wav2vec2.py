@@ -82,7 +82,7 @@ def test_chunks_give_what_a_full_pass_gives(lease: Lease, sound: np.ndarray, mon
 
 
 def test_words_have_times_and_confidence(lease: Lease, sound: np.ndarray) -> None:
-    parts = list(recognize(lease, audio_windows(CLIP, 10.0), "accurate"))
+    parts = list(recognize(lease, audio_windows(CLIP, 10.0)))
     words = [word for part in parts for word in part.words]
     assert words
     edges = [edge for word in words for edge in (word.start, word.end)]
@@ -101,7 +101,7 @@ def test_silence_gives_no_words(lease: Lease, tmp_path: Path) -> None:
         out.setsampwidth(2)
         out.setframerate(16_000)
         out.writeframes(bytes(2 * 16_000 * 5))
-    assert [w for part in recognize(lease, audio_windows(path), "fast") for w in part.words] == []
+    assert [w for part in recognize(lease, audio_windows(path)) for w in part.words] == []
 
 
 @pytest.mark.parametrize("count", [0, 1, 399, 400, 16_000])
