@@ -70,6 +70,7 @@ class Job:
     scenes: tuple[Scene, ...] = ()
     identities: list[Any] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
+    language: str = "en"
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -78,21 +79,20 @@ class Job:
         chosen = {name: row.id for name, row in models.items() if row is not None}
         return self.params.model_dump(mode="json", exclude={"media_file"}) | chosen
 
-    def result(self) -> AutoSubtitlesResult:
-        """Everything found so far, as cues of the chosen style."""
-        from studio.captions.revising import judged
+    def found(self) -> AutoSubtitlesResult:
+        """Everything found so far; its cues have still to be built."""
         from studio.speech.transcript import Transcript
 
-        transcript = Transcript(tuple(self.words), self.info.duration, "en", self.speech.title if self.speech else "")
-        draft = task(TASK).result(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
-        return judged(draft, rebuild=True)
+        transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
+        return task(TASK).result(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
 
 
 def _work(job: Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
     if job.eye is not None:
-        emit(Draft(job.result()))
+        if not job.words:
+            _show(job, emit)  # at least the film
         _look(job, emit)
     emit(Progress("captioning"))
     return _finish(job, emit)
@@ -119,9 +119,10 @@ def _listen(job: Job, emit: Emit) -> None:
         parts = recognize(lease, audio_windows(info.path), align=params.align)
         for part in parts:
             job.words += part.words
+            job.language = part.language
             emit(_share("transcribing", part.until, info.duration, start))
             if part.words:
-                emit(Draft(job.result()))
+                _show(job, emit)
     job.timings["speech"] = _since(start)
     if not job.words:
         emit(Notice("notice.no_speech"))
@@ -132,13 +133,21 @@ def _glimpse(job: Job, lease: Lease, emit: Emit) -> None:
     from studio.media.audio import audio_windows
     from studio.speech.recognition import recognize
 
-    if job.info.duration < _GLIMPSE_FROM:
+    if job.info.duration < _GLIMPSE_FROM or not job.context.watched:
         return
     first = islice(audio_windows(job.info.path, seconds=_FIRST), 1)
     job.words = [word for part in recognize(lease, first, align=False) for word in part.words]
     if job.words:
-        emit(Draft(job.result()))
+        _show(job, emit)
     job.words = []
+
+
+def _show(job: Job, emit: Emit) -> None:
+    """The captions so far, to whoever watches."""
+    from studio.captions.revising import sketched
+
+    if job.context.watched:
+        emit(Draft(sketched(job.found())))
 
 
 def _look(job: Job, emit: Emit) -> None:
@@ -164,8 +173,8 @@ def _look(job: Job, emit: Emit) -> None:
     start = time.perf_counter()
     pictures = detector.pictures()
     emit(Progress("loading"))
-    with job.studio.cache.lease(row.id, on_progress=_reported(emit)) as lease, open_encoder(job.studio.cache, row) as encoder:
-        job.identities += lease.identities
+    with open_encoder(job.studio.cache, row, _reported(emit)) as encoder:
+        job.identities += encoder.identities
         for notice in label_notices(encoder, job.labels):
             emit(notice)
         emit(Progress("tagging"))
@@ -175,9 +184,10 @@ def _look(job: Job, emit: Emit) -> None:
 
 def _finish(job: Job, emit: Emit) -> AutoSubtitlesResult:
     from studio.captions.exporting import write_all
+    from studio.captions.revising import judged
     from studio.media.provenance import Provenance
 
-    result = job.result()
+    result = judged(job.found(), rebuild=True)
     record = Provenance.of(TASK, job.settings, None, job.identities, job.timings, media_file=job.info.path)
     return write_all(job.studio.settings, replace(result, provenance=record), job.context.session)
 

@@ -38,6 +38,13 @@ def frame_rate_of(result: AutoSubtitlesResult) -> float:
     return result.info.frame_rate or USUAL_FRAME_RATE
 
 
+def sketched(result: AutoSubtitlesResult) -> AutoSubtitlesResult:
+    """Cues from the words so far, with their report: quick, for results that are still growing."""
+    guide, rate = guide_of(result), frame_rate_of(result)
+    cues = build(result.transcript.words, guide, (), rate)
+    return replace(result, cues=cues, report=check(cues, guide, (), rate))
+
+
 def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitlesResult:
     """The same captions with a fresh report and chapters; ``rebuild`` makes new cues from the words first, and mends what can be."""
     guide, rate = guide_of(result), frame_rate_of(result)

@@ -22,6 +22,7 @@ class Clip:
     def __init__(self, title: str, model: Any, processor: Any, lock: Any) -> None:
         """``lock``: the lease's lock of the processor, which is shared with other requests."""
         self.title = title
+        self.identities: tuple[Any, ...] = ()
         self.background: Background | None = None
         self.sharpness = float(model.logit_scale.exp())
         self.margin = 0.01

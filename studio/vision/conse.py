@@ -28,6 +28,7 @@ class ConSE:
     def __init__(self, title: str, network: Any, text_model: Any, tokenizer: Any, tokenizer_lock: Any) -> None:
         """``tokenizer_lock``: the lease's lock of the tokenizer, which is shared with other requests."""
         self.title = title
+        self.identities: tuple[Any, ...] = ()
         self.sharpness = 1.6
         self.gate, self.margin = 0.8, 0.35  # standard deviations; see tests/benchmarks/vision.py
         self.floor = 0.08  # belief in the best class: flat pictures and patterns get below 0.02, photographs above 0.15

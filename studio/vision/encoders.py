@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class Background:
 
 
 class PictureEncoder(Protocol):
-    """Pictures and texts as vectors of one space.
+    """Pictures and texts as vectors of one space. ``identities`` are those of all leased models, for provenance.
 
     ``background`` is None for engines whose cosines can be compared between labels as they are. ``sharpness`` turns a score into
     the exponent of a share of belief; the tagger does not answer with a score below
@@ -29,6 +29,7 @@ class PictureEncoder(Protocol):
     """
 
     title: str
+    identities: tuple[Any, ...]
     background: Background | None
     sharpness: float
     gate: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.models.cache import ModelCache
     from studio.models.rows import ModelRow
 
+OnProgress = Callable[[str, int, int], None]  # stage, done and total bytes of a load
 MAX_LABELS = 500
 MAX_LABEL = 100  # characters
 DEFAULT_LABELS: tuple[str, ...] = (
@@ -126,23 +127,25 @@ def thumbnail(image: np.ndarray, side: int = _THUMBNAIL) -> np.ndarray:
 
 
 @contextmanager
-def open_encoder(cache: ModelCache, row: ModelRow) -> Iterator[PictureEncoder]:
+def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | None = None) -> Iterator[PictureEncoder]:
     """The engine of a catalog row of the role ``frame-labels``, its models leased until the block is left.
 
     Raises like `ModelCache.lease`; nothing of the encoder may be used after the block.
     """
     with ExitStack() as stack:
-        lease = stack.enter_context(cache.lease(row.id))
+        lease = stack.enter_context(cache.lease(row.id, on_progress=on_progress))
         if row.kind == "studio":
             from studio.vision.conse import ConSE
 
-            text = stack.enter_context(cache.lease("minilm"))
-            parts = text.components
-            yield ConSE(row.title, lease.components["model"], parts["model"], parts["processor"], text.lock("processor"))
+            text = stack.enter_context(cache.lease("minilm", on_progress=on_progress))
+            encoder = ConSE(row.title, lease["model"], text["model"], text["processor"], text.lock("processor"))
+            encoder.identities = (*lease.identities, *text.identities)
         else:
             from studio.vision.clip import Clip
 
-            yield Clip(row.title, lease.components["model"], lease.components["processor"], lease.lock("processor"))
+            encoder = Clip(row.title, lease["model"], lease["processor"], lease.lock("processor"))
+            encoder.identities = tuple(lease.identities)
+        yield encoder
 
 
 def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:

@@ -227,3 +227,8 @@ def test_two_people_at_once_get_their_own_results(studio: Studio, result: Any, t
         one, two = pool.map(asked, (CLIP, quiet), ("first", "second"))
     assert [c.lines for c in one.cues] == [c.lines for c in result.cues] and two.cues == ()
     assert {p.parent.name for p in one.files} == {"first"} and {p.parent.name for p in two.files} == {"second"}
+
+
+def test_every_model_that_took_part_is_named(studio: Studio, result: Any) -> None:
+    named = {model.id for model in result.provenance.models}
+    assert {"whisper-tiny-en", "studio-frame-labels", "minilm"} <= named
