@@ -56,13 +56,13 @@ def revise(cues: Sequence[Cue], rows: Sequence[Sequence[Any]], guide: StyleGuide
     words that stayed and spreads the new ones between them. With a ``guide``, text typed without line ends is set in its lines.
     """
     read = [_read_row(index, row) for index, row in enumerate(rows)]
-    _match(read, cues)
+    free = _match(read, cues)
     for row in read:
         if row.new is not None and row.old is not None:
             row.new = _updated(row.old, row.new)
         if row.new is not None and guide is not None and (row.old is None or row.new.lines != row.old.lines):
             row.new = _in_lines(row.new, guide)
-    _refuse_overlaps(read)
+    _refuse_overlaps(read, free)
     kept = [row.kept for row in read]
     found = sorted((cue for cue in kept if cue is not None), key=lambda cue: (cue.start, cue.end))
     return Revision(tuple(found), tuple((row.index, *row.problem) for row in read if row.problem is not None))
@@ -119,8 +119,8 @@ def _blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip()) or (isinstance(cell, float) and math.isnan(cell))
 
 
-def _match(rows: list[_Row], cues: Sequence[Cue]) -> None:
-    """Find the cue that each row used to be: by times and text, by times, by text, then by place in the table."""
+def _match(rows: list[_Row], cues: Sequence[Cue]) -> dict[int, Cue]:
+    """Find the cue that each row used to be: by times and text, by times, by text, then by place in the table; the rest by place."""
     free = dict(enumerate(cues))
 
     def flat(cue: Cue) -> str:
@@ -151,6 +151,7 @@ def _match(rows: list[_Row], cues: Sequence[Cue]) -> None:
             row.new = None
             if row.old is None and row.problem[0] == "error.cue_blank_row":
                 row.problem = None  # an empty line at the end of the table is no mistake
+    return free
 
 
 def _match_places(rows: list[_Row], cues: Sequence[Cue], free: dict[int, Cue]) -> None:
@@ -181,11 +182,13 @@ def _in_lines(cue: Cue, guide: StyleGuide) -> Cue:
     return replace(cue, lines=wrap(units(cue.lines[0]), guide.max_line))
 
 
-def _refuse_overlaps(rows: list[_Row]) -> None:
+def _refuse_overlaps(rows: list[_Row], free: dict[int, Cue]) -> None:
     """Give up changed rows, the last in the table first, until nothing that was changed overlaps anything."""
     while clash := _clash(rows):
         row, other = clash
         row.problem = ("error.cue_overlap", {"row": row.index + 1, "other": other.index + 1})
+        if row.old is None and free:  # it may have been a cue before: better one too many than one lost
+            row.old = free.pop(min(free, key=lambda i: abs(i - row.index)))
 
 
 def _clash(rows: Sequence[_Row]) -> tuple[_Row, _Row] | None:
