@@ -16,6 +16,7 @@ from studio.errors import InvalidInput, StudioError
 from studio.events import Done
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
+from tabs import figures
 from tabs.form import Field, fields_of
 from tabs.language import language_of
 from tabs.runner import LANE, session_name
@@ -107,7 +108,8 @@ def reply(result: Any) -> dict[str, Any]:
             None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method}
             for a in getattr(result, "agreement", ())
         ],
-        **(_captions(result) if hasattr(result, "cues") else {}),
+        **(_captions(result) if hasattr(result, "transcript") else {}),
+        **(_film(result) if hasattr(result, "film") else {}),
     }
     return {"files": files, "settings": dict(result.settings), **{name: value for name, value in found.items() if value}}
 
@@ -128,6 +130,21 @@ def _captions(result: Any) -> dict[str, Any]:
         "language": result.transcript.language,
         "duration": result.info.duration,
     }
+
+
+def _film(result: Any) -> dict[str, Any]:
+    """Frames, rate and size of a film, what was measured on it, and what was heard; times in seconds."""
+    found: dict[str, Any] = {name: getattr(result, name) for name in ("frames", "fps", "width", "height")}
+    for name in ("figures", "naive_figures", "sync"):
+        found[name] = figures.plain(getattr(result, name, None))
+    heard = getattr(result, "analysis", None)
+    if heard is not None:
+        levels = ("duration", "tempo", "confidence", "beats", "bars", "onsets", "kind", "quiet")
+        told = {name: figures.plain_value(getattr(heard, name)) for name in levels}
+        found["analysis"] = {**told, "sections": [{"start": s.start, "end": s.end, "label": s.label} for s in heard.sections]}
+        found["prompts"] = [{"start": start, "prompt": prompt} for start, prompt in result.prompts]
+        found["words"] = [[w.text, w.start, w.end, w.confidence] for w in result.words]
+    return found
 
 
 def _mime_type(path: Path) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.components.base import Component
-from gradio.utils import get_upload_folder
 
 from studio import Studio
 from studio.errors import StudioError
@@ -159,7 +157,7 @@ def _connect_examples(inputs: Inputs, view: View) -> None:
             return gr.skip()
         lang, chosen = language_of(request), found[index]
         prepared = editing.saved(view.studio, read_prepared(examples.FOLDER / TASK / chosen.row["result"]), request)
-        clip = _uploaded(examples.FOLDER / TASK / chosen.file)
+        clip = examples.uploaded(examples.FOLDER / TASK / chosen.file)
         return {
             **inputs.restored(chosen.settings),
             **inputs.show_source("file"),
@@ -175,12 +173,3 @@ def _connect_examples(inputs: Inputs, view: View) -> None:
 
     outputs = [*inputs.outputs, *view.outputs, view.pane.stage, view.pane.status, view.pane.notices]
     view.shelf.pick(on_example, None, outputs, **_QUICK)
-
-
-def _uploaded(file: Path) -> str:
-    """A copy of a bundled file among the uploads, where Gradio lets a component show it and a request read it."""
-    copy = Path(get_upload_folder()) / "examples" / file.name
-    if not copy.exists():
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-    return str(copy)

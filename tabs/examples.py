@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import shutil
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
 from studio.messages import say
 from studio.settings import ASSETS
 from tabs.language import t
-from tabs.stage import panel
+from tabs.stage import panel, sent
 
 FOLDER = ASSETS / "examples"
 URL = "prepared"  # served by tabs.server, read only
+
+_FILES = ("file", "result", "sound", "naive")  # names of files in a row
 
 # a click, Enter or Space on a card sends its number to the component's ``pick`` event
 PICK = """element.addEventListener('click', e => {
@@ -51,13 +56,13 @@ def read_examples(task_id: str) -> tuple[Example, ...]:
     except FileNotFoundError:
         return ()
     found = (Example(_settings(row), row["file"], row.get("title") or {}, row) for row in rows)
-    return tuple(e for e in found if all((folder / name).is_file() for name in (e.file, e.row.get("result", e.file))))
+    return tuple(e for e in found if all((folder / e.row.get(kind, e.file)).is_file() for kind in _FILES))
 
 
 def _settings(row: dict[str, Any]) -> dict[str, Any]:
     """The parameters of a row: under ``settings``, or the row itself without the names of files."""
     inside = row.get("settings")
-    return inside if isinstance(inside, dict) else {k: v for k, v in row.items() if k not in ("file", "title", "result")}
+    return inside if isinstance(inside, dict) else {k: v for k, v in row.items() if k not in (*_FILES, "title")}
 
 
 def strip(task_id: str) -> gr.HTML:
@@ -68,6 +73,21 @@ def strip(task_id: str) -> gr.HTML:
     )
     title = f'<h3>{t("ui.examples")}</h3><div class="strip">{cards}</div>' if cards else ""
     return panel(title, js_on_load=PICK, elem_id=f"{task_id}-examples", elem_classes="examples")
+
+
+def uploaded(file: Path) -> str:
+    """A copy of a bundled file among the uploads, where Gradio lets a component show it and a request read it."""
+    copy = Path(get_upload_folder()) / "examples" / file.parent.name / file.name
+    if not copy.exists():
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+    return str(copy)
+
+
+def picked(event: gr.EventData, count: int) -> int | None:
+    """The number of a picked card, or None when the page sent something else."""
+    index = sent(event, "index")
+    return index if isinstance(index, int) and 0 <= index < count else None
 
 
 def _words(example: Example) -> str:

@@ -66,12 +66,14 @@ class Finished:
 
 
 Shows = Callable[[Finished], Update]
+Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 
 
 @dataclass(frozen=True)
 class Job:
     """One stream of events and who shows what it brings: ``finish`` the result, ``draft`` what is there so far, ``rescue`` the last
-    draft of a job that failed. ``roles`` are the model roles it needs."""
+    draft of a job that failed. ``roles`` are the model roles it needs. ``painter`` makes what draws this run's previews: HTML of the stage
+    for (preview, last progress, language), None to leave the stage as it is."""
 
     name: str
     start: Callable[[], Iterator[Event]]
@@ -79,6 +81,7 @@ class Job:
     draft: Shows | None = None
     rescue: Shows | None = None
     roles: Sequence[str] = ()
+    painter: Callable[[], Paint] | None = None
 
 
 def run_pane(run_id: str, label: str = "ui.run") -> tuple[gr.Button, gr.Button]:
@@ -103,13 +106,15 @@ def wire(
     draft: Shows | None = None,
     stop: Shows | None = None,
     keep_stage: bool = False,
+    painter: Callable[[], Paint] | None = None,
     state: Sequence[Component] = (),
     outputs: Sequence[Component] = (),
 ) -> None:
     """Connect the buttons. ``finish`` returns updates for ``outputs`` (and the pane's own) when a result is there.
 
     ``draft`` does so for an unfinished result, ``stop`` after the run was stopped (its ``result`` is None: what a draft put
-    into the state is still there) or failed (``result`` is the last draft). ``keep_stage`` as in `follow`.
+    into the state is still there) or failed (``result`` is the last draft). ``keep_stage`` as in `follow`, ``painter``
+    as in `Job`.
     """
     count = len(form.inputs)
 
@@ -117,7 +122,7 @@ def wire(
         def start() -> Iterator[Event]:
             return studio.run(form.spec.id, form.collect(values[:count]), context=RunContext(session_name(request.session_hash)))
 
-        job = Job(form.spec.id, start, finish, draft, stop, form.spec.roles)
+        job = Job(form.spec.id, start, finish, draft, stop, form.spec.roles, painter)
         yield from follow(studio, pane, job, request, values[count:], keep_stage=keep_stage)
 
     started = pane.run.click(
@@ -211,6 +216,7 @@ class _Telling:
     last: Progress | None = None
     told: float = 0.0
     drawn: float = 0.0
+    paint: Paint | None = None
 
     def update(self, pane: Pane, event: Event) -> Update | None:
         """What changes on the page after ``event``; None when nothing has to."""
@@ -224,6 +230,9 @@ class _Telling:
             if fresh or now - self.told > _MIN_GAP:
                 self.told = now
                 return {pane.status: stage.progress_status(event, self.lang)}
+        elif isinstance(event, Preview) and self.paint:
+            painted = self.paint(event, self.last, self.lang)
+            return None if painted is None else {pane.stage: painted}
         elif isinstance(event, Preview) and (event.final or now - self.drawn > _MIN_GAP):
             self.drawn = now
             alt = say("ui.preview_alt", self.lang)
@@ -238,7 +247,7 @@ def follow(
 
     ``keep_stage``: what the stage shows stays there when the job fails; the sentence then stands among the notices.
     """
-    started, telling = time.monotonic(), _Telling(language_of(request))
+    started, telling = time.monotonic(), _Telling(language_of(request), paint=job.painter() if job.painter else None)
     lang, events, latest = telling.lang, None, None
     try:
         for _ in until_warm(studio, job.roles):

@@ -46,7 +46,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "allowed_paths": [str(settings.output_dir)],
         "favicon_path": ASSETS / "favicon.png",
         "theme": studio_theme(),
-        "css_paths": [ASSETS / "style.css", ASSETS / "player.css"],
+        "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css")],
         "footer_links": ["api"],
         "run_history": False,
         "ssr_mode": False,  # the page must pass through the language middleware
@@ -80,7 +80,7 @@ def routes(studio: Studio) -> list[Route | Mount]:
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     """The middleware that translates the page, opens the tab that its address names and puts the script first."""
-    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "player.js"))
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "player.js", "moving.js"))
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:

@@ -68,10 +68,10 @@ def clock(seconds: float, digits: int = 0) -> str:
     return f"{head}:{second:02d}" + (f".{part:0{digits}d}" if digits else "")
 
 
-def data_url(pixels: np.ndarray) -> str:
-    """A small picture inside the page: PNG for tiny ones, JPEG for the rest. ``pixels`` uint8 (height, width, 3)."""
+def data_url(pixels: np.ndarray, side: int = _PREVIEW_SIDE) -> str:
+    """A picture inside the page, at most ``side`` px: PNG for tiny ones, JPEG for the rest. ``pixels`` uint8 (height, width, 3)."""
     image = Image.fromarray(pixels)
-    image.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
+    image.thumbnail((side, side))
     tiny = max(image.size) <= 64
     buffer = io.BytesIO()
     image.save(buffer, "PNG" if tiny else "JPEG", **({} if tiny else {"quality": 82}))

@@ -99,7 +99,7 @@ def _connect(tab: _Tab, shelf: gr.HTML) -> None:
 
     def on_example(event: gr.EventData, request: gr.Request) -> dict[Component, Any]:
         found = examples.read_examples(TASK)
-        index = _index(event, len(found))
+        index = examples.picked(event, len(found))
         if index is None:
             return {}
         lang, chosen = language_of(request), found[index]
@@ -115,7 +115,7 @@ def _connect(tab: _Tab, shelf: gr.HTML) -> None:
         }
 
     def on_history(event: gr.EventData, past: list[results.Entry], request: gr.Request) -> dict[Component, Any]:
-        index = _index(event, len(past))
+        index = examples.picked(event, len(past))
         if index is None:
             return {}
         lang, entry = language_of(request), past[index]
@@ -141,7 +141,7 @@ def _connect(tab: _Tab, shelf: gr.HTML) -> None:
         }
 
     def on_use(event: gr.EventData, past: list[results.Entry]) -> dict[Component, Any]:
-        index = _index(event, len(past))
+        index = examples.picked(event, len(past))
         if index is None:
             return {}
         chosen = {inputs.start: "picture", inputs.aspect: "picture", inputs.pictures["picture"]: past[index].files[0]}
@@ -159,9 +159,3 @@ def _connect_reuse(tab: _Tab, quick: dict[str, Any]) -> None:
         return {tab.inputs.form.components["seed"]: str(past[0].seeds[0]), tab.inputs.lock: True} if past else {}
 
     tab.inputs.reuse.click(on_reuse, tab.past, [tab.inputs.form.components["seed"], tab.inputs.lock], **quick)
-
-
-def _index(event: gr.EventData, count: int) -> int | None:
-    """The number of a picked card, or None when the page sent something else."""
-    index = stage.sent(event, "index")
-    return index if isinstance(index, int) and 0 <= index < count else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ import gradio as gr
 from gradio.components.base import Component
 
 from studio import Studio
-from studio.errors import StudioError
+from tabs.drawing_inputs import QUICK, row_of, seed_row, shape_of, size_updates
 from tabs.form import Form, merged
 from tabs.language import language_of, t
 from tabs.model_picker import model_choices, model_line
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
 
 ROLE = "text-to-image"
-ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3}
+ASPECTS = ("square", "portrait", "landscape")
 _START = ("none", "picture", "sketch", "inpaint")
 _CANVAS = (512, 512)
 
@@ -43,7 +42,7 @@ class Inputs:
         """Updates that put every setting back to its default."""
         form = self.form
         defaults = form.fill({name: info.default for name, info in form.fields.items()})
-        fitting = merged(_size_updates(form, row, "square"), _preset_updates(form, row, preset)) if row else {}
+        fitting = merged(size_updates(form, row, "square"), _preset_updates(form, row, preset)) if row else {}
         return merged(defaults, fitting, {self.start: "none", self.aspect: "square"}, self.show_start("none"))
 
     def show_start(self, kind: str) -> dict[Component, Any]:
@@ -68,14 +67,6 @@ class Inputs:
         return [*self.form.components.values(), self.start, self.aspect, self.lock, *self.pictures.values()]
 
 
-def row_of(studio: Studio, wish: str) -> ModelRow | None:
-    """The model that would serve, or None when none can."""
-    try:
-        return studio.catalog.choose(ROLE, wish)
-    except StudioError:
-        return None
-
-
 def build_prompt(form: Form) -> None:
     """Prompt and negative prompt."""
     form.add("prompt", autofocus=True, elem_classes="prompt")
@@ -98,12 +89,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
             [1, 2, 3, 4], value=1, label=t("field.text_to_image.count"), elem_id="text_to_image-count", elem_classes="segmented"
         )
         form.bind("count", count)
-    with gr.Row(elem_classes="seed-row"):
-        form.add("seed", min_width=150, scale=3)
-        lock = gr.Checkbox(False, label=t("ui.seed_lock"), elem_id="text_to_image-lock", scale=2, min_width=96)
-        dice = gr.Button(t("ui.seed_dice"), size="sm", elem_classes="ghost", min_width=76, scale=1)
-        again = gr.Button(t("ui.seed_reuse"), size="sm", elem_classes="ghost", elem_id="text_to_image-reuse", min_width=92, scale=1)
-    form.extra("lock", lock)
+    lock, again = seed_row(form)
     form.extra("aspect", aspect)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id="text_to_image-start-panel"):
         start, pictures = _build_pictures(form)
@@ -121,7 +107,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
     with gr.Accordion(t("ui.restore"), open=False, elem_id="text_to_image-restore-panel"):
         restore = gr.File(file_count="single", type="filepath", label=t("ui.restore_drop"), height=150, elem_id="text_to_image-restore")
     inputs = Inputs(form, start, pictures, aspect, lock, restore, again, note)
-    _wire(studio, inputs, dice)
+    _wire(studio, inputs)
     return inputs
 
 
@@ -169,10 +155,9 @@ def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def _wire(studio: Studio, inputs: Inputs, dice: gr.Button) -> None:
+def _wire(studio: Studio, inputs: Inputs) -> None:
     form = inputs.form
     part = form.components
-    quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     def on_model(model: str, preset: str, aspect: str, request: gr.Request) -> dict[Component, Any]:
         row = row_of(studio, model)
@@ -180,7 +165,7 @@ def _wire(studio: Studio, inputs: Inputs, dice: gr.Button) -> None:
         if row is None:
             return {inputs.model_note: note}
         shape = aspect if aspect in ASPECTS else "square"
-        sizes = _size_updates(form, row, shape, limits=True)
+        sizes = size_updates(form, row, shape, limits=True)
         return {inputs.model_note: note, **sizes, **_preset_updates(form, row, preset)}
 
     def on_load(request: gr.Request) -> dict[Component, Any]:
@@ -199,7 +184,7 @@ def _wire(studio: Studio, inputs: Inputs, dice: gr.Button) -> None:
 
     def on_aspect(model: str, aspect: str) -> dict[Component, Any]:
         row = row_of(studio, model)
-        return _size_updates(form, row, aspect) if row and aspect in ASPECTS else {}
+        return size_updates(form, row, aspect) if row and aspect in ASPECTS else {}
 
     def on_start(kind: str, aspect: str) -> dict[Component, Any]:
         follow = "picture" if kind in ("picture", "inpaint") else "square" if aspect == "picture" else aspect
@@ -207,15 +192,14 @@ def _wire(studio: Studio, inputs: Inputs, dice: gr.Button) -> None:
 
     sized = [part["width"], part["height"]]
     preset_parts = [part["num_inference_steps"], part["guidance_scale"], part["scheduler"]]
-    on_page_load(on_load, None, [part["model"], inputs.model_note], **quick)
-    part["model"].input(on_model, [part["model"], part["preset"], inputs.aspect], [inputs.model_note, *sized, *preset_parts], **quick)
-    part["model"].focus(on_focus, None, part["model"], **quick)
-    part["preset"].input(on_preset, [part["model"], part["preset"]], preset_parts, **quick)
-    inputs.aspect.input(on_aspect, [part["model"], inputs.aspect], sized, **quick)
+    on_page_load(on_load, None, [part["model"], inputs.model_note], **QUICK)
+    part["model"].input(on_model, [part["model"], part["preset"], inputs.aspect], [inputs.model_note, *sized, *preset_parts], **QUICK)
+    part["model"].focus(on_focus, None, part["model"], **QUICK)
+    part["preset"].input(on_preset, [part["model"], part["preset"]], preset_parts, **QUICK)
+    inputs.aspect.input(on_aspect, [part["model"], inputs.aspect], sized, **QUICK)
     for slider in sized:
-        slider.input(None, None, inputs.aspect, js="() => 'custom'", **quick)
-    inputs.start.input(on_start, [inputs.start, inputs.aspect], [*inputs.pictures.values(), part["strength"], inputs.aspect], **quick)
-    dice.click(lambda: (str(secrets.randbelow(2**32)), True), None, [part["seed"], inputs.lock], **quick)
+        slider.input(None, None, inputs.aspect, js="() => 'custom'", **QUICK)
+    inputs.start.input(on_start, [inputs.start, inputs.aspect], [*inputs.pictures.values(), part["strength"], inputs.aspect], **QUICK)
 
 
 def _preset_updates(form: Form, row: ModelRow, preset: str) -> dict[Component, Any]:
@@ -225,21 +209,3 @@ def _preset_updates(form: Form, row: ModelRow, preset: str) -> dict[Component, A
         return {}
     part = form.components
     return {part["num_inference_steps"]: chosen.steps, part["guidance_scale"]: chosen.guidance, part["scheduler"]: "auto"}
-
-
-def _size_updates(form: Form, row: ModelRow, aspect: str, limits: bool = False) -> dict[Component, Any]:
-    """Width and height of a shape with about the model's native number of pixels."""
-    width, height = shape_of(row, aspect)
-    bounds: dict[str, Any] = {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple} if limits else {}
-    return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
-
-
-def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
-    """(width, height) in pixels for an aspect: native area, multiples the model takes, within its limits."""
-    ratio = ASPECTS.get(aspect, 1.0) ** 0.5
-    step = row.size_multiple
-
-    def fit(value: float) -> int:
-        return max(row.min_size, min(row.max_size, round(value / step) * step))
-
-    return fit(row.native_size * ratio), fit(row.native_size / ratio)

@@ -44,10 +44,10 @@ class Plan:
 def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     """Resolve a `TextToImageParams` for one model; `InvalidInput` where the model cannot do it."""
     preset = row.presets[params.preset]
-    width, height = _size(params, row, picture)
+    width, height = size_for(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    subject, unwanted, notices = _in_english(params)
+    subject, unwanted, notices = in_english(params.prompt, params.negative_prompt)
     prompt, negative = styled(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
@@ -65,10 +65,10 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     )
 
 
-def _in_english(params: Any) -> tuple[str, str, list[Notice]]:
+def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
     """(prompt, negative prompt, what to tell the user). The request itself keeps the user's own words."""
     notices: list[Notice] = []
-    prompt, negative = translate(params.prompt), translate(params.negative_prompt, listing=True)
+    prompt, negative = translate(wanted), translate(not_wanted, listing=True)
     for made, code in ((prompt, "notice.understood"), (negative, "notice.understood_negative")):
         if made.scene is not None:
             notices.append(Notice(code, {"text": made.text}))
@@ -79,8 +79,8 @@ def _in_english(params: Any) -> tuple[str, str, list[Notice]]:
     return prompt.text, unwanted, notices
 
 
-def _size(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
-    """(width, height) in px: as asked for, else the picture's shape, else the model's native square."""
+def size_for(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
+    """(width, height) in px: as asked for, else the picture's shape, else the model's native square; `InvalidInput` beyond its limits."""
     width, height = params.width, params.height
     if width is None and height is None and picture is not None:
         width, height = _like(picture, row)

@@ -106,6 +106,16 @@ def lay(overlay: Overlay, planes: np.ndarray, *, full_range: bool) -> None:
         part[:] = np.rint(part * (1 - coarse) + 128 * coarse).astype(np.uint8)
 
 
+def lay_rgb(overlay: Overlay, picture: np.ndarray) -> np.ndarray:
+    """A copy of ``picture``, uint8 (h, w, 3), with the caption drawn onto it."""
+    drawn = picture.copy()
+    rows, columns = overlay.light.shape
+    area = drawn[overlay.y : overlay.y + rows, overlay.x : overlay.x + columns]
+    opacity = overlay.opacity[..., None]
+    area[:] = np.rint(area * (1 - opacity) + overlay.light[..., None] * 255 * opacity).astype(np.uint8)
+    return drawn
+
+
 def find_font(text: str) -> tuple[str, int] | None:
     """(file, face) of a font on this machine that has the letters of ``text``, or most of them; None for Pillow's own font."""
     letters = frozenset(c for c in text if not c.isspace() and c.isprintable())

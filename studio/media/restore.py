@@ -30,7 +30,7 @@ def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], 
     if own is not None and isinstance(own.get("params"), dict):
         if own.get("task") != task:
             raise InvalidInput("error.settings_of_other_task", field, name=str(own.get("task"))[:60])
-        return _own(own, accepts, task, field)
+        return own_settings(own, accepts, task, field)
     found, model, source_name = _foreign(texts)
     if not found:
         raise InvalidInput("error.no_settings", field)
@@ -53,7 +53,7 @@ _PROGRAMS: Mapping[str, str] = {
 }
 
 
-def _own(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+def own_settings(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
     values = dict(data["params"])
     seed = data.get("seed")
     if seed is not None:  # the seed of this very picture, also where "draw one" was asked for

@@ -68,7 +68,8 @@ class Catalog:
     def status(self, model_id: str, *, ask: bool = True) -> Status:
         """Ready, to be downloaded, or not reachable and why. Reads no weights; without ``ask`` the network stays untouched."""
         row = self.row(model_id)
-        return _status(row, self._find(row, ask=ask))
+        finding = self._find(row, ask=ask)
+        return _status(row, finding, self._missing_bytes(row, ask) if finding.state == "download" else row.size_bytes)
 
     def choose(self, role: str, wish: str = "auto") -> ModelRow:
         """The model that serves ``role``: the wished one if it can be used, for ``auto`` what the profile prefers.
@@ -99,19 +100,36 @@ class Catalog:
         Raises `ModelUnavailable`, `StorageFull`, and whatever ``progress`` raises to stop a download.
         """
         row = self.row(model_id)
-        finding = self._find(row, read=True)
+        located = self._located(row, progress)
+        return sources.over(self.locate(row.base, progress), located) if row.base else located
+
+    def _located(self, row: ModelRow, progress: OnProgress | None) -> Located:
+        finding = self._find_own(row, read=True)
         if finding.located is not None:
             return finding.located
         with self._locks[row.id]:
-            finding = self._find(row, read=True)  # another thread may have fetched it meanwhile
+            finding = self._find_own(row, read=True)  # another thread may have fetched it meanwhile
             if finding.located is not None:
                 return finding.located
             if finding.source is not None:
                 return sources.fetch(row, finding.source, progress)
         raise finding.error or ModelUnavailable("error.model_missing", title=row.title)
 
-    def _find(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Finding:
+    def _find(self, row: ModelRow, *, ask: bool = True) -> Finding:
+        """Where a row stands, together with the row below it: the worse of the two."""
+        finding = self._find_own(row, ask=ask)
+        if not row.base or finding.state == "unreachable":
+            return finding
+        below = self._find(self.row(row.base), ask=ask)
+        return finding if below.state == "ready" or below.state == finding.state else below
+
+    def _find_own(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Finding:
         return sources.find(row, self.settings, self._reach, read=read, ask=ask)
+
+    def _missing_bytes(self, row: ModelRow, ask: bool) -> int:
+        """What would be downloaded for a row and the one below it."""
+        own = row.size_bytes if self._find_own(row, ask=ask).state == "download" else 0
+        return own + (self._missing_bytes(self.row(row.base), ask) if row.base else 0)
 
     def _usable(self, row: ModelRow) -> None:
         finding = self._find(row)
@@ -128,13 +146,13 @@ class Catalog:
         return [mini or full]
 
 
-def _status(row: ModelRow, finding: Finding) -> Status:
+def _status(row: ModelRow, finding: Finding, size: int) -> Status:
     if finding.state == "ready":
         return Status("ready", 0, "status.model_ready", {"title": row.title})
     if finding.state == "download":
-        return Status("download", row.size_bytes, "status.model_download", {"title": row.title, "size": readable_size(row.size_bytes)})
+        return Status("download", size, "status.model_download", {"title": row.title, "size": readable_size(size)})
     problem = (finding.error or ModelUnavailable("error.model_missing", title=row.title)).problems[0]
-    return Status("unreachable", row.size_bytes, problem.code, problem.params)
+    return Status("unreachable", size, problem.code, problem.params)
 
 
 def readable_size(count: int) -> str:

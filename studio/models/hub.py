@@ -101,7 +101,7 @@ def wanted_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[str]
     """(allow, ignore) patterns for `snapshot_download`: the components in use, safetensors only, one precision variant."""
     weights = f"*.{source.variant}*.safetensors" if source.variant else "*.safetensors"
     ignore = [*_IGNORED] if source.variant else [*_IGNORED, "*.fp16.*", "*.fp16-*"]
-    if row.kind in PIPELINES:
+    if row.kind in PIPELINES and not row.classes:
         folders = [source.parts.get(name, name) for name in PIPELINES[row.kind]]
         allow = ["model_index.json", *(f"{folder}/{pattern}" for folder in folders for pattern in (*_TEXTS, weights))]
     elif row.kind == "faster-whisper":

@@ -20,6 +20,7 @@ Loader = Callable[[ModelRow, Part, str, str], Any]
 """``(row, part, precision, device)`` -> object in host memory, in evaluation mode."""
 
 _log = logging.getLogger(__name__)
+_PIECES = {"spiece.model", "sentencepiece.bpe.model"}
 _TRUSTED = ("diffusers", "transformers")  # classes of these libraries only: a model folder never brings code of its own
 
 
@@ -80,6 +81,9 @@ def _load_diffusers(row: ModelRow, part: Part, precision: str, device: str) -> A
 def _load_transformers(row: ModelRow, part: Part, precision: str, device: str) -> Any:
     cls = _class(row, part)
     if not part.weights:
+        names = {p.name for p in part.texts}
+        if _PIECES & names and "tokenizer.json" not in names:
+            importlib.import_module("sentencepiece")  # without it transformers tries other formats and reports the last of them
         return cls.from_pretrained(part.folder, local_files_only=True)
     options: dict[str, Any] = {"variant": part.variant} if part.variant else {}
     options[_dtype_argument()] = _dtype(precision)  # explicit: version 5 otherwise keeps the format of the files

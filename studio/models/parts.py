@@ -16,6 +16,10 @@ PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "stable-diffusion": ("unet", "vae", "text_encoder", "tokenizer", "scheduler"),
         "stable-diffusion-xl": ("unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler"),
+        "animatediff": ("unet", "motion_adapter", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "ltx": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "wan": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "cogvideox": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
     }
 )
 """Kinds with a ``model_index.json``, and the components that are used (a safety checker, say, is never fetched)."""
@@ -59,13 +63,13 @@ def read_parts(row: ModelRow, folder: Path, source: Source) -> tuple[Part, ...]:
 
     Raises `ModelUnavailable` when a file is missing or the weights are of a kind that can carry code.
     """
-    if row.kind in PIPELINES:
+    if row.kind in PIPELINES and not row.classes:
         return _pipeline_parts(row, folder, source)
     if row.kind == "faster-whisper":
         return (_whisper_part(row, folder),)
     if not row.classes:
         raise ModelUnavailable("error.model_row", title=row.title)
-    library = "diffusers" if row.kind == "diffusers" else "transformers" if row.kind == "transformers" else row.kind
+    library = "diffusers" if row.kind in PIPELINES else row.kind
     found = []
     for name, class_name in row.classes.items():
         found.append(_part(row, name, library, class_name, folder / source.parts.get(name, ""), folder, source.variant))

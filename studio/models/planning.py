@@ -45,7 +45,8 @@ class Plan:
     @property
     def identities(self) -> tuple[Identity, ...]:
         """One per component, in order."""
-        return tuple(Identity(self.row.id, self.located.revision, wanted.key.content) for wanted in self.wanted.values())
+        own = {"model": self.row.id, "revision": self.located.revision}  # a component of another row says so itself
+        return tuple(Identity(**{**own, **wanted.part.extra}, sha256=wanted.key.content) for wanted in self.wanted.values())
 
 
 def choose_precision(row: ModelRow, wish: str | None, setting: str, backend: Backend) -> str:

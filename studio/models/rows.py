@@ -78,6 +78,7 @@ class ModelRow(BaseModel):
     size_bytes: int = Field(gt=0)
     files: Mapping[str, str] = Field(default_factory=dict, description="sha256 of packaged weight files by path")
     classes: Mapping[str, str] = Field(default_factory=dict, description="component name -> class, for kinds without model_index.json")
+    base: str = Field("", description="id of a row whose components this one adds its own to; they are shared with it in memory")
     precisions: tuple[Precision, ...] = ("float32", "bfloat16", "float16")
     native_size: int = Field(512, gt=0)
     min_size: int = Field(64, gt=0)

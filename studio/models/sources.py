@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -137,6 +137,12 @@ def find(row: ModelRow, settings: Settings, reach: hub.Reachability, *, read: bo
 def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> Located:
     """Download from the hub, then check like any other folder."""
     return inspect(row, source, hub.download(row, source, on_progress), read=True)
+
+
+def over(base: Located, own: Located) -> Located:
+    """``own`` with the components of ``base`` below its own; each keeps the name and the revision of the model it is from."""
+    origin = {"model": base.row.id, "revision": base.revision}
+    return replace(own, parts=(*(replace(part, extra={**origin, **part.extra}) for part in base.parts), *own.parts))
 
 
 def _nowhere(row: ModelRow) -> ModelUnavailable:

@@ -55,6 +55,8 @@ class TaskSpec:
 _MODULES: Mapping[str, str] = MappingProxyType(
     {
         "text_to_image": "studio.tasks.text_to_image",
+        "text_to_video": "studio.tasks.text_to_video",
+        "audio_to_visual": "studio.tasks.audio_to_visual",
         "auto_subtitles": "studio.tasks.auto_subtitles",
     }
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from studio.events import Event
+from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable
 from studio.tasks.fields import Widget
 from studio.tasks.registry import RunContext, TaskSpec
 
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from studio.media.provenance import Provenance
     from studio.metrics.agreement import Agreement
     from studio.studio import Studio
-
-MAX_PROMPT = 2000
-Preset = Literal["fast", "balanced", "best"]
-Scheduler = Literal["auto", "dpm++_2m", "dpm++_2m_karras", "dpm++_2m_sde", "unipc", "euler", "euler_a", "ddim", "lcm"]
-Style = Literal[
-    "none", "pixel_art", "pastel", "neon", "monochrome", "sepia", "golden_hour", "moonlit", "misty", "snowy", "stormy", "aurora"
-]
 
 
 class TextToImageParams(BaseModel):
@@ -60,10 +53,7 @@ class TextToImageParams(BaseModel):
     @field_validator("prompt", "negative_prompt", mode="before")
     @classmethod
     def _printable(cls, text: object) -> object:
-        """Control characters become spaces, so that they reach neither the model nor a file."""
-        if not isinstance(text, str):
-            return text
-        return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+        return printable(text)
 
 
 @dataclass(frozen=True)

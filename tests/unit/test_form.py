@@ -126,14 +126,16 @@ def test_merged_updates_keep_what_the_later_ones_leave_alone(form: Form) -> None
     assert found[box]["visible"] is False and found[box]["value"] == "new"
 
 
-def test_text_to_image_s_fields_all_have_words() -> None:
+def test_the_fields_of_every_task_have_words() -> None:
     from studio.messages import LANGUAGES, sentences
+    from studio.tasks.registry import task_ids
 
     for lang in LANGUAGES:
         known = sentences(lang)
-        for name, info in fields_of(task("text_to_image")).items():
-            assert f"field.text_to_image.{name}" in known
-            assert all(f"choice.{name}.{choice}" in known for choice in info.choices)
+        for name in task_ids():
+            for field, info in fields_of(task(name)).items():
+                assert f"field.{name}.{field}" in known
+                assert all(f"choice.{field}.{choice}" in known for choice in info.choices)
 
 
 def test_a_film_or_sound_is_a_plain_file_that_can_be_emptied() -> None:

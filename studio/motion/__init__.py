@@ -1,0 +1,1 @@
+"""Moving pictures in numbers: schedules, camera paths, warps and optical flow."""

@@ -1,0 +1,1 @@
+"""What can be heard: beats, onsets, bands, sections."""

@@ -1,0 +1,1 @@
+"""From sound to pictures that follow it."""
