@@ -20,10 +20,11 @@ from studio.studio import Studio
 
 
 def plain(figures: Any) -> dict[str, Any] | None:
-    """A dataclass of figures as JSON, rounded; its properties are left to whoever reads it."""
+    """A dataclass of figures with its properties as JSON, rounded."""
     if figures is None:
         return None
     rows = dataclasses.asdict(figures)
+    rows |= {name: getattr(figures, name) for name, value in vars(type(figures)).items() if isinstance(value, property)}
     return {name: _rounded(value) for name, value in rows.items()}
 
 
