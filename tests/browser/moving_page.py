@@ -118,6 +118,7 @@ class FilmTab:
         """Controls that a screen reader could not name."""
         return self.page.evaluate(
             """() => [...document.querySelectorAll('button, input, textarea, select, video, audio')].filter(e => e.offsetParent !== null)
+              .filter(e => !e.closest('[aria-hidden=true]'))
               .filter(e => !(e.getAttribute('aria-label') || e.textContent.trim() || e.title
                 || (e.labels && [...e.labels].some(l => l.textContent.trim())))).map(e => e.outerHTML.slice(0, 160))"""
         )
