@@ -101,9 +101,9 @@ def _or(value: float | None, digits: int = 1) -> str:
 
 
 def table(runs: list[Run], seconds_goal: float) -> None:
-    print(
-        f"{'film':24s} {'warp e-3':>8s} {'ratio':>7s} {'px/fr':>6s} {'moves':>5s} {'deg':>6s} {'size':>6s} {'ghost':>6s} {'flicker':>7s} {'loop':>5s}"  # noqa: E501
-    )
+    columns = (("film", -24), ("warp e-3", 8), ("ratio", 7), ("px/fr", 6), ("moves", 5), ("deg", 6), ("size", 6), ("ghost", 6))
+    columns += (("flicker", 7), ("loop", 5))
+    print(" ".join(name.ljust(-width) if width < 0 else name.rjust(width) for name, width in columns))
     for done in runs:
         extra = f"{done.seconds[0]:5.1f} s, agreement {done.agreement[0]:.2f}"
         print(line(done.name, done.ours, done.ratio, extra))
