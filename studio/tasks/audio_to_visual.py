@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from studio.events import Event
-from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable
+from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable_track
 from studio.tasks.fields import Widget
 from studio.tasks.registry import RunContext, TaskSpec
 
@@ -82,7 +82,7 @@ class AudioToVisualParams(BaseModel):
     @field_validator("prompt", "negative_prompt", mode="before")
     @classmethod
     def _printable(cls, text: object) -> object:
-        return printable(text)
+        return printable_track(text)
 
     @field_validator("prompt")
     @classmethod

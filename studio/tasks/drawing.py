@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -18,3 +19,12 @@ def printable(text: object) -> object:
     if not isinstance(text, str):
         return text
     return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+
+
+def printable_track(text: object) -> object:
+    """`printable`, with keyframes that stand on lines of their own (``0: a lake``) parted by semicolons; lines of prose are joined."""
+    if not isinstance(text, str):
+        return text
+    lines = [line for line in (str(printable(part)) for part in text.splitlines()) if line]
+    keyed = any(re.match(r"[+-]?[\d.]+\s*[:：](?!\d)", line) for line in lines[1:])
+    return "; ".join(line.rstrip("；;") for line in lines) if keyed else " ".join(lines)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from studio.events import Event
 from studio.motion.schedule import check_numbers, check_prompts
-from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable
+from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable_track
 from studio.tasks.fields import Widget
 from studio.tasks.registry import RunContext, TaskSpec
 
@@ -75,7 +75,7 @@ class TextToVideoParams(BaseModel):
     @field_validator("prompt", "negative_prompt", "pan_x", "pan_y", "zoom", "rotate", mode="before")
     @classmethod
     def _printable(cls, text: object) -> object:
-        return printable(text)
+        return printable_track(text)
 
     @field_validator("prompt")
     @classmethod

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.motion.align import align
 from studio.motion.colour import match_lab, match_sharpness, sharpness
 from studio.motion.tween import tween
 from studio.motion.warp import seen, warp
@@ -26,6 +27,7 @@ _MORE = 0.85  # of the way to a new drawing, when the prompt changes entirely fr
 _SOON = 2.5  # times the share of a change that the drawing answers with: small steps of a prompt move little by themselves
 _NEW = 0.6  # answer to a change beyond which a keyframe no longer looks at those before it
 _HOLD = 0.4  # of what the first picture showed there stays in the ground of each keyframe, or details wander off
+_HOME = 0.7  # the same for the last keyframe of a loop, after which the first picture comes back as it is
 _UNSEEN = 0.85  # strength where the camera shows what no picture has shown yet
 _COLOURS = 0.85  # share of the colour match while the prompt stays
 
@@ -78,20 +80,24 @@ class FrameByFrame:
         away = prompt_change(drawing.prompt_at(0), prompt)
         source = self._held(warp(before, matrix), anchor, j, away)
         strength = self._strength + (1 - self._strength) * _MORE * change
-        new = 1 - seen(matrix, *before.shape[:2])
+        known = seen(matrix, *before.shape[:2])
+        new = 1 - known
         strengths = None
         if float(new.max()) > 0.5:
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new
         moved = plan.camera.matrix(0, j)[:2, 2] / artist.cell
         noise = artist.noise.at(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
         drawn = artist.redraw(source, prompt, drawing.negative, strength, noise, strengths=strengths, afresh=change > _NEW)
+        # a redrawn outline slips back to where it stood before the camera moved
+        drawn = align(drawn, source, known, 1 - change)
         drawn = match_lab(drawn, source, _COLOURS * (1 - change))
         # every drawing loses or gains a little detail; over a film that would show as focus that breathes
         return match_sharpness(drawn, (1 - away) * sharpness(anchor) + away * sharpness(drawn))
 
     def _held(self, source: np.ndarray, anchor: np.ndarray, j: int, away: float) -> np.ndarray:
         """``source`` with a part of the first picture where the camera still sees it; the less, the further the prompt has gone."""
-        share = _HOLD * max(0.0, 1 - 2 * away)
+        last = self._plan.loop and j == self._plan.keys[-1]
+        share = (_HOME if last else _HOLD) * max(0.0, 1 - 2 * away)
         if share <= 0:
             return source
         matrix = self._plan.camera.matrix(0, j)

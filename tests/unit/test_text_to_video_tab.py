@@ -16,7 +16,7 @@ from studio.events import Preview, Progress
 from studio.media.provenance import Provenance
 from studio.messages import LANGUAGES, sentences
 from studio.tasks.registry import task
-from studio.tasks.text_to_video import TextToVideoResult
+from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
 from tabs import api, figures, films
 from tabs import text_to_video_results as results
 from tabs.drawing_inputs import ASPECTS, finish_drawing, shape_of
@@ -218,3 +218,10 @@ def test_every_figure_has_its_words() -> None:
         known = sentences(lang)
         for key, _, _ in results.FIGURES:
             assert {f"ui.figure.{key}", f"ui.figure.{key}.means"} <= known.keys()
+
+
+def test_keyframes_on_lines_of_their_own_stay_apart() -> None:
+    """A schedule typed one keyframe a line is one schedule; a prompt that wraps is one prompt."""
+    assert TextToVideoParams(prompt="0: a lake;\n8: a stormy lake\n").prompt == "0: a lake; 8: a stormy lake"
+    assert TextToVideoParams(prompt="a lake\nat dawn").prompt == "a lake at dawn"
+    assert TextToVideoParams(prompt="a lake", pan_x="0: 1\n8: 2").pan_x == "0: 1; 8: 2"
