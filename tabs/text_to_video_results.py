@@ -95,9 +95,8 @@ def show_example(example: Example, lang: str) -> str:
 def example_details(example: Example, lang: str) -> str:
     """Download and figures of a prepared film, as far as its row has them."""
     save = films.downloads([FOLDER / TASK / example.file], lang, lambda _: example.url(TASK))
-    return f'<div class="result-actions">{save}</div>' + measured(
-        example.row.get("figures") or {}, example.row.get("naive_figures") or {}, lang
-    )
+    ours, naive = example.row.get("figures") or {}, example.row.get("naive_figures") or {}
+    return f'<div class="result-actions">{save}</div>' + measured(ours, naive, lang, still=_still(example.settings))
 
 
 def summary(entry: Entry, lang: str) -> str:
@@ -111,17 +110,20 @@ def details(entry: Entry, lang: str) -> str:
     """Seed, downloads, keyframes, figures and how it was made."""
     seed = f'<span class="seed-chip">{escape(say("ui.seed_chip", lang, seed=entry.seed))}</span>'
     actions = f'<div class="result-actions">{films.downloads(entry.files, lang)}{seed}</div>'
-    table = measured(entry.figures, entry.naive_figures, lang)
+    table = measured(entry.figures, entry.naive_figures, lang, still=_still(entry.settings))
     return actions + entry.keyframes + table + films.made(TASK, {**entry.settings, "seed": entry.seed}, entry.provenance, lang)
 
 
-def measured(ours: Numbers, naive: Numbers, lang: str) -> str:
-    """The figures in a table; with ``naive`` in two columns, the better one marked, and a sentence that sums it up."""
+def measured(ours: Numbers, naive: Numbers, lang: str, *, still: bool = False) -> str:
+    """The figures in a table; with ``naive`` in two columns, the better one marked, and a sentence that sums it up.
+
+    ``still``: no motion was asked for, so that its absence is no fault.
+    """
     if not ours:
         return ""
     columns = [say("ui.ours", lang), say("ui.naive", lang)] if naive else [say("ui.this_film", lang)]
     rows = [row for key, better, write in FIGURES if (row := _row(key, better, write, ours, naive)) is not None]
-    told = f'<p class="verdict" role="note">{escape(_verdict(ours, naive, lang))}</p>'
+    told = f'<p class="verdict" role="note">{escape(_verdict(ours, naive, lang, still))}</p>'
     return told + figures.table(rows, columns, lang, name=say("ui.figures", lang))
 
 
@@ -133,6 +135,10 @@ def _row(key: str, better: int, write: Any, ours: Numbers, naive: Numbers) -> fi
     return figures.Row(key, tuple("–" if v is None else write(v) for v in values), _best(values, better, sides))
 
 
+def _still(settings: Mapping[str, Any]) -> bool:
+    return settings.get("camera") == "still" and not any(settings.get(name) for name in ("pan_x", "pan_y", "zoom", "rotate"))
+
+
 def _best(values: Sequence[Any], better: int, sides: Sequence[Numbers]) -> int | None:
     """The better of two columns; none where a film stands still or is blank, because standing still is no skill."""
     if len(values) < 2 or not better or None in values or values[0] == values[1]:
@@ -141,11 +147,11 @@ def _best(values: Sequence[Any], better: int, sides: Sequence[Numbers]) -> int |
     return best if sides[best].get("moves", True) and not sides[best].get("blank") else None
 
 
-def _verdict(ours: Numbers, naive: Numbers, lang: str) -> str:
+def _verdict(ours: Numbers, naive: Numbers, lang: str, still: bool) -> str:
     if ours.get("blank"):
         return say("ui.verdict.blank", lang)
     if not ours.get("moves", True):
-        return say("ui.verdict.still", lang)
+        return say("ui.verdict.still_wanted" if still else "ui.verdict.still", lang)
     other, own = naive.get("warp_error"), ours.get("warp_error")
     if other and own and other > own:
         return say("ui.verdict.ratio", lang, times=f"{other / own:.0f}" if other / own >= 3 else f"{other / own:.1f}")
