@@ -1,0 +1,1 @@
+"""Maps of tiles: terrain tiles with their transitions, wave function collapse, and the files of map editors."""
