@@ -1,0 +1,192 @@
+"""Composes the pack of one brief: read it, draw the scene, make one piece after the other, show each as it is ready, pack them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from studio.errors import OutOfMemory
+from studio.events import Done, Draft, Event, Notice, Progress
+from studio.scenes.spec import SceneSpec, spec_of
+from studio.stepping import Emit, stepwise
+from studio.tasks.registry import RunContext, task
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.models.cache import Lease
+    from studio.models.catalog import ModelRow
+    from studio.scenes.regions import Region
+    from studio.studio import Studio
+    from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+
+TASK = "game_scene"
+_SEEDS = 2**32
+
+
+def compose(studio: Studio, params: GameSceneParams, context: RunContext) -> Iterator[Event]:
+    """Events of one pack: `Progress` in pieces and denoising steps, a `Draft` with each finished piece, `Notice`, `Done`.
+
+    The brief, the sketch and the model's limits are checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`,
+    `OutOfMemory`, `StorageFull`; closing the iterator stops within one step, and no half pack is left.
+    """
+    from studio.diffusion.plan import size_for
+    from studio.scenes.sketch import read_sketch
+
+    row = studio.catalog.choose("text-to-image", params.model)
+    spec = spec_of(params)
+    sketch = read_sketch(params)
+    width, height = size_for(params, row, sketch.picture if sketch else None)
+    seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
+    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed)
+    if sketch:
+        job.base, job.masks, job.regions, notices = sketch.fitted(width, height)
+        yield from notices
+    if not spec.understood:
+        yield Notice("notice.brief_not_understood", level="warning")
+    if params.negative_prompt and job.guidance <= 1:
+        yield Notice("notice.negative_ignored", {"guidance": job.guidance})
+    result = yield from stepwise(partial(_work, job), watched=context.watched)
+    yield Done(result)
+
+
+@dataclass
+class Job:
+    """One request on its way. ``result`` grows piece by piece; ``base``, ``masks`` and ``regions`` come from a sketch."""
+
+    studio: Studio
+    params: GameSceneParams
+    context: RunContext
+    row: ModelRow
+    spec: SceneSpec
+    width: int
+    height: int
+    seed: int
+    base: np.ndarray | None = None
+    masks: list[np.ndarray] = field(default_factory=list)
+    regions: tuple[Region, ...] = ()
+    result: GameSceneResult = field(init=False)
+    identities: list[Any] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    albedos: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    wav: bytes = b""  # the music without loss, for the pack only
+
+    def __post_init__(self) -> None:
+        self.result = task(TASK).result(spec=self.spec, seed=self.seed, settings=self.settings)
+
+    @property
+    def steps(self) -> int:
+        return max(2, self.params.num_inference_steps or self.row.presets[self.params.preset].steps)
+
+    @property
+    def guidance(self) -> float:
+        asked = self.params.guidance_scale
+        return self.row.presets[self.params.preset].guidance if asked is None else asked
+
+    @property
+    def scheduler(self) -> str:
+        return self.row.presets[self.params.preset].scheduler if self.params.scheduler == "auto" else self.params.scheduler
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The parameters that make the same pack again, every "auto" resolved."""
+        spec = self.spec
+        fixed: dict[str, Any] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
+        fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
+        fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
+        fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
+        return self.params.model_dump(mode="json", exclude={"sketch_image"}) | fixed
+
+    def add(self, **pieces: Any) -> None:
+        """Put finished pieces into the result; ``figures`` join those that are there."""
+        figures = {**self.result.figures, **pieces.pop("figures", {})}
+        self.result = replace(self.result, figures=figures, **pieces)
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Adds the seconds of the block to ``timings``."""
+        started = time.perf_counter()
+        yield
+        self.timings[name] = round(time.perf_counter() - started, 3)
+
+
+def _work(job: Job, emit: Emit) -> GameSceneResult:
+    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    from studio.models.intake import BUILD
+
+    with BUILD:  # two threads that import these libraries at once can meet a half-made module
+        from studio.diffusion.scene_artist import SceneArtist  # noqa: F401
+        from studio.models.memory import is_out_of_memory
+
+    try:
+        with job.studio.cache.lease(job.row.id, on_progress=lambda stage, done, total: emit(Progress(stage, done, total))) as lease:
+            job.identities += lease.identities
+            _drawn(job, lease, emit)
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise OutOfMemory("error.out_of_memory", width=job.width, height=job.height, count=1) from error
+        raise
+    _made(job, emit)
+    return _packed(job, emit)
+
+
+def _drawn(job: Job, lease: Lease, emit: Emit) -> None:
+    """What needs the image model, the scene first."""
+    from studio.scenes import drawing
+
+    artist = drawing.artist_for(job, lease, emit)
+    _piece(job, emit, "drawing_scene", partial(drawing.scene, job, artist))
+    for name, stage in (("textures", "drawing_textures"), ("tile_map", "laying_tiles"), ("panorama", "drawing_panorama")):
+        if getattr(job.params, name):
+            _piece(job, emit, stage, partial(getattr(drawing, name), job, artist))
+
+
+def _made(job: Job, emit: Emit) -> None:
+    """What is made out of the drawn pictures and of the brief."""
+    from studio.scenes import pieces
+
+    for name, stage in (
+        ("layers", "splitting_layers"),
+        ("pixel_art", "making_pixels"),
+        ("music", "composing_music"),
+        ("dialogue", "writing_dialogue"),
+    ):
+        if getattr(job.params, name):
+            _piece(job, emit, stage, partial(getattr(pieces, name), job))
+
+
+def _piece(job: Job, emit: Emit, stage: str, make: Callable[[], None]) -> None:
+    emit(Progress(stage))
+    with job.timed(stage):
+        make()
+    emit(Draft(job.result))
+
+
+def _packed(job: Job, emit: Emit) -> GameSceneResult:
+    """The ZIP, whole or not at all."""
+    from studio.media.outputs import result_name, session_folder
+    from studio.media.provenance import Provenance
+    from studio.scenes.packing import fill
+
+    emit(Progress("packing"))
+    record = Provenance.of(TASK, job.settings, job.seed, job.identities, job.timings, sketch_image=job.params.sketch_image)
+    with job.timed("packing"):
+        pack = fill(job, record)
+        emit(Progress("packing"))  # the last moment to stop: afterwards the file is there
+        told = json.dumps([job.settings, record.inputs], sort_keys=True).encode()
+        path = session_folder(job.studio.settings, job.context.session) / result_name(TASK, str(job.seed), told, "zip")
+        digest = pack.write(path)
+    job.add(pack=path, pack_sha256=digest, contents=pack.contents)
+    return replace(job.result, provenance=record.model_copy(update={"timings": dict(job.timings)}))
+
+
+def piece_seed(seed: int, name: str) -> int:
+    """A seed of its own for each piece, so that switching one off changes no other."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:4], "big")

@@ -1,0 +1,73 @@
+"""README.txt and CREDITS.txt of a pack: how its files are used in an engine, and who made them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from textwrap import fill
+from typing import Any
+
+_WIDTH = 78
+# first part of the file names -> what to do with them, a paragraph each
+_PARTS: Mapping[str, str] = {
+    "scene": (
+        "scene.png is the picture. depth.png is grey, 16 bit, white is near; it is an estimate, made to look right and not to measure\n"
+        "with. relief.glb is the picture as a surface: Godot imports it by itself, Blender with File > Import > glTF 2.0, Unity with\n"
+        "glTFast."
+    ),
+    "textures": (
+        "Each material has _albedo, _height (16 bit), _normal and _roughness, all repeating without a seam; _3x3 shows the repetition.\n\n"
+        "Godot: StandardMaterial3D, albedo, normal and roughness into their slots, repeat on. Normals are OpenGL's (green is up).\n\n"
+        "Unity: import _normal as Normal map, Wrap Mode Repeat; smoothness is one minus roughness.\n\n"
+        "Unreal: switch on Flip Green Channel for _normal."
+    ),
+    "panorama": (
+        "panorama.png is a cylinder: left and right edge meet. Godot: a material on the inside of a cylinder, or extended to 2:1 a\n"
+        "PanoramaSkyMaterial. Unity: Wrap Mode U Repeat."
+    ),
+    "layers": (
+        "The scene from far (0) to near, all of the same size; laid over each other they give scene.png. layers.json has the order and\n"
+        "the depth: let a layer scroll the faster, the nearer it is. Godot: Parallax2D with scroll_scale = depth."
+    ),
+    "map": (
+        "Tiled: open map.tmx; tileset.tsx and tileset.png stay beside it. The tile set knows its terrains, so you can go on painting.\n\n"
+        "Godot 4: copy the folder into the project and open tileset.tres in a TileMapLayer. Unity: SuperTiled2Unity imports map.tmx."
+    ),
+    "pixel_art": (
+        "Everything here uses the same colours: palette.gpl for GIMP, Krita and Aseprite, palette.hex for Lospec and others. Import\n"
+        "with the filter Nearest (Godot) or Point (Unity) and without compression."
+    ),
+    "music": "loop.wav has loop points (smpl), loop.ogg is smaller. Godot: Import > Loop, on. Unity: AudioSource > Loop, on.",
+    "dialogue": (
+        "dialogue.yarn is for Yarn Spinner (Unity, Godot); dialogue.json has the same tree: nodes with id, text and choices, a choice\n"
+        "without next ends the talk."
+    ),
+    "viewers": "Open these pages in a browser, without a network: look around, scroll the layers, turn the relief.",
+}
+
+
+def readme_text(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """How to use what is there; ``told`` is the manifest, ``names`` the files of the pack."""
+    there = {name.split("/")[0] for name in names if "/" in name}
+    brief = " ".join(str(told.get("spec", {}).get("brief", "")).split())
+    parts = ["GAME SCENE", fill(f"Brief: {brief}", _WIDTH) if brief else "", f"Seed: {told.get('seed', '')}"]
+    for folder, text in _PARTS.items():
+        if folder in there:
+            lines = (fill(line, _WIDTH, initial_indent="  ", subsequent_indent="  ") for line in text.split("\n\n"))
+            parts += ["", f"{folder}/", *lines]
+    end = (
+        "manifest.json lists every file with its SHA-256, the settings, the models and what was measured. Drop the ZIP, manifest.json or "
+        "spec.json on the Game scene page to go on from here. The same settings give the same pack."
+    )
+    return "\n".join([*parts, "", fill(end, _WIDTH), ""])
+
+
+def credits_text(told: Mapping[str, Any]) -> str:
+    """Models, licences and credits of the manifest ``told``."""
+    models = [m["id"] + (f", revision {m['revision']}" if m.get("revision") else "") for m in told.get("models", ())]
+    licences = [f"{name}: {text}" for name, text in sorted(told.get("licences", {}).items())]
+    parts = ["The pieces of this pack are AI-generated."]
+    for heading, lines in (("Made with", told.get("credits", ())), ("Models", models), ("Licences", licences)):
+        if lines:
+            wrapped = [fill(" ".join(str(line).split()), _WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
+            parts += ["", heading, *wrapped]
+    return "\n".join([*parts, ""])
