@@ -118,10 +118,14 @@ class Restored:
     notices: tuple[Notice, ...] = ()
 
 
+def generated_texts(studio: str = VERSION) -> dict[str, str]:
+    """What every generated PNG says about itself, the same each time."""
+    return {"Software": f"Multimodal Studio {studio}", "Comment": "AI-generated", "XML:com.adobe.xmp": _XMP}
+
+
 def png_text(provenance: Provenance) -> dict[str, str]:
     """PNG text by keyword: our JSON, the web UIs' ``parameters`` (text-to-image), and labels that it is generated."""
-    texts = {KEYWORD: provenance.text(), "Software": f"Multimodal Studio {provenance.studio}", "Comment": provenance.generated}
-    texts["XML:com.adobe.xmp"] = _XMP
+    texts = {KEYWORD: provenance.text(), **generated_texts(provenance.studio)}
     known = {**provenance.params, **{k: v for k, v in provenance.settings.items() if v is not None}}
     if isinstance(known.get("prompt"), str):
         width, height = known.get("width"), known.get("height")

@@ -117,9 +117,10 @@ def _albedo(job: Job, artist: SceneArtist, name: str, axes: str) -> np.ndarray:
 
 def _seams(picture: np.ndarray, plain: np.ndarray, axes: str) -> dict[str, float]:
     """Worst seam over the repeated axes, that of the untiled twin, and sharpness as a share of the twin's."""
-    from studio.metrics.tiling import laplacian_variance, seam_ratio
+    from studio.metrics.tiling import Axis, laplacian_variance, seam_ratio
 
-    tiled, untiled = ([seam_ratio(p, axis) for axis in axes] for p in (picture, plain))
+    chosen: list[Axis] = ["x", "y"] if axes == "xy" else ["x"] if axes == "x" else ["y"]
+    tiled, untiled = ([seam_ratio(p, axis) for axis in chosen] for p in (picture, plain))
     sharpness = laplacian_variance(picture) / max(laplacian_variance(plain), 1e-9)
     return {"ratio": round(max(tiled), 3), "untiled": round(max(untiled), 3), "sharpness": round(sharpness, 3)}
 

@@ -62,8 +62,10 @@ def music(job: Job) -> None:
 
 
 def dialogue(job: Job) -> None:
-    """Somebody to talk to."""
+    """Somebody to talk to, in the language of the brief."""
+    from studio.diffusion.chinese_words import is_chinese
     from studio.scenes.dialogue import write_dialogue
 
-    made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"))
+    lang = "zh-TW" if is_chinese(job.spec.brief) else "en"
+    made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"), lang)
     job.add(dialogue=made, figures={"dialogue_nodes": len(made.nodes)})

@@ -199,6 +199,20 @@ def english_name(name: str) -> str:
     return translated.text if translated.scene is not None and not translated.unknown else words.get(noun or adjective, translated.text)
 
 
+def chinese_name(name: str) -> str:
+    """An English name in Traditional Chinese as far as it is known; any other name as it is."""
+    if is_chinese(name):
+        return name
+    words, low = lexicon().chinese_of, name.lower().strip()
+    if low in words:
+        return words[low]
+    adjective, _, noun = low.rpartition(" ")
+    if noun not in words:
+        return name
+    before = [words[word].removesuffix("的") for word in adjective.split() if word in words]
+    return "".join([*(f"{word}的" for word in before), words[noun]])
+
+
 def _own_words(brief: str) -> tuple[str, Reading]:
     """The brief in English without what must not be there, and the reading of it."""
     kept = brief

@@ -105,7 +105,8 @@ def _chords(voices: dict[str, np.ndarray], music: MoodMusic, degrees: tuple[int,
     for bar, degree in enumerate(degrees):
         start, notes = bar * _BEATS * beat, [60 + key + n for n in chord(music.scale, degree)]
         if before is not None:
-            notes = [min((n + 12 * o for o in (-1, 0, 1)), key=lambda n: min(abs(n - b) for b in before)) for n in notes]
+            last = before
+            notes = [min((n + 12 * o for o in (-1, 0, 1)), key=lambda n: min(abs(n - b) for b in last)) for n in notes]
         before = notes
         for note in notes:
             around(voices["pad"], start, pad(note, _BEATS * beat, music.brightness), 0.5 * music.pad)

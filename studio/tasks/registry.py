@@ -58,6 +58,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "text_to_video": "studio.tasks.text_to_video",
         "audio_to_visual": "studio.tasks.audio_to_visual",
         "auto_subtitles": "studio.tasks.auto_subtitles",
+        "game_scene": "studio.tasks.game_scene",
     }
 )
 

@@ -58,11 +58,11 @@ def make_map(
     The same arguments give the same map. ``emit`` hears the progress and may stop it. Raises `InvalidInput` when no map is found.
     """
     tileset = build_tileset(terrains, tile_size, seed)
-    report = None
-    if emit is not None:
-        from studio.events import Progress
 
-        def report(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
+        if emit is not None:
+            from studio.events import Progress
+
             emit(Progress("laying_tiles", done, total))
 
     grid = collapse(tileset.corners, _welcome(tileset, width, height, seed), seed, report=report)

@@ -63,8 +63,8 @@ class _Wave:
     ) -> None:
         self._tables = {step: np.packbits(table, axis=1) for step, table in tables.items()}
         self._weights, self._rng, self._report = weights, rng, report
-        self._open = np.ones(weights.shape, bool)
-        self._count = np.full(weights.shape[:2], weights.shape[2])
+        self._open: np.ndarray = np.ones(weights.shape, bool)
+        self._count: np.ndarray = np.full(weights.shape[:2], weights.shape[2])
         sums = weights.sum(-1)
         self._entropy = np.log(sums) - (weights * np.log(weights)).sum(-1) / sums + rng.uniform(0, 1e-3, sums.shape)
 
