@@ -110,6 +110,7 @@ def reply(result: Any) -> dict[str, Any]:
         ],
         **(_captions(result) if hasattr(result, "transcript") else {}),
         **(_film(result) if hasattr(result, "film") else {}),
+        **(_scene(result) if hasattr(result, "pack_sha256") else {}),
     }
     return {"files": files, "settings": dict(result.settings), **{name: value for name, value in found.items() if value}}
 
@@ -130,6 +131,12 @@ def _captions(result: Any) -> dict[str, Any]:
         "language": result.transcript.language,
         "duration": result.info.duration,
     }
+
+
+def _scene(result: Any) -> dict[str, Any]:
+    """The brief as it was understood, the pack's files with their sizes in bytes and its hash, and what was measured."""
+    told = {"spec": result.spec.model_dump(mode="json"), "figures": dict(result.figures), "pack_sha256": result.pack_sha256}
+    return {**told, "contents": [list(entry) for entry in result.contents]}
 
 
 def _film(result: Any) -> dict[str, Any]:

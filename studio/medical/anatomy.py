@@ -96,7 +96,9 @@ class Build:
     @property
     def lungs(self) -> dict[str, Ellipsoid]:
         s = self.scale
-        return {k: Ellipsoid((g * 72 * s + self.shift * 0.3, 8, 0), (60 * s, 84 * s, 128 * self.inflation), g * 0.09) for k, g in SIGNS.items()}
+        return {
+            k: Ellipsoid((g * 72 * s + self.shift * 0.3, 8, 0), (60 * s, 84 * s, 128 * self.inflation), g * 0.09) for k, g in SIGNS.items()
+        }
 
     @property
     def domes(self) -> dict[str, Ellipsoid]:
@@ -195,7 +197,9 @@ def vessels(case: Case, chest: Chest) -> np.ndarray:
                 _add_segment(found, chest.grid, (x0, z0, x1, z1), width)
                 turns, grows = rng.uniform(0.12, 0.5, 2), rng.random(2) < 0.92
                 if depth < 4:
-                    stack += [(x1, z1, a + turn, width * 0.7, depth + 1) for turn, yes in zip((turns[0], -turns[1]), grows, strict=True) if yes]
+                    stack += [
+                        (x1, z1, a + turn, width * 0.7, depth + 1) for turn, yes in zip((turns[0], -turns[1]), grows, strict=True) if yes
+                    ]
     return found
 
 

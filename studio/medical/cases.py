@@ -49,9 +49,9 @@ def sample_case(index: int, split: Split) -> tuple[int, Case, str]:
     case = Case(
         seed=seed,
         finding=FINDING_OF[label],
-        sex=sex,
+        sex="M" if sex == "M" else "F",
         age=int(rng.integers(youngest, oldest + 1)),
-        side=("R", "L")[rng.integers(2)],
+        side="L" if rng.integers(2) else "R",
         cardiomegaly=bool(rng.random() < large),
         haze_style="perihilar" if rng.random() < perihilar else "peripheral",
         severity=round(float(rng.uniform(0.35, 1.2)), 3),

@@ -30,7 +30,13 @@ REWARDS = (
     "half of what I earned this year", "a favour, and I do keep those", "the key to a room you will want to see", "my bicycle, if you mend it",
 )  # fmt: skip
 NEAR_BUILDING = ("behind {it}", "under the steps of {it}", "in the shade of {it}", "on the far side of {it}", "just past {it}")
-NEAR_THING = ("right beside {it}", "a short walk past {it}", "somewhere among {it}", "where you first see {it}", "a stone's throw from {it}")
+NEAR_THING = (
+    "right beside {it}",
+    "a short walk past {it}",
+    "somewhere among {it}",
+    "where you first see {it}",
+    "a stone's throw from {it}",
+)
 DEFAULT_THING = "old stones"
 # grounds that do not stand well after "the"
 PLACES: Mapping[str, str] = {

@@ -52,16 +52,10 @@ def textures(job: Job, artist: SceneArtist) -> None:
         picture, plain = _albedo(job, artist, name, axes), _albedo(job, artist, name, "")
         seams = _seams(picture, plain, axes)
         made.append(maps_of(name, picture, axes, MATERIALS[name].roughness, seams))
-    worst = max((t.seam["ratio"] for t in made), default=0.0)
-    plain = sorted(t.seam["untiled"] for t in made)
-    job.add(
-        textures=tuple(made),
-        figures={
-            "texture_seam_worst": worst,
-            "texture_seam_untiled_median": plain[len(plain) // 2],
-            "texture_sharpness_least": min(t.seam["sharpness"] for t in made),
-        },
-    )
+    seams = {name: [t.seam[name] for t in made] for name in ("ratio", "untiled", "sharpness")}
+    mean = {name: round(sum(values) / len(values), 3) for name, values in seams.items()}
+    figures = {"texture_seam": mean["ratio"], "texture_seam_untiled": mean["untiled"], "texture_sharpness": mean["sharpness"]}
+    job.add(textures=tuple(made), figures=figures)
 
 
 def tile_map(job: Job, artist: SceneArtist) -> None:
@@ -116,13 +110,13 @@ def _albedo(job: Job, artist: SceneArtist, name: str, axes: str) -> np.ndarray:
 
 
 def _seams(picture: np.ndarray, plain: np.ndarray, axes: str) -> dict[str, float]:
-    """Worst seam over the repeated axes, that of the untiled twin, and sharpness as a share of the twin's."""
+    """Mean seam over the repeated axes, that of the untiled twin, and sharpness as a share of the twin's."""
     from studio.metrics.tiling import Axis, laplacian_variance, seam_ratio
 
     chosen: list[Axis] = ["x", "y"] if axes == "xy" else ["x"] if axes == "x" else ["y"]
     tiled, untiled = ([seam_ratio(p, axis) for axis in chosen] for p in (picture, plain))
     sharpness = laplacian_variance(picture) / max(laplacian_variance(plain), 1e-9)
-    return {"ratio": round(max(tiled), 3), "untiled": round(max(untiled), 3), "sharpness": round(sharpness, 3)}
+    return {"ratio": round(sum(tiled) / len(tiled), 3), "untiled": round(sum(untiled) / len(untiled), 3), "sharpness": round(sharpness, 3)}
 
 
 def _words(job: Job, wanted: str, unwanted: str = "") -> tuple[str, str]:

@@ -99,14 +99,18 @@ def ogg_bytes(loop: Loop) -> bytes:
     return with_serial(buffer.getvalue(), 1)
 
 
+def _nearest(note: int, others: list[int]) -> int:
+    """The octave of ``note`` that lies nearest to one of ``others``."""
+    return min((note + 12 * octave for octave in (-1, 0, 1)), key=lambda n: min(abs(n - b) for b in others))
+
+
 def _chords(voices: dict[str, np.ndarray], music: MoodMusic, degrees: tuple[int, ...], key: int, beat: float) -> None:
     """Pad and bass: one chord a bar, voices as near to the last chord as they can be."""
-    before: list[int] | None = None
+    before: list[int] = []
     for bar, degree in enumerate(degrees):
         start, notes = bar * _BEATS * beat, [60 + key + n for n in chord(music.scale, degree)]
-        if before is not None:
-            last = before
-            notes = [min((n + 12 * o for o in (-1, 0, 1)), key=lambda n: min(abs(n - b) for b in last)) for n in notes]
+        if before:
+            notes = [_nearest(note, before) for note in notes]
         before = notes
         for note in notes:
             around(voices["pad"], start, pad(note, _BEATS * beat, music.brightness), 0.5 * music.pad)
