@@ -80,7 +80,7 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
     form.add("style", filterable=False)
     lock, again = seed_row(form)
     drawing = Drawing(form, ROLES, aspect, lock, again)
-    with gr.Accordion(t("ui.sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
+    with gr.Accordion(t("ui.scene_sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
         build_sketch(form)
     with gr.Accordion(t("ui.scene_sizes"), open=False, elem_id=f"{TASK}-sizes"):
         form.add("tiling", elem_classes="segmented")

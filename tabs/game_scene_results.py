@@ -135,7 +135,7 @@ def _pixel_art(result: GameSceneResult, lang: str) -> tuple[str, str]:
 
 def _music(result: GameSceneResult, lang: str) -> tuple[str, str]:
     told = result.figures
-    note = say("ui.music_note", lang, key=told["music_key"], bpm=f"{told['music_bpm']:.0f}", seconds=f"{told['music_seconds']:.1f}")
+    note = say("ui.music_note", lang, tonic=told["music_key"], bpm=f"{told['music_bpm']:.0f}", seconds=f"{told['music_seconds']:.1f}")
     url = "data:audio/ogg;base64," + base64.b64encode(result.music).decode()
     chords = " · ".join(told["music_chords"])
     return f'<audio controls loop src="{url}" aria-label="{escape(note)}"></audio><p class="chords">{escape(chords)}</p>', note

@@ -57,10 +57,6 @@ class Dialogue:
     language: str
     nodes: tuple[Node, ...]
 
-    def node(self, id: str) -> Node:
-        """The node of that id; `KeyError` when there is none."""
-        return {node.id: node for node in self.nodes}[id]
-
     def to_json(self) -> str:
         """Sorted, indented, in plain Unicode."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
@@ -123,8 +119,8 @@ class _Talk:
             self._node("bye", "bye", to("leave", None)),
         )
 
-    def _node(self, id: str, symbol: str, *choices: Choice) -> Node:
-        return Node(id, self.say(symbol), choices)
+    def _node(self, name: str, symbol: str, *choices: Choice) -> Node:
+        return Node(name, self.say(symbol), choices)
 
     def _to(self, symbol: str, node: str | None) -> Choice:
         return Choice(self.say(symbol), node)
