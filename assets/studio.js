@@ -96,7 +96,9 @@
   document.addEventListener('input', event => {
     const row = event.target.matches?.('textarea, input[type="text"]') && event.target.closest('.seed-row');
     const lock = row && row.querySelector('input[type="checkbox"]');
-    if (lock && !lock.checked) lock.click();
+    const hold = () => lock && event.target.value && !lock.checked && lock.click();
+    hold();
+    setTimeout(hold, 250); // an answer to an earlier click may have drawn the box anew
   });
 
   document.addEventListener('keydown', event => {

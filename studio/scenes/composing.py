@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.errors import OutOfMemory
 from studio.events import Done, Draft, Event, Notice, Progress
@@ -93,6 +93,13 @@ class Job:
     @property
     def scheduler(self) -> str:
         return self.row.presets[self.params.preset].scheduler if self.params.scheduler == "auto" else self.params.scheduler
+
+    @property
+    def language(self) -> Literal["en", "zh-TW"]:
+        """That of the brief: what is written for the pack is written in it, whoever asks for the pack again."""
+        from studio.diffusion.chinese_words import is_chinese
+
+        return "zh-TW" if is_chinese(self.spec.brief) else "en"
 
     @property
     def settings(self) -> dict[str, Any]:

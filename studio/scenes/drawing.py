@@ -85,7 +85,7 @@ def panorama(job: Job, artist: SceneArtist) -> None:
     prompt, negative = _words(job, job.spec.prompt_for("panorama"))
     side = min(job.row.native_size, job.height)
     picture = artist.draw(prompt, negative, side * PANORAMA_SHAPE, side, piece_seed(job.seed, "panorama"), tile="x")
-    page = panorama_page(picture, job.spec.brief)
+    page = panorama_page(picture, job.spec.brief, job.language)
     job.add(
         panorama=picture,
         viewers={**job.result.viewers, "panorama": page},

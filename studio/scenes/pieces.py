@@ -21,7 +21,7 @@ def layers(job: Job) -> None:
     assert picture is not None
     depth = heuristic_depth(picture)
     made = split_layers(picture, depth, LAYERS)
-    pages = {"parallax": parallax_page(made, title), "relief": relief_page(picture, depth, title)}
+    pages = {"parallax": parallax_page(made, title, job.language), "relief": relief_page(picture, depth, title, job.language)}
     job.add(
         depth=depth,
         depth_by="heuristic",
@@ -63,9 +63,7 @@ def music(job: Job) -> None:
 
 def dialogue(job: Job) -> None:
     """Somebody to talk to, in the language of the brief."""
-    from studio.diffusion.chinese_words import is_chinese
     from studio.scenes.dialogue import write_dialogue
 
-    lang = "zh-TW" if is_chinese(job.spec.brief) else "en"
-    made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"), lang)
+    made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"), job.language)
     job.add(dialogue=made, figures={"dialogue_nodes": len(made.nodes)})

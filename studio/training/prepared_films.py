@@ -1,9 +1,9 @@
-"""Makes the prepared films of the text-to-video and audio-to-visual tabs again, through the real pipeline.
+"""Makes the prepared films and scenes again, through the real pipeline.
 
-    python -m studio.training.prepared_films [text_to_video] [audio_to_visual]
+    python -m studio.training.prepared_films [text_to_video] [audio_to_visual] [game_scene]
 
 Each row of ``assets/examples/<task>/examples.json`` is drawn with its settings; the film, its figures and (where the settings ask to
-compare) the textbook's film are written beside it.
+compare) the textbook's film are written beside it. Of a game scene the scene itself is kept.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ def redraw(studio: Studio, task: str) -> None:
     for row in rows:
         sound = {"media_file": folder / row["sound"]} if "sound" in row else {}
         made = getattr(studio, task)(**row["settings"], **sound)
+        if task == "game_scene":
+            from PIL import Image
+
+            Image.fromarray(made.scene).save(folder / row["file"], quality=92)
+            row["figures"] = made.figures
+            continue
         (folder / row["file"]).write_bytes(made.film.read_bytes())
         if task == "text_to_video":
             row["figures"] = plain(made.figures)
@@ -58,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         # float32: the same bytes on every machine, whatever its fastest number format
         studio = Studio(Settings(profile="mini", device="cpu", precision="float32", output_dir=Path(folder)))
-        for task in sys.argv[1:] or ["text_to_video", "audio_to_visual"]:
+        for task in sys.argv[1:] or ["text_to_video", "audio_to_visual", "game_scene"]:
             redraw(studio, task)
 
 

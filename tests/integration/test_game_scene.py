@@ -1,0 +1,148 @@
+"""Game scenes on a Stable Diffusion 1.x architecture and on the bundled model, through one code path."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio import Studio
+from studio.diffusion.keyframes import Brush
+from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
+from studio.diffusion.seamless import seamless
+from studio.errors import InvalidInput
+from studio.events import Done, Draft, Notice
+from studio.metrics.tiling import seam_ratio
+from studio.tasks.game_scene import GameSceneResult
+
+PIECES = ("textures", "panorama", "layers", "tile_map", "pixel_art", "music", "dialogue")
+NONE = dict.fromkeys(PIECES, False)
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    with pytest.raises(InvalidInput) as caught:
+        yield
+    assert caught.value.code == code
+
+
+def scene(studio: Studio, model: str, side: int, **more: Any) -> GameSceneResult:
+    wish = {"prompt": "a forest", "seed": 5, "num_inference_steps": 3, "width": side, "height": side, "model": model}
+    return studio.game_scene(**{**wish, "map_width": 8, "map_height": 8, "tile_size": 16, **more})
+
+
+@pytest.fixture
+def artist(studio: Studio, model: str, side: int) -> Iterator[SceneArtist]:
+    with studio.cache.lease(model) as lease:
+        yield SceneArtist(lease, Brush(side, side, 3, 5.0, "ddim", 1), lambda _: None)
+
+
+def test_the_scene_alone_is_the_picture_of_its_seed_before_and_after_tiling(studio: Studio, model: str, side: int) -> None:
+    def picture() -> np.ndarray:
+        size = {"width": side, "height": side, "model": model, "score": False, "num_inference_steps": 3}
+        return np.asarray(studio.text_to_image(prompt="a forest", seed=5, **size).images[0])
+
+    before = picture()
+    made = scene(studio, model, side, **{**NONE, "textures": True})
+    assert np.array_equal(made.scene, before) and np.array_equal(picture(), before)
+
+
+def test_networks_commute_with_rolling(artist: SceneArtist) -> None:
+    parts = artist.lease.components
+    unet, vae = parts["unet"], parts["vae"]
+    torch.manual_seed(0)
+    latents = torch.randn(1, unet.config.in_channels, 8, 8)
+    states = torch.randn(1, 7, unet.config.cross_attention_dim)
+    cells = 2 ** (len(unet.config.block_out_channels) - 1)
+    with torch.inference_mode():
+        for network, one in ((unet, lambda x: unet(x, 7, states).sample), (vae, lambda x: vae.decode(x).sample)):
+            with seamless([network], "xy"):
+                straight, rolled = one(latents), one(latents.roll((cells, cells), (2, 3)))
+            scale = straight.shape[-1] // latents.shape[-1]
+            error = (straight.roll((cells * scale, cells * scale), (2, 3)) - rolled).abs().max() / straight.std()
+            assert error < 1e-3
+        without = unet(latents.roll((cells, cells), (2, 3)), 7, states).sample - unet(latents, 7, states).sample.roll(
+            (cells, cells), (2, 3)
+        )
+        assert without.abs().max() / straight.std() > 1e-3  # the control: unhooked convolutions see the border
+
+
+def test_hooks_are_gone_after_a_failure(artist: SceneArtist) -> None:
+    unet = artist.lease.components["unet"]
+    with pytest.raises(RuntimeError, match="on purpose"), seamless([unet], "xy"):
+        raise RuntimeError("on purpose")
+    assert not any(m._forward_pre_hooks or m._forward_hooks for m in unet.modules() if isinstance(m, torch.nn.Conv2d))  # noqa: SLF001
+
+
+def test_a_region_changes_its_own_place_most(artist: SceneArtist, side: int) -> None:
+    mask = np.zeros((side, side), np.float32)
+    mask[:, : side // 2] = 1
+    plain = artist.draw("a calm lake", "", side, side, 3)
+    parted = artist.draw("a calm lake", "", side, side, 3, regions=[RegionPrompt(mask, "a red volcano with lava")])
+    change = np.abs(parted.astype(float) - plain).mean((0, 2))
+    assert change[: side // 2].mean() > change[side // 2 :].mean()
+
+
+def test_a_wide_picture_wraps(artist: SceneArtist, side: int) -> None:
+    widest = artist.lease.row.max_size
+    wide = artist.draw("a beach", "", widest + side, side, 3, tile="x")
+    assert wide.shape == (side, widest + side, 3) and seam_ratio(wide, "x") < 4
+
+
+def test_the_whole_pack_streams_and_repeats_byte_for_byte(studio: Studio, model: str, side: int) -> None:
+    wish = {"prompt": "a forest with a tower", "seed": 5, "num_inference_steps": 2, "width": side, "height": side, "model": model}
+    wish |= {"map_width": 8, "map_height": 8, "tile_size": 16}
+    events = list(studio.run("game_scene", wish))
+    drafts = [e.result for e in events if isinstance(e, Draft)]
+    done = next(e.result for e in events if isinstance(e, Done))
+    assert [sum(bool(np.size(getattr(d, p))) and getattr(d, p) is not None for p in PIECES) for d in drafts] == sorted(
+        sum(bool(np.size(getattr(d, p))) and getattr(d, p) is not None for p in PIECES) for d in drafts
+    )
+    assert len(drafts) == len(PIECES) + 1 and drafts[0].scene is not None and drafts[0].pack is None
+    again = studio.game_scene(**{**wish, **{k: v for k, v in done.settings.items() if k not in ("prompt",)}})
+    assert done.pack_sha256 == again.pack_sha256 != studio.game_scene(**{**wish, "seed": 6}).pack_sha256
+    with zipfile.ZipFile(done.pack) as archive:
+        assert archive.testzip() is None and [(i.filename, i.file_size) for i in archive.infolist()] == list(done.contents)
+    assert done.figures["map_violations"] == 0 and done.figures["layers_recompose_exactly"]
+
+
+def test_a_sketch_decides_the_layout_and_bad_ones_are_refused(studio: Studio, model: str, side: int, tmp_path: Path) -> None:
+    sketch = np.full((64, 64, 3), 255, np.uint8)
+    sketch[:, :32] = (0, 0, 255)
+    Image.fromarray(sketch).save(tmp_path / "s.png")
+    asked = {**NONE, "sketch_image": tmp_path / "s.png"}
+    plain = scene(studio, model, side, **NONE)
+    made = scene(studio, model, side, **asked, regions="#0000ff: a blue lake | trees")
+    assert not np.array_equal(made.scene, plain.scene) and any("region_1" in name for name, _ in made.contents)
+    with refused("error.regions_missing"):
+        scene(studio, model, side, **asked)
+    with refused("error.sketch_empty"):
+        scene(studio, model, side, **asked, regions="#ff00ff: lava")
+    Image.new("RGB", (4100, 8)).save(tmp_path / "big.png")
+    with refused("error.sketch_size"):
+        scene(studio, model, side, **{**NONE, "sketch_image": tmp_path / "big.png"}, regions="#0000ff: lake")
+
+
+def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -> None:
+    folder = studio.settings.output_dir
+    before = {p for p in folder.rglob("*") if p.is_file()}
+    wish = {"prompt": "a beach", "seed": 9, "num_inference_steps": 2, "width": side, "height": side, "model": model}
+    events = studio.run("game_scene", wish)
+    for event in events:
+        if isinstance(event, Draft) and event.result.textures:
+            break
+    events.close()
+    assert {p for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_an_unknown_brief_says_so(studio: Studio, model: str, side: int) -> None:
+    wish = {"prompt": "qwer asdf", "num_inference_steps": 2, "width": side, "height": side, "model": model, **NONE}
+    told = [e.code for e in studio.run("game_scene", wish) if isinstance(e, Notice)]
+    assert "notice.brief_not_understood" in told

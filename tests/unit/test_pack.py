@@ -1,0 +1,100 @@
+"""The pack: the same bytes for the same pieces, safe names, whole or not at all; and settings read back from strangers' files."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from studio.errors import InvalidInput
+from studio.scenes.pack import Pack, plain_name, safe_path
+from studio.scenes.restoring import read_pack_settings
+from studio.scenes.spec import read_brief
+from studio.tasks.game_scene import GameSceneParams
+
+TASK = "game_scene"
+PARAMS = {"prompt": "a forest", "seed": 7, "music": False, "mood": "eerie"}
+
+
+def packed(prompt: str = "a forest") -> Pack:
+    pack = Pack()
+    pack.add("scene/scene.png", b"123")
+    pack.add("spec.json", read_brief(prompt).to_json().encode())
+    pack.describe(
+        spec=read_brief(prompt), task=TASK, params={**PARAMS, "prompt": prompt}, seed=7, models=[], figures={"a": 1.5},
+        inputs={}, licences={"pack": "none"}, credits=["x"],
+    )  # fmt: skip
+    return pack
+
+
+def test_the_same_pieces_are_the_same_file_and_the_manifest_tells_them(tmp_path: Path) -> None:
+    one, other = packed().write(tmp_path / "a.zip"), packed().write(tmp_path / "b.zip")
+    assert one == other == hashlib.sha256((tmp_path / "a.zip").read_bytes()).hexdigest()
+    assert packed("a beach").write(tmp_path / "c.zip") != one
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.testzip() is None and archive.namelist()[0] == "manifest.json"
+        told = json.loads(archive.read("manifest.json"))
+        for name, entry in told["files"].items():
+            assert hashlib.sha256(archive.read(name)).hexdigest() == entry["sha256"]
+        assert {"README.txt", "CREDITS.txt", "scene/scene.png"} <= set(archive.namelist())
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/abs", "C:\\x", "con.png", "a\0b", "🌴/<x>.png", "..", "a" * 400, "", "x/../../y"])
+def test_names_cannot_leave_the_folder(name: str) -> None:
+    safe = safe_path(f"scene/{name}.png")
+    assert safe.startswith("scene") or "/" not in safe
+    parts = safe.split("/")
+    assert ".." not in parts and "" not in parts and "\0" not in safe and "\\" not in safe and ":" not in safe
+    assert not set(plain_name(name)) & set('/\\<>:"|?*\0')
+
+
+def test_a_name_twice_is_refused() -> None:
+    pack = Pack()
+    pack.add("a.txt", b"1")
+    with pytest.raises(ValueError, match=r"a\.txt"):
+        pack.add("a.txt", b"2")
+
+
+def test_settings_come_back_from_the_pack_its_manifest_and_its_spec(tmp_path: Path) -> None:
+    packed().write(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        archive.extractall(tmp_path)
+    for name in ("a.zip", "manifest.json"):
+        found = read_pack_settings(tmp_path / name, GameSceneParams, task=TASK)
+        assert {k: found.params[k] for k in PARAMS} == PARAMS
+    assert read_pack_settings(tmp_path / "spec.json", GameSceneParams, task=TASK).params["prompt"] == "a forest"
+
+
+def hostile(kind: str) -> bytes:
+    buffer = io.BytesIO()
+    if kind == "bomb":
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("manifest.json", b" " * 80_000_000)
+    elif kind == "other zip":
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("x.txt", "hello")
+    elif kind == "truncated":
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("manifest.json", json.dumps({"task": TASK, "params": PARAMS}))
+        return buffer.getvalue()[:-20]
+    return buffer.getvalue() or {"empty": b"", "html": b"<html>", "list": b"[1]", "deep": b"[" * 100_000}.get(kind, b"PK\3\4nothing")
+
+
+@pytest.mark.parametrize("kind", ["bomb", "other zip", "truncated", "empty", "html", "list", "deep", "half"])
+def test_strangers_files_get_one_sentence(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.zip"
+    file.write_bytes(hostile(kind))
+    with pytest.raises(InvalidInput) as caught:
+        read_pack_settings(file, GameSceneParams, task=TASK)
+    assert caught.value.sentence("en") and caught.value.sentence("zh-TW")
+
+
+def test_a_pack_of_another_task_says_so(tmp_path: Path) -> None:
+    (tmp_path / "m.json").write_text(json.dumps({"task": "text_to_image", "params": {"prompt": "a"}}))
+    with pytest.raises(InvalidInput) as caught:
+        read_pack_settings(tmp_path / "m.json", GameSceneParams, task=TASK)
+    assert caught.value.code.endswith("other_task")
