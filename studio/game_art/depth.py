@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 _RADIUS = 0.05  # of the shorter side, of the guided filter
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
+_FINEST = 65535  # steps: sums in another order, as on another address in memory, must not change the bytes of a pack
 
 
 def heuristic_depth(picture: np.ndarray) -> np.ndarray:
@@ -17,16 +18,17 @@ def heuristic_depth(picture: np.ndarray) -> np.ndarray:
     import cv2
 
     height, width = picture.shape[:2]
-    guide = (picture.astype(np.float32) @ _LUMA) / 255
-    low = np.linspace(0, 1, height, dtype=np.float32)[:, None].repeat(width, 1)
+    guide = (picture.astype(np.float64) @ _LUMA) / 255
+    low = np.linspace(0, 1, height, dtype=np.float64)[:, None].repeat(width, 1)
     sky = _sky(picture)
-    blurred = cv2.GaussianBlur(picture, (0, 0), max(1.0, width / 64)).astype(np.float32) / 255
+    blurred = cv2.GaussianBlur(picture, (0, 0), max(1.0, width / 64)).astype(np.float64) / 255
     saturation = blurred.max(2) - blurred.min(2)
     haze = 1 - np.clip(saturation * 1.5 + 0.3 * (1 - blurred.mean(2)), 0, 1)
     depth = (0.8 * low + 0.2 * (1 - haze)) * (1 - sky) ** 0.5
     depth = _guided(guide, depth, max(2, round(_RADIUS * min(height, width))))
     depth -= float(depth.min())
-    return (depth / max(float(depth.max()), 1e-6)).astype(np.float32)
+    depth /= max(float(depth.max()), 1e-6)
+    return (np.round(depth * _FINEST) / _FINEST).astype(np.float32)
 
 
 def _sky(picture: np.ndarray) -> np.ndarray:
@@ -34,10 +36,10 @@ def _sky(picture: np.ndarray) -> np.ndarray:
     import cv2
 
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    edges = cv2.magnitude(cv2.Sobel(grey, cv2.CV_32F, 1, 0), cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+    edges = cv2.magnitude(cv2.Sobel(grey, cv2.CV_64F, 1, 0), cv2.Sobel(grey, cv2.CV_64F, 0, 1))
     crossed = np.cumsum(np.where(edges > 60, edges / 255, 0), 0)
-    share = np.exp(-crossed / 2) * np.linspace(1.0, 0.0, picture.shape[0], dtype=np.float32)[:, None] ** 0.5
-    return cv2.GaussianBlur(share.astype(np.float32), (0, 0), picture.shape[1] / 48)
+    share = np.exp(-crossed / 2) * np.linspace(1.0, 0.0, picture.shape[0], dtype=np.float64)[:, None] ** 0.5
+    return cv2.GaussianBlur(share.astype(np.float64), (0, 0), picture.shape[1] / 48)
 
 
 def _guided(guide: np.ndarray, values: np.ndarray, radius: int, eps: float = 1e-3) -> np.ndarray:
@@ -45,7 +47,7 @@ def _guided(guide: np.ndarray, values: np.ndarray, radius: int, eps: float = 1e-
     import cv2
 
     def mean(x: np.ndarray) -> np.ndarray:
-        return cv2.blur(x.astype(np.float32), (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REFLECT)
+        return cv2.blur(x.astype(np.float64), (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REFLECT)
 
     centre, middle = mean(guide), mean(values)
     slope = (mean(guide * values) - centre * middle) / (mean(guide * guide) - centre**2 + eps)

@@ -96,8 +96,8 @@ def _spread(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Colours of ``own`` pixels everywhere else, softer with the distance: normalised blurs from fine to coarse."""
     import cv2
 
-    weight = own.astype(np.float32)
-    colours = picture.astype(np.float32) * weight[..., None]
+    weight = own.astype(np.float64)
+    colours = picture.astype(np.float64) * weight[..., None]
     result, open_places = np.zeros_like(colours), np.ones_like(weight)
     sigma = 1.0
     while open_places.max() > 0 and sigma < 2 * max(own.shape):

@@ -22,7 +22,7 @@ def relief_glb(picture: np.ndarray, depth: np.ndarray, columns: int = 128, rise:
 
     height, width = picture.shape[:2]
     rows = max(2, round(columns * height / width))
-    heights = cv2.resize(depth.astype(np.float32), (columns, rows), interpolation=cv2.INTER_AREA) * rise
+    heights = np.round(cv2.resize(depth.astype(np.float64), (columns, rows), interpolation=cv2.INTER_AREA) * rise, 6)
     u, v = np.meshgrid(np.linspace(0, 1, columns, dtype=np.float32), np.linspace(0, 1, rows, dtype=np.float32))
     positions = np.stack([u - 0.5, (0.5 - v) * height / width, heights], -1)
     normals = _normals(heights, 1 / (columns - 1), height / width / (rows - 1))

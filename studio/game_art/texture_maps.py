@@ -10,7 +10,8 @@ import numpy as np
 _SCALES = (1.5, 4.0, 12.0)  # px at a side of 256: fine grain, stones, bumps
 _SHARES = (0.25, 0.4, 0.35)
 _STEEPNESS = 4.0  # of the normals: height range 1 over this many px at a side of 64
-_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_LUMA = np.array([0.2126, 0.7152, 0.0722])
+_FINEST = 65535  # steps of a height
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def maps_of(name: str, albedo: np.ndarray, axes: str, roughness: float, seam: Ma
     Height is luma in three bands, so that large shadows do not become hills; every filter wraps on ``axes``, so rolling the picture
     rolls the maps. What lies in cracks and shadows is rougher than what stands out.
     """
-    luma = albedo.astype(np.float32) @ _LUMA / 255
+    luma = albedo.astype(np.float64) @ _LUMA / 255
     height = _height(luma, axes)
     return Texture(name, albedo, height, _normal(height, axes), _rough(luma, height, axes, roughness), axes, dict(seam or {}))
 
@@ -52,8 +53,8 @@ def _blurred(values: np.ndarray, sigma: float, axes: str) -> np.ndarray:
         width = [(0, 0), (0, 0)]
         width[axis] = (reach, reach)
         values = np.pad(values, width, mode="wrap" if name in axes else "symmetric")
-    kernel = cv2.getGaussianKernel(2 * reach + 1, sigma, cv2.CV_32F)
-    made = cv2.sepFilter2D(values.astype(np.float32), cv2.CV_32F, kernel, kernel, borderType=cv2.BORDER_REFLECT)
+    kernel = cv2.getGaussianKernel(2 * reach + 1, sigma, cv2.CV_64F)
+    made = cv2.sepFilter2D(values.astype(np.float64), cv2.CV_64F, kernel, kernel, borderType=cv2.BORDER_REFLECT)
     return made[reach:-reach, reach:-reach] if reach else made
 
 
@@ -65,7 +66,7 @@ def _height(luma: np.ndarray, axes: str) -> np.ndarray:
         bands.append(finer - coarser)
         finer = coarser
     total = sum(share * band / max(float(band.std()), 1e-3) for share, band in zip(_SHARES, bands, strict=True))
-    return (0.5 + 0.5 * np.tanh(np.asarray(total) / 1.5)).astype(np.float32)
+    return (np.round((0.5 + 0.5 * np.tanh(np.asarray(total) / 1.5)) * _FINEST) / _FINEST).astype(np.float32)
 
 
 def _normal(height: np.ndarray, axes: str) -> np.ndarray:

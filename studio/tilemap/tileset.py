@@ -74,7 +74,7 @@ def _varied(ground: np.ndarray, picture: np.ndarray, rng: np.random.Generator) -
     """The same edges around another inside, so that a meadow does not look like wallpaper."""
     size = len(ground)
     shift = tuple(int(s) for s in rng.integers(0, picture.shape[:2]))
-    other = _ground(np.roll(picture, shift, (0, 1)), size).astype(np.float32)
+    other = _ground(np.roll(picture, shift, (0, 1)), size).astype(np.float64)
     ramp = np.clip(np.sin((np.arange(size) + 0.5) / size * np.pi) * 1.6, 0, 1)
     share = (ramp[:, None] * ramp[None])[..., None] ** 1.5
     return np.rint(ground * (1 - share) + other * share).astype(np.uint8)
@@ -103,8 +103,8 @@ def _coast(low: np.ndarray, high: np.ndarray, corners: Sequence[bool], waves: np
     near = level.reshape(size, parts, size, parts).mean((1, 3))[..., None]
     shade = np.clip(1 + near / _SHADE, 0, 1) * (near <= 0)
     rim = np.clip(1 - near / (_SHADE / 2), 0, 1) * (near > 0)
-    below = low.astype(np.float32) * (1 - 0.45 * shade)
-    above = high.astype(np.float32) * (1 - 0.2 * rim) + 255 * 0.2 * rim * 0.6
+    below = low.astype(np.float64) * (1 - 0.45 * shade)
+    above = high.astype(np.float64) * (1 - 0.2 * rim) + 255 * 0.2 * rim * 0.6
     return np.rint(np.clip(below * (1 - cover) + above * cover, 0, 255)).astype(np.uint8)
 
 
