@@ -60,14 +60,17 @@ def textures(artist: SceneArtist, seeds: int) -> None:
             sharp.append(laplacian_variance(drawn["xy"]) / laplacian_variance(drawn[""]))
     print(f"\n{'Textures':46} {'mean':>9} {'median':>9} {'95th':>9} {'goal':>9}")
     for name, values in seams.items():
-        told(
-            f"seam, {name} ({len(values)})", *(float(f(values)) for f in (np.mean, np.median, _high)), "<= 1.15" if name == "tiled" else ""
-        )
+        told(f"seam, {name} ({len(values)})", *_spread(values), "<= 1.15" if name == "tiled" else "")
+    told(
+        "blank pictures among the tiled, without a figure",
+        int(np.isnan(seams["tiled"]).sum() // 2),
+        int(np.isnan(seams["untiled"]).sum() // 2),
+    )
     told("sharpness beside untiled", *_spread(sharp), ">= 0.8")
 
 
 def _spread(values: list[float]) -> tuple[float, float, float]:
-    return float(np.mean(values)), float(np.median(values)), float(np.quantile(values, 0.95))
+    return float(np.nanmean(values)), float(np.nanmedian(values)), float(np.nanquantile(values, 0.95))
 
 
 @torch.inference_mode()
