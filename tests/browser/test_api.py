@@ -26,7 +26,7 @@ def draw(client: Client, **params: Any) -> dict[str, Any]:
 
 def test_the_schema_names_every_parameter(client: Client) -> None:
     endpoints = client.view_api(return_format="dict")["named_endpoints"]  # type: ignore[index,call-overload]
-    assert set(endpoints) == {"/text_to_image", "/text_to_video", "/audio_to_visual", "/auto_subtitles", "/models"}
+    assert set(endpoints) == {"/text_to_image", "/text_to_video", "/audio_to_visual", "/auto_subtitles", "/game_scene", "/models"}
     parameters = {p["parameter_name"]: p for p in endpoints["/text_to_image"]["parameters"]}
     assert parameters["preset"]["type"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["prompt"]["parameter_has_default"] is False
@@ -101,3 +101,11 @@ def test_a_recording_becomes_captions(client: Client) -> None:
 def test_a_recording_of_the_host_is_never_read(client: Client, params: dict[str, Any], words: str) -> None:
     with pytest.raises(AppError, match=words):
         client.predict(**params, api_name="/auto_subtitles")
+
+
+def test_a_brief_becomes_a_pack(client: Client) -> None:
+    few = dict.fromkeys(("textures", "panorama", "layers", "tile_map", "pixel_art"), False)
+    reply = client.predict(prompt="A serene beach with palm trees", seed=3, preset="fast", **few, api_name="/game_scene")
+    assert reply["spec"]["terrain"] == ["beach"] and len(reply["pack_sha256"]) == 64
+    assert {"manifest.json", "scene/scene.png", "music/loop.ogg", "dialogue/dialogue.json"} <= {name for name, _ in reply["contents"]}
+    assert len(reply["files"]) == 1 and reply["settings"]["seed"] == 3
