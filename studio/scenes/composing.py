@@ -45,7 +45,8 @@ def compose(studio: Studio, params: GameSceneParams, context: RunContext) -> Ite
     sketch = read_sketch(params)
     width, height = size_for(params, row, sketch.picture if sketch else None)
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed)
+    depth_row = _depth_row(studio, params)
+    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed, depth_row)
     if sketch:
         job.base, job.masks, job.regions, notices = sketch.fitted(width, height)
         yield from notices
@@ -69,6 +70,7 @@ class Job:
     width: int
     height: int
     seed: int
+    depth_row: ModelRow | None = None  # None: depth by rules
     base: np.ndarray | None = None
     masks: list[np.ndarray] = field(default_factory=list)
     regions: tuple[Region, ...] = ()
@@ -108,6 +110,7 @@ class Job:
         fixed: dict[str, Any] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
         fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
         fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
+        fixed["depth"] = "model" if self.depth_row else "rules"
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return self.params.model_dump(mode="json", exclude={"sketch_image"}) | fixed
 
@@ -122,6 +125,15 @@ class Job:
         started = time.perf_counter()
         yield
         self.timings[name] = round(time.perf_counter() - started, 3)
+
+
+def _depth_row(studio: Studio, params: GameSceneParams) -> ModelRow | None:
+    """The model that tells depth, None for the rules. Raises `ModelUnavailable` where a model is asked for and none can be had."""
+    if params.depth == "rules" or not params.layers:
+        return None
+    if params.depth == "auto":
+        return next((row for row in studio.catalog.rows("depth") if studio.catalog.status(row.id, ask=False).state == "ready"), None)
+    return studio.catalog.choose("depth")
 
 
 def _work(job: Job, emit: Emit) -> GameSceneResult:

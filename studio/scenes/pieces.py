@@ -16,15 +16,20 @@ def layers(job: Job) -> None:
     from studio.game_art.layers import recompose, split_layers
     from studio.game_art.relief import relief_glb
     from studio.game_art.viewers import parallax_page, relief_page
+    from studio.vision.depth import model_depth
 
     picture, title = job.result.scene, job.spec.brief
     assert picture is not None
-    depth = heuristic_depth(picture)
+    depth, by = heuristic_depth(picture), "heuristic"
+    if job.depth_row is not None:
+        with job.studio.cache.lease(job.depth_row.id) as lease:
+            job.identities += lease.identities
+            depth, by = model_depth(lease, picture), job.depth_row.id
     made = split_layers(picture, depth, LAYERS)
     pages = {"parallax": parallax_page(made, title, job.language), "relief": relief_page(picture, depth, title, job.language)}
     job.add(
         depth=depth,
-        depth_by="heuristic",
+        depth_by=by,
         layers=made,
         relief=relief_glb(picture, depth),
         viewers={**job.result.viewers, **pages},

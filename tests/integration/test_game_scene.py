@@ -13,11 +13,11 @@ import pytest
 import torch
 from PIL import Image
 
-from studio import Studio
+from studio import Settings, Studio
 from studio.diffusion.keyframes import Brush
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, ModelUnavailable
 from studio.events import Done, Draft, Notice
 from studio.metrics.tiling import seam_ratio
 from studio.tasks.game_scene import GameSceneResult
@@ -140,6 +140,44 @@ def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -
             break
     events.close()
     assert {p for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_depth_by_a_model_where_one_is_at_hand(tmp_path: Path, tiny_folder: Path) -> None:
+    from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTImageProcessor
+
+    torch.manual_seed(0)
+    seen = Dinov2Config(
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        mlp_ratio=1,
+        image_size=28,
+        out_indices=[1, 2],
+        reshape_hidden_states=False,
+    )
+    config = DepthAnythingConfig(
+        backbone_config=seen, patch_size=14, reassemble_hidden_size=32, reassemble_factors=[2, 1], neck_hidden_sizes=[8, 8],
+        fusion_hidden_size=8, head_hidden_size=8,
+    )  # fmt: skip
+    DepthAnythingForDepthEstimation(config).save_pretrained(tmp_path / "depth")
+    DPTImageProcessor(size={"height": 28, "width": 28}, ensure_multiple_of=14, keep_aspect_ratio=False).save_pretrained(tmp_path / "depth")
+    row = 'id = "tiny-depth"\nrole = "depth"\ntitle = "Tiny depth"\nprofile = "full"\n'
+    row += 'kind = "transformers"\nlicence = "none"\nsize_bytes = 1000000'
+    row += '\nclasses = { model = "DepthAnythingForDepthEstimation", processor = "DPTImageProcessor" }'
+    (tmp_path / "rows.toml").write_text(f'[[model]]\n{row}\nsources = [{{ kind = "folder", path = "{tmp_path / "depth"}" }}]\n')
+    asked = Settings(device="cpu", precision="float32", hub="never", extra_catalog=tmp_path / "rows.toml", output_dir=tmp_path / "out")
+    studio = Studio(asked)
+    made = scene(studio, "studio-mini", 128, **{**NONE, "layers": True})
+    ruled = scene(studio, "studio-mini", 128, **{**NONE, "layers": True}, depth="rules")
+    assert (made.depth_by, ruled.depth_by) == ("tiny-depth", "heuristic") and made.settings["depth"] == "model"
+    assert made.depth is not None and made.depth.shape == (128, 128) and 0 <= made.depth.min() < made.depth.max() <= 1
+    assert made.figures["layers_recompose_exactly"] and "tiny-depth" in {m.id for m in made.provenance.models}
+    studio.cache.close()
+
+
+def test_a_model_for_depth_that_cannot_be_had_is_refused_before_anything_is_drawn(studio: Studio, model: str, side: int) -> None:
+    with pytest.raises(ModelUnavailable):
+        scene(studio, model, side, depth="model")
 
 
 def test_an_unknown_brief_says_so(studio: Studio, model: str, side: int) -> None:
