@@ -46,7 +46,8 @@ def compose(studio: Studio, params: GameSceneParams, context: RunContext) -> Ite
     width, height = size_for(params, row, sketch.picture if sketch else None)
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     depth_row = _depth_row(studio, params)
-    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed, depth_row)
+    writer_row = studio.catalog.choose("writer") if params.writer == "model" and params.dialogue else None
+    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed, depth_row, writer_row)
     if sketch:
         job.base, job.masks, job.regions, notices = sketch.fitted(width, height)
         yield from notices
@@ -71,6 +72,7 @@ class Job:
     height: int
     seed: int
     depth_row: ModelRow | None = None  # None: depth by rules
+    writer_row: ModelRow | None = None  # None: lines by rules
     base: np.ndarray | None = None
     masks: list[np.ndarray] = field(default_factory=list)
     regions: tuple[Region, ...] = ()
@@ -178,7 +180,7 @@ def _made(job: Job, emit: Emit) -> None:
         ("dialogue", "writing_dialogue"),
     ):
         if getattr(job.params, name):
-            _piece(job, emit, stage, partial(getattr(pieces, name), job))
+            _piece(job, emit, stage, partial(getattr(pieces, name), job, emit))
 
 
 def _piece(job: Job, emit: Emit, stage: str, make: Callable[[], None]) -> None:

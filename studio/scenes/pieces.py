@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from studio.scenes.composing import Job, piece_seed
+
+if TYPE_CHECKING:
+    from studio.stepping import Emit
 
 LAYERS = 4
 _PIXEL_ART_SIDE = 96  # px of the shorter side before it is enlarged
 
 
-def layers(job: Job) -> None:
+def layers(job: Job, _emit: Emit) -> None:
     """Depth, and what follows from it: layers that scroll and a relief."""
     import numpy as np
 
@@ -37,7 +42,7 @@ def layers(job: Job) -> None:
     )
 
 
-def pixel_art(job: Job) -> None:
+def pixel_art(job: Job, _emit: Emit) -> None:
     """Scene and tiles in one locked palette."""
     from studio.game_art.palette import make_palette, to_pixel_art
 
@@ -53,7 +58,7 @@ def pixel_art(job: Job) -> None:
     job.add(pixel_art=art, palette=palette, figures={"palette_colours": len(palette)})
 
 
-def music(job: Job) -> None:
+def music(job: Job, _emit: Emit) -> None:
     """A loop in the mood of the brief."""
     from studio.sound.music import compose_loop, ogg_bytes, seam_step, wav_bytes
 
@@ -66,9 +71,14 @@ def music(job: Job) -> None:
     job.add(music=ogg_bytes(loop), figures=figures)
 
 
-def dialogue(job: Job) -> None:
+def dialogue(job: Job, emit: Emit) -> None:
     """Somebody to talk to, in the language of the brief."""
     from studio.scenes.dialogue import write_dialogue
+    from studio.scenes.dialogue_model import rewritten
 
     made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"), job.language)
+    if job.writer_row is not None:
+        with job.studio.cache.lease(job.writer_row.id) as lease:
+            job.identities += lease.identities
+            made = rewritten(made, job.spec, lease, emit)
     job.add(dialogue=made, figures={"dialogue_nodes": len(made.nodes)})

@@ -30,6 +30,7 @@ Time = Literal["auto", "dawn", "day", "sunset", "night"]
 Weather = Literal["auto", "clear", "cloudy", "rain", "snow", "fog", "storm"]
 Tiling = Literal["x", "y", "xy"]
 Depth = Literal["auto", "rules", "model"]
+Writer = Literal["rules", "model"]
 MAX_WORDS = 300
 MAX_REGIONS = 2000
 
@@ -41,6 +42,7 @@ class GameSceneParams(BaseModel):
     ``regions``: one line for each colour, ``#2f6b3a: pine forest | houses`` (colour, what is there, and after a bar what must not be).
     ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size`` is the number of colours of all pixel art.
     ``depth``: by rules, by a model, or "auto": by a model where one is at hand.
+    ``writer``: who says the lines of the dialogue, rules or an instruct model; the tree is always made by rules.
     The switches say which pieces the pack has besides the scene itself.
     """
 
@@ -75,6 +77,7 @@ class GameSceneParams(BaseModel):
     dialogue: Annotated[bool, Widget("switch")] = True
     tiling: Annotated[Tiling, Widget("buttons", "advanced")] = "xy"
     depth: Annotated[Depth, Widget("buttons", "advanced")] = "auto"
+    writer: Annotated[Writer, Widget("buttons", "advanced")] = "rules"
     map_width: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=24, ge=4, le=128)
     map_height: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=16, ge=4, le=128)
     tile_size: Annotated[int, Widget("slider", "advanced", step=8, low=16, high=64)] = Field(default=32, ge=8, le=64, multiple_of=8)

@@ -142,6 +142,37 @@ def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -
     assert {p for p in folder.rglob("*") if p.is_file()} == before
 
 
+def test_lines_by_a_model_keep_the_tree(tmp_path: Path) -> None:
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+
+    plain = Tokenizer(models.BPE())
+    plain.pre_tokenizer, plain.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
+    plain.train_from_iterator(
+        ["a forest of old trees."], trainers.BpeTrainer(special_tokens=["<e>"], initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
+    )
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=plain, eos_token="<e>")
+    tokenizer.chat_template = "{% for m in messages %}{{ m.content }}<e>{% endfor %}"
+    torch.manual_seed(0)
+    config = Qwen2Config(
+        vocab_size=len(tokenizer), hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2, num_key_value_heads=1
+    )
+    Qwen2ForCausalLM(config).save_pretrained(tmp_path / "writer")
+    tokenizer.save_pretrained(tmp_path / "writer")
+    row = 'id = "tiny-writer"\nrole = "writer"\ntitle = "Tiny writer"\nprofile = "full"\n'
+    row += 'kind = "transformers"\nlicence = "none"\nsize_bytes = 1000000'
+    row += '\nclasses = { model = "Qwen2ForCausalLM", tokenizer = "PreTrainedTokenizerFast" }'
+    (tmp_path / "rows.toml").write_text(f'[[model]]\n{row}\nsources = [{{ kind = "folder", path = "{tmp_path / "writer"}" }}]\n')
+    asked = Settings(device="cpu", precision="float32", hub="never", extra_catalog=tmp_path / "rows.toml", output_dir=tmp_path / "out")
+    studio = Studio(asked)
+    asked_for = {**NONE, "dialogue": True}
+    made, ruled = scene(studio, "studio-mini", 128, **asked_for, writer="model"), scene(studio, "studio-mini", 128, **asked_for)
+    assert made.dialogue is not None and ruled.dialogue is not None
+    assert [(n.id, n.choices) for n in made.dialogue.nodes] == [(n.id, n.choices) for n in ruled.dialogue.nodes]
+    assert all(n.text for n in made.dialogue.nodes) and "tiny-writer" in {m.id for m in made.provenance.models}
+    studio.cache.close()
+
+
 def test_depth_by_a_model_where_one_is_at_hand(tmp_path: Path, tiny_folder: Path) -> None:
     from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, Dinov2Config, DPTImageProcessor
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from studio.errors import InvalidInput
 from studio.game_art.materials import MATERIALS
 from studio.scenes.dialogue import Dialogue, to_yarn, write_dialogue
+from studio.scenes.dialogue_model import fits
 from studio.scenes.regions import check_sketch_size, masks_of, read_regions
 from studio.scenes.spec import SceneSpec, chinese_name, read_brief, spec_of, terrains_for
 from studio.tasks.game_scene import GameSceneParams
@@ -138,3 +139,14 @@ def test_hostile_names_stay_words() -> None:
     spec = read_brief("a forest").model_copy(update={"objects": ("{name} [hello] <<stop>>", "../x"), "buildings": ("===",)})
     made = write_dialogue(spec, 1)
     assert to_yarn(made).count("\n===\n") == len(made.nodes)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "good"),
+    [
+        ("Sit down, traveller.", "en", True), ("", "en", False), ("It goes on and", "en", False), ("**Sure!** Here it is.", "en", False),
+        ("你好。", "en", False), ("你好，坐吧。", "zh-TW", True), ("Hello there.", "zh-TW", False), ("a" * 400 + ".", "en", False),
+    ],
+)  # fmt: skip
+def test_only_lines_of_talk_are_taken_from_a_model(text: str, lang: str, good: bool) -> None:
+    assert fits(text, lang) is good
