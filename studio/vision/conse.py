@@ -86,14 +86,15 @@ def conse_vectors(logits: Tensor, class_embeddings: Tensor, nearest: int) -> Ten
     return torch.nn.functional.normalize((belief.unsqueeze(-1) * class_embeddings[index]).sum(1), dim=-1)
 
 
-def mean_pooled(model: Any, tokenizer: Any, texts: list[str]) -> Tensor:
-    """(m, d) unit vectors: the mean of the token states, as sentence-transformers pools MiniLM."""
+def mean_pooled(model: Any, tokenizer: Any, texts: list[str], max_tokens: int = 64) -> Tensor:
+    """(m, d) unit vectors: the mean of the first ``max_tokens`` token states, as sentence-transformers pools MiniLM."""
     import torch
 
     found = []
     with torch.inference_mode():
         for at in range(0, len(texts), _TEXTS):
-            batch = tokenizer(texts[at : at + _TEXTS], padding=True, truncation=True, max_length=64, return_tensors="pt").to(model.device)
+            batch = tokenizer(texts[at : at + _TEXTS], padding=True, truncation=True, max_length=max_tokens, return_tensors="pt")
+            batch = batch.to(model.device)
             states = model(**batch).last_hidden_state
             mask = batch["attention_mask"].unsqueeze(-1).to(states.dtype)
             found.append(torch.nn.functional.normalize(((states * mask).sum(1) / mask.sum(1)).float(), dim=-1))

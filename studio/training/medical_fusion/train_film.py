@@ -54,7 +54,7 @@ def train_encoder(data: list[Films], epochs: int, seed: int = 0, report: bool = 
             loss.backward()
             optimizer.step()
             schedule.step()
-            losses.append(float(loss))
+            losses.append(loss.item())
         if report:
             print(f"film encoder: epoch {epoch + 1} of {epochs}, loss {np.mean(losses):.3f}, {time.monotonic() - began:.0f} s", flush=True)
     return net.eval()

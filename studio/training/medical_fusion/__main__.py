@@ -1,0 +1,101 @@
+"""Makes ``assets/models/studio-fusion`` again: ``python -m studio.training.medical_fusion --help``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from studio import Studio
+from studio.medical.fusion_head import FusionHead
+from studio.medical.network_encoder import FilmEncoder
+from studio.medical.orientation import OrientationNet
+from studio.settings import Settings
+from studio.training.medical_fusion.bundle import assembled
+from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
+from studio.training.medical_fusion.evaluation import evaluated
+from studio.training.medical_fusion.text_vectors import NoteEncoder
+from studio.training.medical_fusion.train_film import train_encoder, train_orientation, vectors
+from studio.training.medical_fusion.train_fusion import Vectors, fit_head, word_drop
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the stages; what a stage made is kept under ``--store`` and taken from there by the next run."""
+    parser = argparse.ArgumentParser(prog="python -m studio.training.medical_fusion", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
+    parser.add_argument("--store", type=Path, help="folder that keeps films, vectors and stages between runs")
+    parser.add_argument("--films", type=int, default=9000, help="bodies for the film encoder, each filmed twice")
+    parser.add_argument("--cases", type=int, default=5000, help="further cases for the fusion")
+    parser.add_argument("--validation", type=int, default=1000)
+    parser.add_argument("--test", type=int, default=2000, help="cases of the figures; 0: no figures")
+    parser.add_argument("--epochs", type=int, default=8, help="of the film encoder")
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as spare:
+        _run(chosen, chosen.store or Path(spare))
+
+
+def _run(chosen: argparse.Namespace, store: Path) -> None:
+    torch.set_num_threads(chosen.workers)
+    seen = range(chosen.films)
+    further, held_out = range(chosen.films, chosen.films + chosen.cases), range(chosen.validation)
+
+    def drawn(split: str, rows: range, how: str) -> Films:
+        return films(split, rows, how, chosen.workers, store)  # type: ignore[arg-type]
+
+    encoder, orientation = FilmEncoder(), OrientationNet()
+    if not _kept(encoder, store / f"encoder_{chosen.films}_{chosen.epochs}.safetensors"):
+        encoder = train_encoder([drawn("train", seen, "varied"), drawn("train", seen, "usual")], chosen.epochs)
+        save_file(_plain(encoder), store / f"encoder_{chosen.films}_{chosen.epochs}.safetensors")
+    if not _kept(orientation, store / f"orientation_{chosen.films}.safetensors"):
+        orientation = train_orientation([drawn("train", seen, "varied")], 2)
+        save_file(_plain(orientation), store / f"orientation_{chosen.films}.safetensors")
+    with Studio(Settings(profile="mini")).cache.lease("minilm", precision="float32") as lease:
+        encode = NoteEncoder(lease.components["model"], lease.components["processor"], store)
+        written = notes("train", further)
+        texts = [written, word_drop(written, 1), word_drop(notes("train", further, seed=1), 2), notes("train", further, seed=2)]
+        train_notes, held_notes = [encode(text) for text in texts], encode(notes("validation", held_out))
+        train_films = [drawn("train", further, how) for how in ("usual", "varied")]
+        held_films = drawn("validation", held_out, "usual")
+        train = Vectors(
+            [vectors(encoder, f.films)[2] for f in train_films],
+            train_notes,
+            torch.from_numpy(lab_vectors("train", further)),
+            torch.from_numpy(train_films[0].labels),
+        )
+        held = Vectors(
+            [vectors(encoder, held_films.films)[2]],
+            [held_notes],
+            torch.from_numpy(lab_vectors("validation", held_out)),
+            torch.from_numpy(held_films.labels),
+        )
+        head = fit_head(FusionHead((train.image[0].shape[1], train_notes[0].shape[1], train.labs.shape[1]), 10), train, held)
+        net = assembled(encoder, orientation, head, train, held, held_films)
+        net.save(chosen.out)
+        print(f"bundle written; limits: {net.config}", flush=True)
+        if chosen.test:
+            found = evaluated(net, encode, chosen.test, chosen.workers, store)
+            (chosen.out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def _plain(net: nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.contiguous() for name, value in net.state_dict().items()}
+
+
+def _kept(net: nn.Module, file: Path) -> bool:
+    """Whether the stage was done before; ``net`` then has its weights."""
+    if not file.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return False
+    net.load_state_dict(load_file(file))
+    net.eval()
+    return True
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Accuracy and refusals as films get worse in one respect at a time: dose, scatter, blur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.medical.cases import sample_case
+from studio.medical.network import FusionNet
+from studio.medical.network_encoder import SIDE
+from studio.medical.phantom import render
+from studio.medical.refusal import refused_film
+from studio.training.medical_fusion.cases_store import lab_vectors, notes
+from studio.training.medical_fusion.train_film import vectors
+
+GRID: dict[str, tuple[float, ...]] = {
+    "photons": (8e5, 2e5, 5e4, 1.5e4, 5e3),
+    "scatter": (0.1, 0.3, 0.45, 0.6, 0.75),
+    "blur_mm": (0.5, 1.2, 2.0, 3.0, 4.5),
+}
+
+
+def _drawn(name: str, value: float, index: int) -> np.ndarray:
+    _, case, _ = sample_case(index, "test")
+    acquisition = replace(case.acquisition, **{name: value})  # type: ignore[arg-type]
+    return (render(replace(case, acquisition=acquisition), SIDE).image * 255).round().astype(np.uint8)
+
+
+def shift_grid(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, Any]:
+    """For each dial a list of (value, accuracy of all three, accuracy of the film alone, share refused) on ``count`` test cases."""
+    assert net.encoder is not None
+    rows = range(count)
+    note, labs = encode(notes("test", rows)), torch.from_numpy(lab_vectors("test", rows))
+    labels = torch.tensor([sample_case(i, "test")[0] for i in rows])
+    found: dict[str, list[list[float]]] = {}
+    for name, values in GRID.items():
+        found[name] = []
+        for value in values:
+            films = _films(name, value, rows, workers, store)
+            image = vectors(net.encoder, films)[2]
+            with torch.inference_mode():
+                fused = net.head((image, note, labs), torch.ones(count, 3)).argmax(1)
+                alone = net.head.arm("image", (image, note, labs)).argmax(1)
+            refused = [r is not None for r in refused_film(net, torch.from_numpy(films)[:, None].float() / 255, image)]
+            shares = ((fused == labels).float().mean().item(), (alone == labels).float().mean().item(), float(np.mean(refused)))
+            found[name].append([value, *(round(share, 4) for share in shares)])
+    return found
+
+
+def _films(name: str, value: float, rows: range, workers: int, store: Path | None) -> np.ndarray:
+    file = store / f"shift_{name}_{value:g}_{rows.stop}.npy" if store else None
+    if file and file.is_file():
+        return np.load(file)
+    with ProcessPoolExecutor(workers) as pool:
+        found = np.stack(list(pool.map(partial(_drawn, name, value), rows, chunksize=32)))
+    if file:
+        np.save(file, found)
+    return found
