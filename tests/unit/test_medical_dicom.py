@@ -1,0 +1,162 @@
+"""Films from files: the standard's order, refusals in words, nothing that identifies, and nothing that crashes."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+from pydicom.data import get_testdata_file
+
+from studio.errors import InvalidInput
+from studio.medical.deidentify import deidentified
+from studio.medical.dicom import read_film
+from studio.medical.phantom import Case, render
+from studio.medical.phantom_dicom import phantom_dicom
+
+CASE = Case(seed=7_000_123, finding="effusion", sex="M", age=71)
+
+
+def film() -> np.ndarray:
+    return render(CASE, 128).image
+
+
+def png(pixels: np.ndarray) -> bytes:
+    kept = io.BytesIO()
+    Image.fromarray(pixels).save(kept, "PNG")
+    return kept.getvalue()
+
+
+def code(content: bytes) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        read_film(content)
+    assert caught.value.field == "film_file" and "{" not in str(caught.value)
+    return caught.value.code
+
+
+def changed(**values: object) -> bytes:
+    data = pydicom.dcmread(io.BytesIO(phantom_dicom(film(), CASE)))
+    for name, value in values.items():
+        if value is None:
+            delattr(data, name)
+        else:
+            setattr(data, name, value)
+    kept = io.BytesIO()
+    data.save_as(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_phantom_comes_back_as_it_was(inverted: bool) -> None:
+    found = read_film(phantom_dicom(film(), CASE, monochrome1=inverted))
+    assert found.kind == "dicom" and found.modality == "DX" and found.size == (128, 128)
+    assert np.abs(found.pixels - film()).max() < 0.01  # the window's centre lies half a step beside the middle
+    assert [name for name, _, _ in found.presets] == ["FULL", "CHEST"]
+
+
+def test_the_inversion_comes_last() -> None:
+    content = phantom_dicom(film(), CASE, monochrome1=True)
+    narrow = read_film(content, window=(1000, 500)).pixels  # stored values around 1000 are bright ones: 1 - 1000 / 4095
+    expected = 1 - np.clip((np.rint((1 - film()) * 4095) - 750) / 500, 0, 1)
+    assert np.abs(narrow - expected).max() < 1e-3
+
+
+def test_the_modality_lut_comes_first() -> None:
+    plain = read_film(changed(RescaleSlope=2, RescaleIntercept=-1000), window=(3096, 8190))
+    assert np.abs(plain.pixels - film()).max() < 0.01
+
+
+def test_the_same_case_gives_the_same_file() -> None:
+    assert phantom_dicom(film(), CASE) == phantom_dicom(film(), CASE) != phantom_dicom(film(), CASE, monochrome1=True)
+
+
+def test_grey_pictures_of_eight_and_sixteen_bits() -> None:
+    eight = read_film(png((film() * 255).round().astype(np.uint8)))
+    sixteen = read_film(png((film() * 65535).round().astype(np.uint16)))
+    assert np.abs(eight.pixels - film()).max() < 0.01
+    assert np.abs(sixteen.pixels - film()).max() < 0.02
+
+
+def test_what_is_no_film_is_refused_in_words() -> None:
+    whole = phantom_dicom(film(), CASE)
+    rng = np.random.default_rng(0)
+    assert code(b"") == "error.film_empty"
+    assert code(b"hello, this is no film" * 20) == "error.film_not_dicom"
+    assert code(whole[: len(whole) // 2]) == "error.film_unreadable"
+    assert code(whole[:140]) in ("error.film_unreadable", "error.film_no_pixels")
+    assert code(png(rng.integers(0, 255, (64, 64, 3), dtype=np.uint8))) == "error.film_colour"
+    assert code(png(np.zeros((64, 64), np.uint16))) == "error.film_constant"
+    for modality in ("SR", "RTDOSE", "SEG", "ECG"):
+        assert code(changed(Modality=modality)) == "error.film_not_image"
+    assert code(changed(Modality="CT")) == "error.film_modality"
+    assert code(changed(PixelData=None)) == "error.film_no_pixels"
+    assert code(changed(Rows=30000, Columns=30000)) == "error.film_pixels"
+    assert code(changed(PhotometricInterpretation="RGB", SamplesPerPixel=3)) == "error.film_colour"
+
+
+def test_a_file_without_transfer_syntax_is_refused() -> None:
+    data = pydicom.dcmread(io.BytesIO(phantom_dicom(film(), CASE)))
+    kept = io.BytesIO()
+    data.save_as(kept)
+    raw = kept.getvalue()
+    marker = b"\x02\x00\x10\x00UI"
+    at = raw.index(marker)
+    length = int.from_bytes(raw[at + 6 : at + 8], "little")
+    shorter = raw[:at] + raw[at + 8 + length :]
+    total = int.from_bytes(raw[140:144], "little") - 8 - length
+    assert code(shorter[:140] + total.to_bytes(4, "little") + shorter[144:]) == "error.film_no_syntax"
+
+
+def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder) -> None:
+    secret = "Doe^Jane"
+    content = changed(PatientName=secret, PatientID="A123456789", PatientAddress="1 High Street", PatientComments="call 555 0100")
+    found = read_film(content)
+    assert {"PatientName", "PatientID", "PatientAddress", "PatientComments"} <= set(found.identifying)
+    assert secret not in repr(found) and "A123456789" not in repr(found)
+    clean = deidentified(content)
+    for word in (b"Doe", b"A123456789", b"High Street", b"555 0100", b"PHANTOM-"):
+        assert word not in clean
+    again = read_film(clean)
+    assert again.identifying == () and np.array_equal(again.pixels, found.pixels)
+    assert not recwarn.list
+
+
+def test_a_standard_file_with_names_is_cleaned() -> None:
+    content = Path(str(get_testdata_file("CT_small.dcm"))).read_bytes()
+    data = pydicom.dcmread(io.BytesIO(deidentified(content)))
+    assert not str(data.PatientName) and not data.get("InstitutionName") and not [e for e in data if e.tag.is_private]
+    assert np.array_equal(data.pixel_array, pydicom.dcmread(io.BytesIO(content)).pixel_array)
+
+
+def _outcome(content: bytes) -> str:
+    try:
+        found = read_film(content)
+    except InvalidInput as error:
+        return error.code
+    assert found.pixels.dtype == np.float32 and 0 <= found.pixels.min() and found.pixels.max() <= 1
+    return "read"
+
+
+def test_damaged_files_never_crash_and_never_warn() -> None:
+    rng = np.random.default_rng(0)
+    wholes = [Path(str(get_testdata_file(name))).read_bytes() for name in ("CT_small.dcm", "MR_small.dcm")]
+    wholes += [phantom_dicom(film(), CASE), phantom_dicom(film(), CASE, monochrome1=True)]
+    outcomes: Counter[str] = Counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for whole in wholes:
+            for k in range(300):
+                broken = bytearray(whole)
+                if k % 2:
+                    broken = broken[: rng.integers(1, len(broken))]
+                else:
+                    for at in rng.integers(132, min(len(broken), 2000 if k % 4 else len(broken)), 20):
+                        broken[at] = rng.integers(256)
+                outcomes[_outcome(bytes(broken))] += 1
+    assert sum(outcomes.values()) == 1200
+    assert outcomes["error.film_unreadable"] > 100 and len(outcomes) > 3, outcomes
