@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -30,6 +33,15 @@ _TELLS = (
 )  # fmt: skip
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """No warnings and no log lines of pydicom meanwhile and later: they quote values of the file."""
+    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def identifying_fields(data: Dataset) -> tuple[str, ...]:
     """Names of the fields of ``data`` that hold something which could identify a person."""
     return tuple(name for name in _TELLS if str(data.get(name) or "").strip())
@@ -40,8 +52,7 @@ def deidentified(content: bytes, field: str = "film_file") -> bytes:
     import pydicom
     from pydicom.uid import generate_uid
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with unheard():
         try:
             data = pydicom.dcmread(BytesIO(content))
             for element in list(data):

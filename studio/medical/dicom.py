@@ -6,7 +6,6 @@ kept, logged or put into an error; `FilmIntake.identifying` has the names of suc
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from studio.errors import InvalidInput
-from studio.medical.deidentify import identifying_fields
+from studio.medical.deidentify import identifying_fields, unheard
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -50,8 +49,7 @@ def read_film(source: Path | bytes, field: str = "film_file", window: tuple[floa
         raise InvalidInput("error.film_empty", field)
     if len(content) > MAX_BYTES:
         raise InvalidInput("error.film_too_large", field, limit=MAX_BYTES >> 20)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # pydicom's warnings quote values
+    with unheard():
         try:
             return _dicom(content, field, window) if content[128:132] == b"DICM" else _picture(content, field, window)
         except InvalidInput:

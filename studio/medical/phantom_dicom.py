@@ -32,7 +32,7 @@ def phantom_dicom(film: np.ndarray, case: Case, *, monochrome1: bool = False) ->
     data.PatientBirthDate, data.PatientSex, data.PatientAge = "", case.sex, f"{case.age:03d}Y"
     data.StudyDate = data.StudyTime = data.AccessionNumber = data.ReferringPhysicianName = data.StudyID = ""
     data.SeriesNumber = data.InstanceNumber = 1
-    data.StudyDescription = data.ImageComments = "SYNTHETIC: computer-generated phantom, not a patient, not for diagnosis"
+    data.StudyDescription = data.ImageComments = "SYNTHETIC phantom, not a patient, not for diagnosis"
     data.BodyPartExamined, data.ViewPosition, data.PatientOrientation = "CHEST", "PA", ["L", "F"]
     data.BurnedInAnnotation, data.ImageType = "NO", ["DERIVED", "PRIMARY", ""]
     data.Rows, data.Columns = film.shape

@@ -112,7 +112,7 @@ def test_a_file_without_transfer_syntax_is_refused() -> None:
     assert code(shorter[:140] + total.to_bytes(4, "little") + shorter[144:]) == "error.film_no_syntax"
 
 
-def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder) -> None:
+def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder, caplog: pytest.LogCaptureFixture) -> None:
     secret = "Doe^Jane"
     content = changed(PatientName=secret, PatientID="A123456789", PatientAddress="1 High Street", PatientComments="call 555 0100")
     found = read_film(content)
@@ -123,7 +123,17 @@ def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder
         assert word not in clean
     again = read_film(clean)
     assert again.identifying == () and np.array_equal(again.pixels, found.pixels)
-    assert not recwarn.list
+    assert not recwarn.list and not caplog.records
+
+
+def test_what_the_library_says_about_values_is_not_heard(caplog: pytest.LogCaptureFixture) -> None:
+    secret = "SECRETNAME" * 10  # too long for its field: pydicom warns and logs the value
+    marker = b"SYNTHETIC phantom, not a patient, not for diagnosis "
+    content = phantom_dicom(film(), CASE)
+    assert marker in content
+    read_film(content.replace(marker, (secret * 2)[: len(marker)].encode()))
+    read_film(content.replace(b"7000123", b"1,00 12"))
+    assert not caplog.records
 
 
 def test_a_standard_file_with_names_is_cleaned() -> None:

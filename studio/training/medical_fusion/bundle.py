@@ -23,7 +23,7 @@ FALSE_OUTLINES = 0.03  # of clear validation films
 CONFLICTS = 0.95  # share of matching pairs below the flag
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def assembled(encoder: FilmEncoder, orientation: OrientationNet, head: FusionHead, train: Vectors, held: Vectors, films: Films) -> FusionNet:
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
     head.fit_distance(torch.cat(train.image))

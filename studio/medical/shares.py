@@ -1,0 +1,30 @@
+"""How much each input had to do with an answer: exact Shapley values of at most three modalities (Shapley 1953; Parcalabescu & Frank 2023)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import combinations
+from math import factorial
+
+
+def shapley(players: tuple[str, ...], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
+    """Each player's value; together they are ``worth(all) - worth(none)``. ``worth`` is asked once for each of the 2**n groups."""
+    known = {group: worth(group) for group in _groups(players)}
+    n, found = len(players), {}
+    for player in players:
+        others = tuple(p for p in players if p != player)
+        found[player] = sum(
+            factorial(len(g)) * factorial(n - len(g) - 1) / factorial(n) * (known[g | {player}] - known[g]) for g in _groups(others)
+        )
+    return found
+
+
+def shares(values: dict[str, float]) -> dict[str, float]:
+    """Sizes of the values as shares of 1; equal ones where all are 0."""
+    total = sum(abs(v) for v in values.values())
+    return {name: abs(v) / total if total > 0 else 1 / len(values) for name, v in values.items()}
+
+
+def _groups(players: Iterable[str]) -> list[frozenset[str]]:
+    members = tuple(players)
+    return [frozenset(group) for size in range(len(members) + 1) for group in combinations(members, size)]

@@ -1,0 +1,62 @@
+"""Who somebody is, found in notes and taken out, and ordinary notes left alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.medical.cases import sample_case
+from studio.medical.labs import labs_of
+from studio.medical.notes import write_note
+from studio.medical.privacy import find_personal, redacted
+
+
+@pytest.mark.parametrize(
+    ("note", "secrets"),
+    [
+        ("Mrs Eleanor Whitby has had fever for two days.", ["Eleanor", "Whitby"]),
+        ("Seen by Dr. Huang; cough. Phone: 02 2345 6789", ["Huang", "2345"]),
+        ("Name: John Smith, DOB 12/03/1958, MRN 00482913", ["John", "Smith", "1958", "00482913"]),
+        ("call 555-010-4477 or jane.doe@example.org", ["555-010", "jane.doe", "example.org"]),
+        ("Lives at 14 Baker Street with a partner.", ["14 Baker"]),
+        ("NHS number: 943 476 5919, cough", ["943", "5919"]),
+        ("A123456789 admitted with fever", ["A123456789"]),
+        ("姓名：王小明，手機 0912345678，咳嗽三天", ["王小明", "0912345678"]),
+        ("陳美麗女士發燒，住台北市大安區和平東路一段12號", ["陳美麗", "和平東路"]),
+        ("出生日期：民國58年3月4日，病歷號碼 1234567", ["58年", "1234567"]),
+        ("reach her on +886 912 345 678", ["912 345"]),
+    ],
+)
+def test_personal_data_is_found_and_taken_out(note: str, secrets: list[str]) -> None:
+    clean = redacted(note)
+    assert find_personal(note)
+    assert not [word for word in secrets if word in clean], clean
+    assert "[" in clean and redacted(clean) == clean
+
+
+def test_ordinary_notes_have_no_hit() -> None:
+    wrong = []
+    for index in range(600):
+        _, case, context = sample_case(index, "demo")
+        note = write_note(case, context, labs_of(case, context, np.random.default_rng(index)), index, "AB"[index % 2])  # type: ignore[arg-type]
+        if find_personal(note):
+            wrong.append(note)
+    assert not wrong, wrong[:3]
+
+
+@pytest.mark.parametrize(
+    "note", ["BP 120/80, pulse 88, sats 96%.", "CRP 123456", "Temperature 38.5, D-dimer 0.52.", "Born prematurely, 40 pack-years.", "咳嗽三天，發燒 38.5 度"]
+)
+def test_values_are_no_numbers_of_people(note: str) -> None:
+    assert redacted(note) == note
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_survived_and_only_spans_change(text: str) -> None:
+    spans = find_personal(text)
+    assert all(0 <= s.start < s.end <= len(text) for s in spans)
+    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    if not spans:
+        assert redacted(text) == text
