@@ -27,7 +27,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the note at ``start`` to ``end`` (characters); ``weight``: change of log-probability when it is left out."""
+    """A word of the note at ``start`` to ``end`` (characters); ``weight``: how much the log-odds of the answer fall without it."""
 
     start: int
     end: int

@@ -156,14 +156,14 @@ class FusionModel:
         return tuple(found)
 
     def _words(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
-        """Leave-one-out: how much the log-probability of the answer falls without each word (Li, Monroe & Jurafsky 2016)."""
+        """Leave-one-out: how much the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
         spans = [match.span() for match in re.finditer(r"\S+|[\u4e00-\u9fff]", given.note)]
         step = math.ceil(len(spans) / _WORDS)
         pieces = [(spans[i][0], spans[min(i + step, len(spans)) - 1][1]) for i in range(0, len(spans), step)]
         without = self.notes([given.note[:start] + given.note[end:] or "." for start, end in pieces]).cpu().clone()
-        whole = self._worth(vectors, frozenset(present), target)
+        whole = _log_odds(float(self._fused(vectors, present)[target]))
         rows = np.atleast_2d(self._fused((vectors[0], without, vectors[2]), present))
-        return tuple(Word(start, end, whole - math.log(max(float(p[target]), 1e-9))) for (start, end), p in zip(pieces, rows, strict=True))
+        return tuple(Word(start, end, whole - _log_odds(float(p[target]))) for (start, end), p in zip(pieces, rows, strict=True))
 
     def _otherwise(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...]) -> tuple[Counterfactual, ...]:
         found = []
@@ -183,6 +183,11 @@ class FusionModel:
             row = self._fused((image, *vectors[1:]), present)
             found.append(Counterfactual("no_lesion", tuple(map(float, row)), film=given.film_without))
         return tuple(found)
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-9), 1 - 1e-9)
+    return math.log(p / (1 - p))
 
 
 def _fitted(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -59,6 +59,7 @@ _MODULES: Mapping[str, str] = MappingProxyType(
         "audio_to_visual": "studio.tasks.audio_to_visual",
         "auto_subtitles": "studio.tasks.auto_subtitles",
         "game_scene": "studio.tasks.game_scene",
+        "medical_fusion": "studio.tasks.medical_fusion",
     }
 )
 
