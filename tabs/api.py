@@ -111,6 +111,7 @@ def reply(result: Any) -> dict[str, Any]:
         **(_captions(result) if hasattr(result, "transcript") else {}),
         **(_film(result) if hasattr(result, "film") else {}),
         **(_scene(result) if hasattr(result, "pack_sha256") else {}),
+        **(_case(result) if hasattr(result, "truth") else {}),
     }
     return {"files": files, "settings": dict(result.settings), **{name: value for name, value in found.items() if value}}
 
@@ -157,3 +158,20 @@ def _film(result: Any) -> dict[str, Any]:
 def _mime_type(path: Path) -> str:
     own = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain", ".ttml": "application/ttml+xml"}
     return own.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _case(result: Any) -> dict[str, Any]:
+    """Probabilities by arm and pattern, shares, side and flags; after a refusal the reason alone."""
+    answer = result.answer
+    if answer.refusal is not None:
+        return {"refusal": {"code": answer.refusal.code, "reason": say(answer.refusal.code, "en", **answer.refusal.params)}}
+    return {
+        "banner": say("ui.medical_banner", "en"),
+        "probabilities": {arm: dict(zip(answer.classes, row, strict=True)) for arm, row in answer.probabilities.items()},
+        "shares": dict(answer.shares),
+        "missing": list(answer.missing),
+        "conflict": {"divergence": answer.conflict, "flagged": answer.conflict > answer.conflict_limit},
+        "side": answer.side,
+        "note": result.note,
+        "labs": dict(result.labs),
+    }

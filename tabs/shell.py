@@ -10,7 +10,7 @@ import gradio as gr
 
 from studio import Studio
 from studio.messages import say
-from tabs import api, audio_to_visual, auto_subtitles, game_scene, model_monitor, text_to_image, text_to_video
+from tabs import api, audio_to_visual, auto_subtitles, game_scene, medical_fusion, model_monitor, text_to_image, text_to_video
 from tabs.language import language_of, remember_page, t
 from tabs.stage import panel
 from tabs.warm import warm_up
@@ -31,10 +31,11 @@ TABS = (
     Tab(audio_to_visual.TASK, audio_to_visual.build),
     Tab(auto_subtitles.TASK, auto_subtitles.build),
     Tab(game_scene.TASK, game_scene.build),
+    Tab(medical_fusion.TASK, medical_fusion.build),
     Tab("models", model_monitor.build),
 )
 TAB_IDS = tuple(tab.id for tab in TABS)
-_TASKS = (text_to_image.TASK, text_to_video.TASK, audio_to_visual.TASK, auto_subtitles.TASK, game_scene.TASK)
+_TASKS = (text_to_image.TASK, text_to_video.TASK, audio_to_visual.TASK, auto_subtitles.TASK, game_scene.TASK, medical_fusion.TASK)
 
 _MARK = (
     '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect x="2" y="2" width="28" height="28" rx="8"/>'

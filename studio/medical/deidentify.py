@@ -65,7 +65,12 @@ def deidentified(content: bytes, field: str = "film_file") -> bytes:
             data.PatientIdentityRemoved = "YES"
             data.DeidentificationMethod = "PS3.15 Annex E basic profile; pixels unchanged"
             data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
-            for name in ("SourceApplicationEntityTitle", "SendingApplicationEntityTitle", "PrivateInformation", "PrivateInformationCreatorUID"):
+            for name in (
+                "SourceApplicationEntityTitle",
+                "SendingApplicationEntityTitle",
+                "PrivateInformation",
+                "PrivateInformationCreatorUID",
+            ):
                 if name in data.file_meta:
                     delattr(data.file_meta, name)
             data.preamble = bytes(128)

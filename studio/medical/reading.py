@@ -56,13 +56,17 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
         lease = stack.enter_context(studio.cache.lease("studio-fusion", precision="float32"))
         text = stack.enter_context(studio.cache.lease("minilm", precision="float32"))
         net = lease["model"]
-        model = FusionModel(net, BuiltInFilms(net.encoder), NoteVectors(text["model"], text["processor"], text.lock("processor")), figures())
+        model = FusionModel(
+            net, BuiltInFilms(net.encoder), NoteVectors(text["model"], text["processor"], text.lock("processor")), figures()
+        )
         yield Progress("answering")
         given = Given(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.answer(_compared(given, params, case))
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
-    settings = params.model_dump(mode="json", exclude={"note", "film_file"})  # nothing of a case goes into settings that are shown elsewhere
+    settings = params.model_dump(
+        mode="json", exclude={"note", "film_file"}
+    )  # nothing of a case goes into settings that are shown elsewhere
     settings["model"] = "studio-fusion"
     yield Done(MedicalFusionResult(answer, given.film, note, values_of(labs), case, truth, figures(), settings))
 

@@ -109,7 +109,10 @@ def _load_own(row: ModelRow, part: Part, precision: str, device: str) -> Any:
     return _frozen(cls.from_folder(part.folder, _dtype(precision)), precision)
 
 
-_OWN = {"EfficientNetLite0": "studio.vision.efficientnet", "FusionNet": "studio.medical.network"}  # by name: the arrow of imports points from vision to models
+_OWN = {
+    "EfficientNetLite0": "studio.vision.efficientnet",
+    "FusionNet": "studio.medical.network",
+}  # by name: the arrow of imports points from vision to models
 LOADERS: dict[str, Loader] = {
     "diffusers": _load_diffusers,
     "transformers": _load_transformers,

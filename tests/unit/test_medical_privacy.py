@@ -47,7 +47,14 @@ def test_ordinary_notes_have_no_hit() -> None:
 
 
 @pytest.mark.parametrize(
-    "note", ["BP 120/80, pulse 88, sats 96%.", "CRP 123456", "Temperature 38.5, D-dimer 0.52.", "Born prematurely, 40 pack-years.", "咳嗽三天，發燒 38.5 度"]
+    "note",
+    [
+        "BP 120/80, pulse 88, sats 96%.",
+        "CRP 123456",
+        "Temperature 38.5, D-dimer 0.52.",
+        "Born prematurely, 40 pack-years.",
+        "咳嗽三天，發燒 38.5 度",
+    ],
 )
 def test_values_are_no_numbers_of_people(note: str) -> None:
     assert redacted(note) == note

@@ -24,7 +24,9 @@ CONFLICTS = 0.95  # share of matching pairs below the flag
 
 
 @torch.no_grad()
-def assembled(encoder: FilmEncoder, orientation: OrientationNet, head: FusionHead, train: Vectors, held: Vectors, films: Films) -> FusionNet:
+def assembled(
+    encoder: FilmEncoder, orientation: OrientationNet, head: FusionHead, train: Vectors, held: Vectors, films: Films
+) -> FusionNet:
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
     head.fit_distance(torch.cat(train.image))
     warm = temperatures(head, held)

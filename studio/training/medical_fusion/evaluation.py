@@ -40,9 +40,7 @@ def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int,
         torch.from_numpy(usual.labels),
     )
     answers = {name: {arm: _fused(net, cases, at, present) for arm, present in _ARMS.items()} for name, at in _CONDITIONS.items()}
-    singles = {
-        name: {arm: _single(net, cases, at, arm) for arm in ("image", "note", "labs")} for name, at in _CONDITIONS.items()
-    }
+    singles = {name: {arm: _single(net, cases, at, arm) for arm in ("image", "note", "labs")} for name, at in _CONDITIONS.items()}
     labels = usual.labels
     both, all_three = answers["usual"]["film and note"], answers["usual"]["all three"]
     return {

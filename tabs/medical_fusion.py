@@ -1,0 +1,145 @@
+"""The medical-fusion tab: dial a case or bring a file, and see the answers side by side. Keeps no history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+
+from studio import Studio
+from studio.errors import InvalidInput
+from studio.messages import say
+from studio.tasks.registry import task
+from tabs import medical_fusion_results as results
+from tabs import snippets, stage
+from tabs.drawing_inputs import QUICK
+from tabs.form import Form
+from tabs.language import language_of, t
+from tabs.medical_fusion_evaluation import evaluation
+from tabs.medical_fusion_maps import SCRIPT
+from tabs.runner import Finished, Pane, run_pane, wire
+
+__all__ = ["TASK", "build"]
+
+TASK = "medical_fusion"
+_DIALS = ("finding", "context", "side", "sex", "age", "severity", "dose", "scatter", "blur_mm", "number")
+_LABS = (("temperature", "wbc"), ("crp", "bnp"), ("d_dimer", "spo2"), ("heart_rate", "hb"))
+_SWITCHES = ("use_image", "use_note", "use_labs")
+
+
+def build(studio: Studio) -> None:
+    """Draw the tab inside the current Gradio context and connect it."""
+    form = Form(task(TASK), finish)
+    stage.panel(results.banner(t("ui.medical_banner")), elem_id=f"{TASK}-banner")
+    with gr.Row(elem_classes="studio-columns"):
+        with gr.Column(elem_classes="ask"):
+            groups, again = _case(form)
+            run, stop = run_pane(TASK, "ui.run_medical")
+        with gr.Column(elem_classes="settings"):
+            form.add("note", max_lines=8)
+            with gr.Accordion(t("ui.medical_labs"), open=False, elem_id=f"{TASK}-labs"):
+                stage.panel(f"<p class='hint'>{t('ui.medical_labs_hint')}</p>")
+                for pair in _LABS:
+                    with gr.Row(elem_classes="pair"):
+                        for name in pair:
+                            form.add(name, min_width=90)
+            stage.panel(f"<p class='label'>{t('ui.medical_leave_out')}</p>")
+            with gr.Row(elem_classes="pieces"):
+                for name in _SWITCHES:
+                    form.add(name, container=False, min_width=90)
+            with gr.Accordion(t("ui.medical_how"), open=False, elem_id=f"{TASK}-how"):
+                for name in ("dose", "scatter", "blur_mm"):
+                    form.add(name)
+        with gr.Column(elem_classes="canvas"):
+            screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT)
+            status = stage.panel(
+                stage.status(t("status.case_dialled"), right=t("status.keys"), kind="is-idle"),
+                elem_id=f"{TASK}-status",
+                elem_classes="status-box",
+            )
+            notices = stage.panel(elem_id=f"{TASK}-notices")
+            details = stage.panel(elem_id=f"{TASK}-details")
+            with gr.Accordion(t("ui.medical_evaluation"), open=False, elem_id=f"{TASK}-evaluation", elem_classes="quiet"):
+                stage.panel(evaluation(), elem_id=f"{TASK}-figures")
+            with gr.Accordion(t("ui.code"), open=False, elem_id=f"{TASK}-code-panel", elem_classes="quiet"):
+                code = stage.panel(f"<p class='hint'>{t('ui.medical_code_hint')}</p>", elem_id=f"{TASK}-code")
+    pane = Pane(run, stop, screen, status, notices)
+
+    def done(info: Finished) -> dict[Component, Any]:
+        return {
+            screen: results.shown(info.result, info.lang),
+            status: results.summary(info.result, info.seconds, info.lang),
+            details: results.details(info.result, info.lang),
+            code: snippets.panel(TASK, info.result.settings, info.request),
+        }
+
+    wire(studio, form, pane, done, keep_stage=True, outputs=[details, code])
+    _connect(form, pane, details, groups, again)
+
+
+def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
+    """Raw parameters from the widgets: what belongs to the other source is left at its default."""
+    if raw.get("source") == "case":
+        return {**raw, "film_file": None, "window_center": None, "window_width": None}
+    return raw
+
+
+def _case(form: Form) -> tuple[tuple[gr.Column, gr.Column], gr.Button]:
+    form.add("source", elem_classes="segmented")
+    with gr.Column(elem_id=f"{TASK}-dials", elem_classes="dials") as dials:
+        for first, second in (("finding", "context"), ("side", "sex"), ("age", "severity")):
+            with gr.Row(elem_classes="pair"):
+                for name in (first, second):
+                    look = {"filterable": False} if name in ("finding", "context") else {}
+                    form.add(name, min_width=120, **look, **({"elem_classes": "segmented"} if name in ("side", "sex") else {}))
+        with gr.Row(elem_classes="pair"):
+            form.add("number", min_width=90)
+            again = gr.Button(t("ui.medical_next"), elem_id=f"{TASK}-next", min_width=90)
+    with gr.Column(visible=False, elem_id=f"{TASK}-file") as file:
+        form.add("film_file")
+        with gr.Accordion(t("ui.medical_window"), open=False, elem_id=f"{TASK}-window"), gr.Row(elem_classes="pair"):
+            form.add("window_center", min_width=90)
+            form.add("window_width", min_width=90)
+    return (dials, file), again
+
+
+def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, gr.Column], again: gr.Button) -> None:
+    part = form.components
+    watched = [part["source"], *(part[name] for name in _DIALS)]
+
+    def on_dial(request: gr.Request, source: str, *values: Any) -> dict[Component, Any]:
+        lang = language_of(request)
+        if source != "case":
+            return {}
+        from studio.medical.dealing import dealt, film_of, labs_dealt, note_dealt, values_of
+
+        raw = {name: form.readers.get(name, lambda v: v)(value) for name, value in zip(_DIALS, values, strict=True)}
+        try:
+            params: Any = form.spec.validate({**raw, "source": "case"})
+        except InvalidInput:
+            return {}  # the field says so itself when the case is run
+        case = dealt(params)
+        labs = values_of(labs_dealt(case, params.context))
+        return {
+            pane.stage: results.dialled(film_of(case).image, note_dealt(case, params.context), labs, lang),
+            pane.status: stage.status(say("status.case_dialled", lang), kind="is-idle"),
+            pane.notices: "",
+            details: "",
+        }
+
+    def dial(request: gr.Request, *values: Any) -> dict[Component, Any]:
+        return on_dial(request, *values)
+
+    def on_source(source: str) -> list[Any]:
+        return [gr.update(visible=source == "case"), gr.update(visible=source == "file")]
+
+    def on_again(number: str) -> str:
+        return str((int(number) + 1) % 1_000_000) if str(number).strip().isdigit() else "1"
+
+    outputs = [pane.stage, pane.status, pane.notices, details]
+    stage.on_page_load(dial, watched, outputs, **QUICK)
+    for component in watched:
+        component.change(dial, watched, outputs, trigger_mode="always_last", **QUICK)
+    part["source"].change(on_source, part["source"], list(groups), **QUICK)
+    again.click(on_again, part["number"], part["number"], **QUICK)
