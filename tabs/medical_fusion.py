@@ -80,19 +80,20 @@ def build(studio: Studio) -> None:
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     """Raw parameters from the widgets: what belongs to the other source is left at its default."""
-    if raw.get("source") == "case":
+    if raw.get("film_source") == "case":
         return {**raw, "film_file": None, "window_center": None, "window_width": None}
     return raw
 
 
 def _case(form: Form) -> tuple[tuple[gr.Column, gr.Column], gr.Button]:
-    form.add("source", elem_classes="segmented")
+    form.add("film_source", elem_classes="segmented")
     with gr.Column(elem_id=f"{TASK}-dials", elem_classes="dials") as dials:
         for first, second in (("finding", "context"), ("side", "sex"), ("age", "severity")):
             with gr.Row(elem_classes="pair"):
                 for name in (first, second):
-                    look = {"filterable": False} if name in ("finding", "context") else {}
-                    form.add(name, min_width=120, **look, **({"elem_classes": "segmented"} if name in ("side", "sex") else {}))
+                    look: dict[str, Any] = {"filterable": False} if name in ("finding", "context") else {}
+                    look |= {"elem_classes": "segmented"} if name in ("side", "sex") else {}
+                    form.add(name, min_width=120, **look)
         with gr.Row(elem_classes="pair"):
             form.add("number", min_width=90)
             again = gr.Button(t("ui.medical_next"), elem_id=f"{TASK}-next", min_width=90)
@@ -106,7 +107,7 @@ def _case(form: Form) -> tuple[tuple[gr.Column, gr.Column], gr.Button]:
 
 def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, gr.Column], again: gr.Button) -> None:
     part = form.components
-    watched = [part["source"], *(part[name] for name in _DIALS)]
+    watched = [part["film_source"], *(part[name] for name in _DIALS)]
 
     def on_dial(request: gr.Request, source: str, *values: Any) -> dict[Component, Any]:
         lang = language_of(request)
@@ -116,7 +117,7 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, 
 
         raw = {name: form.readers.get(name, lambda v: v)(value) for name, value in zip(_DIALS, values, strict=True)}
         try:
-            params: Any = form.spec.validate({**raw, "source": "case"})
+            params: Any = form.spec.validate({**raw, "film_source": "case"})
         except InvalidInput:
             return {}  # the field says so itself when the case is run
         case = dealt(params)
@@ -141,5 +142,5 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, 
     stage.on_page_load(dial, watched, outputs, **QUICK)
     for component in watched:
         component.change(dial, watched, outputs, trigger_mode="always_last", **QUICK)
-    part["source"].change(on_source, part["source"], list(groups), **QUICK)
+    part["film_source"].change(on_source, part["film_source"], list(groups), **QUICK)
     again.click(on_again, part["number"], part["number"], **QUICK)

@@ -27,7 +27,7 @@ def evaluation() -> str:
         _drawing("ui.eval_coverage", [_line(found["coverage"]), _dots([[x, y, 0] for x, y in found["coverage"]])]),
     )
     shifts = "".join(_shift(name, rows) for name, rows in found["shift_grid"].items())
-    intro = t("ui.eval_intro", count=found["cases"])
+    intro = f"{found['cases']} {t('ui.eval_intro')}"
     return (
         f'<div class="evaluation"><p class="hint">{intro}</p>{_conditions(found["accuracy"])}<p class="hint">{t("ui.eval_published")}</p>'
         f"<h4>{t('ui.eval_confusion')}</h4>{_confusion(found['confusion'])}"
@@ -46,27 +46,32 @@ def _conditions(accuracy: dict[str, dict[str, float]]) -> str:
         for name, key in _CONDITIONS
     )
     title = t("ui.eval_conditions")
-    return f'<h4>{title}</h4><div class="scroll"><table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    table = f'<table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<h4>{title}</h4><div class="scroll">{table}</div>'
 
 
 def _confusion(table: Sequence[Sequence[int]]) -> str:
     rows = []
     for i, row in enumerate(table):
         cells = "".join(f'<td style="--p:{n / max(sum(row), 1):.3f}">{n or ""}</td>' for n in row)
-        rows.append(f"<tr><th scope='row'>{t(f'ui.pattern.{i}')}</th>{cells}</tr>")
-    return f'<div class="scroll"><table class="confusion"><tbody>{"".join(rows)}</tbody></table></div>'
+        rows.append(f"<tr><th scope='row'>{i + 1} {t(f'ui.pattern.{i}')}</th>{cells}</tr>")
+    head = "".join(f"<th scope='col'>{i + 1}</th>" for i in range(len(table)))
+    return (
+        f'<div class="scroll"><table class="confusion"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
 
 
 def _groups(found: dict[str, Any]) -> str:
     names = {"F": t("choice.sex.F"), "M": t("choice.sex.M")}
     rows = "".join(
-        f"<tr><th scope='row'>{names.get(name, escape(name))}</th><td class='bar' style='--p:{g['sensitivity']:.3f}'>{100 * g['sensitivity']:.1f}</td>"
+        f"<tr><th scope='row'>{names.get(name, escape(name))}</th>"
+        f"<td class='bar' style='--p:{g['sensitivity']:.3f}'>{100 * g['sensitivity']:.1f}</td>"
         f"<td>n = {g['cases']}</td></tr>"
         for name, g in found.items()
         if isinstance(g, dict)
     )
     gaps = "".join(
-        f"<p class='hint'>{t('ui.eval_gap', gap=f'{100 * gap[0]:.1f}', low=f'{100 * gap[1]:.1f}', high=f'{100 * gap[2]:.1f}')}</p>"
+        f"<p class='hint'>{t('ui.eval_gap')} {100 * gap[0]:.1f} ({100 * gap[1]:.1f} – {100 * gap[2]:.1f})</p>"
         for gap in found.values()
         if isinstance(gap, list)
     )

@@ -22,7 +22,8 @@ SCRIPT = """element.addEventListener('click', e => {
   view.querySelectorAll('[data-show]').forEach(b => b.setAttribute('aria-pressed', String(b === button)));
 });
 element.addEventListener('input', e => {
-  if (e.target.matches('.film-view input[type=range]')) e.target.closest('.film-view').style.setProperty('--strength', e.target.value / 100);
+  const view = e.target.type === 'range' && e.target.closest('.film-view');
+  if (view) view.style.setProperty('--strength', e.target.value / 100);
 });"""
 _OUTLINE = (84, 214, 255)
 

@@ -26,6 +26,11 @@ def pattern(index: int, lang: str) -> str:
     return say(f"ui.pattern.{index}", lang)
 
 
+def percent(p: float) -> str:
+    """A probability for people: never 100 %, which it is not."""
+    return "&gt; 99 %" if p > 0.99 else f"{100 * p:.0f} %"
+
+
 def dialled(film: np.ndarray, note: str, labs: dict[str, float], lang: str) -> str:
     """A case before anything was computed: its film, its note, its values."""
     return f'<div class="stage is-case">{viewer(film, None, lang)}{_given(note, labs, lang)}</div>'
@@ -42,7 +47,8 @@ def shown(result: MedicalFusionResult, lang: str) -> str:
     best = max(answer.probabilities["fused"])
     verdict = (
         f'<div class="verdict"><p class="label">{escape(say("ui.medical_most_like", lang))}</p>'
-        f"<h3>{escape(pattern(answer.best, lang))}</h3><p><strong>{100 * best:.0f} %</strong> {escape(say('ui.medical_of_phantoms', lang))}</p>"
+        f"<h3>{escape(pattern(answer.best, lang))}</h3><p><strong>{percent(best)}</strong> "
+        f"{escape(say('ui.medical_of_phantoms', lang))}</p>"
         f"<p>{escape(side)} {escape(ratio)}</p>{_flags(result, lang)}{_shares(answer, lang)}</div>"
     )
     return f'<div class="stage is-answer">{film}{verdict}</div>'
@@ -124,7 +130,8 @@ def _words(result: MedicalFusionResult, lang: str) -> str:
         kind, strength = ("for" if word.weight > 0 else "against"), min(abs(word.weight) / top, 1)
         pieces.append(escape(result.note[at : word.start]))
         pieces.append(
-            f'<mark class="is-{kind}" style="--w:{strength:.2f}" title="{word.weight:+.2f}">{escape(result.note[word.start : word.end])}</mark>'
+            f'<mark class="is-{kind}" style="--w:{strength:.2f}" title="{word.weight:+.2f}">'
+            f"{escape(result.note[word.start : word.end])}</mark>"
         )
         at = word.end
     pieces.append(escape(result.note[at:]))
@@ -139,8 +146,9 @@ def _otherwise(answer: Answer, lang: str) -> str:
         film = f'<img src="{grey_url(other.film, 96)}" alt="">' if other.film is not None else ""
         note = f"<small>{escape(other.note)}</small>" if other.note else ""
         rows.append(
-            f'<li class="{"is-same" if same else "is-other"}">{film}<div><span>{escape(say(f"ui.change.{other.change}", lang))}</span>{note}</div>'
-            f"<b>{escape(pattern(best, lang))} <i>{100 * max(other.probabilities):.0f} %</i></b></li>"
+            f'<li class="{"is-same" if same else "is-other"}">{film}'
+            f"<div><span>{escape(say(f'ui.change.{other.change}', lang))}</span>{note}</div>"
+            f"<b>{escape(pattern(best, lang))} <i>{percent(max(other.probabilities))}</i></b></li>"
         )
     return _piece(say("ui.medical_otherwise", lang), f'<ul class="otherwise">{"".join(rows)}</ul>') if rows else ""
 

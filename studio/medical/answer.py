@@ -59,7 +59,7 @@ class Answer:
     """Calibrated probabilities over ``classes`` by each arm that had its input; nothing of it when ``refusal`` is set.
 
     ``shares``: exact Shapley shares of the modalities present, non-negative, sum 1. ``conflict`` in [0, 1]: how far the single arms
-    disagree, ``conflict_limit`` from where on it is told. ``lesion``: mask bool (h, w) or None, with ``side`` "R", "L" or "both" of the patient.
+    disagree, ``conflict_limit`` from where on it is told. ``lesion``: mask bool (h, w) or None, with its ``side`` "R", "L", "both".
     """
 
     classes: tuple[str, ...]

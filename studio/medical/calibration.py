@@ -15,7 +15,7 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
 
 
 def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The divisor of logits (n, classes) between 0.2 and 5 that makes ``labels`` (n,) most likely; golden-section search on its logarithm."""
+    """The divisor of logits (n, classes) between 0.2 and 5 that makes ``labels`` (n,) most likely, by golden-section search."""
     rows = np.arange(len(labels))
 
     def loss(log_t: float) -> float:

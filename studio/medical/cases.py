@@ -7,18 +7,20 @@ from typing import Literal
 
 import numpy as np
 
-from studio.medical.physics import Acquisition
 from studio.medical.phantom import Case
+from studio.medical.physics import Acquisition
 
 CLASSES: tuple[str, ...] = (
     "No acute abnormality", "Acute bronchitis", "Bacterial pneumonia", "Pulmonary contusion", "Heart failure with oedema",
     "Viral pneumonitis", "Parapneumonic effusion", "Malignant effusion", "Suspicious pulmonary nodule", "Traumatic pneumothorax",
 )  # fmt: skip
 CLASS_KEYS: tuple[str, ...] = (
-    "none", "bronchitis", "pneumonia", "contusion", "heart_failure", "pneumonitis", "parapneumonic", "malignant_effusion", "nodule", "pneumothorax",
+    "none", "bronchitis", "pneumonia", "contusion", "heart_failure", "pneumonitis", "parapneumonic", "malignant_effusion",
+    "nodule", "pneumothorax",
 )  # fmt: skip
 FINDING_OF: tuple[str, ...] = (
-    "clear", "clear", "focal_opacity", "focal_opacity", "bilateral_haze", "bilateral_haze", "effusion", "effusion", "nodule", "pneumothorax",
+    "clear", "clear", "focal_opacity", "focal_opacity", "bilateral_haze", "bilateral_haze", "effusion", "effusion",
+    "nodule", "pneumothorax",
 )  # fmt: skip
 CONTEXT_OF: tuple[str, ...] = ("nonspec", "infect", "infect", "trauma", "cardiac", "infect", "infect", "malig", "malig", "trauma")
 AGES: tuple[tuple[int, int], ...] = ((18, 49), (50, 69), (70, 95))

@@ -1,4 +1,4 @@
-"""Taking out of a DICOM file what tells who somebody is: the basic profile of PS3.15 Annex E, without its options. Pixels stay as they are."""
+"""Taking out of a DICOM file what tells who somebody is: the basic profile of PS3.15 Annex E, without options. Pixels stay."""
 
 from __future__ import annotations
 
@@ -17,19 +17,57 @@ if TYPE_CHECKING:
 # kept, because the pixels cannot be read without them or they say nothing about a person; all else goes (a list of what may stay is
 # stricter than the profile's list of what must go)
 _STAYS = frozenset(
-    "SOPClassUID Modality Rows Columns BitsAllocated BitsStored HighBit PixelRepresentation SamplesPerPixel PlanarConfiguration NumberOfFrames "
-    "PhotometricInterpretation PixelSpacing ImagerPixelSpacing PixelAspectRatio RescaleSlope RescaleIntercept RescaleType WindowCenter "
-    "WindowWidth VOILUTFunction ModalityLUTSequence VOILUTSequence LUTDescriptor LUTData LUTExplanation PixelData BodyPartExamined ViewPosition "
-    "PatientOrientation PresentationLUTShape PixelIntensityRelationship PixelIntensityRelationshipSign LossyImageCompression "
-    "LossyImageCompressionRatio SmallestImagePixelValue LargestImagePixelValue PixelPaddingValue ImageType".split()
+    [
+        "SOPClassUID",
+        "Modality",
+        "Rows",
+        "Columns",
+        "BitsAllocated",
+        "BitsStored",
+        "HighBit",
+        "PixelRepresentation",
+        "SamplesPerPixel",
+        "PlanarConfiguration",
+        "NumberOfFrames",
+        "PhotometricInterpretation",
+        "PixelSpacing",
+        "ImagerPixelSpacing",
+        "PixelAspectRatio",
+        "RescaleSlope",
+        "RescaleIntercept",
+        "RescaleType",
+        "WindowCenter",
+        "WindowWidth",
+        "VOILUTFunction",
+        "ModalityLUTSequence",
+        "VOILUTSequence",
+        "LUTDescriptor",
+        "LUTData",
+        "LUTExplanation",
+        "PixelData",
+        "BodyPartExamined",
+        "ViewPosition",
+        "PatientOrientation",
+        "PresentationLUTShape",
+        "PixelIntensityRelationship",
+        "PixelIntensityRelationshipSign",
+        "LossyImageCompression",
+        "LossyImageCompressionRatio",
+        "SmallestImagePixelValue",
+        "LargestImagePixelValue",
+        "PixelPaddingValue",
+        "ImageType",
+    ]
 )
 _BLANK = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "AccessionNumber", "StudyID")  # type 2
 _UIDS = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID")
 _TELLS = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientBirthTime", "PatientAddress", "PatientTelephoneNumbers", "OtherPatientIDs",
-    "OtherPatientNames", "PatientMotherBirthName", "ReferringPhysicianName", "PerformingPhysicianName", "RequestingPhysician", "OperatorsName",
+    "OtherPatientNames", "PatientMotherBirthName", "ReferringPhysicianName", "PerformingPhysicianName", "RequestingPhysician",
+    "OperatorsName",
     "InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName", "StationName", "AccessionNumber", "PatientComments",
-    "AdditionalPatientHistory", "PatientSex", "PatientAge", "StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate", "DeviceSerialNumber",
+    "AdditionalPatientHistory", "PatientSex", "PatientAge", "StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate",
+    "DeviceSerialNumber",
 )  # fmt: skip
 
 

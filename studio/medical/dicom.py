@@ -43,7 +43,7 @@ class FilmIntake:
 
 
 def read_film(source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None) -> FilmIntake:
-    """Reads a film. ``window``: (centre, width) in the file's values, default: the file's own. Raises `InvalidInput` for all that is no film."""
+    """Reads a film. ``window``: (centre, width) in the file's values, default: the file's own. Raises `InvalidInput` for all else."""
     content = source if isinstance(source, bytes) else _content(source, field)
     if not content:
         raise InvalidInput("error.film_empty", field)

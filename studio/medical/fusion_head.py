@@ -45,6 +45,9 @@ class FusionHead(nn.Module):
     def __init__(self, dims: tuple[int, int, int], classes: int, hidden: int = 64) -> None:
         super().__init__()
         self.dims = dims
+        self.image_mean: Tensor
+        self.image_spread: Tensor
+        self.film_precision: Tensor
         self.fusion = GatedFusion(dims, classes, hidden)
         self.arms = nn.ModuleDict({name: nn.Linear(dim, classes) for name, dim in zip(MODALITIES, dims, strict=True)})
         for name, dim in zip(MODALITIES, dims, strict=True):

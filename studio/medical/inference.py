@@ -66,7 +66,7 @@ class FusionModel:
             return refused_film(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
 
     def answer(self, given: Given, *, explain: bool = True) -> Answer:
-        """The answer; after a refusal only that. ``explain``: also maps, words and counterfactuals. Raises `InvalidInput` for nothing at all."""
+        """The answer; after a refusal only that. ``explain``: also maps, words, counterfactuals. Raises `InvalidInput` for an empty case."""
         present = given.present
         classes = self.net.config.classes
         if not present:
@@ -80,7 +80,7 @@ class FusionModel:
         with torch.inference_mode():
             arms = {name: softmax(self.net.head.arm(name, vectors)[0].numpy(), temperatures.get(name, 1.0)) for name in present}
         worth = shapley(present, lambda group: self._worth(vectors, group, target))
-        known: dict[Arm, tuple[float, ...]] = {"fused": tuple(map(float, fused)), **{n: tuple(map(float, p)) for n, p in arms.items()}}
+        known = cast("dict[Arm, tuple[float, ...]]", {n: tuple(map(float, p)) for n, p in {"fused": fused, **arms}.items()})
         apart = float(disagreement(arms["image"], arms["note"])) if {"image", "note"} <= arms.keys() else 0.0
         lesion, side, ratio, belief = self._outlined(pixels, given.film)
         return Answer(

@@ -1,4 +1,4 @@
-"""Which way round a film lies: a small network that knows the heart and the stomach's air bubble from their mirror images. Imports torch."""
+"""Which way round a film lies: a small network that knows heart and stomach from their mirror images. Imports torch."""
 
 from __future__ import annotations
 

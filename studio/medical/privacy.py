@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["name", "phone", "email", "date_of_birth", "id", "address"]
 
@@ -49,7 +49,7 @@ def find_personal(text: str) -> tuple[Span, ...]:
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)
-            found.append(Span(start, end, kind))
+            found.append(Span(start, end, cast("Kind", kind)))
     kept: list[Span] = []
     for span in sorted(found, key=lambda s: (s.start, -s.end)):
         if not kept or span.start >= kept[-1].end:

@@ -72,7 +72,7 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
 
 
 def _film(params: MedicalFusionParams) -> tuple[np.ndarray | None, Case | None, np.ndarray | None, FilmIntake | None]:
-    if params.source == "case":
+    if params.film_source == "case":
         case = dealt(params)
         film = film_of(case)
         return film.image, case, film.mask, None

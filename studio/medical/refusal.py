@@ -1,4 +1,4 @@
-"""What the demo does not answer to: pictures that are no film, films that lie wrongly, films unlike those it was trained on. Imports torch lazily.
+"""What the demo does not answer to: pictures that are no film, films that lie wrongly, films unlike those of its training.
 
 The gate stands before everything else: when it speaks, no probability, map or report is computed.
 """

@@ -1,4 +1,4 @@
-"""How much each input had to do with an answer: exact Shapley values of at most three modalities (Shapley 1953; Parcalabescu & Frank 2023)."""
+"""How much each input had to do with an answer: exact Shapley values (Shapley 1953; for modalities Parcalabescu & Frank 2023)."""
 
 from __future__ import annotations
 

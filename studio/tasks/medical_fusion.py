@@ -1,4 +1,4 @@
-"""Medical fusion: a computer-generated film, an invented note and lab values, classified together and one by one. No diagnosis, no patients."""
+"""Medical fusion: a computer-generated film, an invented note and lab values, classified together and alone. No diagnosis, no patients."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def _lab(low: float, high: float) -> Any:
 
 
 class MedicalFusionParams(BaseModel):
-    """One case. With ``source`` "case" the film is drawn from the dials, and an empty note or lab values that are all empty are the case's
-    own; with "file" it is ``film_file`` (DICOM, PNG, JPEG, TIFF) and what is empty is absent.
+    """One case. With ``film_source`` "case" the film is drawn from the dials, and an empty note or lab values that are all empty are
+    the case's own; with "file" it is ``film_file`` (DICOM, PNG, JPEG, TIFF) and what is empty is absent.
 
     ``severity`` 0.3 to 1.2; ``dose`` relative to a usual film; ``scatter`` share of scattered light; ``blur_mm`` of the detector;
     ``number``: which body. ``window_center`` and ``window_width`` in the values of the file. The switches leave an input out.
@@ -45,7 +45,7 @@ class MedicalFusionParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    source: Annotated[Source, Widget("buttons")] = "case"
+    film_source: Annotated[Source, Widget("buttons")] = "case"
     finding: Annotated[Finding, Widget("choice")] = "focal_opacity"
     context: Annotated[Context, Widget("choice")] = "infect"
     side: Annotated[Side, Widget("buttons")] = "R"

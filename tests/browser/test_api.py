@@ -26,7 +26,15 @@ def draw(client: Client, **params: Any) -> dict[str, Any]:
 
 def test_the_schema_names_every_parameter(client: Client) -> None:
     endpoints = client.view_api(return_format="dict")["named_endpoints"]  # type: ignore[index,call-overload]
-    assert set(endpoints) == {"/text_to_image", "/text_to_video", "/audio_to_visual", "/auto_subtitles", "/game_scene", "/models"}
+    assert set(endpoints) == {
+        "/text_to_image",
+        "/text_to_video",
+        "/audio_to_visual",
+        "/auto_subtitles",
+        "/game_scene",
+        "/medical_fusion",
+        "/models",
+    }
     parameters = {p["parameter_name"]: p for p in endpoints["/text_to_image"]["parameters"]}
     assert parameters["preset"]["type"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["prompt"]["parameter_has_default"] is False

@@ -148,7 +148,7 @@ def _outcome(content: bytes) -> str:
         found = read_film(content)
     except InvalidInput as error:
         return error.code
-    assert found.pixels.dtype == np.float32 and 0 <= found.pixels.min() and found.pixels.max() <= 1
+    assert found.pixels.dtype == np.float32 and found.pixels.min() >= 0 and found.pixels.max() <= 1
     return "read"
 
 

@@ -1,4 +1,4 @@
-"""The bundle's figures on generator seeds that no stage of the training saw. Plain numbers, for the model card, the page and the benchmark."""
+"""The bundle's figures on generator seeds that no stage of the training saw, as plain numbers for card, page and benchmark."""
 
 from __future__ import annotations
 

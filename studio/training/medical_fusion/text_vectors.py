@@ -11,7 +11,6 @@ from torch import Tensor
 
 from studio.vision.conse import mean_pooled
 
-
 MAX_TOKENS = 256
 
 
