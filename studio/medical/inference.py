@@ -66,7 +66,7 @@ class FusionModel:
             return refused_film(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
 
     def answer(self, given: Given, *, explain: bool = True) -> Answer:
-        """The answer; after a refusal only that. ``explain``: also maps, words, counterfactuals. Raises `InvalidInput` for an empty case."""
+        """The answer; after a refusal only that. ``explain``: maps, words, counterfactuals too. Raises `InvalidInput` for an empty case."""
         present = given.present
         classes = self.net.config.classes
         if not present:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _ASPECT = 1.6  # longer edge over shorter one
 _FLAT = 0.04  # standard deviation of [0, 1] below which there is nothing to see
+_NAMED, _SURE = 6.0, 0.9  # how far off, in limits, and how surely turned a film may be for its turn to be the reason that is told
 _STEPS = 12  # fewer grey levels than this are a drawing
 
 
@@ -57,15 +58,13 @@ def refused_film(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusal
         beliefs = net.orientation(films).softmax(1).tolist() if net.orientation is not None else [[1.0]] * len(distances)
     found: list[Refusal | None] = []
     for distance, belief in zip(distances, beliefs, strict=True):
-        known = {"distance": distance, "limit": config.distance_limit}
-        way = int(np.argmax(belief))
-        if distance > 3 * config.distance_limit:
-            found.append(Refusal("error.film_foreign", **known))
-        elif 1 - belief[0] > config.orientation_limit:
-            way = way or 1 + int(np.argmax(belief[1:]))
-            found.append(Refusal(f"error.film_{WAYS[way]}", **known))
+        wrong = 1 - belief[0] > config.orientation_limit
+        way = 1 + int(np.argmax(belief[1:])) if wrong else 0
+        far = distance > config.distance_limit
+        if wrong and distance < _NAMED * config.distance_limit and (belief[way] > _SURE or not far):
+            found.append(Refusal(f"error.film_{WAYS[way]}", {}, distance, config.distance_limit))
         else:
-            found.append(Refusal("error.film_foreign", **known) if distance > config.distance_limit else None)
+            found.append(Refusal("error.film_foreign", {}, distance, config.distance_limit) if wrong or far else None)
     return found
 
 

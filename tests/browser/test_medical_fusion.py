@@ -62,7 +62,7 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     expect(details.locator("table.arms thead th")).to_have_count(3)
     page.locator("#medical_fusion-use_note input").click()
 
-    page.get_by_text("Use a file", exact=True).click()
+    page.get_by_label("Use a file", exact=True).check()
     photo = tmp_path / "photo.png"
     y, x = np.mgrid[0:240, 0:240]
     Image.fromarray(np.stack([x, y, 255 - x], -1).astype(np.uint8)).save(photo)
@@ -74,7 +74,7 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
 
 def test_a_mirrored_film_is_refused_and_nothing_else_is_shown(page: Page, server: Server, tmp_path: Path) -> None:
     open_tab(page, server)
-    page.get_by_text("Use a file", exact=True).click()
+    page.get_by_label("Use a file", exact=True).check()
     film = film_of(dealt(MedicalFusionParams(number=77))).image[:, ::-1]
     Image.fromarray((film * 255).round().astype(np.uint8)).save(tmp_path / "mirrored.png")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / "mirrored.png"))

@@ -20,7 +20,8 @@ def test_at_least_thirty_ways_to_begin_in_each_context(context: str) -> None:
 
 def test_no_note_names_a_class() -> None:
     words = {word.lower() for name in CLASSES for word in name.split()} & {
-        "pneumonia", "bronchitis", "contusion", "oedema", "pneumonitis", "effusion", "parapneumonic", "malignant", "nodule", "pneumothorax", "failure",
+        "pneumonia", "bronchitis", "contusion", "oedema", "pneumonitis", "effusion", "parapneumonic",
+        "malignant", "nodule", "pneumothorax", "failure",
     }  # fmt: skip
     words -= {"oedema"}  # of the legs, a symptom
     for index in range(400):
