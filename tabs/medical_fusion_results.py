@@ -6,10 +6,9 @@ from html import escape
 
 import numpy as np
 
-from studio.medical.answer import Answer
+from studio.medical.answer import Answer, MedicalFusionResult
 from studio.medical.labs import LAB_FIELDS
 from studio.messages import say
-from studio.tasks.medical_fusion import MedicalFusionResult
 from tabs import stage
 from tabs.medical_fusion_maps import grey_url, outline_url, viewer
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from studio.medical.phantom import Case
 
 Arm = Literal["fused", "image", "note", "labs"]
 Modality = Literal["image", "note", "labs"]
@@ -83,3 +86,21 @@ class Answer:
             raise ValueError("nothing was answered")
         row = self.probabilities["fused"]
         return max(range(len(row)), key=row.__getitem__)
+
+
+@dataclass(frozen=True)
+class MedicalFusionResult:
+    """``film`` float32 (h, w) in [0, 1] as it was read, or None; ``note`` without personal data; ``labs`` by name.
+
+    ``case`` and ``truth`` (bool, the lesion) where the film was drawn here. Nothing is kept on disk.
+    """
+
+    answer: Answer
+    film: np.ndarray | None = None
+    note: str = ""
+    labs: dict[str, float] = field(default_factory=dict)
+    case: Case | None = None
+    truth: np.ndarray | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    files: tuple[Path, ...] = ()

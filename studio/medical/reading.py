@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Progress
+from studio.medical.answer import MedicalFusionResult
 from studio.medical.dealing import dealt, film_of, labs_dealt, note_dealt, other_notes, values_of
 from studio.medical.dicom import FilmIntake, read_film
 from studio.medical.labs import LAB_FIELDS, Labs
 from studio.medical.privacy import find_personal, redacted
 from studio.settings import ASSETS
-from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from studio.medical.inference import Given
     from studio.medical.phantom import Case
     from studio.studio import Studio
+    from studio.tasks.medical_fusion import MedicalFusionParams
 
 _FIGURES = ASSETS / "models" / "studio-fusion" / "figures.json"
 

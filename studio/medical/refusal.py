@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _ASPECT = 1.6  # longer edge over shorter one
 _FLAT = 0.04  # standard deviation of [0, 1] below which there is nothing to see
 _NAMED, _SURE = 6.0, 0.9  # how far off, in limits, and how surely turned a film may be for its turn to be the reason that is told
+_REASONS = {
+    "mirrored": "error.film_mirrored",
+    "upside_down": "error.film_upside_down",
+    "quarter_left": "error.film_quarter_left",
+    "quarter_right": "error.film_quarter_right",
+    "inverted": "error.film_inverted",
+}
 _STEPS = 12  # fewer grey levels than this are a drawing
 
 
@@ -62,7 +69,7 @@ def refused_film(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusal
         way = 1 + int(np.argmax(belief[1:])) if wrong else 0
         far = distance > config.distance_limit
         if wrong and distance < _NAMED * config.distance_limit and (belief[way] > _SURE or not far):
-            found.append(Refusal(f"error.film_{WAYS[way]}", {}, distance, config.distance_limit))
+            found.append(Refusal(_REASONS[WAYS[way]], {}, distance, config.distance_limit))
         else:
             found.append(Refusal("error.film_foreign", {}, distance, config.distance_limit) if wrong or far else None)
     return found

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from studio.events import Event
+from studio.medical.answer import MedicalFusionResult
 from studio.tasks.fields import Widget
 from studio.tasks.registry import RunContext, TaskSpec
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from studio.medical.answer import Answer
-    from studio.medical.phantom import Case
     from studio.studio import Studio
 
 Source = Literal["case", "file"]
@@ -71,24 +67,6 @@ class MedicalFusionParams(BaseModel):
     use_image: Annotated[bool, Widget("switch")] = True
     use_note: Annotated[bool, Widget("switch")] = True
     use_labs: Annotated[bool, Widget("switch")] = True
-
-
-@dataclass(frozen=True)
-class MedicalFusionResult:
-    """``film`` float32 (h, w) in [0, 1] as it was read, or None; ``note`` without personal data; ``labs`` by name.
-
-    ``case`` and ``truth`` (bool, the lesion) where the film was drawn here. Nothing is kept on disk.
-    """
-
-    answer: Answer
-    film: np.ndarray | None = None
-    note: str = ""
-    labs: dict[str, float] = field(default_factory=dict)
-    case: Case | None = None
-    truth: np.ndarray | None = None
-    figures: dict[str, Any] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
-    files: tuple[Path, ...] = ()
 
 
 def _run(studio: Studio, params: MedicalFusionParams, context: RunContext) -> Iterator[Event]:

@@ -15,13 +15,14 @@ from PIL import Image
 from studio import Studio
 from studio.errors import InvalidInput
 from studio.events import Done, Notice
+from studio.medical.answer import MedicalFusionResult
 from studio.medical.cases import CLASS_KEYS, CONTEXT_OF, FINDING_OF
 from studio.medical.dealing import dealt, film_of
 from studio.medical.network import FusionConfig, FusionNet
 from studio.medical.phantom_dicom import phantom_dicom
 from studio.medical.shares import shapley, shares
 from studio.settings import Settings
-from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
+from studio.tasks.medical_fusion import MedicalFusionParams
 
 
 @pytest.fixture(scope="module")
