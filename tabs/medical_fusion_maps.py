@@ -63,25 +63,25 @@ def viewer(film: np.ndarray, answer: Answer | None, lang: str, note: str = "") -
         if answer.lesion is not None:
             layers.append(f'<img src="{outline_url(answer.lesion)}" alt="" class="layer" data-map="outline">')
         layers += [f'<img src="{heat_url(m.values)}" alt="" class="layer" data-map="{m.name}">' for m in answer.maps]
-        buttons = _buttons(answer.maps, lang)
-    shown = "grad_cam" if answer is not None and answer.maps else "none"
+        buttons = _buttons(answer.maps, "mask" if answer.lesion is not None else "none", lang)
+    shown = "mask" if answer is not None and answer.lesion is not None else "none"
     return (
         f'<div class="film-view" data-shown="{shown}" style="--strength:.6"><div class="film">{"".join(layers)}</div>{buttons}{note}</div>'
     )
 
 
-def _buttons(maps: tuple[Map, ...], lang: str) -> str:
+def _buttons(maps: tuple[Map, ...], shown: str, lang: str) -> str:
     def one(name: str, hint: str, pressed: bool) -> str:
         return (
             f'<button type="button" data-show="{name}" aria-pressed="{"true" if pressed else "false"}">'
             f"{escape(say(f'ui.map.{name}', lang))}<small>{escape(hint)}</small></button>"
         )
 
-    found = [one("none", "", False)]
+    found = [one("none", "", shown == "none")]
     for m in maps:
         key = "ui.medical_hit_chance" if m.name == "mask" else "ui.medical_hit"
         hint = "" if m.hit_rate is None else say(key, lang, hit=round(100 * m.hit_rate), control=round(100 * (m.control or 0)))
-        found.append(one(m.name, hint, m.name == "grad_cam"))
+        found.append(one(m.name, hint, m.name == shown))
     slider = (
         f'<label class="strength">{escape(say("ui.medical_opacity", lang))}<input type="range" min="0" max="100" value="60"></label>'
         if maps
