@@ -11,6 +11,7 @@ from studio.medical.labs import LAB_FIELDS
 from studio.messages import say
 from tabs import stage
 from tabs.medical_fusion_maps import grey_url, outline_url, viewer
+from tabs.medical_fusion_report import report
 
 _ARMS = ("fused", "image", "note", "labs")
 _SHOWN = 6  # classes of the bars: the likeliest by any arm
@@ -94,7 +95,7 @@ def details(result: MedicalFusionResult, lang: str) -> str:
     """Below the stage: the arms side by side, words, what would have been, the truth."""
     if result.answer.refusal is not None:
         return ""
-    return _arms(result.answer, lang) + _words(result, lang) + _otherwise(result.answer, lang) + _truth(result, lang)
+    return _arms(result.answer, lang) + _words(result, lang) + _otherwise(result.answer, lang) + _truth(result, lang) + report(result, lang)
 
 
 def _piece(title: str, body: str, note: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,16 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
         expect(stage.locator(f"button[data-show={name}] small")).to_contain_text("hits")
     details.locator("summary").click()
     expect(details.locator(".truth")).to_contain_text("effusion, signs of a tumour")
+
+    with page.expect_download() as caught:
+        details.locator("a[download='report.fhir.json']").click()
+    caught.value.save_as(tmp_path / "report.json")
+    told = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert told["resourceType"] == "DiagnosticReport" and "Malignant effusion" in told["conclusion"] and BANNER in told["conclusion"]
+    with page.expect_download() as caught:
+        details.locator("a[download='report.html']").click()
+    caught.value.save_as(tmp_path / "report.html")
+    assert "Malignant effusion" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
     page.locator("#medical_fusion-use_note input").click()
     page.locator("#medical_fusion-run").click()
