@@ -1,4 +1,4 @@
-"""A report of a demo run: sentences that each stand on an outline or a value, and a check of the words against the answer before they are shown."""
+"""A report of a demo run: sentences that each stand on an outline or a value, and a check of the words against the answer."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _STYLE = """
 body { font: 15px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 760px; padding: 92px 24px 40px; color: #17211e; background: #fff; }
-.banner { position: fixed; top: 0; left: 0; right: 0; padding: 10px 24px; font-size: 12.5px; background: #fff4dc; border-bottom: 2px solid #c98a12; }
+.banner { position: fixed; top: 0; left: 0; right: 0;
+  padding: 10px 24px; font-size: 12.5px; background: #fff4dc; border-bottom: 2px solid #c98a12; }
 h1 { font-size: 22px; } img { width: 320px; max-width: 100%; border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8ded9; padding: 7px 6px; vertical-align: top; }
 td:last-child { color: #5a6763; white-space: nowrap; font-size: 13px; }
@@ -38,7 +39,9 @@ def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: s
     banner = escape(report.sentences[-1].text)
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
-        f'<body><div class="banner">{banner}</div><h1>{title}</h1>{picture}<table><tbody>{rows}</tbody></table><p><strong>{banner}</strong></p></body></html>'
+        f'<body><div class="banner">{banner}</div><h1>{title}</h1>{picture}<table><tbody>{rows}</tbody></table>'
+        f"<p><strong>{banner}</strong></p>"
+        "</body></html>"
     )
 
 
