@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -51,15 +50,9 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
         yield Notice("notice.film_identifying", {"count": len(intake.identifying)}, "warning")
     yield Progress("loading")
     with BUILD:
-        from studio.medical.encoders import BuiltInFilms, NoteVectors
-        from studio.medical.inference import FusionModel, Given
-    with ExitStack() as stack:
-        lease = stack.enter_context(studio.cache.lease("studio-fusion", precision="float32"))
-        text = stack.enter_context(studio.cache.lease("minilm", precision="float32"))
-        net = lease["model"]
-        model = FusionModel(
-            net, BuiltInFilms(net.encoder), NoteVectors(text["model"], text["processor"], text.lock("processor")), figures()
-        )
+        from studio.medical.inference import Given
+        from studio.medical.opening import open_fusion
+    with open_fusion(studio.cache, "studio-fusion", figures()) as model:
         yield Progress("answering")
         given = Given(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.answer(_compared(given, params, case))

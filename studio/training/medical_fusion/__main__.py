@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from studio.medical.fusion_head import FusionHead
 from studio.medical.network_encoder import FilmEncoder
 from studio.medical.orientation import OrientationNet
 from studio.settings import Settings
+from studio.training.medical_fusion import own_data
 from studio.training.medical_fusion.bundle import assembled
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation import evaluated
@@ -25,7 +27,11 @@ from studio.training.medical_fusion.train_fusion import Vectors, fit_head, word_
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the stages; what a stage made is kept under ``--store`` and taken from there by the next run."""
+    """Runs the stages (or, after the word "own", `studio.training.medical_fusion.own_data`); what a stage made is kept under ``--store`` and taken from there by the next run."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["own"]:
+        own_data.main(given[1:])
+        return
     parser = argparse.ArgumentParser(prog="python -m studio.training.medical_fusion", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
     parser.add_argument("--store", type=Path, help="folder that keeps films, vectors and stages between runs")
@@ -35,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--test", type=int, default=2000, help="cases of the figures; 0: no figures")
     parser.add_argument("--epochs", type=int, default=8, help="of the film encoder")
     parser.add_argument("--workers", type=int, default=2)
-    chosen = parser.parse_args(arguments)
+    chosen = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as spare:
         _run(chosen, chosen.store or Path(spare))
 

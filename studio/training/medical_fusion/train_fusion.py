@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -27,6 +27,10 @@ class Vectors:
 
     def at(self, image: int = 0, note: int = 0) -> tuple[Tensor, Tensor, Tensor]:
         return self.image[image], self.note[note], self.labs
+
+    def to(self, place: torch.device) -> Vectors:
+        """The same on another device."""
+        return Vectors([v.to(place) for v in self.image], [v.to(place) for v in self.note], self.labs.to(place), self.labels.to(place))
 
     def rows(self, chosen: Tensor) -> Vectors:
         return Vectors([v[chosen] for v in self.image], [v[chosen] for v in self.note], self.labs[chosen], self.labels[chosen])
@@ -54,13 +58,19 @@ def fit_head(head: FusionHead, train: Vectors, held: Vectors, epochs: int = 60, 
     """
     if len(train.labels) < 2 or not len(held.labels):
         raise ValueError("too few cases")
+    from accelerate import Accelerator
+
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     rng = np.random.default_rng(seed)
+    accelerator = Accelerator()
+    place = accelerator.device
     head.fit_scale((torch.cat(train.image), torch.cat(train.note), train.labs))
     optimizer = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.05)
     steps = epochs * max(1, -(-len(train.labels) // 64))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
+    head, optimizer, schedule = accelerator.prepare(head, optimizer, schedule)
+    held = held.to(place)
     best, kept = float("inf"), {}
     for _ in range(epochs):
         head.train()
@@ -68,27 +78,31 @@ def fit_head(head: FusionHead, train: Vectors, held: Vectors, epochs: int = 60, 
         for at in range(0, len(order), 64):
             rows = order[at : at + 64]
             image, note = train.image[rng.integers(len(train.image))][rows], train.note[rng.integers(len(train.note))][rows]
-            given = (image, note, train.labs[rows])
-            present = torch.from_numpy(_PATTERNS[rng.choice(len(_PATTERNS), len(rows), p=_OFTEN)])
-            loss = functional.cross_entropy(head(given, present), train.labels[rows], label_smoothing=0.02)
+            given = (image.to(place), note.to(place), train.labs[rows].to(place))
+            labels = train.labels[rows].to(place)
+            present = torch.from_numpy(_PATTERNS[rng.choice(len(_PATTERNS), len(rows), p=_OFTEN)]).to(place)
+            loss = functional.cross_entropy(head(given, present), labels, label_smoothing=0.02)
             for name in MODALITIES:
-                loss = loss + 0.3 * functional.cross_entropy(head.arm(name, given), train.labels[rows], label_smoothing=0.02)
+                loss = loss + 0.3 * functional.cross_entropy(head.arm(name, given), labels, label_smoothing=0.02)
             optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            accelerator.backward(loss)
             optimizer.step()
             schedule.step()
         now = _held_loss(head.eval(), held)
         if now < best:
             best, kept = now, {name: value.clone() for name, value in head.state_dict().items()}
+    head = accelerator.unwrap_model(head)
     head.load_state_dict(kept)
-    return head.eval()
+    return head.cpu().eval()
 
 
 @torch.inference_mode()
 def _held_loss(head: FusionHead, held: Vectors) -> float:
     n, given, total = len(held.labels), held.at(), 0.0
     for pattern, weight in zip(_PATTERNS, _OFTEN, strict=True):
-        total += weight * float(functional.cross_entropy(head(given, torch.from_numpy(pattern).repeat(n, 1)), held.labels))
+        total += weight * float(
+            functional.cross_entropy(head(given, torch.from_numpy(pattern).to(held.labels.device).repeat(n, 1)), held.labels)
+        )
     return total + 0.3 * sum(float(functional.cross_entropy(head.arm(name, given), held.labels)) for name in MODALITIES)
 
 
@@ -98,8 +112,3 @@ def temperatures(head: FusionHead, held: Vectors) -> dict[str, float]:
     present, labels = torch.ones(len(held.labels), 3), held.labels.numpy()
     found = {"fused": fitted_temperature(head(held.at(), present).numpy(), labels)}
     return found | {name: fitted_temperature(head.arm(name, held.at()).numpy(), labels) for name in MODALITIES}
-
-
-def as_float(vectors: Vectors) -> Vectors:
-    """The same in float32, as heads are trained."""
-    return replace(vectors, image=[v.float() for v in vectors.image], note=[v.float() for v in vectors.note], labs=vectors.labs.float())

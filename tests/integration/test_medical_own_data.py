@@ -1,0 +1,126 @@
+"""The full path on tiny encoders in the standard formats: a folder of films, notes and labels becomes a bundle that answers and refuses."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from studio import Studio
+from studio.medical.cases import CLASS_KEYS, sample_case
+from studio.medical.inference import Given
+from studio.medical.opening import open_fusion
+from studio.medical.phantom import render
+from studio.settings import ASSETS, Settings
+from studio.training.medical_fusion import own_data
+from studio.training.medical_fusion.cases_store import notes, values
+
+USED = ("none", "parapneumonic", "malignant_effusion")
+
+
+def tiny_encoders(folder: Path) -> None:
+    from transformers import BertConfig, BertModel, BertTokenizerFast, ConvNextImageProcessor, ResNetConfig, ResNetForImageClassification
+
+    torch.manual_seed(0)
+    config = ResNetConfig(embedding_size=16, hidden_sizes=[16, 32], depths=[1, 1], layer_type="basic", num_labels=3)
+    ResNetForImageClassification(config).save_pretrained(folder / "resnet")
+    ConvNextImageProcessor(size={"shortest_edge": 224}).save_pretrained(folder / "resnet")
+    tokenizer = BertTokenizerFast.from_pretrained(ASSETS / "models" / "studio-mini" / "tokenizer")
+    tokenizer.save_pretrained(folder / "bert")
+    size = BertConfig(vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
+    BertModel(size, add_pooling_layer=False).save_pretrained(folder / "bert")
+
+
+def rows_of(folder: Path, bundle: Path) -> Path:
+    parts = {
+        "tiny-resnet": (
+            "image-features",
+            "transformers",
+            '{ model = "ResNetForImageClassification", processor = "ConvNextImageProcessor" }',
+            folder / "resnet",
+        ),
+        "tiny-bert": ("text-features", "transformers", '{ model = "BertModel", processor = "BertTokenizerFast" }', folder / "bert"),
+        "own-fusion": ("fusion", "studio", '{ model = "FusionNet" }', bundle),
+    }
+    tables = [
+        f'[[model]]\nid = "{name}"\nrole = "{role}"\ntitle = "{name}"\nprofile = "full"\nkind = "{kind}"\nlicence = "none"\nsize_bytes = 1000000\n'
+        f'precisions = ["float32"]\nclasses = {classes}\nsources = [{{ kind = "folder", path = "{path}" }}]\n'
+        for name, (role, kind, classes, path) in parts.items()
+    ]
+    (folder / "rows.toml").write_text("\n".join(tables), encoding="utf-8")
+    return folder / "rows.toml"
+
+
+def table(folder: Path, count: int = 300) -> Path:
+    """Cases of three classes as files: what somebody's own folder looks like."""
+    kept = [i for i in range(count * 4) if CLASS_KEYS[sample_case(i, "demo")[0]] in USED][:count]
+    written = dict(zip(kept, [notes("demo", range(i, i + 1))[0] for i in kept], strict=True))
+    with (folder / "cases.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["image", "note", "label", "crp", "temperature"])
+        for i in kept:
+            label, case, _ = sample_case(i, "demo")
+            Image.fromarray((render(case, 64).image * 255).astype(np.uint8)).save(folder / f"{i}.png")
+            labs = values("demo", i)
+            writer.writerow([f"{i}.png", written[i], CLASS_KEYS[label], labs.crp, "" if i % 5 == 0 else labs.temperature])
+    return folder / "cases.csv"
+
+
+def test_a_folder_becomes_a_bundle_that_answers(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    tiny_encoders(tmp_path)
+    settings = Settings(
+        device="cpu", precision="float32", hub="never", extra_catalog=rows_of(tmp_path, bundle), output_dir=tmp_path / "out"
+    )
+    studio = Studio(settings)
+    rows = own_data.read_table(table(tmp_path))
+    found = own_data.train(studio, rows, "tiny-resnet", "tiny-bert", bundle, epochs=40)
+    # random encoders carry little, the lab values some: better than always saying the commonest label
+    assert found["accuracy"] > found["accuracy_of_the_commonest_label"] + 0.1, found
+    studio.cache.close()
+    studio = Studio(settings)
+    with open_fusion(studio.cache, "own-fusion", {}) as model:
+        assert model.net.config.classes == tuple(sorted(USED)) and model.net.config.dims == (32, 32, 16)
+        film = np.asarray(Image.open(rows[0].image), np.float32) / 255
+        answer = model.answer(Given(film, rows[0].note, rows[0].labs))
+        assert answer.refusal is None and abs(sum(answer.probabilities["fused"]) - 1) < 1e-6
+        assert {m.name for m in answer.maps} == {"grad_cam", "saliency"} and answer.lesion is None and answer.words
+        noise = np.random.default_rng(0).random((64, 64), dtype=np.float32)
+        refused = model.answer(Given(noise, rows[0].note))
+        assert refused.refusal is not None and not refused.probabilities
+    studio.cache.close()
+
+
+def test_every_label_is_in_every_part() -> None:
+    labels = ["a"] * 40 + ["b"] * 4 + ["c"] * 7
+    parts = own_data.split(labels)
+    assert sorted(i for part in parts for i in part) == list(range(len(labels)))
+    assert all({labels[i] for i in part} == {"a", "b", "c"} for part in parts) and own_data.split(labels) == parts
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("image,label\n", "no column note"),
+        ("image,note,label\nno.png,x,a\n", "line 2: there is no image no.png"),
+        ("image,note,label\nfilm.png,x,\n", "line 2: the label is empty"),
+        ("image,note,label,crp\nfilm.png,x,a,high\n", "line 2: a lab value is no number"),
+        ("image,note,label\nfilm.png,x,a\n", "at least two labels"),
+    ],
+)
+def test_a_wrong_table_is_one_sentence(tmp_path: Path, content: str, words: str) -> None:
+    Image.new("L", (64, 64)).save(tmp_path / "film.png")
+    (tmp_path / "cases.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(SystemExit) as caught:
+        own_data.main(["--data", str(tmp_path / "cases.csv"), "--out", str(tmp_path / "out")])
+    assert words in str(caught.value)
+
+
+def test_rows_are_plain_data(tmp_path: Path) -> None:
+    row = own_data.Row(tmp_path, "note", "a", own_data.Labs(crp=3))
+    assert replace(row, label="b").label == "b"
