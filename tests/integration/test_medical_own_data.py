@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from PIL import Image
 from studio import Studio
 from studio.medical.cases import CLASS_KEYS, sample_case
 from studio.medical.inference import Given
+from studio.medical.network import FusionNet
 from studio.medical.opening import open_fusion
 from studio.medical.phantom import render
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion import own_data
+from studio.training.medical_fusion.__main__ import main
 from studio.training.medical_fusion.cases_store import notes, values
 
 USED = ("none", "parapneumonic", "malignant_effusion")
@@ -48,7 +51,8 @@ def rows_of(folder: Path, bundle: Path) -> Path:
         "own-fusion": ("fusion", "studio", '{ model = "FusionNet" }', bundle),
     }
     tables = [
-        f'[[model]]\nid = "{name}"\nrole = "{role}"\ntitle = "{name}"\nprofile = "full"\nkind = "{kind}"\nlicence = "none"\nsize_bytes = 1000000\n'
+        f'[[model]]\nid = "{name}"\nrole = "{role}"\ntitle = "{name}"\nprofile = "full"\nkind = "{kind}"\nlicence = "none"\n'
+        f"size_bytes = 1000000\n"
         f'precisions = ["float32"]\nclasses = {classes}\nsources = [{{ kind = "folder", path = "{path}" }}]\n'
         for name, (role, kind, classes, path) in parts.items()
     ]
@@ -94,6 +98,16 @@ def test_a_folder_becomes_a_bundle_that_answers(tmp_path: Path) -> None:
         refused = model.answer(Given(noise, rows[0].note))
         assert refused.refusal is not None and not refused.probabilities
     studio.cache.close()
+
+
+def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path) -> None:
+    few = ["--films", "128", "--cases", "96", "--validation", "60", "--test", "60", "--epochs", "1", "--workers", "2"]
+    main(["--out", str(tmp_path / "bundle"), "--store", str(tmp_path / "store"), *few])
+    net = FusionNet.from_folder(tmp_path / "bundle")
+    assert net.encoder is not None and net.config.distance_limit > 0 and set(net.config.temperatures) == {"fused", "image", "note", "labs"}
+    figures = json.loads((tmp_path / "bundle" / "figures.json").read_text(encoding="utf-8"))
+    shipped = json.loads((ASSETS / "models" / "studio-fusion" / "figures.json").read_text(encoding="utf-8"))
+    assert figures.keys() == shipped.keys() and figures["cases"] == 60
 
 
 def test_every_label_is_in_every_part() -> None:

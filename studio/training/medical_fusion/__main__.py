@@ -27,7 +27,7 @@ from studio.training.medical_fusion.train_fusion import Vectors, fit_head, word_
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the stages (or, after the word "own", `studio.training.medical_fusion.own_data`); what a stage made is kept under ``--store`` and taken from there by the next run."""
+    """Runs the stages; what a stage made is kept under ``--store`` for the next run. After the word "own": `own_data.main`."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["own"]:
         own_data.main(given[1:])
