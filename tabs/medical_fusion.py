@@ -74,7 +74,7 @@ def build(studio: Studio) -> None:
             code: snippets.panel(TASK, info.result.settings, info.request),
         }
 
-    wire(studio, form, pane, done, keep_stage=True, outputs=[details, code])
+    wire(studio, form, pane, done, outputs=[details, code])
     _connect(form, pane, details, groups, again)
 
 
@@ -112,14 +112,15 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, 
     def on_dial(request: gr.Request, source: str, *values: Any) -> dict[Component, Any]:
         lang = language_of(request)
         if source != "case":
-            return {}
+            hint = stage.empty(say("ui.medical_file_title", lang), say("ui.medical_file_hint", lang))
+            return {pane.stage: hint, pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
         from studio.medical.dealing import dealt, film_of, labs_dealt, note_dealt, values_of
 
         raw = {name: form.readers.get(name, lambda v: v)(value) for name, value in zip(_DIALS, values, strict=True)}
         try:
             params: Any = form.spec.validate({**raw, "film_source": "case"})
         except InvalidInput:
-            return {}  # the field says so itself when the case is run
+            return {pane.stage: gr.update()}  # the field says so itself when the case is run
         case = dealt(params)
         labs = values_of(labs_dealt(case, params.context))
         return {
@@ -143,4 +144,5 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, groups: tuple[gr.Column, 
     for component in watched:
         component.change(dial, watched, outputs, trigger_mode="always_last", **QUICK)
     part["film_source"].change(on_source, part["film_source"], list(groups), **QUICK)
+    pane.run.click(lambda: "", None, details, **QUICK)  # what is said about one case never stands beside another
     again.click(on_again, part["number"], part["number"], **QUICK)

@@ -74,12 +74,14 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     page.locator("#medical_fusion-use_note input").click()
 
     page.get_by_label("Use a file", exact=True).check()
+    expect(stage.locator(".is-empty")).to_contain_text("Bring a film")
     photo = tmp_path / "photo.png"
     y, x = np.mgrid[0:240, 0:240]
     Image.fromarray(np.stack([x, y, 255 - x], -1).astype(np.uint8)).save(photo)
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(photo))
     page.locator("#medical_fusion-run").click()
-    expect(page.locator("#medical_fusion-notices")).to_contain_text("This is a colour picture; a film is grey.", timeout=RUN_MS)
+    expect(stage.locator(".is-error")).to_contain_text("This is a colour picture; a film is grey.", timeout=RUN_MS)
+    expect(details.locator("table")).to_have_count(0)
     assert "Traceback" not in page.content()
 
 
