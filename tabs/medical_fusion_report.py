@@ -26,7 +26,7 @@ def report(result: MedicalFusionResult, lang: str) -> str:
     )
     files = [
         ("ui.report.save_html", "report.html", "text/html", report_html(made, answer, result.film, lang).encode()),
-        ("ui.report.save_fhir", "report.fhir.json", "application/fhir+json", fhir_json(made, answer).encode()),
+        ("ui.report.save_fhir", "report.fhir.json", "application/fhir+json", fhir_json(made).encode()),
     ]
     if result.case is not None and result.film is not None:
         from studio.medical.phantom_dicom import phantom_dicom

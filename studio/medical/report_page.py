@@ -45,7 +45,7 @@ def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: s
     )
 
 
-def report_fhir(report: Report, answer: Answer) -> dict[str, Any]:
+def report_fhir(report: Report) -> dict[str, Any]:
     """DiagnosticReport (FHIR R4) with contained Observations; marked as test data, preliminary, and without a subject."""
     observations = [
         {
@@ -73,8 +73,8 @@ def report_fhir(report: Report, answer: Answer) -> dict[str, Any]:
     }
 
 
-def fhir_json(report: Report, answer: Answer) -> str:
-    return json.dumps(report_fhir(report, answer), ensure_ascii=False, indent=1)
+def fhir_json(report: Report) -> str:
+    return json.dumps(report_fhir(report), ensure_ascii=False, indent=1)
 
 
 def _stands_on(sentence: Sentence, lang: str) -> str:

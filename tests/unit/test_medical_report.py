@@ -99,7 +99,7 @@ def test_the_page_and_the_resource_say_the_same_and_carry_the_banner(lang: str) 
     made = answer(np.random.default_rng(3))
     report = write_report(made, FIGURES, lang)
     page = report_html(report, made, np.zeros((16, 16), np.float32), lang)
-    resource = report_fhir(report, made)
+    resource = report_fhir(report)
     banner = say("ui.medical_banner", lang)
     assert page.count(banner) == 2 and "position: fixed" in page and "http" not in page
     assert [o["valueString"] for o in resource["contained"]] == [s.text for s in report.sentences]

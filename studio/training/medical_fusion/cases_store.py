@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from studio.medical.cases import Split, sample_case, shifted
-from studio.medical.labs import Labs, lab_vector, labs_of
+from studio.medical.dealing import labs_dealt
+from studio.medical.labs import Labs, lab_vector
 from studio.medical.network_encoder import MAP, SIDE
 from studio.medical.notes import Style, write_note
 from studio.medical.phantom import FINDINGS, Acquisition, Case, render
 
-_LABS, _VARIED = 41, 43  # random streams
+_VARIED = 43  # random stream
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def films(split: Split, indices: range, how: str = "usual", workers: int = 2, st
 def values(split: Split, index: int) -> Labs:
     """Lab values of a case, always the same."""
     _, case, context = sample_case(index, split)
-    return labs_of(case, context, np.random.default_rng([case.seed, _LABS]))
+    return labs_dealt(case, context)
 
 
 def notes(split: Split, indices: range, style: Style = "A", seed: int = 0) -> list[str]:

@@ -9,9 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.medical.encoders import MAX_TOKENS
 from studio.vision.conse import mean_pooled
-
-MAX_TOKENS = 256
 
 
 class NoteEncoder:
