@@ -35,6 +35,10 @@ def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: S
     studio.open()
     studio.choose("preset", "best")
     studio.choose("count", "4")
+    studio.unfold("advanced")
+    steps = page.locator("#text_to_image-num_inference_steps input[type=number]")
+    steps.fill("50")  # so long that even a page short of time has to see some of them
+    steps.press("Tab")
     page.evaluate(
         """() => { window.seen = {preview: 0, steps: new Set()};
         new MutationObserver(() => {
