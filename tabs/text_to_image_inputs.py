@@ -103,6 +103,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("num_inference_steps", value=preset.steps if preset else 12)
         form.add("guidance_scale", value=preset.guidance if preset else 4)
         form.add("scheduler")
+        form.add("composition", filterable=False)
         form.add("score")
     with gr.Accordion(t("ui.restore"), open=False, elem_id="text_to_image-restore-panel"):
         restore = gr.File(file_count="single", type="filepath", label=t("ui.restore_drop"), height=150, elem_id="text_to_image-restore")

@@ -15,10 +15,20 @@ _FEATHER = 1 / 64  # width of the soft edge between kept and repainted pixels, a
 
 @dataclass(frozen=True)
 class Canvas:
-    """``picture`` RGB and ``mask`` L (white = repaint), both at output size, or None."""
+    """``picture`` RGB and ``mask`` L (white = repaint), both at output size, or None; else ``sketches``, one for each picture to draw."""
 
     picture: Image | None = None
     mask: Image | None = None
+    sketches: tuple[Image, ...] = ()
+
+    @property
+    def starts(self) -> bool:
+        """Whether sampling starts from a picture."""
+        return self.picture is not None or bool(self.sketches)
+
+    def pictures(self, count: int) -> list[Image]:
+        """What each of ``count`` pictures starts from."""
+        return [self.picture] * count if self.picture is not None else list(self.sketches)
 
     @classmethod
     def of(cls, plan: Plan, picture: Image | None, mask: Image | None) -> Canvas:
@@ -26,7 +36,8 @@ class Canvas:
         from studio.media.image import fit
 
         if picture is None:
-            return cls()
+            sketches = () if plan.sketch is None else tuple(plan.sketch.picture(s, plan.width, plan.height) for s in plan.seeds)
+            return cls(sketches=sketches)
         return cls(fit(picture, plan.width, plan.height), None if mask is None else fit(mask, plan.width, plan.height))
 
     def mask_tensor(self, device: Any) -> Any:

@@ -32,13 +32,12 @@ _distractors: WeakKeyDictionary[Any, Tensor] = WeakKeyDictionary()
 class Sampler:
     """Built, then `sample`, then `decode`, then optionally `judge`; emits events and may be stopped at each of them."""
 
-    def __init__(self, lease: Lease, plan: Plan, canvas: Canvas, strength: float, emit: Emit) -> None:
+    def __init__(self, lease: Lease, plan: Plan, canvas: Canvas, emit: Emit) -> None:
         self.lease, self.plan, self.canvas, self.emit = lease, plan, canvas, emit
-        self.pipe = build_pipeline(lease.row.kind, dict(lease.components), plan.scheduler, canvas.picture is not None)
+        self.pipe = build_pipeline(lease.row.kind, dict(lease.components), plan.scheduler, canvas.starts)
         self.region = KeptRegion(self.pipe, canvas.mask_tensor(lease.device)) if canvas.mask is not None else None
         self.clean = watch_clean_estimate(self.pipe.scheduler)
         self.preview = latent_preview(lease.components["vae"])
-        self.strength = strength
         self.latents: Tensor | None = None
         self.started = 0.0
         self.text = self._encode()
@@ -81,8 +80,8 @@ class Sampler:
         generators = [torch.Generator(device="cpu").manual_seed(s) for s in plan.seeds]
         text = {k: v.repeat_interleave(count, dim=0) for k, v in self.text.items()}
         shape: dict[str, Any] = {"width": plan.width, "height": plan.height}
-        if self.canvas.picture is not None:
-            shape = {"image": [self.canvas.picture] * count, "strength": self.strength}
+        if self.canvas.starts:
+            shape = {"image": self.canvas.pictures(count), "strength": self.plan.strength}
         self.started = time.perf_counter()
         self.latents = self.pipe(
             **text,
@@ -97,9 +96,9 @@ class Sampler:
 
     def _steps(self) -> int:
         """A low strength must still leave one step to do."""
-        if self.canvas.picture is None:
+        if not self.canvas.starts:
             return self.plan.steps
-        return max(self.plan.steps, int(1 / self.strength) + 1)
+        return max(self.plan.steps, int(1 / self.plan.strength) + 1)
 
     def _after_step(self, pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         total = pipe.num_timesteps

@@ -72,7 +72,7 @@ def _draw(
     try:
         with studio.cache.lease(row.id, on_progress=lambda stage, done, total: emit(Progress(stage, done, total))) as lease:
             clock.lap("load")
-            sampler = Sampler(lease, plan, canvas, params.strength, emit)
+            sampler = Sampler(lease, plan, canvas, emit)
             clock.lap("encode")
             sampler.sample()
             clock.lap("sample")

@@ -80,6 +80,7 @@ class ModelRow(BaseModel):
     classes: Mapping[str, str] = Field(default_factory=dict, description="component name -> class, for kinds without model_index.json")
     base: str = Field("", description="id of a row whose components this one adds its own to; they are shared with it in memory")
     precisions: tuple[Precision, ...] = ("float32", "bfloat16", "float16")
+    sketch_strength: float = Field(0, ge=0, lt=1, description="how far a layout of the renderer is painted over; 0: draws things by itself")
     native_size: int = Field(512, gt=0)
     min_size: int = Field(64, gt=0)
     max_size: int = Field(2048, gt=0)

@@ -9,6 +9,7 @@ from typing import Literal
 MAX_PROMPT = 2000
 Preset = Literal["fast", "balanced", "best"]
 Scheduler = Literal["auto", "dpm++_2m", "dpm++_2m_karras", "dpm++_2m_sde", "unipc", "euler", "euler_a", "ddim", "lcm"]
+Composition = Literal["auto", "sketch", "free"]
 Style = Literal[
     "none", "pixel_art", "pastel", "neon", "monochrome", "sepia", "golden_hour", "moonlit", "misty", "snowy", "stormy", "aurora"
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from studio.events import Event
-from studio.tasks.drawing import MAX_PROMPT, Preset, Scheduler, Style, printable
+from studio.tasks.drawing import MAX_PROMPT, Composition, Preset, Scheduler, Style, printable
 from studio.tasks.fields import Widget
 from studio.tasks.registry import RunContext, TaskSpec
 
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class TextToImageParams(BaseModel):
-    """One request. ``None`` means "what the model does best" (size, steps, guidance) or "draw one" (seed)."""
+    """One request. ``None`` means "what the model does best" (size, steps, guidance) or "draw one" (seed).
+
+    ``composition``: ``sketch`` lets the studio's renderer place the things that the prompt names and the model paint over them, ``free``
+    starts from noise alone, ``auto`` takes the sketch for models that cannot draw things by themselves. A picture to start from goes first.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +52,7 @@ class TextToImageParams(BaseModel):
     init_image: Annotated[Path | None, Widget("image", "image")] = None
     mask_image: Annotated[Path | None, Widget("image", "image")] = None
     strength: Annotated[float, Widget("slider", "image", step=0.05, low=0.1)] = Field(default=0.6, gt=0, le=1, allow_inf_nan=False)
+    composition: Annotated[Composition, Widget("choice", "advanced")] = "auto"
     score: Annotated[bool, Widget("switch", "advanced")] = True
 
     @field_validator("prompt", "negative_prompt", mode="before")

@@ -16,6 +16,8 @@ from torch import Tensor
 
 from studio.diffusion.chinese_sentences import read
 from studio.diffusion.translation import translate
+from studio.renderer import version2
+from studio.renderer.version2.nouns import kind
 from studio.training.text_to_image import probe as probes
 from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
 from studio.training.text_to_image.checkpoints import need_state
@@ -23,8 +25,6 @@ from studio.training.text_to_image.contact_sheet import generate
 from studio.training.text_to_image.dataset import render_all
 from studio.training.text_to_image.image_store import to_float
 from studio.training.text_to_image.presets import CPU
-from studio.training.text_to_image.scene import version2
-from studio.training.text_to_image.scene.version2.nouns import kind
 from tests.unit.chinese_samples import chinese
 
 Spec = dict[str, Any]

@@ -15,10 +15,10 @@ from typing import Any
 
 import torch
 
+from studio.renderer import version2
 from studio.settings import ROOT
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.probe import frechet
-from studio.training.text_to_image.scene import version2
 from tests.benchmarks import picture_quality as q
 
 BUNDLED = ROOT / "assets" / "models" / "studio-mini"

@@ -15,13 +15,13 @@ from studio.diffusion.styles import STYLES
 from studio.diffusion.translation import plural, translate
 from studio.messages import LANGUAGES, say
 from studio.models.catalog import Catalog
+from studio.renderer import version2
+from studio.renderer.version2 import nouns
+from studio.renderer.version2.lexicon import PHRASES
+from studio.renderer.version2.relations import RELATIONS
 from studio.settings import Settings
 from studio.tasks.text_to_image import TextToImageParams
 from studio.training.text_to_image.attributes import BIOME, COLOR, STYLE, TIME, WEATHER, noun_list
-from studio.training.text_to_image.scene import version2
-from studio.training.text_to_image.scene.version2 import nouns
-from studio.training.text_to_image.scene.version2.lexicon import PHRASES
-from studio.training.text_to_image.scene.version2.relations import RELATIONS
 from tests.unit.chinese_samples import SENTENCES, chinese, slots, word
 
 ROW = Catalog(Settings(hub="never")).row("studio-mini")

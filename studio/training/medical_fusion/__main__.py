@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--cases", type=int, default=5000, help="further cases for the fusion")
     parser.add_argument("--validation", type=int, default=1000)
     parser.add_argument("--test", type=int, default=2000, help="cases of the figures; 0: no figures")
-    parser.add_argument("--epochs", type=int, default=8, help="of the film encoder")
+    parser.add_argument("--epochs", type=int, default=11, help="of the film encoder")
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args(given)
     with tempfile.TemporaryDirectory() as spare:

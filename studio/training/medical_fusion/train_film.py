@@ -9,11 +9,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from studio.medical.lesions import FINDINGS
 from studio.medical.network_encoder import FilmEncoder
 from studio.medical.orientation import WAYS, OrientationNet, turned
 from studio.training.medical_fusion.cases_store import Films
 
 _BATCH = 64
+_TWICE = FINDINGS.index("nodule")  # the smallest thing to find is shown twice as often
+_USUAL_CELLS = 24  # of 32 x 32: a lesion of this size or larger weighs as much as any other
 
 
 def _altered(films: Tensor, generator: torch.Generator) -> Tensor:
@@ -37,14 +40,15 @@ def train_encoder(data: list[Films], epochs: int, seed: int = 0, report: bool = 
     masks = torch.from_numpy(np.concatenate([d.masks for d in data]))
     findings = torch.from_numpy(np.concatenate([d.findings for d in data]))
     net = FilmEncoder().to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    steps = epochs * (len(films) // _BATCH)
+    shown = torch.cat([torch.arange(len(films)), torch.nonzero(findings == _TWICE)[:, 0]])
+    steps = epochs * (len(shown) // _BATCH)
     optimizer = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, total_steps=steps, pct_start=0.15)
     began = time.monotonic()
     for epoch in range(epochs):
         net.train()
-        order, losses = torch.randperm(len(films), generator=generator), []
-        for at in range(0, len(films) // _BATCH * _BATCH, _BATCH):
+        order, losses = shown[torch.randperm(len(shown), generator=generator)], []
+        for at in range(0, len(shown) // _BATCH * _BATCH, _BATCH):
             rows = order[at : at + _BATCH]
             batch = _altered(films[rows].float() / 255, generator)
             with torch.autocast("cpu", torch.bfloat16):
@@ -64,7 +68,8 @@ def _mask_loss(logits: Tensor, cells: Tensor) -> Tensor:
     wanted = (cells.float() / 255).clamp(0, 1)
     lesion, rest = wanted[:, :1], wanted[:, 1:]
     lesion = (lesion * 3).clamp(0, 1)  # a nodule fills a part of a cell
-    weight = 1 + 6 * lesion
+    cells_of = lesion.sum((1, 2, 3), keepdim=True).clamp(min=1)
+    weight = 1 + 6 * lesion * (_USUAL_CELLS / cells_of).clamp(1, 6)
     found = (functional.binary_cross_entropy_with_logits(logits[:, :1], lesion, reduction="none") * weight).mean()
     found = found + 0.5 * functional.binary_cross_entropy_with_logits(logits[:, 1:], rest)
     belief = logits[:, :1].sigmoid()

@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     sheet = commands.add_parser("sheet", help="contact sheet of a pipeline folder, or of the renderer")
     sheet.add_argument("file", type=Path, help="PNG or JPEG to write")
     sheet.add_argument("--pipeline", type=Path, help="without it the renderer draws")
-    sheet.add_argument("--dataset", type=int, choices=(1, 2), default=2)
+    sheet.add_argument("--dataset", type=int, choices=(1, 2, 3), default=2)
     sheet.add_argument("--first", type=int, default=0, help="first index of the renderer's pictures")
     sheet.add_argument("--count", type=int, default=48)
     sheet.add_argument("--steps", type=int, default=12)
@@ -62,8 +62,9 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--init", type=Path, help=f"{_FOLDERS} to start both models from")
     parser.add_argument("--budget-minutes", type=float, default=9.0, help="this call ends before, report included")
     parser.add_argument("--finish", action="store_true", help="last call: let the denoiser's learning rate end with it")
-    parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2))
+    parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2, 3))
     parser.add_argument("--ae-minutes", type=float, help="0 = keep the autoencoder of --init")
+    parser.add_argument("--decoder-only", dest="ae_decoder_only", action="store_const", const=True, help="train no encoder: latents stay")
     parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float)
     parser.add_argument("--probe-minutes", type=float)
     parser.add_argument("--eval-prompts", type=int)
@@ -76,6 +77,7 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
 _CHANGES = (
     "dataset_version",
     "ae_minutes",
+    "ae_decoder_only",
     "unet_minutes",
     "probe_minutes",
     "eval_prompts",

@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.training.text_to_image.scene.sprites import HUES, LANDMARKS, NOUNS
-from studio.training.text_to_image.scene.version2.relations import CANONICAL, canonical_relation
-from studio.training.text_to_image.scene.words import BIOMES
+from studio.renderer.sprites import HUES, LANDMARKS, NOUNS
+from studio.renderer.version2.relations import CANONICAL, canonical_relation
+from studio.renderer.words import BIOMES
 
 BIOME, TIME = [*BIOMES, "object"], ["day", "dawn", "sunset", "night"]
 WEATHER, STYLE = ["clear", "rain", "snow", "fog", "storm", "aurora"], ["none", "mono", "pastel", "neon", "sepia", "pixel"]

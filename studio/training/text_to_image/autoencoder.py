@@ -47,7 +47,7 @@ def init_identity(model: nn.Module) -> None:
 
 def muon_params(model: nn.Module) -> list[nn.Parameter]:
     """Weights large enough for orthogonalised updates."""
-    return [p for p in model.parameters() if p.ndim == 4 and min(p.shape[0], p[0].numel()) >= 24]
+    return [p for p in model.parameters() if p.requires_grad and p.ndim == 4 and min(p.shape[0], p[0].numel()) >= 24]
 
 
 def gradient_loss(a: Tensor, b: Tensor, scales: int = 2) -> Tensor:

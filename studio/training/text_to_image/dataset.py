@@ -19,7 +19,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from studio.training.text_to_image.scene import version1, version2
+from studio.renderer import version1, version2, version3
 
 HELD_OUT = 10_000_000  # indices from here on are never rendered for training
 TIME_WORDS = ("night", "starry", "moon", "dawn", "sunrise", "morning", "sunset", "dusk", "evening", "orange sky")
@@ -66,9 +66,15 @@ def _held_out2(n: int) -> HeldOut:
     return [p.spec for p in pairs], [p.text for p in pairs]
 
 
+def _held_out3(n: int) -> HeldOut:
+    pairs = version3.held_out(n)
+    return [p.spec for p in pairs], [p.text for p in pairs]
+
+
 VERSIONS = {
     1: Version(_item1, version1.render, _held_out1),
     2: Version(version2.item, version2.render, _held_out2),
+    3: Version(version3.item, version2.render, _held_out3),
 }
 
 

@@ -29,6 +29,7 @@ class Preset:
     ae_decoder_blocks: tuple[int, ...] = (4, 3, 2, 1, 0)
     latent_channels: int = 12
     ae_minutes: float = 10.0
+    ae_decoder_only: bool = False  # keep the encoder, and with it the latents that a denoiser has learnt
     ae_phases: tuple[tuple[float, int, int], ...] = ((0.2, 64, 10), (1.0, 128, 4))  # (until share of time, crop px, batch)
     ae_muon_lr: float = 5e-3
     ae_adam_lr: float = 1e-3

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from studio.renderer import version2
 from studio.training.text_to_image import latents, train_denoiser
 from studio.training.text_to_image.attributes import label_tensors
 from studio.training.text_to_image.autoencoder import psnr
@@ -20,7 +21,6 @@ from studio.training.text_to_image.export import build_pipeline, save_folder, sa
 from studio.training.text_to_image.image_store import to_float
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.probe import frechet, load_probe, metrics, predict
-from studio.training.text_to_image.scene import version2
 from studio.training.text_to_image.train_autoencoder import final_autoencoder
 from studio.training.text_to_image.train_denoiser import final_unet
 

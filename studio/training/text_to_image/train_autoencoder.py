@@ -41,6 +41,7 @@ class _Training:
         model: Any = make_autoencoder(p)
         if state is None and init is not None:
             load_weights(init, vae=model)
+        model.encoder.requires_grad_(not p.ae_decoder_only)
         self.model = model.to(device, memory_format=torch.channels_last).train()
         self.optimizer = Optimizer(self.model, muon_params(self.model), p.ae_muon_lr, p.ae_adam_lr, (0.9, 0.98))
         self.disc: Any = PatchDiscriminator()
@@ -107,7 +108,8 @@ def _losses(p: Preset, t: _Training, probe: Probe, real: Tensor, use_gan: bool) 
     """(parts for the log, loss of the autoencoder, loss of the discriminator) for pictures ``real`` (n, 3, h, w)."""
     device, zero = real.device, real.new_zeros(())
     with autocast(device):
-        latent = t.model.encode(real).latents
+        with torch.set_grad_enabled(not p.ae_decoder_only):
+            latent = t.model.encode(real).latents
         fake = t.model.decode(latent + _LATENT_NOISE * torch.randn_like(latent)).sample
         loss_d, loss_g = _gan_losses(t.disc, real, fake) if use_gan else (zero, zero)
         with torch.no_grad():

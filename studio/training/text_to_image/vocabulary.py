@@ -11,9 +11,9 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from studio.renderer import version2
 from studio.training.text_to_image.contact_sheet import PROMPTS
 from studio.training.text_to_image.dataset import VERSIONS
-from studio.training.text_to_image.scene import version2
 
 _CAPTIONED = 30_000  # items whose captions decide which pieces are needed
 _SPECIAL = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}

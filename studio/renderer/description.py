@@ -1,0 +1,179 @@
+"""What an English prompt says in the renderer's terms: a spec of dataset version 2, or nothing where it names no drawable thing."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.renderer.version2.nouns import takes_color
+from studio.renderer.version2.spec import backdrop_colors, in_background
+from studio.renderer.vocabulary import LONGEST, Meaning, meanings
+from studio.renderer.words import NAMED, NOSKY
+
+_TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
+_MOST_THINGS = 2  # that the layout can relate
+_ANY_LAND = "garden"
+_SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient nobody asked for
+_BEFORE_ITS_NOUN = 3  # words between a colour and what has it
+_MANY = 3
+_SEED_LIMIT = 2**31
+
+
+@dataclass
+class Thing:
+    """A noun of the renderer with its number (1 to 3), colour and size; ``both``: the word may also name a landscape."""
+
+    noun: str
+    count: int = 1
+    color: str | None = None
+    size: str | None = None
+    both: bool = False
+
+    def entry(self) -> dict[str, Any]:
+        """For ``spec["objects"]``, without a colour that the drawing cannot take."""
+        return {
+            "noun": self.noun,
+            "color": self.color if self.color and takes_color(self.noun) else None,
+            "n": self.count,
+            "size": self.size,
+        }
+
+
+@dataclass
+class Description:
+    """What was understood. ``relation`` is how the first thing stands to the second."""
+
+    things: list[Thing] = field(default_factory=list)
+    relation: str | None = None
+    side: str | None = None
+    biome: str | None = None
+    time: str | None = None
+    weather: str | None = None
+    style: str | None = None
+    backdrop: tuple[str, str] | None = None  # (kind, colour)
+
+    def spec(self, seed: int) -> dict[str, Any] | None:
+        """A spec for ``version2.draw``; None without things. The same description and seed give the same spec."""
+        if not self.things:
+            return None
+        rng = random.Random(f"sketch:{seed}")
+        out: dict[str, Any] = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None}
+        out["objects"] = [t.entry() for t in self.things]
+        if len(self.things) == _MOST_THINGS:
+            self._relate(out)
+        elif self.things[0].count == 1:
+            out["side"] = self.side
+        if self.biome is None and not self.time and not self.weather:
+            kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
+            first = color if color in NAMED else backdrop_colors(out["objects"], rng)[0]
+            second = rng.choice([c for c in _SECOND if c != first])
+            return out | {"kind": "object", "bg": [first, second], "bgk": kind}
+        biome = self.biome or _ANY_LAND
+        sky = biome not in NOSKY
+        time = self.time or ("night" if self.weather == "aurora" else "day")
+        return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}
+
+    def _relate(self, out: dict[str, Any]) -> None:
+        relation = self.relation or "next"
+        if relation == "below":
+            relation, out["objects"] = "above", out["objects"][::-1]
+        if relation in ("front", "behind") and self.biome in ("ocean", "underwater", "space"):
+            relation = "next"
+        out["relation"] = relation
+        for entry in out["objects"]:
+            entry["n"] = min(entry["n"], 1 if relation in ("front", "behind") else 2)
+
+
+def describe(prompt: str) -> Description:
+    """Reads English; unknown words are passed over. Never raises."""
+    return _Reader(prompt).result()
+
+
+class _Reader:
+    def __init__(self, prompt: str) -> None:
+        self.tokens = _TOKEN.findall(prompt.lower())
+        self.found = Description()
+        self.pending = Thing("")
+        self.relations: list[tuple[int, str]] = []  # (things before it, relation)
+        self.refused = False
+        at = 0
+        while at < len(self.tokens):
+            length, said = self._longest(at)
+            self._take(dict(reversed(said)), at + length)
+            at += length
+
+    def _longest(self, at: int) -> tuple[int, tuple[Meaning, ...]]:
+        for length in range(min(LONGEST, len(self.tokens) - at), 0, -1):
+            said = meanings().get(" ".join(self.tokens[at : at + length]))
+            if said:
+                return length, said
+        return 1, ()
+
+    def _describes(self, at: int) -> bool:
+        """Whether a word such as "orange" before position ``at`` belongs to a noun or backdrop that follows."""
+        for token in range(at, min(at + _BEFORE_ITS_NOUN, len(self.tokens))):
+            said = dict(self._longest(token)[1])
+            if said.keys() & {"noun", "nouns", "backdrop"}:
+                return True
+            if "relation" in said or not self.tokens[token].isalnum():
+                return False
+        return False
+
+    def _take(self, said: dict[str, str], at: int) -> None:
+        if "not" in said:
+            self.refused = True
+        elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
+            self._noun(said)
+        elif "biome" in said:
+            if not self.refused:
+                self.found.biome = self.found.biome or said["biome"]
+            self.refused, self.pending = False, Thing("")
+        elif "relation" in said:
+            self.relations.append((len(self.found.things), said["relation"]))
+        elif "color" in said:
+            self.pending.color = said["color"]
+        elif "count" in said:
+            self.pending.count = int(said["count"])
+        elif "size" in said:
+            self.pending.size = said["size"]
+        elif "backdrop" in said:
+            self.found.backdrop = (said["backdrop"], self.pending.color or "")
+            self.pending = Thing("")
+        for slot in ("time", "weather", "style", "side"):
+            if slot in said and getattr(self.found, slot) is None:
+                setattr(self.found, slot, said[slot])
+
+    def _noun(self, said: dict[str, str]) -> None:
+        thing, self.pending = self.pending, Thing("")
+        if self.refused:
+            self.refused = False
+            return
+        several = "nouns" in said and "noun" not in said
+        thing.noun = said.get("noun") or said["nouns"]
+        thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
+        thing.both = "biome" in said
+        self.found.things.append(thing)
+
+    def result(self) -> Description:
+        found = self.found
+        self._settle_landscape()
+        kept = [t for t in found.things if found.biome is None or not in_background(found.biome, t.noun)]
+        merged: list[Thing] = []
+        for thing in kept:
+            if all(thing.noun != other.noun for other in merged):
+                merged.append(thing)
+        strong = [r for at, r in self.relations if 0 < at < len(found.things) and r != "next"]
+        weak = [r for at, r in self.relations if 0 < at < len(found.things)]
+        found.things = merged[:_MOST_THINGS]
+        found.relation = (strong or weak or [None])[0] if len(found.things) == _MOST_THINGS else None
+        return found
+
+    def _settle_landscape(self) -> None:
+        """A word such as "castle" is the landscape where nothing else is and nothing stands left of it, in front of it and so on."""
+        found = self.found
+        plainly = [t for t in found.things if t.both and not t.color and not t.size and t.count == 1]
+        if found.biome is None and plainly and not any(relation != "next" for _, relation in self.relations):
+            found.biome = dict(meanings()[plainly[0].noun]).get("biome")
+            found.things.remove(plainly[0])

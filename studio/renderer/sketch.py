@@ -1,0 +1,38 @@
+"""A layout for a diffusion model to paint over: the things that a prompt names, placed by the renderer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.renderer.description import Description, describe
+from studio.renderer.version2 import draw
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a prompt names and the renderer can draw."""
+
+    description: Description
+
+    @property
+    def things(self) -> tuple[str, ...]:
+        """The nouns, as the renderer calls them."""
+        return tuple(thing.noun for thing in self.description.things)
+
+    def picture(self, seed: int, width: int, height: int) -> Image:
+        """RGB picture of (width, height) px; the same prompt and seed give the same pixels."""
+        from PIL import Image
+
+        spec = self.description.spec(seed)
+        assert spec is not None  # `sketch_of` saw to it
+        return Image.fromarray(draw(spec).image).resize((width, height), Image.Resampling.LANCZOS)
+
+
+def sketch_of(prompt: str) -> Sketch | None:
+    """The sketch of an English prompt; None where it names nothing that the renderer can draw."""
+    description = describe(prompt)
+    return Sketch(description) if description.things else None

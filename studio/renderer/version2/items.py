@@ -1,0 +1,61 @@
+"""Training items, held-out prompts, and phrasings that no caption uses."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+from studio.renderer.version2.captions import caption, compose
+from studio.renderer.version2.lexicon import Lexicon
+from studio.renderer.version2.relations import mirrored
+from studio.renderer.version2.spec import sample_spec
+
+_SEED = "t2i-2"
+_UNSEEN_SHARE = 0.6  # of the words that have an unseen synonym
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A prompt and what its picture must show."""
+
+    text: str
+    spec: dict[str, Any]
+
+
+def item(index: int, captions: int) -> dict[str, Any]:
+    """{spec, captions, mirrored} of picture ``index``; ``mirrored[k]`` is ``captions[k]`` of the mirrored picture."""
+    spec = sample_spec(random.Random(f"{_SEED}:{index}"))
+    other = mirrored(spec)
+
+    def said(what: dict[str, Any], k: int) -> str:
+        return caption(what, random.Random(f"{_SEED}:{index}:{k}"))
+
+    return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
+
+
+def held_out(n: int) -> list[Prompt]:
+    """``n`` prompts of combinations that are never trained on, without style, with time and weather stated."""
+    out: list[Prompt] = []
+    k = 0
+    while len(out) < n:
+        rng = random.Random(f"{_SEED}:held out:{k}")
+        k += 1
+        spec = sample_spec(rng, held_out=True)
+        if spec["style"] == "none":
+            out.append(Prompt(caption(spec, rng, full=True), spec))
+    return out
+
+
+def unseen_phrasings(n: int) -> list[Prompt]:
+    """``n`` prompts of ordinary combinations, each with at least one word or phrase that stands in no caption."""
+    out: list[Prompt] = []
+    k = 0
+    while len(out) < n:
+        rng = random.Random(f"{_SEED}:unseen:{k}")
+        k += 1
+        spec, lexicon = sample_spec(rng), Lexicon(rng, _UNSEEN_SHARE)
+        text = compose(spec, lexicon, full=True)
+        if spec["style"] == "none" and lexicon.used_unseen and any(u in text.lower() for u in lexicon.used_unseen):
+            out.append(Prompt(text, spec))
+    return out

@@ -1,0 +1,52 @@
+"""Every English phrase that the renderer can draw, for reading a prompt: phrase -> what it may mean."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from studio.renderer.version2.lexicon import PHRASES, UNSEEN
+from studio.renderer.version2.nouns import ALL, plural
+from studio.renderer.words import BIOMES
+
+Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
+LONGEST = 8  # words of a phrase
+_MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
+    "relation": {"next": ("side by side", "near", "and")},
+    "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise"), "sunset": ("sunset", "dusk", "golden hour"),
+             "night": ("night", "starry", "moonlit")},
+    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
+                "aurora": ("aurora", "northern lights", "polar lights")},
+    "color": {"gray": ("grey",)},
+    "side": {"left": ("left half",), "right": ("right half",)},
+    "backdrop": {"plain": ("background", "backdrop"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
+    "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
+              "space": ("stars",)},
+    "not": {"not": ("no", "without", "not")},
+    "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
+}  # fmt: skip
+_LEADS = ("a ", "an ", "the ")
+
+
+@cache
+def meanings() -> dict[str, tuple[Meaning, ...]]:
+    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not"."""
+    found: dict[str, list[Meaning]] = {}
+
+    def add(phrase: str, slot: str, key: str) -> None:
+        known = found.setdefault(phrase.lower(), [])
+        if (slot, key) not in known:
+            known.append((slot, key))
+
+    for table in (PHRASES, UNSEEN, _MORE):
+        for slot, keys in table.items():
+            if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
+                continue
+            for key, phrases in keys.items():
+                for phrase in phrases:
+                    bare = phrase.split("|")[-1]
+                    add(bare, "weather" if slot == "wet" else slot, key)
+                    if slot == "noun":
+                        add(plural(bare), "nouns", key)
+    assert set(ALL) and set(BIOMES)  # both are what the keys name
+    return {phrase: tuple(pairs) for phrase, pairs in found.items()}
