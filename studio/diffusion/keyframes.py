@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.cross_frame import CrossFrame
 from studio.diffusion.noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
@@ -90,6 +91,12 @@ class KeyframeArtist:
     @torch.inference_mode()
     def anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
         """The first picture, uint8 (h, w, 3): with the same seed and settings the one that text-to-image draws."""
+        brush, row = self.brush, self.lease.row
+        sketch, told = composed("auto", prompt[0], row, brush.width, brush.height)
+        if sketch is not None and told is not None:
+            self.emit(told)
+            layout = np.asarray(sketch.picture(brush.seed, brush.width, brush.height))
+            return self.redraw(layout, prompt, negative, strength_over(row), self.noise.first(), afresh=True)
         self._memory.looks_back = False
         picture = self._drawn(
             self._from_noise,

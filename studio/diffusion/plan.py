@@ -6,20 +6,19 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.styles import styled
 from studio.diffusion.translation import translate
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
-from studio.renderer.sketch import Sketch, sketch_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from studio.models.catalog import ModelRow
+    from studio.renderer.sketch import Sketch
 
 _SEEDS = 2**32
-_SKETCH_STRENGTH = 0.6  # of models that draw things by themselves
-_LONGEST_RATIO = 1.5  # of the sides, up to which the square sketch is stretched unasked
 
 
 @dataclass(frozen=True)
@@ -57,10 +56,11 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     prompt, negative = styled(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
-    sketch = None if picture is not None else composed(params.composition, subject, row, width / height, notices)
+    sketch, told = (None, None) if picture is not None else composed(params.composition, prompt, row, width, height)
+    notices += [told] if told else []
     return Plan(
         sketch=sketch,
-        strength=(row.sketch_strength or _SKETCH_STRENGTH) if sketch else params.strength,
+        strength=strength_over(row) if sketch else params.strength,
         subject=subject,
         prompt=prompt,
         negative_prompt=negative,
@@ -72,18 +72,6 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
         seeds=tuple((seed + i) % _SEEDS for i in range(params.count)),
         notices=tuple(notices),
     )
-
-
-def composed(wish: str, prompt: str, row: ModelRow, ratio: float, notices: list[Notice]) -> Sketch | None:
-    """The layout to paint over, where it is wanted or the model needs one; adds to ``notices`` what to tell the user."""
-    if wish == "free" or (wish == "auto" and (not row.sketch_strength or not 1 / _LONGEST_RATIO <= ratio <= _LONGEST_RATIO)):
-        return None
-    sketch = sketch_of(prompt)
-    if sketch is not None:
-        notices.append(Notice("notice.sketched", {"things": ", ".join(sketch.things), "model": row.title}))
-    elif wish == "sketch":
-        notices.append(Notice("notice.nothing_to_sketch", {}, "warning"))
-    return sketch
 
 
 def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.styles import styled
 from studio.scenes.composing import Job, piece_seed
@@ -32,7 +33,13 @@ def scene(job: Job, artist: SceneArtist) -> None:
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height, job.seed)
-    picture = artist.draw(prompt, negative, *size)
+    sketch, told = composed("auto", prompt, job.row, job.width, job.height)
+    if sketch is not None and told is not None:
+        artist.emit(told)
+        layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
+        picture = artist.draw(prompt, negative, *size, base=layout, strength=strength_over(job.row))
+    else:
+        picture = artist.draw(prompt, negative, *size)
     if job.base is not None:  # the sketch goes over what the brief alone gives, and both are drawn again as one
         painted = np.clip(sum(job.masks), 0, 1)[..., None]
         ground = np.rint(picture * (1 - painted) + job.base * painted).astype(np.uint8)

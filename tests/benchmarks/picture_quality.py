@@ -1,12 +1,11 @@
-"""Measures for `text_to_image_quality`: the probe, sets of prompts with what their pictures must show, distances with their controls."""
+"""Measures for `text_to_image_quality`: sets of prompts with what their pictures must show, distances with their controls."""
 
 from __future__ import annotations
 
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,16 +14,16 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
 from studio.diffusion.chinese_sentences import read
+from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.translation import translate
+from studio.models.rows import ModelRow
 from studio.renderer import version2
 from studio.renderer.version2.nouns import kind
-from studio.training.text_to_image import probe as probes
 from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
-from studio.training.text_to_image.checkpoints import need_state
 from studio.training.text_to_image.contact_sheet import generate
-from studio.training.text_to_image.dataset import render_all
 from studio.training.text_to_image.image_store import to_float
-from studio.training.text_to_image.presets import CPU
+from studio.training.text_to_image.probe import metrics
+from tests.benchmarks.judge import Judge, features
 from tests.unit.chinese_samples import chinese
 
 Spec = dict[str, Any]
@@ -47,7 +46,7 @@ class PromptSet:
 
     @property
     def labels(self) -> tuple[Tensor, Tensor]:
-        """What the probe should find: `label_tensors`."""
+        """What the judge should find: `label_tensors`."""
         return label_tensors(self.specs, 2)
 
 
@@ -79,25 +78,6 @@ def translator_agreement(n: int) -> float:
     return right / n
 
 
-def load_probe(path: Path, device: torch.device) -> Any:
-    """A probe of the second data set, whatever its width; ValueError for one of the first."""
-    state = need_state(path)["model"]
-    if "heads.relation.weight" not in state:
-        raise ValueError(f"{path} knows no colours, counts and relations: it was trained on data set 1")
-    model: Any = probes.Probe(state["blocks.0.a.0.weight"].shape[0], 2)
-    model.load_state_dict(state)
-    return model.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
-
-
-def train_probe(work: Path, minutes: float, images: int, workers: int) -> Path:
-    """``probe.pt`` in ``work``, trained for ``minutes`` on ``images`` freshly drawn pictures; an existing one is kept."""
-    shard = min(500, images)
-    if not (work / probes.CHECKPOINT).exists():
-        render_all(work, images, shard, 1, workers, 2)
-        probes.train(replace(CPU, probe_minutes=minutes, images=images, shard=shard), work, minutes * 60)
-    return work / probes.CHECKPOINT
-
-
 def render(specs: Sequence[Spec]) -> Tensor:
     """(n, 256, 256, 3) uint8 pictures by the renderer."""
     return torch.from_numpy(np.stack([version2.render(s) for s in specs]))
@@ -120,6 +100,30 @@ def draw(pipe: Any, prompts: list[str], steps: int, guidance: float, batch: int,
     return torch.from_numpy(generate(pipe, prompts, steps, guidance, seed, batch))
 
 
+def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, row: ModelRow, shift: int = 0, seed: int = 5) -> Tensor:
+    """As `draw`, but over the renderer's sketch of what each prompt names, as the studio does it; without one, from noise.
+
+    ``shift``: take the sketch of the prompt that many places further on (a control).
+    """
+    from diffusers import StableDiffusionImg2ImgPipeline
+
+    over: Any = StableDiffusionImg2ImgPipeline(**pipe.components, requires_safety_checker=False)
+    over.set_progress_bar_config(disable=True)
+    out = []
+    for i, prompt in enumerate(prompts):
+        sketch, _ = composed("auto", prompts[(i + shift) % len(prompts)], row, 256, 256)
+        if sketch is None:
+            out.append(draw(pipe, [prompt], steps, guidance, 1, seed + i)[0])
+            continue
+        noise = torch.Generator().manual_seed(seed + i)
+        made = over(
+            prompt, image=sketch.picture(seed + i, 256, 256), strength=strength_over(row), num_inference_steps=max(steps, 3),
+            guidance_scale=guidance, generator=noise, output_type="np",
+        )  # fmt: skip
+        out.append(torch.from_numpy((made.images[0] * 255).round().astype(np.uint8)))
+    return torch.stack(out)
+
+
 def guessing(n: int = _GUESSING) -> dict[str, float]:
     """Shares right of the best constant answer, from the frequencies in ``n`` random specs: what needs no picture at all."""
     specs = [s for s in (version2.sample_spec(random.Random(f"guess:{i}")) for i in range(n)) if s["style"] == "none"]
@@ -136,21 +140,21 @@ def guessing(n: int = _GUESSING) -> dict[str, float]:
     return found
 
 
-def agreement(probe: Any, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
-    """Shares of attributes found in ``pictures`` (`probes.metrics`)."""
-    return probes.metrics(probes.predict(probe, pictures), *asked.labels)
+def agreement(judge: Judge, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
+    """Shares of attributes found in ``pictures`` (`probe.metrics`)."""
+    return metrics(judge(features(pictures)), *asked.labels)
 
 
-def shuffled(probe: Any, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
+def shuffled(judge: Judge, pictures: Tensor, asked: PromptSet) -> dict[str, Any]:
     """The same pictures against other prompts of the set: what a model gets that draws well and listens to nobody."""
     classes, nouns = asked.labels
     by = max(1, len(classes) // 2)
-    return probes.metrics(probes.predict(probe, pictures), classes.roll(by, 0), nouns.roll(by, 0))
+    return metrics(judge(features(pictures)), classes.roll(by, 0), nouns.roll(by, 0))
 
 
-def embed(probe: Any, pictures: Tensor) -> Tensor:
-    """(n, 512) probe features."""
-    return probes.predict(probe, pictures, embed=True)["embed"]
+def embed(judge: Judge, pictures: Tensor) -> Tensor:
+    """(n, 512) features of the judge."""
+    return judge.embed(features(pictures))
 
 
 def spread(features: Tensor, seeds: int) -> float:

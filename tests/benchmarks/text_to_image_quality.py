@@ -2,7 +2,7 @@
 
 Fixed held-out prompts and seeds; the judge is a classifier trained on the renderer's pictures only. Every figure stands beside chance,
 a control and a ceiling. Prints tables in Markdown for the model card; ``--json FILE`` keeps the numbers.
-Small run: ``--prompts 8 --steps 4 --seeds 2 --varied 2 --training 32 --timed 1 --probe FILE``.
+Small run: ``--prompts 8 --steps 4 --seeds 2 --varied 2 --training 32 --timed 1 --judge-images 500``.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any
 
 import torch
 
+from studio import Studio
 from studio.renderer import version2
-from studio.settings import ROOT
+from studio.settings import ROOT, Settings
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.probe import frechet
 from tests.benchmarks import picture_quality as q
+from tests.benchmarks.judge import Judge, trained
 
 BUNDLED = ROOT / "assets" / "models" / "studio-mini"
 
@@ -27,11 +29,9 @@ BUNDLED = ROOT / "assets" / "models" / "studio-mini"
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipeline", type=Path, default=BUNDLED, help="a StableDiffusionPipeline folder")
-    parser.add_argument("--probe", type=Path, help="probe.pt of a training; without it one is trained first")
-    parser.add_argument("--probe-minutes", type=float, default=6.0, help="training time of that probe, after drawing its pictures")
-    parser.add_argument("--probe-images", type=int, default=8000)
-    parser.add_argument("--work", type=Path, help="where that probe is kept (default: a temporary folder)")
-    parser.add_argument("--workers", type=int, default=2, help="processes that draw the probe's pictures")
+    parser.add_argument("--judge", type=Path, help="file that keeps the judge between runs; without it one is trained first")
+    parser.add_argument("--judge-images", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2, help="processes that draw the judge's pictures")
     parser.add_argument("--prompts", type=int, default=96, help="of each set")
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--few-steps", type=int, default=4)
@@ -59,23 +59,27 @@ def load_pipeline(folder: Path, device: torch.device) -> Any:
     return pipe.to(device)
 
 
-def agreement_tables(pipe: Any, probe: Any, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
+def agreement_tables(pipe: Any, judge: Judge, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
     """({set: {column: {attribute: share}}}, the pictures of the held-out set); the ceilings of a set are of its own specs."""
     chance, found = q.guessing(), {}
+    row = Studio(Settings(profile="mini")).catalog.choose("text-to-image", "studio-mini")
     held = torch.empty(0)
     for asked in q.prompt_sets(o.prompts):
         drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
         few_guidance = o.guidance if o.few_guidance is None else o.few_guidance
         few = None if o.few_steps == o.steps else q.draw(pipe, asked.prompts, o.few_steps, few_guidance, o.batch)
+        over, swapped = (q.draw_composed(pipe, asked.prompts, o.steps, o.guidance, row, shift) for shift in (0, 1))
         renders = q.render(asked.specs)
         coded, psnr = q.through_autoencoder(pipe.vae, renders)
         found[asked.name] = {
             "chance (commonest answer)": chance,
-            "shuffled prompts": q.shuffled(probe, drawn, asked),
-            f"model, {o.steps} steps": q.agreement(probe, drawn, asked),
-            **({f"model, {o.few_steps} steps": q.agreement(probe, few, asked)} if few is not None else {}),
-            "renderer through autoencoder": q.agreement(probe, coded, asked),
-            "renderer": q.agreement(probe, renders, asked),
+            "shuffled prompts": q.shuffled(judge, drawn, asked),
+            f"model, {o.steps} steps": q.agreement(judge, drawn, asked),
+            f"over a sketch, {o.steps} steps": q.agreement(judge, over, asked),
+            "over another prompt's sketch": q.agreement(judge, swapped, asked),
+            **({f"model, {o.few_steps} steps": q.agreement(judge, few, asked)} if few is not None else {}),
+            "renderer through autoencoder": q.agreement(judge, coded, asked),
+            "renderer": q.agreement(judge, renders, asked),
         }
         held = held if len(held) else drawn
         print(table(asked.name, found[asked.name]), flush=True)
@@ -92,7 +96,7 @@ def table(name: str, columns: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def distances(pipe: Any, probe: Any, held: torch.Tensor, o: argparse.Namespace) -> dict[str, float]:
+def distances(pipe: Any, judge: Judge, held: torch.Tensor, o: argparse.Namespace) -> dict[str, float]:
     """Diversity, distance to training pictures and Frechet distance, each with its control made of renders.
 
     A model that looks pictures up is nearer to the training pictures than unseen renders are. Noise would be far from them and
@@ -101,21 +105,21 @@ def distances(pipe: Any, probe: Any, held: torch.Tensor, o: argparse.Namespace) 
     prompts = version2.held_out(o.varied)
     several = q.draw(pipe, [p.text for p in prompts for _ in range(o.seeds)], o.steps, o.guidance, o.batch)
     again = q.render([p.spec | {"seed": p.spec["seed"] + k} for p in prompts for k in range(o.seeds)])
-    found = {"spread over seeds, model": q.spread(q.embed(probe, several), o.seeds)}
-    found["spread over seeds, renderer"] = q.spread(q.embed(probe, again), o.seeds)
-    found["spread over descriptions, renderer"] = q.spread(q.embed(probe, again[:: o.seeds]), o.varied) if o.varied > 1 else 0.0
+    found = {"spread over seeds, model": q.spread(q.embed(judge, several), o.seeds)}
+    found["spread over seeds, renderer"] = q.spread(q.embed(judge, again), o.seeds)
+    found["spread over descriptions, renderer"] = q.spread(q.embed(judge, again[:: o.seeds]), o.varied) if o.varied > 1 else 0.0
     training = q.render([version2.item(i, 1)["spec"] for i in range(o.training)])
     specs = [p.spec for p in version2.held_out(2 * len(held))]
     first, second = q.render(specs[: len(held)]), q.render(specs[len(held) :])
-    for name, measure in (("probe features", lambda x: q.embed(probe, x)), ("pixels at 32 x 32", q.tiny)):
+    for name, measure in (("judge's features", lambda x: q.embed(judge, x)), ("pixels at 32 x 32", q.tiny)):
         known = measure(training)
         found[f"nearest training picture, {name}, model"] = q.nearest(measure(held), known)
         found[f"nearest training picture, {name}, unseen renders"] = q.nearest(measure(first), known)
         found[f"nearest training picture, {name}, a training picture again"] = q.nearest(measure(training[: len(held)]), known)
-    real = q.embed(probe, first)
-    found["Frechet distance, model to renders"] = frechet(q.embed(probe, held), real)
-    found["Frechet distance, renders to other renders"] = frechet(q.embed(probe, second), real)
-    found["Frechet distance, through the autoencoder"] = frechet(q.embed(probe, q.through_autoencoder(pipe.vae, first)[0]), real)
+    real = q.embed(judge, first)
+    found["Frechet distance, model to renders"] = frechet(q.embed(judge, held), real)
+    found["Frechet distance, renders to other renders"] = frechet(q.embed(judge, second), real)
+    found["Frechet distance, through the autoencoder"] = frechet(q.embed(judge, q.through_autoencoder(pipe.vae, first)[0]), real)
     return found
 
 
@@ -123,12 +127,10 @@ def main() -> None:
     o = _options()
     device = pick_device()
     with tempfile.TemporaryDirectory() as folder:
-        work = o.work or Path(folder)
-        path = o.probe or q.train_probe(work, o.probe_minutes, o.probe_images, o.workers)
-        probe = q.load_probe(path, device)
+        judge = trained(o.judge or Path(folder) / "judge.safetensors", o.judge_images, o.workers)
     pipe = load_pipeline(o.pipeline, device)
-    tables, held = agreement_tables(pipe, probe, o)
-    rest = distances(pipe, probe, held, o)
+    tables, held = agreement_tables(pipe, judge, o)
+    rest = distances(pipe, judge, held, o)
     for steps in (20, 4):
         rest[f"seconds for one picture, {steps} steps"] = q.seconds_per_picture(pipe, steps, o.guidance, o.timed)
     rest["Chinese descriptions understood without loss"] = q.translator_agreement(min(500, 10 * o.prompts))
@@ -139,7 +141,7 @@ def main() -> None:
         print(f"| {name} | {value:.3f} |")
     ratio = rest["spread over seeds, model"] / max(rest["spread over seeds, renderer"], 1e-9)
     print(f"\nseeds differ {ratio:.2f} times as much as renders of the same description")
-    print(f"{o.prompts} prompts a set, guidance {o.guidance}, {device.type}, {torch.get_num_threads()} threads, probe {path.name}")
+    print(f"{o.prompts} prompts a set, guidance {o.guidance}, {device.type}, {torch.get_num_threads()} threads")
     if o.json:
         o.json.write_text(json.dumps({"agreement": tables, "measures": rest}, indent=1), encoding="utf-8")
 

@@ -22,7 +22,8 @@ from studio.tasks.text_to_image import Scheduler, Style, TextToImageParams, Text
 
 
 def draw(studio: Studio, model: str, side: int, **more: Any) -> TextToImageResult:
-    wish = {"prompt": "a red boat on a lake", "seed": 5, "num_inference_steps": 2, "width": side, "height": side, "score": False}
+    wish = {"prompt": "a red boat on a lake", "seed": 5, "num_inference_steps": 2, "width": side, "height": side, "score": False,
+            "composition": "free"}  # fmt: skip
     return studio.text_to_image(**{**wish, "model": model, **more})
 
 
@@ -51,7 +52,11 @@ def mask(tmp_path: Path) -> Path:
 
 
 def test_events_come_in_order_with_previews_and_a_result(studio: Studio, model: str, side: int) -> None:
-    events = list(studio.run("text_to_image", prompt="a boat", model=model, seed=1, num_inference_steps=4, width=side, height=side))
+    events = list(
+        studio.run(
+            "text_to_image", prompt="a boat", composition="free", model=model, seed=1, num_inference_steps=4, width=side, height=side
+        )
+    )
     steps = [e for e in events if isinstance(e, Progress) and e.stage == "drawing"]
     assert [(e.step, e.total) for e in steps] == [(i, 4) for i in range(1, 5)]
     assert steps[0].seconds_left is not None and steps[-1].seconds_left == 0
@@ -148,7 +153,9 @@ def test_parallel_requests_give_the_same_bytes_as_serial_ones(studio: Studio, mo
 
 @pytest.mark.parametrize("steps_before_stop", [0, 1, 3])
 def test_stop_ends_within_a_step_and_frees_the_lease(studio: Studio, model: str, side: int, steps_before_stop: int) -> None:
-    run = studio.run("text_to_image", prompt="a boat", model=model, num_inference_steps=50, width=side, height=side, seed=1)
+    run = studio.run(
+        "text_to_image", prompt="a boat", composition="free", model=model, num_inference_steps=50, width=side, height=side, seed=1
+    )
     seen = 0
     for event in run:
         if isinstance(event, Progress) and event.stage == "drawing":
@@ -164,7 +171,7 @@ def test_stop_ends_within_a_step_and_frees_the_lease(studio: Studio, model: str,
 def test_shared_components_are_left_as_they_were(studio: Studio, model: str, side: int) -> None:
     before = draw(studio, model, side).images[0]
     draw(studio, model, side, scheduler="euler_a", num_inference_steps=3)
-    run = studio.run("text_to_image", prompt="a boat", model=model, num_inference_steps=20, width=side, height=side)
+    run = studio.run("text_to_image", prompt="a boat", composition="free", model=model, num_inference_steps=20, width=side, height=side)
     next(run)
     run.close()
     gc.collect()
@@ -187,7 +194,16 @@ def test_bad_sizes_for_this_model_are_refused_in_a_sentence(studio: Studio, mode
 
 def test_long_and_unknown_words_are_told(studio: Studio) -> None:
     def codes(prompt: str) -> list[str]:
-        events = studio.run("text_to_image", prompt=prompt, model="studio-mini", num_inference_steps=1, width=128, height=128, score=False)
+        events = studio.run(
+            "text_to_image",
+            prompt=prompt,
+            composition="free",
+            model="studio-mini",
+            num_inference_steps=1,
+            width=128,
+            height=128,
+            score=False,
+        )
         return [e.code for e in events if isinstance(e, Notice)]
 
     assert codes("a boat " * 60) == ["notice.prompt_cut"]
@@ -206,7 +222,7 @@ def test_time_limit_ends_a_run(studio: Studio) -> None:
     short = Studio(studio.settings.model_copy(update={"time_limit_seconds": 1e-6}))
     short.__dict__["cache"] = studio.cache
     with pytest.raises(TimeLimit):
-        list(short.run("text_to_image", prompt="a boat", num_inference_steps=50, width=128, height=128))
+        list(short.run("text_to_image", prompt="a boat", composition="free", num_inference_steps=50, width=128, height=128))
 
 
 def test_unknown_model_and_task_are_plain_sentences(studio: Studio) -> None:
@@ -219,9 +235,41 @@ def test_unknown_model_and_task_are_plain_sentences(studio: Studio) -> None:
 
 def test_full_profile_without_a_hub_says_what_is_missing() -> None:
     with pytest.raises(StudioError) as caught:
-        Studio(Settings(profile="full", hub="never", device="cpu")).text_to_image(prompt="a boat", model="stable-diffusion-v1-4")
+        Studio(Settings(profile="full", hub="never", device="cpu")).text_to_image(
+            prompt="a boat", composition="free", model="stable-diffusion-v1-4"
+        )
     assert "{" not in str(caught.value) and len(str(caught.value)) > 20
 
 
 def test_styles_are_complete() -> None:
     assert set(STYLES) == set(get_args(Style))
+
+
+def test_things_are_laid_out_by_the_renderer_where_the_model_needs_it(studio: Studio) -> None:
+    """The bundled model paints over a sketch of the things, says so, and the file draws the same picture again."""
+    wish: dict[str, Any] = {"prompt": "a red boat on a lake", "model": "studio-mini", "seed": 5, "num_inference_steps": 4, "score": False}
+    events = list(studio.run("text_to_image", wish))
+    told = {e.code: e.params for e in events if isinstance(e, Notice)}
+    assert told["notice.sketched"] == {"things": "sailboat", "model": "Studio Mini"}
+    result: TextToImageResult = events[-1].result
+    again = studio.text_to_image(**wish)
+    free = studio.text_to_image(**wish, composition="free")
+    assert same(result.images[0], again.images[0]) and not same(result.images[0], free.images[0])
+    settings = dict(read_picture_settings(result.files[0], TextToImageParams, task="text_to_image").params)
+    assert settings["composition"] == "sketch"
+    assert same(studio.text_to_image(**{**settings, "score": False}).images[0], result.images[0])
+    red = np.asarray(result.images[0]).astype(int)
+    assert ((red[..., 0] > red[..., 2] + 60) & (red[..., 0] > red[..., 1] + 60)).mean() > 0.01  # the boat is there, and red
+
+
+def test_each_picture_has_a_sketch_of_its_own_and_other_models_ask_for_it(studio: Studio, model: str, side: int) -> None:
+    made = draw(studio, model, side, composition="sketch", count=2, num_inference_steps=4)
+    assert not same(*made.images)
+    codes = [e.code for e in studio.run("text_to_image", prompt="a dark cave", model=model, composition="sketch", num_inference_steps=1,
+                                        width=side, height=side, score=False) if isinstance(e, Notice)]  # fmt: skip
+    assert codes == ["notice.nothing_to_sketch"]
+
+
+def test_a_long_picture_is_not_stretched_unasked(studio: Studio) -> None:
+    events = studio.run("text_to_image", prompt="a fox", width=512, height=256, num_inference_steps=1, score=False, model="studio-mini")
+    assert not [e for e in events if isinstance(e, Notice)]

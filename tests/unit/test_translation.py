@@ -172,12 +172,12 @@ def test_the_user_is_told_what_was_understood() -> None:
 
 
 def test_english_and_unknown_prompts_get_no_such_notice() -> None:
-    assert notices(prompt="a cat") == {}
+    assert notices(prompt="a cat", composition="free") == {}
     assert notices(prompt="量子力學") == {}  # the sampler tells that no word is known
 
 
 def test_an_unknown_negative_prompt_is_left_out_and_told() -> None:
-    plan = make_plan(TextToImageParams(prompt="a cat", negative_prompt="量子力學"), ROW, None)
+    plan = make_plan(TextToImageParams(prompt="a cat", negative_prompt="量子力學", composition="free"), ROW, None)
     assert plan.negative_prompt == ""
     assert [n.code for n in plan.notices] == ["notice.words_left_out"]
 

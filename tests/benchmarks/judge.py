@@ -1,0 +1,136 @@
+"""The judge of `text_to_image_quality`: what does a picture show? Trained on the renderer's pictures only, on frozen ImageNet features.
+
+Features of EfficientNet-Lite0 make it a stricter and quicker judge than a network trained from nothing in the same minutes. A part of
+its pictures is softened, so that it looks for what is there and not for how sharp it is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from studio.renderer import version2
+from studio.settings import ASSETS
+from studio.training.text_to_image.attributes import COLUMNS, NO_LABEL, heads, label_tensors
+from studio.training.text_to_image.probe import metrics
+from studio.vision.efficientnet import EfficientNetLite0
+
+VERSION = 2
+_FIRST = 20_000_000  # indices of its pictures: far from those that a model is trained on
+_SOFT_SHARE, _SOFTEST = 0.5, 2.0  # of the pictures; px, sigma
+_BATCH, _EPOCHS, _RATE = 128, 40, 1e-3
+_NOUN_WEIGHT = 60  # the multi-label loss is a mean over all nouns
+
+
+class Judge(nn.Module):
+    """Features (n, d) of `features` to logits per attribute; `embed` gives (n, 512)."""
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.mean: Tensor
+        self.spread: Tensor
+        self.register_buffer("mean", torch.zeros(inputs))
+        self.register_buffer("spread", torch.ones(inputs))
+        self.trunk = nn.Sequential(nn.Dropout(0.2), nn.Linear(inputs, 512), nn.GELU(), nn.Dropout(0.3))
+        self.heads = nn.ModuleDict({name: nn.Linear(512, n) for name, n in heads(VERSION).items()})
+
+    def embed(self, found: Tensor) -> Tensor:
+        return self.trunk((found - self.mean) / self.spread)
+
+    def forward(self, found: Tensor) -> dict[str, Tensor]:
+        hidden = self.embed(found)
+        return {name: head(hidden) for name, head in self.heads.items()}
+
+
+_backbones: list[EfficientNetLite0] = []
+
+
+@torch.no_grad()
+def features(pictures: Tensor) -> Tensor:
+    """(n, d) float32 of (n, 256, 256, 3) uint8: late and earlier features as mean and maximum, earlier ones by place, coarse pixels."""
+    if not _backbones:
+        _backbones.append(EfficientNetLite0.from_folder(ASSETS / "models" / "frame-labels").eval())
+    net, out = _backbones[0], []
+    for part in pictures.split(16):
+        x = (part.permute(0, 3, 1, 2).float() - 127) / 128
+        fine = x_ = functional.relu6(net.stem(x))
+        for i, block in enumerate(net.blocks):
+            x_ = block(x_)
+            fine = x_ if i == 10 else fine  # 112 channels at 1/16
+        last = functional.relu6(net.head(x_))
+        pooled = [p for m in (last, fine) for p in (m.mean((2, 3)), m.amax((2, 3)))]
+        quarters = functional.adaptive_avg_pool2d(fine, 3).flatten(1)
+        coarse = functional.adaptive_avg_pool2d(x, 8).flatten(1)
+        out.append(torch.cat([*pooled, quarters, coarse], 1))
+    return torch.cat(out)
+
+
+def _drawn(rows: range) -> tuple[list[dict[str, Any]], Tensor]:
+    """(specs, features) of the judge's pictures with these numbers."""
+    import cv2
+
+    torch.set_num_threads(1)
+    specs, pictures = [], []
+    for row in rows:
+        spec = version2.item(_FIRST + row, 0)["spec"]
+        picture, rng = version2.render(spec), random.Random(row)
+        if rng.random() < _SOFT_SHARE:
+            picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, _SOFTEST))
+        specs.append(spec)
+        pictures.append(picture)
+    return specs, features(torch.from_numpy(np.stack(pictures)))
+
+
+def trained(file: Path, count: int, workers: int) -> Judge:
+    """The judge of ``file``, trained and kept there when there is none: ``count`` pictures by ``workers`` processes."""
+    if file.exists():
+        stored = load_file(file)
+        judge = Judge(len(stored["mean"]))
+        judge.load_state_dict(stored)
+        return judge.eval().requires_grad_(False)
+    with get_context("spawn").Pool(workers) as pool:
+        parts = pool.map(_drawn, [range(at, min(at + 250, count)) for at in range(0, count, 250)])
+    specs, found = [s for part in parts for s in part[0]], torch.cat([part[1] for part in parts])
+    judge = _fitted(found, specs)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save_file(judge.state_dict(), file)
+    return judge.eval().requires_grad_(False)
+
+
+def _fitted(found: Tensor, specs: Sequence[dict[str, Any]]) -> Judge:
+    torch.manual_seed(0)
+    classes, nouns = label_tensors(list(specs), VERSION)
+    held = len(found) - max(16, len(found) // 20)
+    judge = Judge(found.shape[1])
+    judge.mean.copy_(found[:held].mean(0))
+    judge.spread.copy_(found[:held].std(0) + 1e-3)
+    optimizer = torch.optim.AdamW(judge.parameters(), _RATE, weight_decay=0.05)
+    steps = _EPOCHS * max(1, held // _BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=steps + 1)
+    for _ in range(_EPOCHS):
+        for rows in torch.randperm(held).split(_BATCH)[: max(1, held // _BATCH)]:
+            out = judge(found[rows])
+            loss = _NOUN_WEIGHT * functional.binary_cross_entropy_with_logits(out["noun"], nouns[rows])
+            for column, name in enumerate(COLUMNS):
+                if (classes[rows, column] != NO_LABEL).any():
+                    loss = loss + functional.cross_entropy(out[name], classes[rows, column], ignore_index=NO_LABEL)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+    judge.eval()
+    with torch.no_grad():
+        print(
+            f"judge, on {len(found) - held} pictures of its own kind: {metrics(judge(found[held:]), classes[held:], nouns[held:])}",
+            flush=True,
+        )
+    return judge

@@ -1,0 +1,95 @@
+"""Prompts read in the renderer's terms, and the layouts that models paint over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.renderer.description import describe
+from studio.renderer.sketch import sketch_of
+from studio.renderer.version2 import held_out, unseen_phrasings
+from studio.renderer.version2.relations import canonical_relation
+
+_NAMES = ["a", "two", "fox", "castle", "boat", "orange", "forest"]
+_HOW = ["and", "left of", "above", "behind", "in front of", "no", "red", ","]
+
+
+def spec_of(prompt: str) -> dict[str, Any]:
+    spec = describe(prompt).spec(1)
+    assert spec is not None
+    return spec
+
+
+@pytest.mark.parametrize("prompts", [held_out, unseen_phrasings], ids=["captions", "other words"])
+def test_what_a_caption_says_is_read_back(prompts: Any) -> None:
+    asked = [p for p in prompts(200) if p.spec["objects"]]
+    right = 0
+    for prompt in asked:
+        spec = describe(prompt.text).spec(1)
+        if spec is None:
+            continue
+        same = sorted(map(str, spec["objects"])) == sorted(map(str, prompt.spec["objects"]))
+        right += same and canonical_relation(spec) == canonical_relation(prompt.spec) and spec.get("biome") == prompt.spec.get("biome")
+    assert right >= 0.95 * len(asked)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "things", "relation"),
+    [
+        ("a fox left of a castle", [("fox", 1), ("castle", 1)], "left"),
+        ("two birds above a house at sunset", [("bird", 2), ("house", 1)], "above"),
+        ("A house below two birds", [("bird", 2), ("house", 1)], "above"),
+        ("a red car next to a blue truck", [("car", 1), ("truck", 1)], "next"),
+        ("an orange cat", [("cat", 1)], None),
+        ("an orange on a white background", [("orange", 1)], None),
+        ("a dragon near a castle", [("dragon", 1)], None),
+        ("a dog but no cat in the forest", [("dog", 1)], None),
+    ],
+)
+def test_things_and_how_they_stand(prompt: str, things: list[tuple[str, int]], relation: str | None) -> None:
+    spec = spec_of(prompt)
+    assert [(o["noun"], o["n"]) for o in spec["objects"]] == things
+    assert spec["relation"] == relation
+
+
+def test_colours_sizes_and_light() -> None:
+    spec = spec_of("a big yellow balloon above a small green tent at sunset in the rain")
+    assert [(o["color"], o["size"]) for o in spec["objects"]] == [("yellow", "big"), ("green", "small")]
+    assert (spec["kind"], spec["time"], spec["weather"]) == ("scene", "sunset", "rain")
+
+
+@pytest.mark.parametrize(
+    "prompt", ["A mystical forest with glowing plants and ancient trees", "castle at night", "snow-capped mountains", "", "12 !?", "量子"]
+)
+def test_landscapes_and_unknown_words_need_no_sketch(prompt: str) -> None:
+    assert sketch_of(prompt) is None
+
+
+def test_the_picture_follows_from_prompt_and_seed() -> None:
+    sketch = sketch_of("a fox left of a castle")
+    assert sketch is not None and sketch.things == ("fox", "castle")
+    first, again, other = (np.asarray(sketch.picture(seed, 192, 256)) for seed in (1, 1, 2**32 - 1))
+    assert first.shape == (256, 192, 3)
+    assert np.array_equal(first, again) and not np.array_equal(first, other)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    found = describe(text)
+    assert (found.spec(3) is None) == (not found.things)
+
+
+@given(
+    st.lists(
+        st.sampled_from(_NAMES + _HOW),
+        max_size=40,
+    )
+)
+def test_any_order_of_known_words_can_be_drawn(words: list[str]) -> None:
+    sketch = sketch_of(" ".join(words))
+    if sketch is not None:
+        assert sketch.picture(5, 64, 64).size == (64, 64)
