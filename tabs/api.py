@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import mimetypes
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +13,13 @@ from gradio.utils import get_upload_folder
 
 from studio import Studio
 from studio.errors import InvalidInput, StudioError
-from studio.events import Done
+from studio.events import Done, Notice
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
 from tabs import figures
 from tabs.form import Field, fields_of
 from tabs.language import language_of
+from tabs.medical_fusion_file import take_in
 from tabs.runner import LANE, session_name
 from tabs.warm import until_warm
 
@@ -37,9 +38,12 @@ def expose(studio: Studio, task_id: str) -> None:
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
+            said = _cleaned(raw, lang) if task_id == "medical_fusion" else []
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
-                yield reply(event.result) if isinstance(event, Done) else {}
+                if isinstance(event, Notice):
+                    said.append(say(event.code, lang, **event.params))
+                yield reply(event.result, said) if isinstance(event, Done) else {}
         except StudioError as error:
             named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
             raise gr.Error(named, print_exception=False) from None
@@ -98,18 +102,27 @@ def _file(value: Any, name: str, kind: str = "image") -> str | None:
     return str(real)
 
 
-def reply(result: Any) -> dict[str, Any]:
-    """The result as JSON: files as Gradio sends them, and everything plain that a task of this kind finds."""
+def _cleaned(raw: dict[str, Any], lang: str) -> list[str]:
+    """Takes what identifies out of an uploaded film, where it lies; what is to be said about that. Raises `InvalidInput`."""
+    if not raw.get("film_file"):
+        return []
+    _, count = take_in(Path(raw["film_file"]))
+    return [say("notice.film_cleaned", lang, count=count)] if count else []
+
+
+def reply(result: Any, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """The result as JSON: files as Gradio sends them, what was remarked, and everything plain that a task of this kind finds."""
     meta = {"_type": "gradio.FileData"}
     files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
     found = {
+        "notices": list(notices),
         "seeds": list(getattr(result, "seeds", ())),
         "agreement": [
             None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method}
             for a in getattr(result, "agreement", ())
         ],
         **(_captions(result) if hasattr(result, "transcript") else {}),
-        **(_film(result) if hasattr(result, "film") else {}),
+        **(_film(result) if hasattr(result, "fps") else {}),  # a film that moves; a radiograph has no rate
         **(_scene(result) if hasattr(result, "pack_sha256") else {}),
         **(_case(result) if hasattr(result, "truth") else {}),
     }
@@ -161,12 +174,16 @@ def _mime_type(path: Path) -> str:
 
 
 def _case(result: Any) -> dict[str, Any]:
-    """Probabilities by arm and pattern, shares, side and flags; after a refusal the reason alone."""
+    """The banner, then probabilities by arm and pattern, shares, side and flags; after a refusal the reason alone."""
     answer = result.answer
+    banner = say("ui.medical_banner", "en")
     if answer.refusal is not None:
-        return {"refusal": {"code": answer.refusal.code, "reason": say(answer.refusal.code, "en", **answer.refusal.params)}}
+        return {
+            "banner": banner,
+            "refusal": {"code": answer.refusal.code, "reason": say(answer.refusal.code, "en", **answer.refusal.params)},
+        }
     return {
-        "banner": say("ui.medical_banner", "en"),
+        "banner": banner,
         "probabilities": {arm: dict(zip(answer.classes, row, strict=True)) for arm, row in answer.probabilities.items()},
         "shares": dict(answer.shares),
         "missing": list(answer.missing),

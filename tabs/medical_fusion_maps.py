@@ -54,9 +54,9 @@ def heat_url(values: np.ndarray, side: int = SIDE) -> str:
     return _png(Image.fromarray(colour), side)
 
 
-def viewer(film: np.ndarray, answer: Answer | None, lang: str, note: str = "") -> str:
-    """The film, and with an answer the outline and its maps to switch between; ``note``: a line below (HTML)."""
-    alt = escape(say("ui.medical_film_alt", lang))
+def viewer(film: np.ndarray, answer: Answer | None, lang: str, alt: str = "") -> str:
+    """The film, and with an answer the outline and its maps to switch between; ``alt``: words for it, default: a generated film."""
+    alt = escape(alt or say("ui.medical_film_alt", lang))
     layers = [f'<img src="{grey_url(film)}" alt="{alt}" class="base">']
     buttons = ""
     if answer is not None and answer.refusal is None:
@@ -65,9 +65,7 @@ def viewer(film: np.ndarray, answer: Answer | None, lang: str, note: str = "") -
         layers += [f'<img src="{heat_url(m.values)}" alt="" class="layer" data-map="{m.name}">' for m in answer.maps]
         buttons = _buttons(answer.maps, "mask" if answer.lesion is not None else "none", lang)
     shown = "mask" if answer is not None and answer.lesion is not None else "none"
-    return (
-        f'<div class="film-view" data-shown="{shown}" style="--strength:.6"><div class="film">{"".join(layers)}</div>{buttons}{note}</div>'
-    )
+    return f'<div class="film-view" data-shown="{shown}" style="--strength:.6"><div class="film">{"".join(layers)}</div>{buttons}</div>'
 
 
 def _buttons(maps: tuple[Map, ...], shown: str, lang: str) -> str:
@@ -79,8 +77,7 @@ def _buttons(maps: tuple[Map, ...], shown: str, lang: str) -> str:
 
     found = [one("none", "", shown == "none")]
     for m in maps:
-        key = "ui.medical_hit_chance" if m.name == "mask" else "ui.medical_hit"
-        hint = "" if m.hit_rate is None else say(key, lang, hit=round(100 * m.hit_rate), control=round(100 * (m.control or 0)))
+        hint = "" if m.hit_rate is None else say("ui.medical_hit", lang, hit=round(100 * m.hit_rate), control=round(100 * (m.control or 0)))
         found.append(one(m.name, hint, m.name == shown))
     slider = (
         f'<label class="strength">{escape(say("ui.medical_opacity", lang))}<input type="range" min="0" max="100" value="60"></label>'

@@ -7,6 +7,7 @@ from html import escape
 import numpy as np
 
 from studio.medical.answer import Answer, MedicalFusionResult
+from studio.medical.axial import axial_slice
 from studio.medical.labs import LAB_FIELDS
 from studio.messages import say
 from tabs import stage
@@ -91,6 +92,17 @@ def _shares(answer: Answer, lang: str) -> str:
     )
 
 
+def omitted(result: MedicalFusionResult) -> tuple[str, ...]:
+    """Names of the parameters that made this result and are in none of its settings: a note of one's own, a file."""
+    own_note = bool(result.note)
+    if own_note and result.case is not None:
+        from studio.medical.dealing import note_dealt
+
+        own_note = result.note != note_dealt(result.case, result.settings["context"])
+    given = {"film_file": result.settings.get("film_source") == "file" and result.film is not None, "note": own_note}
+    return tuple(name for name, there in given.items() if there)
+
+
 def details(result: MedicalFusionResult, lang: str) -> str:
     """Below the stage: the arms side by side, words, what would have been, the truth."""
     if result.answer.refusal is not None:
@@ -135,7 +147,11 @@ def _words(result: MedicalFusionResult, lang: str) -> str:
         )
         at = word.end
     pieces.append(escape(result.note[at:]))
-    return _piece(say("ui.medical_words", lang), f'<p class="words">{"".join(pieces)}</p>', say("ui.medical_words_note", lang))
+    found = result.figures.get("hits", {}).get("words"), result.figures.get("hits_random_weights", {}).get("words")
+    hint = say("ui.medical_words_note", lang)
+    if None not in found:
+        hint += " " + say("ui.medical_words_hit", lang, hit=round(100 * found[0]), control=round(100 * found[1]))
+    return _piece(say("ui.medical_words", lang), f'<p class="words">{"".join(pieces)}</p>', hint)
 
 
 def _otherwise(answer: Answer, lang: str) -> str:
@@ -161,12 +177,20 @@ def _truth(result: MedicalFusionResult, lang: str) -> str:
     else:
         finding = say(f"choice.finding.{result.case.finding}", lang)
         context = say(f"choice.context.{result.settings['context']}", lang)
-        body = (
-            f"<p>{escape(say('ui.medical_truth_known', lang, finding=finding, context=context))}</p>"
-            f'<div class="film small"><img src="{grey_url(result.film, 320)}" alt="" class="base">'
-            f'<img src="{outline_url(result.truth, 320)}" alt="" class="layer is-on"></div>'
-        )
+        body = f"<p>{escape(say('ui.medical_truth_known', lang, finding=finding, context=context))}</p>"
+    cut = axial_slice(result.case)
+    body += (
+        f'<div class="views"><figure>{_outlined(result.film, result.truth, say("ui.medical_film_alt", lang))}'
+        f"<figcaption>{escape(say('ui.medical_view_pa', lang))}</figcaption></figure>"
+        f"<figure>{_outlined(cut.image, cut.mask, say('ui.medical_view_axial', lang))}"
+        f"<figcaption>{escape(say('ui.medical_view_axial', lang))}</figcaption></figure></div>"
+    )
     return f'<details class="piece truth"><summary>{escape(say("ui.medical_truth", lang))}</summary>{body}</details>'
+
+
+def _outlined(picture: np.ndarray, mask: np.ndarray, alt: str) -> str:
+    layer = f'<img src="{outline_url(mask, 320)}" alt="" class="layer is-on">' if mask.any() else ""
+    return f'<div class="film small"><img src="{grey_url(picture, 320)}" alt="{escape(alt)}" class="base">{layer}</div>'
 
 
 def _given(note: str, labs: dict[str, float], lang: str) -> str:

@@ -6,6 +6,7 @@ that taking one thing out leaves the rest as it was.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -182,25 +183,31 @@ def chest(case: Case, body: Build, grid: Grid) -> Chest:
 
 def vessels(case: Case, chest: Chest) -> np.ndarray:
     """mm of blood float32 (n, n): a tree from each hilum; wider above where fluid backs up into the lungs."""
+    found = chest.grid.zeros()
+    for ends, width in branches(case, chest.build):
+        _add_segment(found, chest.grid, ends, width)
+    return found
+
+
+def branches(case: Case, body: Build) -> Iterator[tuple[tuple[float, float, float, float], float]]:
+    """Every vessel of the lungs: its ends (x0, z0, x1, z1) in mm from the hilum outwards, and its radius in mm at the first end."""
     rng = np.random.default_rng([case.seed, _VESSELS])
     congested = 1.6 if case.finding == "bilateral_haze" and case.haze_style == "perihilar" else 1.0
-    found, build_ = chest.grid.zeros(), chest.build
     for sign in SIGNS.values():
         for angle in _BRANCHES:
             upward = angle > 0.3
-            start = (sign * 26.0 * build_.scale + build_.shift, 2.0, angle if sign > 0 else np.pi - angle)
+            start = (sign * 26.0 * body.scale + body.shift, 2.0, angle if sign > 0 else np.pi - angle)
             stack = [(*start, 5.2 * (congested if upward else 1.0) ** 0.5, 0)]
             while stack:
                 x0, z0, a, width, depth = stack.pop()
                 far = rng.uniform(18, 32) * 0.86**depth
                 x1, z1 = x0 + far * np.cos(a), z0 + far * np.sin(a)
-                _add_segment(found, chest.grid, (x0, z0, x1, z1), width)
+                yield (x0, z0, x1, z1), width
                 turns, grows = rng.uniform(0.12, 0.5, 2), rng.random(2) < 0.92
                 if depth < 4:
                     stack += [
                         (x1, z1, a + turn, width * 0.7, depth + 1) for turn, yes in zip((turns[0], -turns[1]), grows, strict=True) if yes
                     ]
-    return found
 
 
 def _add_segment(found: np.ndarray, grid: Grid, ends: tuple[float, float, float, float], width: float) -> None:

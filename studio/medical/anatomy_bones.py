@@ -19,13 +19,50 @@ def bones(case: Case, body: Build, grid: Grid) -> np.ndarray:
     """mm of bone float32 (n, n); thinner with age."""
     rng = np.random.default_rng([case.seed, _BONES])
     found, wall = _spine(body, grid), 138 * body.scale
-    tops = 122 - 23.5 * np.arange(_RIBS)[None, :] + rng.normal(0, 0.7, (2, _RIBS))
+    tops = _tops(rng)
     for row, sign in enumerate((-1, 1)):
         lateral = grid.x * np.float32(sign)
         for i, top in enumerate(tops[row]):
             _rib(found, grid, lateral / np.float32(wall), i, float(top), wall)
         found += _shoulder(lateral, grid.z, body.scale)
     return (found * np.float32(body.bone)).astype(np.float32)
+
+
+def rib_cuts(case: Case, body: Build, z: float) -> list[tuple[float, bool, float]]:
+    """Where ribs pass through the horizontal plane at height ``z`` mm: (x mm, whether it is the part in front, slope dz/dx there)."""
+    found, wall = [], 138 * body.scale
+    for sign, tops in zip((-1, 1), _tops(np.random.default_rng([case.seed, _BONES])), strict=True):
+        for i, top in enumerate(tops):
+            wide = _wide(i)
+            for front in (False, True) if i < _IN_FRONT else (False,):
+                v = np.linspace(0.42 if front else 0.1 / wide, 0.999, 300)
+                height = _front(v, i, float(top)) if front else _behind(v, i, float(top))
+                for at in np.flatnonzero((height[:-1] < z) != (height[1:] < z)):
+                    slope = (height[at + 1] - height[at]) / ((v[at + 1] - v[at]) * wall * wide)
+                    found.append((float(sign * v[at] * wide * wall), front, float(slope)))
+            ends = [float(part(np.ones(1), i, float(top))[0]) for part in (_front, _behind)]
+            if ends[0] <= z < ends[1]:  # it turns forwards at the side
+                found.append((float(sign * wide * wall), False, 2.0))
+    return found
+
+
+def _tops(rng: np.random.Generator) -> np.ndarray:
+    """Heights (2, ribs) at the spine, right and left."""
+    return 122 - 23.5 * np.arange(_RIBS)[None, :] + rng.normal(0, 0.7, (2, _RIBS))
+
+
+def _wide(i: int) -> float:
+    """How far rib ``i`` reaches out, of the side wall."""
+    return min(1.0, 0.58 + 0.09 * i)
+
+
+def _behind(v: np.ndarray, i: int, top: float) -> np.ndarray:
+    """Height of a rib's part behind at ``v``: 0 at the spine, 1 at its outermost point."""
+    return top + 12 * np.sin(np.pi * v * 0.8) - (20 + 4 * i) * v**2.2
+
+
+def _front(v: np.ndarray, i: int, top: float) -> np.ndarray:
+    return top - (20 + 4 * i) - 3 - (30 + 4 * i) * (1 - v) ** 1.25
 
 
 def _spine(body: Build, grid: Grid) -> np.ndarray:
@@ -41,16 +78,16 @@ def _rib(found: np.ndarray, grid: Grid, u: np.ndarray, i: int, top: float, wall:
 
     A rib is steep only in ``z``: it is drawn column by column around its height, which is a fifth of the work.
     """
-    wide = min(1.0, 0.58 + 0.09 * i)
+    wide = _wide(i)
     drop, reach = 20 + 4 * i, np.float32(wall * wide)
     v = np.clip(u / wide, 0, 1).astype(np.float32)
-    height = top + 12 * np.sin(np.pi * v * 0.8) - drop * v**2.2
+    height = _behind(v, i, top)
     slope = (9.6 * np.pi * np.cos(np.pi * v * 0.8) - 2.2 * drop * v**1.2) / reach
     strength = ((u > 0.1) & (u < wide)) * (1 + 0.5 * v**6)
     _add_arc(found, grid, height, slope, strength, (5.6, 4.3, 0.62))
     if i < _IN_FRONT:
         fall = 30 + 4 * i
-        height = top - drop - 3 - fall * (1 - v) ** 1.25
+        height = _front(v, i, top)
         slope = fall * 1.25 * (1 - v) ** 0.25 / reach
         _add_arc(found, grid, height, slope, ((u > 0.42 * wide) & (u < wide)) * np.float32(0.8), (5.8, 4.4, 0.66))
 

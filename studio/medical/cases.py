@@ -11,7 +11,7 @@ from studio.medical.phantom import Case
 from studio.medical.physics import Acquisition
 
 CLASSES: tuple[str, ...] = (
-    "No acute abnormality", "Acute bronchitis", "Bacterial pneumonia", "Pulmonary contusion", "Heart failure with oedema",
+    "No added pattern", "Acute bronchitis", "Bacterial pneumonia", "Pulmonary contusion", "Heart failure with oedema",
     "Viral pneumonitis", "Parapneumonic effusion", "Malignant effusion", "Suspicious pulmonary nodule", "Traumatic pneumothorax",
 )  # fmt: skip
 CLASS_KEYS: tuple[str, ...] = (

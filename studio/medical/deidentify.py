@@ -47,6 +47,7 @@ _STAYS = frozenset(
         "PixelData",
         "BodyPartExamined",
         "ViewPosition",
+        "BurnedInAnnotation",
         "PatientOrientation",
         "PresentationLUTShape",
         "PixelIntensityRelationship",

@@ -23,6 +23,8 @@ MAX_PIXELS = 40_000_000
 MAX_BYTES = 200 * 2**20
 _NO_FILM = ("RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "SEG", "SR", "PR", "KO", "DOC", "ECG", "HD", "EPS", "AU", "REG", "PLAN")
 _FILMS = ("CR", "DX", "RG", "OT", "")  # modalities of projection radiographs; OT and none: nobody said
+_CHEST = ("", "CHEST", "THORAX")  # body parts; where nobody said, the gate before the answer decides
+_LATERAL = ("LL", "RL", "LAT", "LATERAL")
 _CHROMA = 0.02  # mean distance of the colour channels from grey
 
 
@@ -30,7 +32,8 @@ _CHROMA = 0.02  # mean distance of the colour channels from grey
 class FilmIntake:
     """``pixels`` float32 (h, w) in [0, 1], bone white. ``presets``: (name, centre, width) of the file's own windows; ``span`` of values.
 
-    ``modality`` and ``size`` (width, height) of the file; ``identifying``: names of fields that would tell who somebody is.
+    ``modality`` and ``size`` (width, height) of the file; ``identifying``: names of fields that would tell who somebody is;
+    ``burned_in``: whether the file says that words are written into its picture.
     """
 
     pixels: np.ndarray
@@ -40,6 +43,7 @@ class FilmIntake:
     span: tuple[float, float]
     presets: tuple[tuple[str, float, float], ...] = ()
     identifying: tuple[str, ...] = ()
+    burned_in: bool = False
 
 
 def read_film(source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None) -> FilmIntake:
@@ -93,7 +97,7 @@ def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> 
 
 def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> FilmIntake:
     import pydicom
-    from pydicom.pixels import apply_modality_lut, apply_voi_lut
+    from pydicom.pixels import apply_modality_lut
 
     data = pydicom.dcmread(BytesIO(content))
     modality = str(data.get("Modality", "")).strip().upper()[:16]
@@ -101,20 +105,45 @@ def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> Fi
     stored = data.pixel_array
     if stored.ndim == 3:
         stored = stored[len(stored) // 2]  # the middle frame
-    values = np.asarray(apply_modality_lut(stored, data), np.float32)
+    rescaled = np.asarray(apply_modality_lut(stored, data))
+    values, presets = np.asarray(rescaled, np.float32), _presets(data)
     span = (float(values.min()), float(values.max()))
     if window:
         low, high = _ends(window)
-    elif "VOILUTSequence" in data or ("WindowCenter" in data and "WindowWidth" in data):
-        values = np.asarray(apply_voi_lut(np.asarray(apply_modality_lut(stored, data)), data), np.float32)
-        low, high = float(values.min()), float(values.max())
+    elif data.get("VOILUTSequence") or presets:
+        values, low, high = _own_window(data, rescaled, presets)
     else:
         low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
     pixels = _displayed(values, low, high, field)
+    if not window and float(pixels.min()) == float(pixels.max()):  # the file's own window shows nothing of it
+        raise InvalidInput("error.film_constant", field)
     if str(data.PhotometricInterpretation).strip().upper() == "MONOCHROME1":
         pixels = 1 - pixels
     size = (int(data.Columns), int(data.Rows))
-    return FilmIntake(pixels, "dicom", modality, size, span, _presets(data), identifying_fields(data))
+    burned_in = _code(data, "BurnedInAnnotation") == "YES"
+    return FilmIntake(pixels, "dicom", modality, size, span, presets, identifying_fields(data), burned_in)
+
+
+def _own_window(data: Dataset, values: np.ndarray, presets: tuple[tuple[str, float, float], ...]) -> tuple[np.ndarray, float, float]:
+    """Values after the file's own VOI LUT or window, and what black and white are among them: the ends of the table or of the window,
+    never the darkest and brightest pixel that the picture happens to have (PS3.3 C.11.2.1)."""
+    from pydicom.pixels import apply_voi
+
+    if data.get("VOILUTSequence"):
+        bits = int(data.VOILUTSequence[0].LUTDescriptor[2])
+        return np.asarray(apply_voi(values, data), np.float32), 0.0, float(2**bits - 1)
+    floats = np.asarray(values, np.float32)
+    _, centre, width = presets[0]
+    shape = _code(data, "VOILUTFunction")
+    if shape == "SIGMOID":
+        return (1 / (1 + np.exp(np.clip(-4 * (floats - centre) / width, -60, 60)))).astype(np.float32), 0.0, 1.0
+    if shape == "LINEAR_EXACT":
+        return floats, *_ends((centre, width))
+    return floats, *_ends((centre - 0.5, max(width - 1, 1e-3)))  # LINEAR; a width of 1 is a threshold
+
+
+def _code(data: Dataset, name: str) -> str:
+    return str(data.get(name) or "").strip().upper()
 
 
 def _check(data: Dataset, modality: str, field: str) -> None:
@@ -135,6 +164,10 @@ def _check(data: Dataset, modality: str, field: str) -> None:
         raise InvalidInput("error.film_colour", field)
     if modality not in _FILMS:
         raise InvalidInput("error.film_modality", field, modality=modality if modality.isalnum() else "?")
+    if _code(data, "BodyPartExamined") not in _CHEST:  # the words are not repeated: anything could be written there
+        raise InvalidInput("error.film_body_part", field)
+    if _code(data, "ViewPosition") in _LATERAL:
+        raise InvalidInput("error.film_lateral", field)
 
 
 def _ends(window: tuple[float, float]) -> tuple[float, float]:

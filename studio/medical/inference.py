@@ -25,6 +25,7 @@ from studio.medical.shares import shapley, shares
 
 _WORDS = 60  # pieces of a note that are left out one at a time; longer notes lose several words at once
 _OUTLINE = 0.45  # of the highest belief
+_NODULE = 8  # the pattern whose outline has a hit rate of its own
 _BOTH_SIDES = 0.2  # share of a lesion on its smaller side from which on it is on both
 
 
@@ -149,7 +150,8 @@ class FusionModel:
         assert pixels is not None and film is not None
         there = torch.tensor([[float(name in present) for name in MODALITIES]])
         hits, controls = self.figures.get("hits", {}), self.figures.get("hits_random_weights", {})
-        found = [] if belief is None else [Map("mask", belief, hits.get("mask"), self.figures.get("hits_chance"))]
+        outline = hits.get("mask, nodule" if target == _NODULE else "mask")
+        found = [] if belief is None else [Map("mask", belief, outline, controls.get("mask"))]
         for name, draw in (("grad_cam", grad_cam), ("saliency", saliency)):
             values = draw(self.films, self.net.head, pixels, vectors[1:], there, target)
             found.append(Map(name, _fitted(values, film.shape), hits.get(name), controls.get(name)))  # type: ignore[arg-type]
@@ -157,7 +159,7 @@ class FusionModel:
 
     def _words(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
         """Leave-one-out: how much the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
-        spans = [match.span() for match in re.finditer(r"\S+|[\u4e00-\u9fff]", given.note)]
+        spans = word_spans(given.note)
         step = math.ceil(len(spans) / _WORDS)
         pieces = [(spans[i][0], spans[min(i + step, len(spans)) - 1][1]) for i in range(0, len(spans), step)]
         without = self.notes([given.note[:start] + given.note[end:] or "." for start, end in pieces]).cpu().clone()
@@ -183,6 +185,11 @@ class FusionModel:
             row = self._fused((image, *vectors[1:]), present)
             found.append(Counterfactual("no_lesion", tuple(map(float, row)), film=given.film_without))
         return tuple(found)
+
+
+def word_spans(note: str) -> list[tuple[int, int]]:
+    """(start, end) of the words of ``note``; each Chinese character is one, because Chinese puts no spaces between words."""
+    return [match.span() for match in re.finditer(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", note)]
 
 
 def _log_odds(p: float) -> float:

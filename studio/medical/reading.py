@@ -6,18 +6,23 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Progress
 from studio.medical.answer import MedicalFusionResult
+from studio.medical.cases import CLASSES, class_of
 from studio.medical.dealing import dealt, film_of, labs_dealt, note_dealt, other_notes, values_of
+from studio.medical.deidentify import identifying_fields, unheard
 from studio.medical.dicom import FilmIntake, read_film
 from studio.medical.labs import LAB_FIELDS, Labs
 from studio.medical.privacy import find_personal, redacted
 from studio.settings import ASSETS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
     from studio.medical.inference import Given
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
     from studio.studio import Studio
     from studio.tasks.medical_fusion import MedicalFusionParams
 
+# what `phantom_dicom` writes into fields that in other files tell who somebody is
+_PHANTOM = {"PatientName": "SYNTHETIC^PHANTOM", "InstitutionName": "SYNTHETIC"}
+_PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge"])
 _FIGURES = ASSETS / "models" / "studio-fusion" / "figures.json"
 
 
@@ -46,8 +54,12 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
     labs = _labs(params, case)
     note, notices = _note(params, case)
     yield from notices
-    if intake is not None and intake.identifying:
-        yield Notice("notice.film_identifying", {"count": len(intake.identifying)}, "warning")
+    if lacks_class(params):
+        yield Notice("notice.case_no_class", level="warning")
+    if intake is not None and params.film_file is not None and intake.identifying and (told := personal_fields(params.film_file)):
+        yield Notice("notice.film_identifying", {"count": len(told)}, "warning")
+    if intake is not None and intake.burned_in:
+        yield Notice("notice.film_burned_in", level="warning")
     yield Progress("loading")
     with BUILD:
         from studio.medical.inference import Given
@@ -56,6 +68,7 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
         yield Progress("answering")
         given = Given(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.answer(_compared(given, params, case))
+    answer = replace(answer, classes=CLASSES)  # a bundle keeps the names of the day it was trained; their order is the same
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
     settings = params.model_dump(
@@ -63,6 +76,30 @@ def read_case(studio: Studio, params: MedicalFusionParams) -> Iterator[Event]:
     )  # nothing of a case goes into settings that are shown elsewhere
     settings["model"] = "studio-fusion"
     yield Done(MedicalFusionResult(answer, given.film, note, values_of(labs), case, truth, figures(), settings))
+
+
+def lacks_class(params: MedicalFusionParams) -> bool:
+    """Whether the dials say a film and a note that are no class together. A note that the user wrote may say anything: never told then."""
+    own_note = params.use_note and params.note.strip()
+    return params.film_source == "case" and not own_note and class_of(params.finding, params.context) is None
+
+
+def personal_fields(source: Path | bytes) -> tuple[str, ...]:
+    """Names of the fields of a DICOM file that could tell who somebody is; what a phantom's own file says about its phantom is no such
+    thing. Never raises: () for what is no DICOM."""
+    import pydicom
+
+    with unheard():
+        try:
+            content = source if isinstance(source, bytes) else source.read_bytes()
+            data = pydicom.dcmread(BytesIO(content), stop_before_pixels=True)
+            found = identifying_fields(data)
+            ours = all(str(data.get(name, "")) == value for name, value in _PHANTOM.items())
+            if ours and str(data.get("PatientID", "")).startswith("PHANTOM-"):
+                return tuple(name for name in found if name not in _PHANTOM_TELLS)
+        except Exception:
+            return ()
+    return found
 
 
 def _film(params: MedicalFusionParams) -> tuple[np.ndarray | None, Case | None, np.ndarray | None, FilmIntake | None]:

@@ -1,14 +1,14 @@
-"""A checked report as a page that prints (the banner on every printed page), and as a FHIR R4 DiagnosticReport."""
+"""A checked report as a page that prints, with the banner on every printed page and each sentence linked to what it stands on."""
 
 from __future__ import annotations
 
 import base64
 import io
-import json
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.medical.report import Report, Sentence
+from studio.medical.report_fhir import fhir_json, report_fhir
 from studio.messages import say
 
 if TYPE_CHECKING:
@@ -16,69 +16,80 @@ if TYPE_CHECKING:
 
     from studio.medical.answer import Answer
 
+__all__ = ["about", "fhir_json", "report_fhir", "report_html"]
+
+# The banner is the head of one outer table: browsers repeat a table's head on every printed page and keep its place free, which nothing
+# that is fixed does. `break-inside: avoid` is what Chromium asks of a head that it repeats.
 _STYLE = """
-body { font: 15px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 760px; padding: 92px 24px 40px; color: #17211e; background: #fff; }
-.banner { position: fixed; top: 0; left: 0; right: 0;
-  padding: 10px 24px; font-size: 12.5px; background: #fff4dc; border-bottom: 2px solid #c98a12; }
-h1 { font-size: 22px; } img { width: 320px; max-width: 100%; border-radius: 6px; }
-table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid #d8ded9; padding: 7px 6px; vertical-align: top; }
-td:last-child { color: #5a6763; white-space: nowrap; font-size: 13px; }
-@page { margin: 24mm 14mm 14mm; } @media print { body { padding-top: 70px; } thead { display: table-header-group; } }
+body { font: 15px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 760px; padding: 0 24px 40px; color: #17211e; background: #fff; }
+table { border-collapse: collapse; width: 100%; }
+.sheet > thead { display: table-header-group; break-inside: avoid; }
+.sheet > thead th { padding: 0 0 12px; text-align: left; }
+.banner { padding: 10px 12px; font-size: 12.5px; font-weight: 600; line-height: 1.4;
+  background: #fff4dc; border-bottom: 2px solid #c98a12; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.sheet > tbody > tr > td { padding: 0; }
+h1 { font-size: 22px; margin: 0 0 12px; } h2 { font-size: 16px; margin: 20px 0 6px; break-after: avoid; }
+figure { margin: 0 0 12px; break-inside: avoid; } p { break-inside: avoid; } figcaption { color: #5a6763; font-size: 13px; }
+img { width: 320px; max-width: 100%; border-radius: 6px; }
+.rows td, .rows th { border-top: 1px solid #d8ded9; padding: 7px 6px; vertical-align: top; text-align: left; font-weight: 400; }
+.rows tr { break-inside: avoid; } .rows a { color: #1d5f4b; }
+.rows td:last-child { color: #5a6763; white-space: nowrap; font-size: 13px; }
+.rows th { width: 62%; } .rows tr th + td:last-child { white-space: normal; } .rows :target, figure:target { background: #fff4dc; }
+@page { margin: 14mm; } @media print { body { max-width: none; padding: 0; } }
 """
-_LOINC = {
-    "coding": [{"system": "http://loinc.org", "code": "36554-4", "display": "XR Chest Single view"}],
-    "text": "Computer-generated chest film",
-}
 
 
 def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: str) -> str:
     """One self-contained page; ``film`` float32 (h, w) in [0, 1] with the outline of the answer on it."""
-    rows = "".join(f"<tr><td>{escape(s.text)}</td><td>{escape(_stands_on(s, lang))}</td></tr>" for s in report.sentences[:-1])
-    picture = f'<p><img alt="" src="data:image/png;base64,{_picture(film, answer)}"></p>' if film is not None else ""
-    title = escape(say("ui.report.title", lang))
+    told = report.sentences[:-1]
+    lines = "".join(
+        f'<tr id="sentence-{i + 1}"><td>{escape(s.text)}</td>'
+        f'<td><a href="#{_target(s, film)}">{escape(say(f"ui.report.source.{s.source}", lang))}</a></td></tr>'
+        for i, s in enumerate(told)
+    )
+    values = "".join(
+        f'<tr id="value-{s.about}"><th scope="row">{escape(about(s, lang))}</th>'
+        f'<td><a href="#sentence-{i + 1}">{escape(_value(s, answer, lang))}</a></td></tr>'
+        for i, s in enumerate(told)
+    )
+    title, heading = escape(say("ui.report.title", lang)), escape(say("ui.report.values", lang))
     banner = escape(report.sentences[-1].text)
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
-        f'<body><div class="banner">{banner}</div><h1>{title}</h1>{picture}<table><tbody>{rows}</tbody></table>'
-        f"<p><strong>{banner}</strong></p>"
-        "</body></html>"
+        f'<body><table class="sheet"><thead><tr><th><div class="banner">{banner}</div></th></tr></thead><tbody><tr><td><h1>{title}</h1>'
+        f'{_figure(film, answer, lang)}<table class="rows"><tbody>{lines}</tbody></table>'
+        f'<h2>{heading}</h2><table class="rows"><tbody>{values}</tbody></table>'
+        f"<p><strong>{banner}</strong></p></td></tr></tbody></table></body></html>"
     )
 
 
-def report_fhir(report: Report) -> dict[str, Any]:
-    """DiagnosticReport (FHIR R4) with contained Observations; marked as test data, preliminary, and without a subject."""
-    observations = [
-        {
-            "resourceType": "Observation",
-            "id": f"sentence-{i + 1}",
-            "status": "preliminary",
-            "code": {"text": sentence.source},
-            "valueString": sentence.text,
-        }
-        for i, sentence in enumerate(report.sentences)
-    ]
-    banner = report.sentences[-1].text
-    told = "".join(f"<p>{escape(s.text)}</p>" for s in report.sentences)
-    return {
-        "resourceType": "DiagnosticReport",
-        "meta": {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data"}]},
-        "language": report.lang,
-        "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{escape(banner)}</b></p>{told}</div>'},
-        "contained": observations,
-        "status": "preliminary",
-        "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "RAD", "display": "Radiology"}]}],
-        "code": _LOINC,
-        "result": [{"reference": f"#{observation['id']}"} for observation in observations],
-        "conclusion": f"{banner} {report.sentences[0].text}",
-    }
+def about(sentence: Sentence, lang: str) -> str:
+    """What ``sentence`` stands on, in words: the name of a value or of the outline."""
+    kind, _, modality = sentence.about.partition("-")
+    return say(f"ui.report.about.{kind}", lang, modality=say(f"ui.modality.{modality}", lang))
 
 
-def fhir_json(report: Report) -> str:
-    return json.dumps(report_fhir(report), ensure_ascii=False, indent=1)
+def _target(sentence: Sentence, film: np.ndarray | None) -> str:
+    return "outline" if sentence.about == "outline" and film is not None else f"value-{sentence.about}"
 
 
-def _stands_on(sentence: Sentence, lang: str) -> str:
-    return say(f"ui.report.source.{sentence.source}", lang)
+def _value(sentence: Sentence, answer: Answer, lang: str) -> str:
+    if sentence.about == "missing":
+        return ", ".join(say(f"ui.modality.{m}", lang) for m in answer.missing)
+    if sentence.about == "outline":
+        side = say(f"ui.report.site.{sentence.side}", lang)
+        return side if sentence.box is None else f"{side} [{', '.join(map(str, sentence.box))}]"
+    if sentence.about == "conflict":
+        return " > ".join(sentence.numbers)
+    return sentence.numbers[0] if sentence.about == "ratio" else f"{sentence.numbers[0]} %"
+
+
+def _figure(film: np.ndarray | None, answer: Answer, lang: str) -> str:
+    if film is None:
+        return ""
+    words = escape(say("ui.report.figure", lang))
+    picture = _picture(film, answer)
+    return f'<figure id="outline"><img alt="{words}" src="data:image/png;base64,{picture}"><figcaption>{words}</figcaption></figure>'
 
 
 def _picture(film: np.ndarray, answer: Answer) -> str:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pydicom
 import pytest
+from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
+from studio.medical.dealing import dealt, film_of
+from studio.medical.phantom_dicom import phantom_dicom
 from studio.settings import ASSETS
+from studio.tasks.medical_fusion import MedicalFusionParams
 from tests.browser.conftest import Server
 
 
@@ -117,3 +125,28 @@ def test_a_brief_becomes_a_pack(client: Client) -> None:
     assert reply["spec"]["terrain"] == ["beach"] and len(reply["pack_sha256"]) == 64
     assert {"manifest.json", "scene/scene.png", "music/loop.ogg", "dialogue/dialogue.json"} <= {name for name, _ in reply["contents"]}
     assert len(reply["files"]) == 1 and reply["settings"]["seed"] == 3
+
+
+def test_a_dialled_case_is_answered_and_a_strange_film_refused(client: Client, tmp_path: Path) -> None:
+    banner = "Not a medical device"
+    reply = client.predict(finding="nodule", context="trauma", number=3, api_name="/medical_fusion")
+    assert banner in reply["banner"] and "frames" not in reply and reply["files"] == []
+    assert abs(sum(reply["probabilities"]["fused"].values()) - 1) < 1e-6 and "No added pattern" in reply["probabilities"]["fused"]
+    assert any("knows no class" in said for said in reply["notices"])
+
+    ramp = tmp_path / "ramp.png"
+    Image.linear_gradient("L").save(ramp)
+    refused = client.predict(film_source="file", film_file=handle_file(ramp), api_name="/medical_fusion")
+    assert banner in refused["banner"] and refused["refusal"]["reason"] and "probabilities" not in refused
+
+
+def test_a_film_that_is_sent_stays_without_its_name(client: Client, tmp_path: Path) -> None:
+    case = dealt(MedicalFusionParams(number=9))
+    data = pydicom.dcmread(BytesIO(phantom_dicom(film_of(case).image, case)))
+    secret = f"Whitby{secrets.token_hex(6)}"
+    data.PatientName = secret
+    data.save_as(tmp_path / "film.dcm")
+    reply = client.predict(film_source="file", film_file=handle_file(tmp_path / "film.dcm"), api_name="/medical_fusion")
+    assert any("taken out of the uploaded copy" in said for said in reply["notices"]) and secret not in str(reply)
+    kept = [p for p in Path(get_upload_folder()).rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
+    assert kept and not [p for p in kept if secret.encode() in p.read_bytes()]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import secrets
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pydicom
+from gradio.utils import get_upload_folder
 from PIL import Image
 from playwright.sync_api import expect
 
 from studio.medical.dealing import dealt, film_of
+from studio.medical.phantom_dicom import phantom_dicom
 from studio.tasks.medical_fusion import MedicalFusionParams
 from tests.browser.conftest import RUN_MS, Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 BANNER = "Not a medical device, not reviewed by any regulator, not for diagnosis or treatment."
 
@@ -79,10 +84,73 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     y, x = np.mgrid[0:240, 0:240]
     Image.fromarray(np.stack([x, y, 255 - x], -1).astype(np.uint8)).save(photo)
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(photo))
-    page.locator("#medical_fusion-run").click()
     expect(stage.locator(".is-error")).to_contain_text("This is a colour picture; a film is grey.", timeout=RUN_MS)
     expect(details.locator("table")).to_have_count(0)
+    expect(page.locator("#medical_fusion-file-told")).to_contain_text("deleted")
+    page.locator("#medical_fusion-run").click()
+    expect(stage.locator(".is-error")).not_to_contain_text("colour", timeout=RUN_MS)
     assert "Traceback" not in page.content()
+
+
+def number(page: Page, name: str) -> Locator:
+    return page.locator(f"#medical_fusion-{name} input[type=number]")
+
+
+def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Server, tmp_path: Path) -> None:
+    case = dealt(MedicalFusionParams(finding="pneumothorax", context="trauma", number=8))
+    (tmp_path / "own.dcm").write_bytes(phantom_dicom(film_of(case).image, case))
+    named, secret = pydicom.dcmread(tmp_path / "own.dcm"), f"Whitby{secrets.token_hex(6)}"
+    named.PatientName = secret
+    named.save_as(tmp_path / f"{secret}.dcm")
+    open_tab(page, server)
+    page.get_by_label("Use a file", exact=True).check()
+    stage, told = page.locator("#medical_fusion-stage"), page.locator("#medical_fusion-file-told")
+    page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / f"{secret}.dcm"))
+    film = stage.locator("img.base")
+    expect(film).to_be_visible()
+    expect(told).to_contain_text("taken out of the uploaded copy")
+    kept = [p for p in Path(get_upload_folder()).rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
+    assert kept and not [p for p in kept if secret in p.name or secret.encode() in p.read_bytes()]
+
+    first = film.get_attribute("src") or ""
+    choose(page, "preset", "CHEST")
+    expect(film).not_to_have_attribute("src", first)
+    assert (number(page, "window_center").input_value(), number(page, "window_width").input_value()) == ("1800", "2400")
+    second = film.get_attribute("src") or ""
+    number(page, "window_width").fill("900")
+    number(page, "window_width").press("Tab")
+    expect(film).not_to_have_attribute("src", second)
+    expect(page.locator("#medical_fusion-preset input")).to_have_value("set by hand")
+    narrow = film.get_attribute("src") or ""
+    compare(page)
+    expect(film).to_have_attribute("src", narrow)  # what was answered is what was shown
+    page.locator("#medical_fusion-code-panel button").first.click()
+    expect(page.locator("#medical_fusion-code")).to_contain_text("# Left out here, because nothing of a case is kept: film_file")
+    expect(page.locator("#medical_fusion-code")).to_contain_text("window_width=900")
+
+    page.locator("#medical_fusion-film_file button").last.click()
+    expect(stage.locator(".is-empty")).to_be_visible()
+    expect(page.locator("#medical_fusion-window")).to_be_hidden()
+    page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / "own.dcm"))
+    expect(film).to_be_visible()
+    expect(told.locator("li")).to_have_count(0)
+
+
+def test_what_cannot_be_right_and_what_drifts_is_said(page: Page, server: Server) -> None:
+    open_tab(page, server)
+    notices, measured = page.locator("#medical_fusion-notices"), page.locator("#medical_fusion-shift")
+    expect(page.locator("#medical_fusion-side-hint")).to_contain_text("quarter of the bodies")
+    choose(page, "finding", "nodule")
+    choose(page, "context", "an accident")
+    expect(notices).to_contain_text("knows no class for this pair")
+    compare(page)
+    expect(notices).to_contain_text("knows no class for this pair")
+    page.locator("#medical_fusion-how button").first.click()
+    expect(measured.locator("tbody tr")).to_have_count(3)
+    expect(measured.locator(".flag")).to_have_count(0)
+    number(page, "scatter").fill("0.75")
+    number(page, "scatter").press("Tab")
+    expect(measured.locator(".flag")).to_contain_text("Drift alarm")
 
 
 def test_a_mirrored_film_is_refused_and_nothing_else_is_shown(page: Page, server: Server, tmp_path: Path) -> None:
@@ -91,7 +159,7 @@ def test_a_mirrored_film_is_refused_and_nothing_else_is_shown(page: Page, server
     film = film_of(dealt(MedicalFusionParams(number=77))).image[:, ::-1]
     Image.fromarray((film * 255).round().astype(np.uint8)).save(tmp_path / "mirrored.png")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / "mirrored.png"))
-    expect(page.locator("#medical_fusion-film_file")).to_contain_text("mirrored", timeout=RUN_MS)
+    expect(page.locator("#medical_fusion-film_file")).to_contain_text("mirrored", timeout=RUN_MS)  # on: Run waits for the film
     compare(page)
     stage = page.locator("#medical_fusion-stage")
     expect(stage.locator(".is-refused")).to_contain_text("This film looks mirrored")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 import torch
 from PIL import Image
@@ -16,7 +17,7 @@ from studio import Studio
 from studio.errors import InvalidInput
 from studio.events import Done, Notice
 from studio.medical.answer import MedicalFusionResult
-from studio.medical.cases import CLASS_KEYS, CONTEXT_OF, FINDING_OF
+from studio.medical.cases import CLASS_KEYS, CLASSES, CONTEXT_OF, FINDING_OF
 from studio.medical.dealing import dealt, film_of
 from studio.medical.network import FusionConfig, FusionNet
 from studio.medical.phantom_dicom import phantom_dicom
@@ -124,7 +125,20 @@ def test_a_phantoms_own_dicom_file_is_answered(studio: Studio, tmp_path: Path) -
     (tmp_path / "film.dcm").write_bytes(phantom_dicom(film_of(case).image, case, monochrome1=True))
     result, said = run(studio, film_source="file", film_file=tmp_path / "film.dcm", note="Fell from a ladder, chest wall tenderness.")
     assert result.answer.refusal is None and result.answer.best == CLASS_KEYS.index("pneumothorax")
-    assert result.answer.missing == ("labs",) and "notice.film_identifying" in said
+    assert result.answer.missing == ("labs",) and "notice.film_identifying" not in said  # SYNTHETIC^PHANTOM is nobody
+    data = pydicom.dcmread(tmp_path / "film.dcm")
+    data.PatientName = "Whitby^Eleanor"
+    data.save_as(tmp_path / "named.dcm")
+    _, said = run(studio, film_source="file", film_file=tmp_path / "named.dcm")
+    assert "notice.film_identifying" in said
+    assert b"Whitby" in (tmp_path / "named.dcm").read_bytes(), "a file of the caller's own is never written to"
+
+
+def test_a_pair_that_is_no_class_is_told(studio: Studio) -> None:
+    result, said = run(studio, finding="nodule", context="trauma", number=2)
+    assert "notice.case_no_class" in said and result.answer.classes == CLASSES
+    _, said = run(studio, finding="nodule", context="malig", number=2)
+    assert "notice.case_no_class" not in said
 
 
 def test_names_and_numbers_never_reach_the_answer(studio: Studio, caplog: pytest.LogCaptureFixture) -> None:

@@ -15,9 +15,9 @@ from PIL import Image
 from studio import Studio
 from studio.medical.cases import CLASS_KEYS, sample_case
 from studio.medical.inference import Given
-from studio.medical.network import FusionNet
+from studio.medical.network import BUILT_IN, FusionNet
 from studio.medical.opening import open_fusion
-from studio.medical.phantom import render
+from studio.medical.phantom import FINDINGS, render
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion import own_data
 from studio.training.medical_fusion.__main__ import main
@@ -100,6 +100,30 @@ def test_a_folder_becomes_a_bundle_that_answers(tmp_path: Path) -> None:
     studio.cache.close()
 
 
+def test_the_bundled_film_networks_come_along(tmp_path: Path) -> None:
+    bundle = tmp_path / "bundle"
+    tiny_encoders(tmp_path)
+    settings = Settings(
+        device="cpu", precision="float32", hub="never", extra_catalog=rows_of(tmp_path, bundle), output_dir=tmp_path / "out"
+    )
+    studio = Studio(settings)
+    rows = own_data.read_table(table(tmp_path, 60))
+    own_data.train(studio, rows, BUILT_IN, "tiny-bert", bundle, epochs=3)
+    studio.cache.close()
+    made, shipped = FusionNet.from_folder(bundle), FusionNet.from_folder(ASSETS / "models" / "studio-fusion")
+    ours = made.state_dict()
+    film_networks = {name: value for name, value in shipped.state_dict().items() if not name.startswith("head.")}
+    assert film_networks and all(torch.equal(ours[name], value) for name, value in film_networks.items())
+    assert made.config.orientation_limit == shipped.config.orientation_limit < 1 and made.config.mask_limit == shipped.config.mask_limit
+    studio = Studio(settings)
+    with open_fusion(studio.cache, "own-fusion", {}) as model:
+        training = own_data.split([row.label for row in rows])[0][:12]
+        films = [np.asarray(Image.open(rows[i].image), np.float32) / 255 for i in training]
+        assert sum(model.refusal(film) is None for film in films) >= 10
+        assert sum(model.refusal(np.ascontiguousarray(film[:, ::-1])) is not None for film in films) >= 11
+    studio.cache.close()
+
+
 def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path) -> None:
     few = ["--films", "128", "--cases", "96", "--validation", "60", "--test", "60", "--epochs", "1", "--workers", "2"]
     main(["--out", str(tmp_path / "bundle"), "--store", str(tmp_path / "store"), *few])
@@ -108,6 +132,9 @@ def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path) ->
     figures = json.loads((tmp_path / "bundle" / "figures.json").read_text(encoding="utf-8"))
     shipped = json.loads((ASSETS / "models" / "studio-fusion" / "figures.json").read_text(encoding="utf-8"))
     assert figures.keys() == shipped.keys() and figures["cases"] == 60
+    for key in ("hits", "hits_random_weights"):
+        assert figures[key].keys() == shipped[key].keys() and all(0 <= value <= 1 for value in figures[key].values())
+    assert figures["refusal"]["usual by finding"].keys() == set(FINDINGS)
 
 
 def test_every_label_is_in_every_part() -> None:

@@ -5,19 +5,34 @@ from __future__ import annotations
 import io
 import warnings
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pydicom
 import pytest
 from PIL import Image
 from pydicom.data import get_testdata_file
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence
 
 from studio.errors import InvalidInput
+from studio.events import Notice
+from studio.medical.answer import Answer
+from studio.medical.cases import CLASSES
 from studio.medical.deidentify import deidentified
 from studio.medical.dicom import read_film
 from studio.medical.phantom import Case, render
 from studio.medical.phantom_dicom import phantom_dicom
+from studio.medical.reading import read_case
+from studio.messages import LANGUAGES, say
+from studio.tasks.medical_fusion import MedicalFusionParams
+
+if TYPE_CHECKING:
+    from studio.studio import Studio
 
 CASE = Case(seed=7_000_123, finding="effusion", sex="M", age=71)
 
@@ -73,6 +88,71 @@ def test_the_modality_lut_comes_first() -> None:
 
 def test_the_same_case_gives_the_same_file() -> None:
     assert phantom_dicom(film(), CASE) == phantom_dicom(film(), CASE) != phantom_dicom(film(), CASE, monochrome1=True)
+
+
+@pytest.mark.parametrize("function", ["LINEAR", "LINEAR_EXACT", "SIGMOID"])
+def test_black_and_white_are_the_ends_of_the_window(function: str) -> None:
+    stored = np.rint(film() * 4095)
+    centre, width = 3000, 6000  # far wider than what the film holds: its brightest pixel is no white
+    found = read_film(changed(WindowCenter=centre, WindowWidth=width, VOILUTFunction=function)).pixels
+    expected = {
+        "LINEAR": (stored - (centre - 0.5)) / (width - 1) + 0.5,
+        "LINEAR_EXACT": (stored - centre) / width + 0.5,
+        "SIGMOID": 1 / (1 + np.exp(-4 * (stored - centre) / width)),
+    }[function]
+    assert np.abs(found - np.clip(expected, 0, 1)).max() < 1e-3 and found.max() < 0.85
+
+
+def test_black_and_white_are_the_ends_of_the_table() -> None:
+    table = Dataset()
+    table.LUTDescriptor = [4096, 0, 12]
+    table["LUTDescriptor"].VR = "US"
+    table.add_new("LUTData", "US", [1000 + k // 4 for k in range(4096)])
+    found = read_film(changed(VOILUTSequence=Sequence([table]))).pixels
+    assert np.abs(found - (1000 + np.rint(film() * 4095) // 4) / 4095).max() < 1e-3
+
+
+def test_a_window_beside_the_film_is_refused() -> None:
+    assert code(changed(WindowCenter=30000, WindowWidth=100)) == "error.film_constant"
+
+
+@pytest.mark.parametrize("part", ["ABDOMEN", "HAND", "SKULL 2"])
+def test_another_part_of_the_body_is_refused(part: str) -> None:
+    assert code(changed(BodyPartExamined=part)) == "error.film_body_part"
+    told = [say("error.film_body_part", lang) for lang in LANGUAGES]
+    assert "error.film_body_part" not in told and part not in "".join(told)
+
+
+@pytest.mark.parametrize("view", ["LL", "RL", "LATERAL"])
+def test_a_film_from_the_side_is_refused(view: str) -> None:
+    assert code(changed(ViewPosition=view)) == "error.film_lateral"
+    assert all(say("error.film_lateral", lang) != "error.film_lateral" for lang in LANGUAGES)
+
+
+def test_where_nobody_said_or_said_chest_it_is_read() -> None:
+    for part in ("", "CHEST", "THORAX", None):
+        assert read_film(changed(BodyPartExamined=part, ViewPosition="AP")).kind == "dicom"
+    assert read_film(changed(ViewPosition=None)).kind == "dicom"
+
+
+def test_words_in_the_picture_are_told() -> None:
+    told = changed(BurnedInAnnotation="YES")
+    assert read_film(told).burned_in and read_film(deidentified(told)).burned_in
+    assert not read_film(changed()).burned_in and not read_film(changed(BurnedInAnnotation=None)).burned_in
+
+
+def test_words_in_the_picture_are_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def opened(*_: object) -> Iterator[object]:
+        yield SimpleNamespace(answer=lambda _: Answer(CLASSES))
+
+    monkeypatch.setattr("studio.medical.opening.open_fusion", opened)
+    path = tmp_path / "film.dcm"
+    path.write_bytes(changed(BurnedInAnnotation="YES"))
+    params = MedicalFusionParams(film_source="file", film_file=path)
+    notices = [e for e in read_case(cast("Studio", SimpleNamespace(cache=None)), params) if isinstance(e, Notice)]
+    assert ("notice.film_burned_in", "warning") in [(n.code, n.level) for n in notices]
+    assert all(say("notice.film_burned_in", lang) != "notice.film_burned_in" for lang in LANGUAGES)
 
 
 def test_grey_pictures_of_eight_and_sixteen_bits() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from studio.medical.cases import CLASSES, sample_case
+from studio.medical.inference import word_spans
 from studio.medical.labs import LAB_FIELDS, Labs, lab_vector, labs_of
 from studio.medical.note_templates import openings
 from studio.medical.notes import CONTEXTS, write_note
@@ -32,6 +33,19 @@ def test_no_note_names_a_class() -> None:
             assert note == write_note(case, context, labs, index, style)  # type: ignore[arg-type]
             assert not [w for w in words if w in note.lower()], note
             assert 10 < len(note) < 600 and "{" not in note
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("發燒三天", ["發", "燒", "三", "天"]),
+        ("咳嗽3天，CRP 120", ["咳", "嗽", "3", "天", "，CRP", "120"]),
+        ("fever, cough x2/7", ["fever,", "cough", "x2/7"]),
+        ("", []),
+    ],
+)
+def test_each_chinese_character_is_a_word(note: str, words: list[str]) -> None:
+    assert [note[start:end] for start, end in word_spans(note)] == words
 
 
 def test_values_stand_in_their_ranges_and_missing_ones_say_so() -> None:

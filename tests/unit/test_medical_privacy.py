@@ -13,6 +13,7 @@ from studio.medical.cases import sample_case
 from studio.medical.labs import labs_of
 from studio.medical.notes import write_note
 from studio.medical.privacy import find_personal, redacted
+from studio.messages import LANGUAGES, say
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,15 @@ from studio.medical.privacy import find_personal, redacted
         ("陳美麗女士發燒，住台北市大安區和平東路一段12號", ["陳美麗", "和平東路"]),
         ("出生日期：民國58年3月4日，病歷號碼 1234567", ["58年", "1234567"]),
         ("reach her on +886 912 345 678", ["912 345"]),
+        ("John Smith has fever; call (02) 2345-6789", ["John", "Smith", "2345"]),
+        ("病人王小明，電話 02-2345-6789", ["王小明", "2345"]),
+        ("患者陳美麗發燒三天", ["陳美麗"]),
+        ("病人李明因咳嗽就診", ["李明"]),
+        ("patient Mary-Ann O'Neil 555 010 4477", ["Mary-Ann", "O'Neil", "555", "4477"]),
+        ("Pt. John McDonald, cough for two days", ["John", "McDonald"]),
+        ("Cough. Seen with pt Whitby today.", ["Whitby"]),
+        ("Maria J. Keller, 54, smoker", ["Maria", "Keller"]),
+        ("Mr John Smith", ["John", "Smith"]),
     ],
 )
 def test_personal_data_is_found_and_taken_out(note: str, secrets: list[str]) -> None:
@@ -56,6 +66,16 @@ def test_ordinary_notes_have_no_hit() -> None:
         "Temperature 38.5, D-dimer 0.52.",
         "Born prematurely, 40 pack-years.",
         "咳嗽三天，發燒 38.5 度",
+        "病人發燒三天，咳嗽有痰",
+        "病人高燒不退，患者曾有糖尿病",
+        "病人黃疸，患者白血球偏高，病人張口困難",
+        "患者陳述胸痛，病人周邊水腫，患者陸續咳血",
+        "Patient Denies chest pain. Pt Has fever and a cough.",
+        "Productive Cough for two days, patient well.",
+        "Heart Failure with swollen legs",
+        "Motor Vehicle accident, Gunshot Wound",
+        "Known Ca breast, pt CTAB, GCS 15",
+        "Fever 38.5 for 120 hours, 555 010 ml given",
     ],
 )
 def test_values_are_no_numbers_of_people(note: str) -> None:
@@ -69,3 +89,9 @@ def test_any_text_is_survived_and_only_spans_change(text: str) -> None:
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     if not spans:
         assert redacted(text) == text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_notice_reads_well_for_one_place_and_for_many(lang: str) -> None:
+    assert "1 places" not in say("notice.note_personal", lang, count=1)
+    assert all(str(count) in say("notice.note_personal", lang, count=count) for count in (1, 2))

@@ -10,11 +10,12 @@ import pytest
 
 from studio.medical.answer import Answer, Refusal
 from studio.medical.cases import CLASSES
-from studio.medical.report import Report, check_report, write_report
-from studio.medical.report_page import report_fhir, report_html
-from studio.messages import say
+from studio.medical.report import Report, Sentence, check_report, write_report
+from studio.medical.report_fhir import report_fhir
+from studio.medical.report_page import report_html
+from studio.messages import LANGUAGES, say
 
-FIGURES = {"hits": {"mask": 0.9625}}
+FIGURES = {"hits": {"mask": 0.9625, "mask, nodule": 0.78}}
 
 
 def answer(rng: np.random.Generator) -> Answer:
@@ -79,6 +80,76 @@ def test_every_wrong_number_is_found() -> None:
     assert checked > 1000
 
 
+def test_words_that_are_added_to_a_sentence_are_found() -> None:
+    for made, report in cases(30):
+        english = report.lang == "en"
+        text = report.sentences[0].text
+        side = text + (" It is on the left." if english else "它位於左側。")
+        assert (0, "side") in check_report(changed(report, 0, side), made, FIGURES)
+        for added in (" Pneumonia is present.", "有肺炎。"):
+            assert (0, "pattern") in check_report(changed(report, 0, text + added), made, FIGURES)
+        last = len(report.sentences) - 2
+        assert (last, "source") in check_report(changed(report, last, report.sentences[last].text + " Rest."), made, FIGURES)
+
+
+def test_a_right_number_at_the_wrong_place_is_found() -> None:
+    for made, report in cases(30):
+        film, note = (next(i for i, s in enumerate(report.sentences) if s.about == f"share-{name}") for name in ("image", "note"))
+        told = report.sentences[film].text.replace(report.sentences[film].numbers[0], report.sentences[note].numbers[0])
+        if told != report.sentences[film].text:
+            assert (film, "number") in check_report(changed(report, film, told), made, FIGURES)
+        still = replace(made, conflict=0.0)  # a value of the answer that no sentence tells
+        report = write_report(still, FIGURES, report.lang)
+        at = next(i for i, s in enumerate(report.sentences) if s.about == "ratio")
+        wrong = report.sentences[at].text.replace(report.sentences[at].numbers[0], "0.00")
+        assert (at, "number") in check_report(changed(report, at, wrong), still, FIGURES)
+
+
+def test_sentences_too_many_or_too_few_are_found() -> None:
+    for made, report in cases(30):
+        told = report.sentences
+        for at in range(len(told) - 1):
+            assert check_report(replace(report, sentences=told[:at] + told[at + 1 :]), made, FIGURES) == ((at, "source"),)
+            extra = Sentence("The lungs are clear.", "limits")
+            found = check_report(replace(report, sentences=(*told[: at + 1], extra, *told[at + 1 :])), made, FIGURES)
+            assert found == ((at + 1, "source"),)
+        assert check_report(replace(report, sentences=(*told[:1], *told)), made, FIGURES)
+        assert check_report(replace(report, sentences=(told[1], told[0], *told[2:])), made, FIGURES)
+        assert check_report(replace(report, sentences=()), made, FIGURES)
+
+
+def test_what_a_sentence_stands_on_cannot_be_exchanged() -> None:
+    for made, report in cases(10):
+        at = next(i for i, s in enumerate(report.sentences) if s.about == "share-labs")
+        moved = list(report.sentences)
+        moved[at] = replace(moved[at], about="share-image")
+        assert (at, "source") in check_report(replace(report, sentences=tuple(moved)), made, FIGURES)
+
+
+def test_the_rate_of_a_nodule_is_that_of_nodules() -> None:
+    made = answer(np.random.default_rng(3))
+    lesion = np.ones((16, 16), bool)
+    for best, rate in ((8, "78.0"), (2, "96.2")):
+        one = replace(made, probabilities={"fused": tuple(float(i == best) for i in range(10))}, lesion=lesion, side="R")
+        for lang in LANGUAGES:
+            report = write_report(one, FIGURES, lang)
+            assert next(s for s in report.sentences if s.about == "hits").numbers == (rate,)
+            assert not check_report(report, one, FIGURES)
+        assert ("hits" in [s.about for s in write_report(one, {"hits": {"mask": 0.9}}).sentences]) == (best != 8)
+
+
+def test_the_class_is_told_as_one_of_ten_phantom_patterns() -> None:
+    for made, report in cases(10):
+        words = "among the ten phantom patterns" if report.lang == "en" else "在十種假體樣式中"
+        assert words in report.sentences[0].text.lower() and words in report_fhir(report)["conclusion"].lower()
+        assert not check_report(report, made, FIGURES)
+
+
+def test_a_heart_that_was_not_outlined_is_not_measured() -> None:
+    made = replace(answer(np.random.default_rng(3)), cardiothoracic_ratio=0.0)
+    assert "ratio" not in [s.about for s in write_report(made, FIGURES).sentences]
+
+
 def test_a_missing_or_changed_banner_is_found() -> None:
     for made, report in cases(20):
         without = replace(report, sentences=report.sentences[:-1])
@@ -94,15 +165,50 @@ def test_nothing_is_reported_after_a_refusal() -> None:
     assert check_report(cases(1)[0][1], refused, FIGURES)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh-TW"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_page_and_the_resource_say_the_same_and_carry_the_banner(lang: str) -> None:
     made = answer(np.random.default_rng(3))
     report = write_report(made, FIGURES, lang)
     page = report_html(report, made, np.zeros((16, 16), np.float32), lang)
     resource = report_fhir(report)
     banner = say("ui.medical_banner", lang)
-    assert page.count(banner) == 2 and "position: fixed" in page and "http" not in page
-    assert [o["valueString"] for o in resource["contained"]] == [s.text for s in report.sentences]
+    assert page.count(banner) == 2 and "http" not in page
+    assert "fixed" not in page and "table-header-group" in page
+    assert f'<thead><tr><th><div class="banner">{banner}</div></th></tr></thead>' in page
+    assert [o["note"] for o in resource["contained"]] == [[{"text": s.text}] for s in report.sentences]
     assert resource["status"] == "preliminary" and resource["meta"]["tag"][0]["code"] == "HTEST" and "subject" not in resource
     assert {r["reference"] for r in resource["result"]} == {f"#{o['id']}" for o in resource["contained"]}
     assert banner in resource["conclusion"] and banner in resource["text"]["div"]
+    assert "ui." not in page and "ui." not in str(resource)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_sentence_of_the_page_leads_to_what_it_stands_on(lang: str) -> None:
+    for film in (np.zeros((16, 16), np.float32), None):
+        for made, report in cases(20):
+            page = report_html(replace(report, lang=lang), made, film, lang)
+            ids, links = re.findall(r' id="([^"]+)"', page), re.findall(r'href="#([^"]+)"', page)
+            assert len(ids) == len(set(ids)) and set(links) <= set(ids)
+            assert len(links) == 2 * (len(report.sentences) - 1)  # there and back
+            assert ("outline" in links) == (film is not None)
+
+
+def test_observations_carry_values_sites_and_the_box() -> None:
+    lesion = np.zeros((16, 16), bool)
+    lesion[3:7, 2:12] = True
+    made = replace(answer(np.random.default_rng(3)), lesion=lesion, side="R", conflict=0.95, missing=("labs",))
+    report = write_report(made, FIGURES)
+    seen = {s.about: o for s, o in zip(report.sentences, report_fhir(report)["contained"], strict=True)}
+    assert all(("valueQuantity" in o) != ("valueString" in o) for o in seen.values())
+    assert seen["ratio"]["valueQuantity"] == {
+        "value": float(f"{made.cardiothoracic_ratio:.2f}"),
+        "system": "http://unitsofmeasure.org",
+        "code": "1",
+    }
+    assert seen["share-note"]["valueQuantity"]["unit"] == "%" and seen["hits"]["valueQuantity"]["value"] in (96.2, 78.0)
+    assert seen["conflict"]["valueQuantity"]["value"] == 0.95 and seen["conflict"]["referenceRange"][0]["high"]["value"] == 0.8
+    assert seen["probability"]["component"][0]["valueQuantity"]["value"] == float(report.sentences[0].numbers[0])
+    assert seen["outline"]["bodySite"] == {"text": "Right side of the chest"}
+    assert seen["outline"]["component"][0]["valueString"] == "2, 3, 12, 7"
+    without = report_fhir(write_report(replace(made, lesion=None, side=""), FIGURES))["contained"]
+    assert not [o for o in without if "bodySite" in o]

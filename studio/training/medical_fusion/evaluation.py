@@ -12,6 +12,7 @@ from torch import Tensor
 
 from studio.medical.calibration import calibration_error, reliability, softmax
 from studio.medical.cases import AGES, sample_case
+from studio.medical.lesions import FINDINGS
 from studio.medical.network import FusionNet
 from studio.medical.orientation import WAYS, turned
 from studio.medical.refusal import disagreement, refused_film
@@ -56,7 +57,7 @@ def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int,
         "subgroups": _subgroups(all_three, labels, count),
         "conflict": _conflict(net, singles["usual"]["image"], singles["usual"]["note"]),
         "refusal": _refusal(net, usual, shift, seen),
-        **maps_found(net, usual, seen[0][1], seen[1][1], cases),
+        **maps_found(net, usual, seen[0][1], seen[1][1], cases, encode),
         "shift_grid": shift_grid(net, encode, min(count, 300), workers, store),
     }
 
@@ -147,15 +148,23 @@ def _conflict(net: FusionNet, image: np.ndarray, note: np.ndarray) -> dict[str, 
     return {name: round(float((values > net.config.conflict_limit).mean()), 4) for name, values in flags.items()}
 
 
-def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor, Tensor, Tensor]]) -> dict[str, float]:
-    """Share of films that are refused: as they are, shifted, and turned in every wrong way."""
+def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor, Tensor, Tensor]]) -> dict[str, Any]:
+    """Share of films that are refused: as they are (also for each finding alone), shifted, and turned in every wrong way."""
+
+    def refused(pixels: Tensor, found: Tensor) -> np.ndarray:
+        return np.array([r is not None for r in refused_film(net, pixels, found)])
 
     def share(pixels: Tensor, found: Tensor) -> float:
-        return round(float(np.mean([r is not None for r in refused_film(net, pixels, found)])), 4)
+        return round(float(refused(pixels, found).mean()), 4)
 
     assert net.encoder is not None
     pixels = [torch.from_numpy(part.films)[:, None].float() / 255 for part in (usual, shift)]
-    found = {"usual": share(pixels[0], seen[0][2]), "other hospital": share(pixels[1], seen[1][2])}
+    own = refused(pixels[0], seen[0][2])
+    found: dict[str, Any] = {
+        "usual": round(float(own.mean()), 4),
+        "usual by finding": {name: round(float(own[usual.findings == i].mean()), 4) for i, name in enumerate(FINDINGS)},
+        "other hospital": share(pixels[1], seen[1][2]),
+    }
     few = pixels[0][:500]
     with torch.inference_mode():
         for way in WAYS[1:]:

@@ -1,7 +1,10 @@
-"""How often maps point at the lesion: mask head, Grad-CAM and saliency, beside the same maps of a network with random weights."""
+"""How often maps point at the lesion and words at what tells the context, beside the same of networks with random weights."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -10,40 +13,53 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.cases import CLASS_KEYS
+from studio.medical.cases import CLASS_KEYS, sample_case
+from studio.medical.encoders import BuiltInFilms
 from studio.medical.explain import grad_cam, saliency
+from studio.medical.fusion_head import FusionHead
+from studio.medical.inference import FusionModel, Given
 from studio.medical.network import FusionNet
 from studio.medical.network_encoder import FilmEncoder
+from studio.medical.note_templates import openings
 from studio.training.medical_fusion.bundle import strongest
-from studio.training.medical_fusion.cases_store import Films
+from studio.training.medical_fusion.cases_store import Films, notes, values
+from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors
 
 _CASES = 240  # with a finding
+_NOTES = 200
 _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 10 mm
 
 
-def maps_found(net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors) -> dict[str, Any]:
-    """Hit rates (the map's maximum lies on the lesion, 10 mm of tolerance), false outlines, and the weight-randomisation check."""
-    truth = np.stack([cv2.dilate(t.astype(np.uint8), np.ones((_TOLERANCE, _TOLERANCE), np.uint8)) for t in films.truth]) > 0
+def maps_found(
+    net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors, encode: Callable[[list[str]], Tensor]
+) -> dict[str, Any]:
+    """Hit rates (the map's maximum lies on the lesion, 10 mm of tolerance; the word that says most lies in the phrase that tells the
+    context), false outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives notes' vectors.
+    """
+    truth = widened(films.truth)
     ill = np.flatnonzero(films.truth.any((1, 2)))
-    shown = functional.interpolate(masks[:, :1].sigmoid(), scale_factor=4, mode="bilinear")[:, 0].numpy()
-    hit = np.array([truth[i].ravel()[shown[i].argmax()] for i in ill])
+    hit = mask_hits(masks[ill], truth[ill])
     nodule = films.labels[ill] == CLASS_KEYS.index("nodule")
     outlined = strongest(masks) > net.config.mask_limit
     clear = films.findings == 0
     few = ill[:_CASES]
     trained, random = _maps(net, None, films, cases, few), _maps(net, _random(), films, cases, few)
     hits = {name: _hits(found, truth[few]) for name, found in trained.items()}
-    controls = {name: _hits(found, truth[few]) for name, found in random.items()}
+    random_masks = vectors(_random(), films.films[few])[1]
+    controls = {"mask": round(float(mask_hits(random_masks, truth[few]).mean()), 4)}
+    controls |= {name: _hits(found, truth[few]) for name, found in random.items()}
+    words = word_hits(net, encode, films, range(min(len(films.films), _NOTES)))
     pairs = [
         float(np.corrcoef(a.ravel(), b.ravel())[0, 1])
         for a, b in zip(trained["grad_cam"], random["grad_cam"], strict=True)
         if a.std() > 0 and b.std() > 0
     ]
     return {
-        "hits": {"mask": round(float(hit.mean()), 4), "mask, nodule": round(float(hit[nodule].mean()), 4), **hits},
-        "hits_random_weights": controls,
+        "hits": {"mask": round(float(hit.mean()), 4), "mask, nodule": round(float(hit[nodule].mean()), 4), **hits, "words": words[0]},
+        "hits_random_weights": {**controls, "words": words[1]},
         "hits_chance": round(float(truth[few].mean()), 4),
+        "hits_chance_words": words[2],
         "correlation_random_weights": round(float(np.mean(pairs)), 4),
         "outlines": {
             "clear": round(float(outlined[clear].mean()), 4),
@@ -51,6 +67,63 @@ def maps_found(net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cas
             "finding": round(float(outlined[~clear].mean()), 4),
         },
     }
+
+
+def widened(truth: np.ndarray) -> np.ndarray:
+    """Outlines bool (n, h, w) with the tolerance added around them."""
+    return np.stack([cv2.dilate(t.astype(np.uint8), np.ones((_TOLERANCE, _TOLERANCE), np.uint8)) for t in truth]) > 0
+
+
+def mask_hits(masks: Tensor, truth: np.ndarray) -> np.ndarray:
+    """bool (n,): whether the highest belief of the lesion's mask, of logits (n, 3, 32, 32), lies in ``truth`` (n, 128, 128)."""
+    shown = functional.interpolate(masks[:, :1].sigmoid(), scale_factor=4, mode="bilinear")[:, 0].numpy()
+    return np.array([t.ravel()[belief.argmax()] for t, belief in zip(truth, shown, strict=True)])
+
+
+def telling(note: str, context: str) -> tuple[int, int] | None:
+    """Where a note in prose tells ``context`` (start, end in characters); None where it leaves that out or tells another one."""
+    begun = re.match(r"\d+-year-old \w+ (.+?)\.(?: |$)", note)
+    return begun.span(1) if begun and begun[1] in openings(context, "A") else None
+
+
+def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Films, rows: range) -> tuple[float, float, float]:
+    """Shares of telling notes of the test cases ``rows`` in whose telling phrase the word lies that says most, as the page finds it:
+    for the trained head, for one with random weights; and the share of words that lie there, which is chance. ``films`` from case 0 on.
+    """
+    torch.manual_seed(5)
+    head = FusionHead(net.config.dims, len(net.config.classes), net.config.hidden).eval()
+    head.load_state_dict(dict(net.head.named_buffers()), strict=False)  # how vectors are standardised is no weight
+    kept: dict[str, Tensor] = {}
+
+    def encoded(texts: list[str]) -> Tensor:
+        if missing := [text for text in dict.fromkeys(texts) if text not in kept]:
+            kept.update(zip(missing, encode(missing), strict=True))
+        return torch.stack([kept[text] for text in texts])
+
+    models = [FusionModel(each, BuiltInFilms(_encoder(each)), encoded) for each in (_ungated(net, net.head), _ungated(net, head))]
+    found: list[tuple[float, ...]] = []
+    for i, note in zip(rows, notes("test", rows), strict=True):
+        if (span := telling(note, sample_case(i, "test")[2])) is None:
+            continue
+        kept.clear()
+        words = [model.answer(Given(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
+        inside = [span[0] <= word.start < span[1] for word in words[0]]
+        tops = [inside[max(range(len(of)), key=lambda k: of[k].weight)] for of in words]
+        found.append((*tops, float(np.mean(inside))))
+    trained, random, chance = (round(float(value), 4) for value in np.mean(found, axis=0)) if found else (0.0, 0.0, 0.0)
+    return trained, random, chance
+
+
+def _ungated(net: FusionNet, head: FusionHead) -> FusionNet:
+    """The bundle with ``head``, without the gate: with random weights it would refuse everything."""
+    found = FusionNet(replace(net.config, distance_limit=float("inf"), orientation_limit=1.0)).eval()
+    found.encoder, found.orientation, found.head = net.encoder, net.orientation, head
+    return found
+
+
+def _encoder(net: FusionNet) -> FilmEncoder:
+    assert net.encoder is not None
+    return net.encoder
 
 
 def _random() -> FilmEncoder:

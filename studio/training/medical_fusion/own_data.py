@@ -10,7 +10,7 @@ import csv
 import json
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -95,6 +95,7 @@ def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, ou
     with ExitStack() as stack:
         net = stack.enter_context(studio.cache.lease("studio-fusion", precision="float32"))["model"] if image_model == BUILT_IN else None
         films, notes = open_encoders(stack, studio.cache, image_model, text_model, net)
+        film_networks, limits = _film_networks(net)
         image, note = [], []
         for at in range(0, len(rows), _BATCH):
             batch = rows[at : at + _BATCH]
@@ -122,12 +123,21 @@ def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, ou
             distance_limit=float(head.distance(held.image[0]).max()) * 1.05,
             conflict_limit=float(np.quantile(disagreement(arms["image"], arms["note"]), 0.95)),
         )
-        made = FusionNet(config)
+        made = FusionNet(replace(config, **limits))
         made.head.load_state_dict(head.state_dict())
+        made.load_state_dict(film_networks, strict=False)  # without them a built-in bundle would be saved with random ones
         made.save(out)
         found = _figures(head, test, warm)
     (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return found
+
+
+def _film_networks(net: FusionNet | None) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
+    """Copies of a leased bundle's two film networks, and the limits that were fixed for them; nothing where its encoder is not used."""
+    if net is None:
+        return {}, {}
+    weights = {name: value.cpu().clone() for name, value in net.state_dict().items() if not name.startswith("head.")}
+    return weights, {"orientation_limit": net.config.orientation_limit, "mask_limit": net.config.mask_limit}
 
 
 def _film(row: Row) -> np.ndarray:

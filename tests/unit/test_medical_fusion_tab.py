@@ -1,0 +1,190 @@
+"""The medical tab's own logic: what the API answers, what becomes of an upload, windows, measured rows, omitted inputs."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import gradio as gr
+import numpy as np
+import pydicom
+import pytest
+from PIL import Image
+
+from studio import Studio
+from studio.errors import InvalidInput
+from studio.medical.answer import Answer, MedicalFusionResult, Refusal
+from studio.medical.cases import CLASSES, CONTEXT_OF, FINDING_OF
+from studio.medical.dealing import dealt, film_of, note_dealt
+from studio.medical.dicom import read_film
+from studio.medical.notes import CONTEXTS
+from studio.medical.phantom import FINDINGS
+from studio.medical.phantom_dicom import phantom_dicom
+from studio.medical.reading import figures, lacks_class, personal_fields
+from studio.messages import LANGUAGES, say
+from studio.settings import Settings
+from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.registry import task
+from tabs import medical_fusion_results as results
+from tabs import medical_fusion_shift as shift
+from tabs.api import reply
+from tabs.form import Form
+from tabs.language import translate
+from tabs.medical_fusion import build
+from tabs.medical_fusion_file import FILE, OWN, build_file, finish_file, renamed, take_in, window_updates, windows
+
+PARAMS = MedicalFusionParams(finding="effusion", context="malig", number=5)
+SECRET = b"Whitby"
+
+
+def answered(refusal: Refusal | None = None) -> MedicalFusionResult:
+    case = dealt(PARAMS)
+    film = film_of(case)
+    row = tuple(float(p) for p in np.full(10, 0.1))
+    answer = Answer(CLASSES, {"fused": row, "image": row}, {"image": 0.6, "note": 0.4}, refusal=refusal)
+    settings = PARAMS.model_dump(mode="json", exclude={"note", "film_file"})
+    return MedicalFusionResult(answer, film.image, note_dealt(case, PARAMS.context), {"crp": 3.0}, case, film.mask, figures(), settings)
+
+
+def identified(**more: str) -> bytes:
+    case = dealt(PARAMS)
+    data = pydicom.dcmread(io.BytesIO(phantom_dicom(film_of(case).image, case)))
+    for name, value in {"PatientName": "Whitby^Eleanor", "PatientAddress": "1 Whitby Street", **more}.items():
+        setattr(data, name, value)
+    data.add_new((0x0009, 0x0010), "LO", "Whitby private")
+    kept = io.BytesIO()
+    data.save_as(kept)
+    return kept.getvalue()
+
+
+def test_the_api_answers_for_a_film_that_does_not_move() -> None:
+    told = json.loads(json.dumps(reply(answered(), ["said"])))
+    assert told["banner"] == say("ui.medical_banner", "en") and told["notices"] == ["said"]
+    assert set(told["probabilities"]) == {"fused", "image"} and "No added pattern" in told["probabilities"]["fused"]
+    assert "frames" not in told and told["labs"] == {"crp": 3.0}
+
+
+def test_the_api_says_the_banner_with_a_refusal_too() -> None:
+    told = json.loads(json.dumps(reply(answered(Refusal("error.film_foreign")))))
+    assert told["banner"] == say("ui.medical_banner", "en")
+    assert told["refusal"]["code"] == "error.film_foreign" and "probabilities" not in told and "note" not in told
+
+
+def test_an_upload_that_tells_who_somebody_is_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    (tmp_path / "raw").mkdir()
+    file = tmp_path / "raw" / "Whitby.dcm"
+    file.write_bytes(identified())
+    before = read_film(file)
+    intake, count = take_in(file)
+    assert count == len(before.identifying) >= 2 and [name for name, *_ in intake.presets] == ["FULL", "CHEST"]
+    after = read_film(file)
+    assert after.identifying == () and np.array_equal(after.pixels, before.pixels)
+    kept = renamed(file)
+    assert kept.name == "film.dcm" and not file.exists()
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and (SECRET in p.read_bytes() or "Whitby" in p.name)]
+
+
+def test_what_is_no_film_does_not_stay(tmp_path: Path) -> None:
+    file = tmp_path / "letter.dcm"
+    for content in (b"Eleanor Whitby, 1 High Street", identified()[:900]):
+        file.write_bytes(content)
+        with pytest.raises(InvalidInput):
+            take_in(file)
+        assert not file.exists()
+    grey = tmp_path / "grey.png"
+    Image.fromarray((film_of(dealt(PARAMS)).image * 255).astype(np.uint8)).save(grey)
+    assert take_in(grey)[1] == 0 and grey.exists()
+
+
+def test_a_phantoms_own_file_is_no_person() -> None:
+    case = dealt(PARAMS)
+    own = phantom_dicom(film_of(case).image, case)
+    assert personal_fields(own) == ()
+    assert {"PatientName", "PatientAddress"} <= set(personal_fields(identified()))
+    assert "PatientAddress" in personal_fields(identified(PatientName="SYNTHETIC^PHANTOM")), "only what a phantom says is let through"
+    assert personal_fields(b"no dicom") == ()
+
+
+def test_the_window_reaches_the_task_and_only_with_a_film() -> None:
+    raw = {"film_source": "file", "film_file": "x.dcm", "window_center": 10.0, "window_width": 5.0}
+    assert finish_file(raw, {"window": OWN}) == raw
+    for changed, chosen in ((raw, FILE), ({**raw, "film_file": None}, OWN), ({**raw, "film_source": "case"}, OWN)):
+        made = finish_file(changed, {"window": chosen})
+        assert made["window_center"] is None and made["window_width"] is None
+    assert finish_file({**raw, "film_source": "case"}, {"window": OWN})["film_file"] is None
+
+
+@pytest.mark.parametrize("kind", ["dicom", "picture", "fine"])
+def test_sliders_reach_over_the_film_and_its_presets(kind: str) -> None:
+    intake = read_film(identified())
+    if kind == "picture":
+        intake = replace(intake, kind="picture", span=(0.0, 255.0), presets=())
+    if kind == "fine":
+        intake = replace(intake, span=(-0.5, 0.5), presets=(("low", -0.4, 0.2),))
+    known = windows(intake, "en")
+    assert next(iter(known)) == FILE and list(known)[-1] == OWN and len(known) == len(intake.presets) + 3
+    with gr.Blocks():
+        part = build_file(Form(task("medical_fusion"), finish_file), "medical_fusion")
+    changes = window_updates(part, intake, "en")
+    centre, width = changes[part.center], changes[part.width]
+    assert 0 < width["minimum"] < width["maximum"]
+    for name, (_, c, w) in known.items():
+        assert centre["minimum"] <= c <= centre["maximum"] and width["minimum"] <= w <= width["maximum"], name
+    assert changes[part.preset]["value"] == FILE and changes[part.window]["visible"]
+
+
+def test_the_figures_follow_the_acquisition() -> None:
+    found = {
+        "shift_grid": {
+            "photons": [[4e5, 0.98, 0.6, 0.02], [1e4, 0.9, 0.5, 0.2]],
+            "scatter": [[0.3, 0.97, 0.6, 0.02], [0.75, 0.87, 0.51, 0.73]],
+            "blur_mm": [[0.5, 0.98, 0.6, 0.02], [4.5, 0.92, 0.55, 0.1]],
+        }
+    }
+    usual = shift.nearest(found, 1.0, 0.25, 0.8, 4e5)
+    assert [row.value for row in usual] == [1.0, 0.3, 0.5] and not shift.alarms(usual, "en")
+    assert [row.value for row in shift.nearest(found, 0.1, 0.25, 0.8, 4e5)] == [0.025, 0.3, 0.5], "doses are compared as ratios"
+    worse = shift.nearest(found, 0.02, 0.7, 4.0, 4e5)
+    assert [row.alarm for row in worse] == [True, True, False]
+    for lang in LANGUAGES:
+        said = shift.alarms(worse, lang)
+        assert len(said) == 2 and "73" in said[1] and "87" in said[1] and "{" not in "".join(said)
+        assert shift.panel(worse, lang).count("is-alarm") == 2 and "is-alarm" not in shift.panel(usual, lang)
+    assert shift.nearest({}, 1.0, 0.25, 0.8, 4e5) == () and shift.panel((), "en") == ""
+
+
+def test_the_bundled_figures_have_rows_and_an_alarm() -> None:
+    rows = shift.nearest(figures(), 1.0, 0.75, 0.8, 4e5)
+    assert [row.dial for row in rows] == ["dose", "scatter", "blur_mm"] and rows[1].alarm
+
+
+def test_twenty_pairs_of_film_and_note_are_no_class() -> None:
+    pairs = [(f, c) for f in FINDINGS for c in CONTEXTS]
+    lacking = [(f, c) for f, c in pairs if lacks_class(MedicalFusionParams(finding=f, context=c))]  # type: ignore[arg-type]
+    assert len(pairs) == 30 and set(lacking) == set(pairs) - set(zip(FINDING_OF, CONTEXT_OF, strict=True))
+    odd = MedicalFusionParams(finding="nodule", context="trauma")
+    assert lacks_class(odd) and not lacks_class(odd.model_copy(update={"note": "Lost weight."}))
+    assert lacks_class(odd.model_copy(update={"note": "Lost weight.", "use_note": False}))
+    assert not lacks_class(odd.model_copy(update={"film_source": "file"}))
+
+
+def test_code_names_what_it_leaves_out() -> None:
+    dealt_note = answered()
+    assert results.omitted(dealt_note) == ()
+    assert results.omitted(replace(dealt_note, note="Own words.")) == ("note",)
+    brought = replace(dealt_note, case=None, note="Own words.", settings={**dealt_note.settings, "film_source": "file"})
+    assert results.omitted(brought) == ("film_file", "note")
+    assert results.omitted(replace(brought, film=None, note="")) == ()
+
+
+def test_words_say_no_diagnosis_and_explain_the_side(settings: Settings) -> None:
+    with gr.Blocks() as page:
+        build(Studio(settings))
+    drawn = json.dumps(page.get_config_file(), ensure_ascii=False)
+    for lang, half in (("en", "quarter of the bodies"), ("zh-TW", "四分之一")):
+        assert half in translate(drawn, lang)
+        assert not [word for word in ("abnormal", "異常", "正常") if word in say("ui.pattern.0", lang) + say("choice.finding.clear", lang)]
+    assert CLASSES[0] == say("ui.pattern.0", "en")
