@@ -13,6 +13,7 @@ import json
 import tempfile
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from studio.settings import ASSETS, Settings
@@ -42,15 +43,30 @@ def sheet(studio: Studio, seeds: list[int], target: Path) -> None:
     picture.save(target)
 
 
+def card(studio: Studio, target: Path) -> None:
+    """48 fixed prompts as the studio draws them, for the model card: 24 in words of the training captions, 24 in other words."""
+    from studio.renderer.version2 import held_out, unseen_phrasings
+    from studio.training.text_to_image.contact_sheet import KNOWN, RELATED, UNSEEN, contact_sheet
+
+    known, other = [*KNOWN, *RELATED], list(UNSEEN)
+    known += [p.text for p in held_out(24 - len(known))]
+    other += [p.text for p in unseen_phrasings(24 - len(other))]
+    drawn = [studio.text_to_image(prompt=p, seed=i, score=False).images[0] for i, p in enumerate([*known, *other])]
+    contact_sheet(np.stack([np.asarray(d) for d in drawn]), [*known, *other], target, columns=8)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3, 4, 5, 6])
     parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--card", type=Path, help="write the contact sheet of the model card instead")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         # float32: the same bytes on every machine, whatever its fastest number format
         studio = Studio(Settings(profile="mini", device="cpu", precision="float32", output_dir=Path(folder)))
-        if options.sheet:
+        if options.card:
+            card(studio, options.card)
+        elif options.sheet:
             sheet(studio, options.seeds, options.sheet)
         else:
             redraw(studio)

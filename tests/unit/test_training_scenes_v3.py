@@ -1,0 +1,29 @@
+"""Dataset version 3: version 2's pictures about few things."""
+
+from __future__ import annotations
+
+from studio.renderer.version3 import CORE, held_out, item
+from studio.training.text_to_image.autoencoder import make_autoencoder, muon_params
+from studio.training.text_to_image.presets import choose
+
+
+def test_items_are_about_core_words_mostly_one_thing_alone() -> None:
+    specs = [item(i, 1)["spec"] for i in range(200)]
+    assert all(o["noun"] in CORE for s in specs for o in s["objects"])
+    alone = sum(s["kind"] == "object" and len(s["objects"]) == 1 for s in specs)
+    assert 0.35 < alone / len(specs) < 0.6
+    assert item(3, 2) == item(3, 2)
+
+
+def test_held_out_prompts_name_core_words_only() -> None:
+    prompts = held_out(10)
+    assert len(prompts) == 10 and all(o["noun"] in CORE for p in prompts for o in p.spec["objects"])
+
+
+def test_training_only_the_decoder_leaves_the_latents_alone() -> None:
+    model = make_autoencoder(choose("cpu", ae_decoder_only=True))
+    everything = len(muon_params(model))
+    model.encoder.requires_grad_(False)
+    inside = {id(p) for p in model.encoder.parameters()}
+    left = muon_params(model)
+    assert left and len(left) < everything and not any(id(p) in inside for p in left)
