@@ -92,6 +92,7 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
                 form.add(second)
     with gr.Accordion(t("ui.model_advanced"), open=False, elem_id=f"{TASK}-advanced"):
         build_model(studio, drawing)
+        form.add("control", elem_classes="segmented")
     with gr.Accordion(t("ui.restore_scene"), open=False, elem_id=f"{TASK}-restore-panel"):
         restore = gr.File(file_count="single", type="filepath", label=t("ui.restore_scene_drop"), height=130, elem_id=f"{TASK}-restore")
     _connect(form, chips)

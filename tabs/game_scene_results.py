@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
@@ -86,13 +87,21 @@ def _textures(result: GameSceneResult, lang: str) -> tuple[str, str]:
             f'<img src="{stage.data_url(p, 96)}" alt="{escape(say(f"ui.map.{m}", lang))}" title="{escape(say(f"ui.map.{m}", lang))}">'
             for m, p in maps
         )
-        seam = say("ui.texture_seam", lang, **{k: f"{v:.2f}" for k, v in (texture.seam or {}).items() if k in ("ratio", "untiled")})
+        seam = _seam(texture.seam, lang)
         alt = say("ui.texture_alt", lang, name=name)
         cells.append(
             f'<figure><img class="wide" src="{stage.data_url(repeated(texture.albedo, 3), 384)}" alt="{escape(alt)}">'
             f'<div class="maps">{thumbs}</div><figcaption><b>{escape(name)}</b><small>{escape(seam)}</small></figcaption></figure>'
         )
     return f'<div class="textures">{"".join(cells)}</div>', say("ui.textures_note", lang)
+
+
+def _seam(seam: Mapping[str, float], lang: str) -> str:
+    """How well a texture tiles. One without any detail has no step inside to compare with: that is said, not "nan"."""
+    if not math.isfinite(seam.get("ratio", math.nan)):
+        return say("ui.texture_even", lang)
+    told = {name: seam.get(name, math.nan) for name in ("ratio", "untiled")}
+    return say("ui.texture_seam", lang, **{name: f"{v:.2f}" if math.isfinite(v) else "\N{EN DASH}" for name, v in told.items()})
 
 
 def _tile_map(result: GameSceneResult, lang: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ from studio.models.loaders import quiet
 
 with quiet("transformers"):  # it remarks on optional packages that no pipeline here needs
     from diffusers import (
+        StableDiffusionControlNetImg2ImgPipeline,
+        StableDiffusionControlNetPipeline,
         StableDiffusionImg2ImgPipeline,
         StableDiffusionPipeline,
         StableDiffusionXLImg2ImgPipeline,
@@ -23,18 +25,24 @@ _CLASSES: dict[str, tuple[type, type]] = {
     "stable-diffusion": (StableDiffusionPipeline, StableDiffusionImg2ImgPipeline),
     "stable-diffusion-xl": (StableDiffusionXLPipeline, StableDiffusionXLImg2ImgPipeline),
 }
+_STEERED: dict[str, tuple[type, type]] = {
+    "stable-diffusion": (StableDiffusionControlNetPipeline, StableDiffusionControlNetImg2ImgPipeline),
+}
 _NO_CHECKER = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
 
 
-def build_pipeline(kind: str, components: dict[str, Any], scheduler: str, from_image: bool) -> Any:
+def build_pipeline(kind: str, components: dict[str, Any], scheduler: str, from_image: bool, controlnet: Any = None) -> Any:
     """A pipeline for one request. The models inside are shared; the scheduler is this request's own.
 
-    ``kind`` is the catalog row's kind; ``from_image`` picks the image-to-image class.
+    ``kind`` is the catalog row's kind; ``from_image`` picks the image-to-image class, ``controlnet`` the one that it steers.
     """
-    if kind not in _CLASSES:
+    classes = _CLASSES if controlnet is None else _STEERED
+    if kind not in classes:
         raise StudioError("error.model_kind", kind=kind)
-    cls = _CLASSES[kind][from_image]
+    cls = classes[kind][from_image]
     parts = {k: v for k, v in components.items() if k != "scheduler"}
+    if controlnet is not None:
+        parts["controlnet"] = controlnet
     parts["scheduler"] = make_scheduler(scheduler, components["scheduler"])
     if kind == "stable-diffusion":
         parts |= _NO_CHECKER

@@ -33,6 +33,14 @@ class RegionPrompt:
     negative: str = ""
 
 
+@dataclass(frozen=True)
+class Control:
+    """A leased ControlNet on the image model's device and in its number format, and ``picture``: uint8 (h, w, 3) of the picture's size."""
+
+    network: Any
+    picture: np.ndarray
+
+
 class SceneArtist:
     """One request's sampler over shared components. Emits ``stage`` with each denoising step, and may be stopped there."""
 
@@ -53,16 +61,21 @@ class SceneArtist:
         base: np.ndarray | None = None,
         strength: float = 1.0,
         regions: Sequence[RegionPrompt] = (),
+        control: Control | None = None,
         steps: int | None = None,
     ) -> np.ndarray:
         """uint8 (height, width, 3). Without options: what text-to-image draws with the same seed.
 
         ``tile``: the axes on which the picture repeats. ``base`` (uint8, of the same size) is drawn over with ``strength`` in (0, 1].
         A picture wider than the model draws is made of overlapping windows, across its edge if it repeats on x.
+        ``control`` steers the layout; it goes with ``base``, not with ``tile``, ``regions`` or a wide picture (`ValueError`).
         """
-        pipe = build_pipeline(self.lease.row.kind, dict(self.lease.components), self.brush.scheduler, base is not None)
-        text = self._read(pipe, prompt, negative)
         wide = width > self.lease.row.max_size
+        if control is not None and (wide or tile or regions):
+            raise ValueError("a ControlNet sees one whole picture with one prompt")
+        network = control.network if control else None
+        pipe = build_pipeline(self.lease.row.kind, dict(self.lease.components), self.brush.scheduler, base is not None, network)
+        text = self._read(pipe, prompt, negative)
         own = BlendedUNet(pipe.unet, self._shares(pipe, regions, height, width), self._window(pipe, wide), wide and "x" in tile)
         inside: Axes = ("y" if "y" in tile else "") if wide else tile  # windows wrap by themselves
         total = steps or self.brush.steps
@@ -72,6 +85,11 @@ class SceneArtist:
 
             shape = {"image": Image.fromarray(base), "strength": strength}
             total = max(total, int(1 / strength) + 1)  # a low strength must still leave one step to do
+        if control is not None:
+            from PIL import Image
+
+            shape["image" if base is None else "control_image"] = Image.fromarray(control.picture)
+            shape["controlnet_conditioning_scale"] = 1.0  # its default differs between the two pipelines
         if own.shares or own.window:
             pipe.unet = own
         unet, vae = self.lease.components["unet"], self.lease.components["vae"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.errors import OutOfMemory
+from studio.errors import InvalidInput, OutOfMemory
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.scenes.spec import SceneSpec, spec_of
 from studio.stepping import Emit, stepwise
@@ -47,10 +47,14 @@ def compose(studio: Studio, params: GameSceneParams, context: RunContext) -> Ite
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     depth_row = _depth_row(studio, params)
     writer_row = studio.catalog.choose("writer") if params.writer == "model" and params.dialogue else None
-    job = Job(studio, params, context, row, spec.model_copy(update={"seed": seed}), width, height, seed, depth_row, writer_row)
+    control_row = _control_row(studio, params, row, sketch is not None)
+    spec = spec.model_copy(update={"seed": seed})
+    job = Job(studio, params, context, row, spec, width, height, seed, depth_row, writer_row, control_row)
     if sketch:
         job.base, job.masks, job.regions, notices = sketch.fitted(width, height)
         yield from notices
+    elif params.regions.strip():
+        yield Notice("notice.regions_without_sketch", level="warning")
     if not spec.understood:
         yield Notice("notice.brief_not_understood", level="warning")
     if params.negative_prompt and job.guidance <= 1:
@@ -73,6 +77,7 @@ class Job:
     seed: int
     depth_row: ModelRow | None = None  # None: depth by rules
     writer_row: ModelRow | None = None  # None: lines by rules
+    control_row: ModelRow | None = None  # None: no ControlNet
     base: np.ndarray | None = None
     masks: list[np.ndarray] = field(default_factory=list)
     regions: tuple[Region, ...] = ()
@@ -113,6 +118,7 @@ class Job:
         fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
         fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
         fixed["depth"] = "model" if self.depth_row else "rules"
+        fixed["control"] = self.control_row.control if self.control_row else "off"
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return self.params.model_dump(mode="json", exclude={"sketch_image"}) | fixed
 
@@ -136,6 +142,25 @@ def _depth_row(studio: Studio, params: GameSceneParams) -> ModelRow | None:
     if params.depth == "auto":
         return next((row for row in studio.catalog.rows("depth") if studio.catalog.status(row.id, ask=False).state == "ready"), None)
     return studio.catalog.choose("depth")
+
+
+def _control_row(studio: Studio, params: GameSceneParams, row: ModelRow, sketched: bool) -> ModelRow | None:
+    """The ControlNet for an image model ``row``, None to draw freely. "auto" takes one only for a sketch, and only one that is at hand.
+
+    Raises `InvalidInput` where the wish makes no sense (no sketch, another kind of image model), `ModelUnavailable` where it cannot be had.
+    """
+    if params.control == "off" or (params.control == "auto" and not sketched):
+        return None
+    if params.control == "scribble" and not sketched:
+        raise InvalidInput("error.control_sketch", "control")
+    wish = "scribble" if params.control == "auto" else params.control
+    fitting = [r for r in studio.catalog.rows("control") if r.control == wish and r.family and r.family == row.family]
+    ready = next((r for r in fitting if studio.catalog.status(r.id, ask=False).state == "ready"), None)
+    if ready is not None or params.control == "auto":
+        return ready
+    if not fitting:
+        raise InvalidInput("error.control_fits", "control", title=row.title)
+    return studio.catalog.choose("control", fitting[0].id)
 
 
 def _work(job: Job, emit: Emit) -> GameSceneResult:

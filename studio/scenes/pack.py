@@ -71,17 +71,20 @@ class Pack:
         task: str,
         params: Mapping[str, Any],
         seed: int,
+        seeds: Mapping[str, Any] | None = None,
         models: Iterable[Mapping[str, Any]] = (),
         figures: Mapping[str, Any] | None = None,
         inputs: Mapping[str, str] | None = None,
         licences: Mapping[str, str] | None = None,
         credits: Iterable[str] = (),  # noqa: A002 - the word of the manifest
     ) -> None:
-        """What the manifest tells. ``params`` restore the request, ``inputs`` are hashes of given files; no times, no paths."""
+        """What the manifest tells. ``params`` restore the request, ``seeds`` are those of the pieces, ``inputs`` hashes of given files;
+        no times, no paths."""
         self.told = {
             "task": task,
             "params": plain(params),
             "seed": int(seed),
+            "seeds": plain(seeds or {}),
             "spec": spec.model_dump(mode="json"),
             "models": plain(list(models)),
             "figures": plain(figures or {}),

@@ -15,7 +15,8 @@ _PARTS: Mapping[str, str] = {
         "glTFast."
     ),
     "textures": (
-        "Each material has _albedo, _height (16 bit), _normal and _roughness, all repeating without a seam; _3x3 shows the repetition.\n\n"
+        "Each material has _albedo, _height (16 bit), _normal and _roughness, all repeating without a seam; _3x3 shows the repetition.\n"
+        "The colours are those of the brief's time of day.\n\n"
         "Godot: StandardMaterial3D, albedo, normal and roughness into their slots, repeat on. Normals are OpenGL's (green is up).\n\n"
         "Unity: import _normal as Normal map, Wrap Mode Repeat; smoothness is one minus roughness.\n\n"
         "Unreal: switch on Flip Green Channel for _normal."
@@ -30,7 +31,9 @@ _PARTS: Mapping[str, str] = {
     ),
     "map": (
         "Tiled: open map.tmx; tileset.tsx and tileset.png stay beside it. The tile set knows its terrains, so you can go on painting.\n\n"
-        "Godot 4: copy the folder into the project and open tileset.tres in a TileMapLayer. Unity: SuperTiled2Unity imports map.tmx."
+        "Godot 4: copy tileset.tres and tileset.png into one folder of the project, whichever; tileset.tres is the Tile Set of a\n"
+        "TileMapLayer, with its terrains. It is the tile set only: the laid map is in map.tmx, which Godot reads with an importer for\n"
+        "Tiled. Unity: SuperTiled2Unity imports map.tmx."
     ),
     "pixel_art": (
         "Everything here uses the same colours: palette.gpl for GIMP, Krita and Aseprite, palette.hex for Lospec and others. Import\n"
@@ -63,7 +66,8 @@ def readme_text(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 def credits_text(told: Mapping[str, Any]) -> str:
     """Models, licences and credits of the manifest ``told``."""
-    models = [m["id"] + (f", revision {m['revision']}" if m.get("revision") else "") for m in told.get("models", ())]
+    rows = (m["id"] + (f", revision {m['revision']}" if m.get("revision") else "") for m in told.get("models", ()))
+    models = list(dict.fromkeys(rows))  # a model has a row for each of its parts
     licences = [f"{name}: {text}" for name, text in sorted(told.get("licences", {}).items())]
     parts = ["The pieces of this pack are AI-generated."]
     for heading, lines in (("Made with", told.get("credits", ())), ("Models", models), ("Licences", licences)):

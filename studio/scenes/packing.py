@@ -8,18 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.scenes.composing import Job
+from studio.scenes.composing import Job, piece_seed
 from studio.scenes.pack import Pack, plain_name
 
 if TYPE_CHECKING:
     from studio.media.provenance import Provenance
 
 _ENLARGED = 4  # pixel art is hard to see at its own size
-LICENCES = {
-    "pack": "No rights are claimed in the generated pieces; check the licence of the image model before you sell them.",
-    "music": "Composed by rules, no samples: free to use.",
-    "dialogue": "Written by rules: free to use.",
-}
+_PIECES = {"map": "tile_map", "panorama": "panorama", "palette": "palette", "dialogue": "dialogue"}  # name of the seed -> result
 
 
 def fill(job: Job, record: Provenance) -> Pack:
@@ -36,10 +32,43 @@ def fill(job: Job, record: Provenance) -> Pack:
         models=[m.model_dump() for m in record.models],
         figures=job.result.figures,
         inputs=record.inputs,
-        licences=LICENCES,
-        credits=[f"Image model: {job.row.title} ({job.row.licence})", "Multimodal Studio"],
+        seeds=_seeds(job),
+        licences=_licences(job),
+        credits=_credits(job),
     )
     return pack
+
+
+def _seeds(job: Job) -> dict[str, Any]:
+    """The seed of each piece that was made by one, the materials by name."""
+    made = [name for name, piece in _PIECES.items() if getattr(job.result, piece) is not None]
+    made += ["music"] if job.result.music else []
+    materials = sorted({name for name, _ in job.albedos})
+    seeds: dict[str, Any] = {"scene": job.seed, **{name: piece_seed(job.seed, name) for name in made}}
+    return seeds | ({"materials": {name: piece_seed(job.seed, name) for name in materials}} if materials else {})
+
+
+def _licences(job: Job) -> dict[str, str]:
+    """What may be done with the pieces that are there."""
+    told = {"pack": "No rights are claimed in the generated pieces; check the licence of the image model before you sell them."}
+    if job.result.music:
+        told["music"] = "Composed by rules, no samples: free to use."
+    if job.result.dialogue is not None:
+        writer = job.writer_row
+        told["dialogue"] = (
+            f"Lines written by {writer.title} ({writer.licence}), the tree by rules: check that licence."
+            if writer
+            else "Written by rules: free to use."
+        )
+    return told
+
+
+def _credits(job: Job) -> list[str]:
+    """Every model that took part, by its title and licence."""
+    depth = job.depth_row if job.result.depth is not None else None
+    writer = job.writer_row if job.result.dialogue is not None else None
+    rows = {"Image model": job.row, "ControlNet": job.control_row, "Depth model": depth, "Writer model": writer}
+    return [*(f"{part}: {row.title} ({row.licence})" for part, row in rows.items() if row), "Multimodal Studio"]
 
 
 def png(pixels: np.ndarray) -> bytes:

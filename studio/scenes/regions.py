@@ -125,14 +125,16 @@ def _labels(sketch: np.ndarray, regions: Sequence[Region]) -> tuple[np.ndarray, 
     """(index of the region at each pixel or -1, whether anything is painted there), both (h, w)."""
     pixels = sketch[..., :3]
     painted = sketch[..., 3] >= _EMPTY_ALPHA if sketch.shape[2] == 4 else np.ones(sketch.shape[:2], bool)
+    white = pixels.min(axis=2) >= _WHITE  # bare paper, also where a light colour such as the legend's snow is near
     labels = np.full(sketch.shape[:2], -1, np.int8)
     nearest = np.full(sketch.shape[:2], _NEAR**2, np.float32)
     for index, region in enumerate(regions):
         away = ((pixels.astype(np.float32) - np.array(region.colour, np.float32)) ** 2).sum(axis=2)
         closer = painted & (away <= nearest if index == 0 else away < nearest)
+        if min(region.colour) < _WHITE:
+            closer &= ~white
         labels[closer], nearest[closer] = index, away[closer]
-    blank = (pixels.min(axis=2) >= _WHITE) & (labels < 0)
-    return labels, painted & ~blank
+    return labels, painted & ~(white & (labels < 0))
 
 
 def _resized(mask: np.ndarray, width: int, height: int) -> np.ndarray:

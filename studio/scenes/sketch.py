@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sketch:
-    """The sketch as it was given (RGB), and what its colours mean."""
+    """The sketch as it was given, RGB or RGBA with what is not painted transparent, and what its colours mean."""
 
     picture: Image
     regions: tuple[Region, ...]
@@ -36,7 +36,7 @@ class Sketch:
         picture = np.asarray(fit(self.picture, width, height))
         masks, notices = masks_of(picture, self.regions, width, height)
         kept = [i for i, mask in enumerate(masks) if mask.any()]
-        return picture, [masks[i] for i in kept], tuple(self.regions[i] for i in kept), (*self.notices, *notices)
+        return picture[..., :3], [masks[i] for i in kept], tuple(self.regions[i] for i in kept), (*self.notices, *notices)
 
 
 def read_sketch(params: GameSceneParams) -> Sketch | None:
@@ -44,11 +44,14 @@ def read_sketch(params: GameSceneParams) -> Sketch | None:
     say what its colours mean."""
     if params.sketch_image is None:
         return None
+    from studio.media.decode import decode
     from studio.media.image import load_picture
 
-    loaded = load_picture(params.sketch_image, "sketch_image")
+    given, notices = decode(params.sketch_image, "sketch_image")
+    loaded = load_picture(given, "sketch_image")
     check_sketch_size(loaded.image.width, loaded.image.height)
+    picture = given.convert("RGBA") if given.has_transparency_data else loaded.image  # over white a bare canvas would look painted
     regions = read_regions(params.regions, "regions")
     if not regions:
         raise InvalidInput("error.regions_missing", "regions")
-    return Sketch(loaded.image, regions, tuple(loaded.notices))
+    return Sketch(picture, regions, (*notices, *loaded.notices))

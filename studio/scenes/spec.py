@@ -83,8 +83,10 @@ class SceneSpec(BaseModel):
 
     @property
     def unwanted(self) -> str:
-        """What the brief says must not be there, in English, for a negative prompt."""
-        return ", ".join(dict.fromkeys(english_name(name) for name in read(self.brief).unwanted))
+        """What the brief says must not be there, in English, for a negative prompt; without what a widget asks for all the same."""
+        kept = {english_name(name).lower() for name in (*self.terrain, *self.buildings, *self.objects)}
+        told = map(english_name, read(self.brief).unwanted)
+        return ", ".join(dict.fromkeys(name for name in told if name.lower() not in kept))
 
     def to_json(self) -> str:
         """Sorted, indented, in plain Unicode; the same text for the same spec."""

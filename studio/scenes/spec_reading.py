@@ -35,6 +35,7 @@ _ENDS = words(
 )
 _PAUSES = frozenset(",.;:!?()\n")
 _NOT_CHINESE = ("沒有", "不要", "無", "別")
+_LACKING = ("沒有", "無")  # "不要城堡的塔" refuses the tower, "沒有城堡的山" has its mountain
 _OF = "的"
 _PAUSES_CHINESE = frozenset("，。；！？,.;!?\n")
 _STOPS_CHINESE = frozenset("，。、；：！？,.;:!?()（）\n 　和與及跟有在著是一座個片棵株隻條間幅些許多裡中上下旁邊了被把將會的")
@@ -196,13 +197,15 @@ def _read_chinese(text: str, standard: str, reading: Reading) -> None:
     known = lexicon().chinese
     longest = max(map(len, known))
     at, start, refused = 0, 0, -1  # ``start``: where the words before a noun begin; ``refused``: where "沒有" stands, or -1
+    named = False  # whether "沒有" has been told what is not there: in "沒有人的森林" the forest is
     while at < len(standard):
         negation = next((n for n in _NOT_CHINESE if standard.startswith(n, at)), "")
         length = len(negation) or next((n for n in range(min(longest, len(standard) - at), 0, -1) if standard[at : at + n] in known), 0)
         meanings = () if negation else known.get(standard[at : at + length], ())
         noun: Kind | None = next((m.kind for m in meanings if m.kind in NOUNS), None)
+        closed = refused >= 0 and (standard[at] in _PAUSES_CHINESE or (named and standard[at] == _OF))
         if negation:
-            refused = at
+            refused, named = at, False
         elif refused >= 0 and noun:
             reading.unwanted.append(text[at : at + length])
         elif refused < 0 and meanings:
@@ -210,10 +213,12 @@ def _read_chinese(text: str, standard: str, reading: Reading) -> None:
             reading.hear(_hints(m for word, said in known.items() if word in standard[at : at + length] for m in said))
             if noun:
                 reading.keep(noun, _chinese_phrase(text, start, at, length, ground=noun == "terrain"))
-        elif refused >= 0 and standard[at] in _PAUSES_CHINESE:
-            reading.without.append((refused, at))
+        elif closed:
+            reading.without.append((refused, at + (standard[at] == _OF)))
             refused = -1
-        of = standard[at + length - 1 if length else at] == _OF
+        lacks = refused >= 0 and standard.startswith(_LACKING, refused)
+        named = named or (lacks and any(m.kind in (*NOUNS, "weather") for m in meanings))
+        of = not closed and standard[at + length - 1 if length else at] == _OF
         at += length or 1
         if noun or negation or not (of or standard[at : at + 1] == _OF or (not length and standard[at - 1] not in _STOPS_CHINESE)):
             start = at

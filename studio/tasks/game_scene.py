@@ -31,6 +31,7 @@ Weather = Literal["auto", "clear", "cloudy", "rain", "snow", "fog", "storm"]
 Tiling = Literal["x", "y", "xy"]
 Depth = Literal["auto", "rules", "model"]
 Writer = Literal["rules", "model"]
+Control = Literal["auto", "off", "scribble", "depth"]
 MAX_WORDS = 300
 MAX_REGIONS = 2000
 
@@ -43,6 +44,8 @@ class GameSceneParams(BaseModel):
     ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size`` is the number of colours of all pixel art.
     ``depth``: by rules, by a model, or "auto": by a model where one is at hand.
     ``writer``: who says the lines of the dialogue, rules or an instruct model; the tree is always made by rules.
+    ``control``: the scene is drawn once more with a ControlNet that keeps to the sketch's borders ("scribble") or to the depth of the
+    first drawing ("depth"); "auto": to the sketch, where one is given and such a model is at hand that fits the image model.
     The switches say which pieces the pack has besides the scene itself.
     """
 
@@ -78,6 +81,7 @@ class GameSceneParams(BaseModel):
     tiling: Annotated[Tiling, Widget("buttons", "advanced")] = "xy"
     depth: Annotated[Depth, Widget("buttons", "advanced")] = "auto"
     writer: Annotated[Writer, Widget("buttons", "advanced")] = "rules"
+    control: Annotated[Control, Widget("buttons", "advanced")] = "auto"
     map_width: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=24, ge=4, le=128)
     map_height: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=16, ge=4, le=128)
     tile_size: Annotated[int, Widget("slider", "advanced", step=8, low=16, high=64)] = Field(default=32, ge=8, le=64, multiple_of=8)

@@ -1,4 +1,4 @@
-"""The tile set as a Godot 4 resource (text format 3), with its terrains for the editor's terrain brush."""
+"""The tile set as a Godot 4 resource (text format 3), with its terrains for the editor's terrain brush. The laid map is not in it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ _BITS = ("top_left_corner", "top_right_corner", "bottom_left_corner", "bottom_ri
 
 
 def tres(tileset: TileSet, image_name: str) -> bytes:
-    """A ``TileSet`` resource over ``res://<image_name>``."""
+    """A ``TileSet`` resource over ``image_name`` beside it: Godot takes a path without ``res://`` from the resource's own folder."""
     size = tileset.tile_size
     lines = [
         '[gd_resource type="TileSet" load_steps=3 format=3]',
         "",
-        f'[ext_resource type="Texture2D" path={_quoted("res://" + image_name)} id="1"]',
+        f'[ext_resource type="Texture2D" path={_quoted(image_name)} id="1"]',
         "",
         '[sub_resource type="TileSetAtlasSource" id="1"]',
         'texture = ExtResource("1")',

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,13 @@ from studio.diffusion.keyframes import Brush
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
 from studio.errors import InvalidInput, ModelUnavailable
-from studio.events import Done, Draft, Notice
+from studio.events import Done, Draft, Notice, Progress
+from studio.media.provenance import Provenance
 from studio.metrics.tiling import seam_ratio
+from studio.scenes import packing
+from studio.scenes.composing import Job
+from studio.scenes.pack import Pack
+from studio.scenes.packing import fill
 from studio.tasks.game_scene import GameSceneResult
 
 PIECES = ("textures", "panorama", "layers", "tile_map", "pixel_art", "music", "dialogue")
@@ -142,6 +148,35 @@ def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -
     assert {p for p in folder.rglob("*") if p.is_file()} == before
 
 
+def test_stopping_while_packing_leaves_no_pack(studio: Studio, model: str, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(job: Job, record: Provenance) -> Pack:
+        time.sleep(0.5)  # time for the stop to arrive
+        return fill(job, record)
+
+    def files() -> set[Path]:
+        return {p for p in studio.settings.output_dir.rglob("*") if p.is_file()}
+
+    monkeypatch.setattr(packing, "fill", slowly)
+    before = files()
+    wish = {"prompt": "a beach", "seed": 10, "num_inference_steps": 2, "width": side, "height": side, "model": model, **NONE}
+    with closing(studio.run("game_scene", wish)) as events:
+        assert any(isinstance(event, Progress) and event.stage == "packing" for event in events)
+    assert files() == before
+
+
+def test_lines_about_colours_without_a_sketch_are_not_dropped_silently(studio: Studio, model: str, side: int) -> None:
+    wish = {"prompt": "a beach", "num_inference_steps": 2, "width": side, "height": side, "model": model, **NONE}
+    with closing(studio.run("game_scene", {**wish, "regions": "#0000ff: lake"})) as events:
+        told = next(event for event in events if isinstance(event, Notice))
+    assert (told.code, told.level) == ("notice.regions_without_sketch", "warning")
+
+
+def credits_of(result: GameSceneResult) -> str:
+    assert result.pack is not None
+    with zipfile.ZipFile(result.pack) as archive:
+        return archive.read("CREDITS.txt").decode()
+
+
 def test_lines_by_a_model_keep_the_tree(tmp_path: Path) -> None:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
@@ -170,6 +205,7 @@ def test_lines_by_a_model_keep_the_tree(tmp_path: Path) -> None:
     assert made.dialogue is not None and ruled.dialogue is not None
     assert [(n.id, n.choices) for n in made.dialogue.nodes] == [(n.id, n.choices) for n in ruled.dialogue.nodes]
     assert all(n.text for n in made.dialogue.nodes) and "tiny-writer" in {m.id for m in made.provenance.models}
+    assert "Writer model: Tiny writer (none)" in credits_of(made) and "Writer" not in credits_of(ruled)
     studio.cache.close()
 
 
@@ -203,6 +239,7 @@ def test_depth_by_a_model_where_one_is_at_hand(tmp_path: Path, tiny_folder: Path
     assert (made.depth_by, ruled.depth_by) == ("tiny-depth", "heuristic") and made.settings["depth"] == "model"
     assert made.depth is not None and made.depth.shape == (128, 128) and 0 <= made.depth.min() < made.depth.max() <= 1
     assert made.figures["layers_recompose_exactly"] and "tiny-depth" in {m.id for m in made.provenance.models}
+    assert "Depth model: Tiny depth (none)" in credits_of(made) and "Depth model" not in credits_of(ruled)
     studio.cache.close()
 
 

@@ -40,6 +40,38 @@ def tiny_stable_diffusion(folder: Path, seed: int = 0) -> Path:
     return folder
 
 
+def tiny_controlnet(folder: Path, stable_diffusion: Path, seed: int = 0) -> Path:
+    """A ControlNet for the UNet of a folder that `tiny_stable_diffusion` made. A new one adds nothing: its last layers are filled here."""
+    import torch
+    from diffusers import ControlNetModel, UNet2DConditionModel
+
+    torch.manual_seed(seed)
+    network = ControlNetModel.from_unet(UNet2DConditionModel.from_pretrained(stable_diffusion / "unet"))
+    last = [*network.controlnet_down_blocks, network.controlnet_mid_block, network.controlnet_cond_embedding.conv_out]
+    for layer in last:
+        torch.nn.init.normal_(layer.weight, std=0.1)
+    network.save_pretrained(folder, safe_serialization=True)
+    return folder
+
+
+def control_row(model_id: str, folder: Path, control: str, family: str) -> str:
+    """TOML of one extra catalog row for a local ControlNet folder."""
+    return f"""
+[[model]]
+id = "{model_id}"
+role = "control"
+title = "Tiny {model_id}"
+profile = "full"
+kind = "diffusers"
+family = "{family}"
+control = "{control}"
+licence = "none"
+size_bytes = 1000000
+classes = {{ controlnet = "ControlNetModel" }}
+sources = [{{ kind = "folder", path = "{folder}" }}]
+"""
+
+
 def _tiny_clip_tokenizer(folder: Path):
     """A byte-level CLIP tokenizer without merges: every character is a token."""
     from transformers import CLIPTokenizer
@@ -54,7 +86,7 @@ def _tiny_clip_tokenizer(folder: Path):
     return CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77)
 
 
-def catalog_row(model_id: str, folder: Path, native: int = 64) -> str:
+def catalog_row(model_id: str, folder: Path, native: int = 64, family: str = "") -> str:
     """TOML of one extra catalog row for a local Stable Diffusion folder."""
     return f"""
 [[model]]
@@ -63,6 +95,7 @@ role = "text-to-image"
 title = "Tiny {model_id}"
 profile = "full"
 kind = "stable-diffusion"
+family = "{family}"
 licence = "none"
 size_bytes = 1000000
 native_size = {native}

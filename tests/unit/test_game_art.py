@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import struct
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,12 +15,17 @@ from hypothesis import strategies as st
 from studio.game_art.depth import heuristic_depth
 from studio.game_art.layers import parallax_frame, recompose, split_layers
 from studio.game_art.material_base import material_base
-from studio.game_art.materials import MATERIALS
+from studio.game_art.materials import LIGHTS, MATERIALS, lit
 from studio.game_art.palette import enlarged, make_palette, palette_files, to_pixel_art
 from studio.game_art.relief import relief_glb
 from studio.game_art.texture_maps import maps_of, repeated
 from studio.game_art.viewers import panorama_page, parallax_page, relief_page
 from studio.metrics.tiling import seam_ratio
+from studio.scenes import drawing
+from studio.scenes.pack import plain
+from studio.scenes.spec import read_brief, terrains_for
+from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+from tabs import game_scene_results as results
 
 
 def noisy(seed: int, height: int = 48, width: int = 64) -> np.ndarray:
@@ -47,6 +54,51 @@ def test_grounds_of_materials_repeat_by_themselves(name: str) -> None:
     assert not np.array_equal(base, material_base(MATERIALS[name], 64, 4))
     ratios = [seam_ratio(base, "x"), seam_ratio(base, "y")]
     assert min(ratios) < 3.5, ratios  # a row of bricks may begin at one border, a broken ground breaks at both
+
+
+@pytest.mark.parametrize("time", list(LIGHTS))
+@pytest.mark.parametrize("name", ["grass", "lava"])
+def test_light_changes_colours_and_nothing_else(name: str, time: str) -> None:
+    base = material_base(MATERIALS[name], 64, 3)
+    made = lit(base, MATERIALS[name], time)
+    assert np.array_equal(made, base) == (time == "day") and made.dtype == np.uint8 and (made <= base).all()
+    assert np.array_equal(np.roll(made, (9, 20), (0, 1)), lit(np.roll(base, (9, 20), (0, 1)), MATERIALS[name], time))
+    if name == "lava":
+        assert made.max() == base.max()  # it glows at night, too
+    elif time == "night":
+        assert 0.4 < made.mean() / base.mean() < 0.7
+
+
+def textured(brief: str, flat: tuple[str, ...] = ()) -> GameSceneResult:
+    """Textures of a brief by an artist that leaves the ground as it is, and plain colour where the prompt is one of ``flat``."""
+
+    def draw(prompt: str, _negative: str, _width: int, _height: int, _seed: int, *, base: np.ndarray, **_: Any) -> np.ndarray:
+        return np.full_like(base, 90) if prompt in flat else base
+
+    spec, params = read_brief(brief), GameSceneParams(prompt=brief)
+    made: dict[str, Any] = {}
+    job: Any = SimpleNamespace(spec=spec, params=params, seed=5, albedos={}, row=SimpleNamespace(native_size=64), add=made.update)
+    artist: Any = SimpleNamespace(draw=draw)
+    drawing.textures(job, artist)
+    return GameSceneResult(spec, **made)
+
+
+def test_a_night_scene_has_dark_grounds() -> None:
+    day, night, again = (textured(brief) for brief in ("a forest by day", "a forest at night", "a forest at night"))
+    for light, dark, same in zip(day.textures, night.textures, again.textures, strict=True):
+        assert dark.albedo.mean() < 0.7 * light.albedo.mean() and np.array_equal(dark.albedo, same.albedo)
+        assert abs(dark.seam["ratio"] - light.seam["ratio"]) < 0.2
+
+
+def test_an_even_texture_is_told_in_words_and_leaves_the_mean_alone() -> None:
+    names = terrains_for(read_brief("a forest"))
+    one = textured("a forest", flat=(MATERIALS[names[0]].prompt,))
+    assert np.isnan(one.textures[0].seam["ratio"]) and np.isfinite(one.figures["texture_seam"])
+    for lang, word in (("en", "too even"), ("zh-TW", "太均勻")):
+        page = results.section("textures", one, lang)
+        assert page.count(word) == 1 and ">nan" not in page and "nan " not in page
+    none = textured("a forest", flat=tuple(MATERIALS[name].prompt for name in names))
+    assert plain(none.figures)["texture_seam"] is None
 
 
 @settings(max_examples=15, deadline=None)

@@ -7,14 +7,21 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from studio.errors import InvalidInput
+from studio.media.provenance import Provenance
+from studio.scenes.composing import piece_seed
+from studio.scenes.dialogue import write_dialogue
 from studio.scenes.pack import Pack, plain_name, safe_path
+from studio.scenes.packing import fill
 from studio.scenes.restoring import read_pack_settings
 from studio.scenes.spec import read_brief
-from studio.tasks.game_scene import GameSceneParams
+from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 
 TASK = "game_scene"
 PARAMS = {"prompt": "a forest", "seed": 7, "music": False, "mood": "eerie"}
@@ -67,6 +74,34 @@ def test_settings_come_back_from_the_pack_its_manifest_and_its_spec(tmp_path: Pa
         found = read_pack_settings(tmp_path / name, GameSceneParams, task=TASK)
         assert {k: found.params[k] for k in PARAMS} == PARAMS
     assert read_pack_settings(tmp_path / "spec.json", GameSceneParams, task=TASK).params["prompt"] == "a forest"
+
+
+def described(file: Path, written: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    """Manifest and texts of a pack written to ``file``, its dialogue by a model or by rules."""
+    spec = read_brief("a forest")
+    rows = {name: SimpleNamespace(title=name, licence="MIT") for name in ("Painter", "Writer", "Deep")}
+    job: Any = SimpleNamespace(
+        spec=spec, seed=7, settings=PARAMS, row=rows["Painter"], depth_row=rows["Deep"], control_row=None, regions=(), masks=[], wav=b"",
+        writer_row=rows["Writer"] if written else None, albedos={("grass", "xy"): np.zeros((2, 2, 3), np.uint8)},
+        result=GameSceneResult(spec, dialogue=write_dialogue(spec, 1), panorama=np.zeros((2, 6, 3), np.uint8), viewers={"panorama": ""}),
+    )  # fmt: skip
+    parts = [("painter", "r1", f"{part}") for part in ("unet", "vae", "text", "tokenizer", "scheduler")]
+    pack = fill(job, Provenance(task=TASK, models=parts, seed=7))  # type: ignore[arg-type]
+    pack.write(file)
+    with zipfile.ZipFile(file) as archive:
+        texts = {name: archive.read(name).decode() for name in ("README.txt", "CREDITS.txt")}
+        return json.loads(archive.read("manifest.json")), texts
+
+
+def test_credits_name_each_model_once_and_seeds_are_told(tmp_path: Path) -> None:
+    told, texts = described(tmp_path / "m.zip", written=True)
+    assert told["credits"] == ["Image model: Painter (MIT)", "Writer model: Writer (MIT)", "Multimodal Studio"]  # no depth was made
+    assert texts["CREDITS.txt"].count("painter, revision r1") == 1 and "Writer" in told["licences"]["dialogue"]
+    seeds = {"scene": 7, **{name: piece_seed(7, name) for name in ("panorama", "dialogue")}}
+    assert told["seeds"] == {**seeds, "materials": {"grass": piece_seed(7, "grass")}}
+    ruled, _ = described(tmp_path / "r.zip", written=False)
+    assert ruled["licences"]["dialogue"] == "Written by rules: free to use." and "music" not in ruled["licences"]
+    assert not any("Writer" in line for line in ruled["credits"])
 
 
 def hostile(kind: str) -> bytes:

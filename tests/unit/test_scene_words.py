@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
+from pydantic import ValidationError
 
 from studio.errors import InvalidInput
 from studio.game_art.materials import MATERIALS
+from studio.scenes import drawing
 from studio.scenes.dialogue import Dialogue, to_yarn, write_dialogue
 from studio.scenes.dialogue_model import fits
 from studio.scenes.regions import check_sketch_size, masks_of, read_regions
+from studio.scenes.sketch import read_sketch
 from studio.scenes.spec import SceneSpec, chinese_name, read_brief, spec_of, terrains_for
 from studio.tasks.game_scene import GameSceneParams
 
@@ -98,6 +105,73 @@ def test_colours_become_masks_and_strange_colours_a_notice() -> None:
     with pytest.raises(InvalidInput) as caught:
         check_sketch_size(4097, 10)
     assert caught.value.code.endswith("sketch_size")
+
+
+SNOW = "#e8f0f6: snow\n#2f6b3a: pine forest"
+
+
+def test_bare_paper_is_not_snow_and_white_may_be_asked_for() -> None:
+    sketch = np.full((40, 40, 3), 255, np.uint8)
+    sketch[:10], sketch[10:20] = (0xE8, 0xF0, 0xF6), (0x2F, 0x6B, 0x3A)
+    (snow, forest), notices = masks_of(sketch, read_regions(SNOW, "regions"), 40, 40)
+    assert snow[:10].min() == 1 and snow[10:].max() == 0 and forest[10:20].min() == 1 and not notices
+    (white,), _ = masks_of(sketch, read_regions("#ffffff: clouds", "regions"), 40, 40)
+    assert white[20:].min() == 1 and white[10:20].max() == 0
+
+
+def test_a_canvas_keeps_what_was_not_painted(tmp_path: Path) -> None:
+    picture = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
+    picture.paste((0x2F, 0x6B, 0x3A, 255), (0, 0, 64, 32))
+    picture.save(tmp_path / "s.png")
+    asked = GameSceneParams(prompt="a forest", sketch_image=tmp_path / "s.png", regions=f"{SNOW}\nblack: cave")
+    sketch = read_sketch(asked)
+    assert sketch is not None
+    colours, masks, regions, notices = sketch.fitted(48, 48)
+    assert colours.shape == (48, 48, 3) and [r.prompt for r in regions] == ["pine forest"]
+    assert masks[0][:22].min() == 1 and masks[0][26:].max() == 0
+    assert {n.code for n in notices} == {"notice.sketch_unpainted"}
+
+
+@pytest.mark.parametrize(
+    ("brief", "unwanted", "wanted"),
+    [
+        ("A forest without people", "people", "A forest"), ("沒有人的森林", "person", "a forest"),
+        ("沒有人和房子的海灘", "person, house", "a beach"), ("森林裡沒有發光的蘑菇", "mushroom", "a forest"), ("A forest", "", "A forest"),
+    ],
+)  # fmt: skip
+def test_what_must_not_be_there_is_told_apart(brief: str, unwanted: str, wanted: str) -> None:
+    spec = read_brief(brief)
+    assert (spec.unwanted, spec.prompt()) == (unwanted, wanted)
+    assert spec.model_copy(update={"objects": ("People", "person", "mushroom"), "buildings": ("house",)}).unwanted == ""
+
+
+def test_what_must_not_be_there_reaches_the_negative_prompts_of_scene_and_panorama() -> None:
+    drawn: list[tuple[str, str]] = []
+
+    def draw(prompt: str, negative: str, width: int, height: int, _seed: int, **_: Any) -> np.ndarray:
+        drawn.append((prompt, negative))
+        return np.zeros((height, width, 3), np.uint8)
+
+    params = GameSceneParams(prompt="A forest without people", negative_prompt="fog", style="snowy")
+    row = SimpleNamespace(native_size=64, sketch_strength=None)
+    job: Any = SimpleNamespace(
+        spec=spec_of(params), params=params, row=row, regions=(), masks=[], width=64, height=64, seed=3, base=None, control_row=None,
+        language="en", result=SimpleNamespace(viewers={}), add=lambda **_: None,
+    )  # fmt: skip
+    artist: Any = SimpleNamespace(draw=draw, emit=lambda _: None)
+    drawing.scene(job, artist)
+    drawing.panorama(job, artist)
+    assert drawn == [
+        ("A forest, with falling snow", "people, fog, summer"),
+        ("A forest, panoramic view, with falling snow", "people, fog, summer"),
+    ]
+
+
+@pytest.mark.parametrize("wish", [{"map_width": 0, "map_height": 0}, {"map_width": 10_000}, {"map_height": 10_000}, {"palette_size": 1}])
+def test_impossible_sizes_are_refused(wish: dict[str, int]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        GameSceneParams.model_validate({"prompt": "a forest", **wish})
+    assert {error["loc"][0] for error in caught.value.errors()} == set(wish)
 
 
 def reached(dialogue: Dialogue) -> set[str]:

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from studio.errors import InvalidInput
 from studio.events import Progress
 from studio.tilemap.godot import tres
 from studio.tilemap.tile_map import TileMap, make_map
 from studio.tilemap.tiled import tmx, tsx
-from studio.tilemap.wave_function_collapse import violations
+from studio.tilemap.wave_function_collapse import collapse, violations
 
 NAMES = ("water", 'sand <&"> \N{PALM TREE}', "grass")
 
@@ -84,7 +85,15 @@ def test_tiled_reads_the_map(tmp_path: Path) -> None:
 def test_godot_resource_is_closed_and_quoted() -> None:
     text = tres(laid().tileset, "tiles.png").decode()
     assert text.startswith("[gd_resource") and 'type="TileSet"' in text
+    assert 'path="tiles.png"' in text and "res://" not in text  # beside it, whatever the folder is called
     assert text.count('\\"') == 1 and text.replace('\\"', "").count('"') % 2 == 0
+
+
+def test_tiles_that_never_fit_end_in_a_sentence() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        collapse([(0, 1, 0, 1)], np.ones((3, 3, 1)), 0)
+    assert caught.value.code == "error.map_contradiction" and caught.value.field == "map_width"
+    assert "smaller map" in caught.value.sentence("en") and "種子" in caught.value.sentence("zh-TW")
 
 
 def test_progress_may_stop_the_work() -> None:
