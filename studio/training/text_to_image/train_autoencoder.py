@@ -134,10 +134,10 @@ def final_autoencoder(work: Path, p: Preset, device: torch.device, init: Path | 
     """Trained model in eval mode (from the checkpoint, else from ``init``); raises FileNotFoundError when there is neither."""
     model: Any = make_autoencoder(p)
     state = load_state(work / CHECKPOINT)
+    if state is None and init is None:
+        raise FileNotFoundError("no autoencoder yet")
+    if init is not None and (state is None or p.ae_decoder_only):  # kept latents also keep their scaling factor
+        load_weights(init, vae=model)
     if state is not None:
         model.load_state_dict(state["model"])
-    elif init is not None:
-        load_weights(init, vae=model)
-    else:
-        raise FileNotFoundError("no autoencoder yet")
     return model.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
