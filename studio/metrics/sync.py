@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 _SIGMA = 0.05  # s
 _SHIFTS = 200
 _SMOOTH = 0.25  # s
+_PARTED = 0.1  # s; nearer changes of the picture are one event (`studio.metrics.visual_events`), so nearer moments are one as well
 _STILL = 0.05  # px of a picture of 128 px between two pictures: less is the coder's noise
-_FOLLOWS = 0.4  # correlation from which a film without beats follows its sound
+_FOLLOWS = 0.6  # correlation from which a film without beats follows its sound; two slow sounds can have 0.5 by chance
 
 
 @dataclass(frozen=True)
 class Sync:
     """Figures of one film; None where there is nothing to measure, as in a film that stands still.
 
-    ``mean_error``, ``max_error``: ms between a beat and the nearest change of the picture, over all beats; ``median_offset``: the same,
-    signed, positive where the picture is late. ``alignment`` in [0, 1]: how well changes and beats coincide; ``alignment_p95``: what the
-    best twentieth of 200 shifted copies of the same changes reach. ``motion_correlation``: loudness against motion of the picture, in
-    [-1, 1], and the same with the sound's order shuffled. ``events``: changes seen; ``beats``: moments to meet; ``frames`` and
-    ``expected_frames``: pictures in the film and for its length. ``sound_correlation`` in [-1, 1] and ``sound_lag_ms`` (positive: late):
+    ``mean_error``, ``max_error``: ms between a beat and the nearest change of the picture, over all beats, those too close for two
+    changes to be told apart counted once; ``median_offset``: the same, signed, positive where the picture is late. ``alignment`` in
+    [0, 1]: how well changes and beats coincide; ``alignment_p95``: what the best twentieth of 200 shifted copies of the same changes
+    reach. ``motion_correlation``: loudness against motion of the picture, in [-1, 1], and the same with the sound's order shuffled.
+    ``events``: changes seen; ``beats``: moments to meet; ``frames`` and ``expected_frames``: pictures in the film and for its length.
+    ``sound_correlation`` in [-1, 1] and ``sound_lag_ms`` (positive: late):
     the film's sound against the recording.
     """
 
@@ -76,6 +78,7 @@ def measure_sync(
     seen = look(film)
     times, strengths = events(seen)
     wanted = np.asarray(moments if len(moments) else analysis.beats, np.float64)
+    wanted = parted(wanted, (max(1, int(_PARTED * fps + 1e-6)) + 1) / fps)
     # a beat so near the end that no picture begins after it cannot be shown, and the first picture has none before it to change from
     shown = wanted[(wanted >= 0.5 / fps) & (wanted <= (seen.times[-1] if len(seen.times) else -1.0) + 0.5 / fps)]
     errors = nearest(shown, times) if len(shown) and len(times) else np.zeros(0)
@@ -98,6 +101,15 @@ def measure_sync(
         sound_lag_ms=matched[1] if matched else None,
         half_frame_ms=500.0 / fps,
     )
+
+
+def parted(moments: np.ndarray, least: float) -> np.ndarray:
+    """Those of ``moments`` (s) that come at least ``least`` s after the last one kept, sorted: the first of each close group."""
+    kept: list[float] = []
+    for moment in np.sort(moments):
+        if not kept or moment - kept[-1] >= least - 1e-6:
+            kept.append(float(moment))
+    return np.array(kept)
 
 
 def nearest(moments: np.ndarray, times: np.ndarray) -> np.ndarray:

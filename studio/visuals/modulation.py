@@ -25,8 +25,10 @@ MOST_LINES = 32
 _MOMENTS = ("beat", "bar", "word")  # sources that are points in time; the others are levels
 _SIGNED = ("zoom", "pan_x", "pan_y", "rotate", "brightness", "saturation", "hue", "strength")  # targets that go both ways
 _FLASHES = 1 / 3  # s; more than three flashes of light a second can harm people with photosensitive epilepsy (WCAG 2.3.1)
-_FLASH = MappingProxyType({"flash": 0.12, "brightness": 0.17})  # a tenth of full light; a smaller change is no flash by the same rule
+_FLASH = MappingProxyType({"flash": 0.12, "brightness": 0.09})
+"""What changes the light of a bright picture by less than a tenth of full light, in linear light; that is no flash by the same rule."""
 _UNSEEN = 0.8  # share of a small change that one too many is kept to
+_SYLLABLE = 0.1  # s; two pulses must lie a picture farther apart than this to be seen as two
 _DEFAULT = (0.3, 0.0, 0.15)
 
 
@@ -72,10 +74,10 @@ PRESETS: Mapping[str, tuple[Line, ...]] = MappingProxyType(
             Line("centroid", "brightness", 0.1, 0.2, 0.4),
         ),
         "speech": (
-            Line("word", "zoom", 0.2, 0.0, 0.25),
-            Line("rms", "motion", 0.9, 0.03, 0.15),
-            Line("rms", "brightness", 0.15, 0.03, 0.25),
-            Line("mid", "saturation", 0.2, 0.1, 0.4),
+            Line("word", "zoom", 0.06, 0.0, 0.1),  # little: more of it would drown the motion that follows the loudness
+            Line("word", "flash", 0.1, 0.0, 0.1),  # too little for a flash by the rule above, so that words may follow each other fast
+            Line("rms", "motion", 1.2, 0.02, 0.15),
+            Line("mid", "saturation", 0.2, 0.2, 0.4),
         ),
     }
 )
@@ -163,9 +165,19 @@ def _number(text: str, name: str, line: int, field: str) -> float:
 
 def _source(analysis: Analysis, line: Line, clock: np.ndarray, step: float, words: Sequence[Word]) -> np.ndarray:
     if line.source in _MOMENTS:
-        moments = {"beat": analysis.beats, "bar": analysis.bars, "word": tuple(word.start for word in words)}[line.source]
+        moments = {"beat": analysis.beats, "bar": analysis.bars, "word": _spoken(words, step)}[line.source]
         return _pulses(moments, clock, step, line.attack, line.release)
     return _follow(_level(analysis, line.source, clock, step), step, line.attack, line.release)
+
+
+def _spoken(words: Sequence[Word], step: float) -> tuple[float, ...]:
+    """Starts of words, without those that follow the one before so fast that a pulse of their own would only blur both."""
+    least = (max(1, int(_SYLLABLE / step + 1e-6)) + 1) * step - 1e-6
+    starts: list[float] = []
+    for start in sorted(word.start for word in words):
+        if not starts or start - starts[-1] >= least:
+            starts.append(start)
+    return tuple(starts)
 
 
 def _level(analysis: Analysis, name: str, clock: np.ndarray, step: float) -> np.ndarray:

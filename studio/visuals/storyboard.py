@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CLOSEST = 0.42  # seconds between two drawn pictures: more is not seen as pictures any more
 _FARTHEST = 2.5  # seconds, where no beat asks for a new one
+_PAUSE = 6.0  # seconds without a word in which one picture may stay: another one would come at no word
 _MANY = 24  # drawn pictures up to which every beat gets one of its own without being asked
 _TURN = 1.0  # seconds in which one section's prompt becomes the next one's
 _PHRASE = 1.5  # seconds of speech that share a prompt
@@ -26,7 +27,8 @@ _SHORT = 4  # letters; shorter words name nothing that can be drawn
 
 @dataclass(frozen=True)
 class Storyboard:
-    """``keys``: seconds of the drawn pictures, first 0, ascending. ``cuts``: whether each comes at once (on a beat) or grows slowly."""
+    """``keys``: seconds of the drawn pictures, first 0, ascending. ``on_beat``: whether each comes at once, on a beat or with a word,
+    or grows slowly out of the one before."""
 
     keys: tuple[float, ...]
     on_beat: bool
@@ -46,16 +48,19 @@ def storyboard(
     notices: list[Notice] = []
     every = _every(every, analysis, words)
     moments = _moments(every, analysis, words, scenes)
+    on_words = every == "word" and bool(words)
     on_beat = every in ("beat", "bar") and bool(moments)
     keys = _apart([0.0, *moments])
     if on_beat and len(keys) < len(moments):
         notices.append(Notice("notice.keyframes_thinned", {"beats": len(moments), "drawn": len(keys)}))
     if not on_beat:
-        keys = _filled(keys, analysis.duration)
+        keys = _filled(keys, analysis.duration, _PAUSE if on_words else _FARTHEST)
+    if on_words:  # nothing comes at the very end, where slow pictures have their last aim
+        keys = [key for key in keys if key < analysis.duration]
     spoken = _spoken(prompt, words) if words_as_prompts else None
     if words_as_prompts and spoken is None:
         notices.append(Notice("notice.no_words"))
-    return Storyboard(tuple(keys), on_beat, spoken or _sectioned(prompt, analysis), tuple(notices))
+    return Storyboard(tuple(keys), on_beat or on_words, spoken or _sectioned(prompt, analysis), tuple(notices))
 
 
 def _every(every: str, analysis: Analysis, words: Sequence[Word]) -> str:
@@ -74,7 +79,9 @@ def _moments(every: str, analysis: Analysis, words: Sequence[Word], scenes: Sequ
     if every == "bar":
         return list(analysis.bars)
     if every == "word":
-        return sorted([*(w.start for w in words), *scenes])
+        starts = [w.start for w in words]
+        # a scene of the speech that begins among words begins with one of them
+        return sorted([*starts, *(s for s in scenes if all(abs(s - start) > _TURN for start in starts))])
     return sorted([*(s.start for s in analysis.sections), *scenes])
 
 
@@ -87,12 +94,12 @@ def _apart(moments: Sequence[float]) -> list[float]:
     return kept
 
 
-def _filled(keys: list[float], duration: float) -> list[float]:
-    """Further moments where two lie far apart, evenly, up to the end."""
+def _filled(keys: list[float], duration: float, farthest: float) -> list[float]:
+    """Further moments where two lie more than ``farthest`` apart, evenly, up to the end."""
     ends = [*keys[1:], max(duration, keys[-1])]
     found: list[float] = []
     for start, end in zip(keys, ends, strict=True):
-        parts = max(1, int(np.ceil((end - start) / _FARTHEST)))
+        parts = max(1, int(np.ceil((end - start) / farthest)))
         found += [start + (end - start) * i / parts for i in range(parts)]
     return [*found, duration] if duration - found[-1] > _CLOSEST else found
 

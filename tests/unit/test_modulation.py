@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from studio.errors import InvalidInput
 from studio.messages import LANGUAGES
 from studio.speech.transcript import Word
+from studio.visuals.effects import FULL
 from studio.visuals.modulation import LIMITS, MOST_LINES, PRESETS, SOURCES, TARGETS, Line, curves, look_for, read_matrix, write_matrix
 from tests.unit.sound_analyses import made_up
 
@@ -92,6 +93,27 @@ def test_words_and_bars_have_pulses() -> None:
     found = curves(made_up(bars=(1.0,)), lines, times, words)
     assert np.flatnonzero(found["zoom"] == 1).tolist() == [12, 48]
     assert found["saturation"][24] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("fps", [12, 24, 30])
+def test_every_word_of_speech_is_marked_without_a_flash(fps: int) -> None:
+    starts = np.cumsum(np.random.default_rng(3).uniform(0.17, 0.6, 24)).round(3)
+    times = np.arange(round((starts[-1] + 1) * fps)) / fps
+    found = curves(made_up(float(times[-1])), PRESETS["speech"], times, [Word("so", s, s + 0.1) for s in starts])
+    rises = np.diff(found["flash"], prepend=0.0)
+    for start in starts:
+        assert rises[int(np.abs(times - start).argmin())] > 0.05  # of `FULL`: 4 % of the way to white
+    code = np.linspace(0, 1, 101)
+    brighter = (code + (1 - code) * FULL["flash"] * rises.max()) ** 2.2 - code**2.2
+    assert brighter.max() < 0.1  # of full light, linear: a tenth is a flash, and words come faster than three a second
+    marked = {int(np.abs(times - start).argmin()) for start in starts}
+    assert not [k for k in np.flatnonzero(rises > 1e-6) if int(k) not in marked]
+
+
+def test_words_that_follow_too_fast_share_one_pulse() -> None:
+    words = (Word("to", 1.0, 1.05), Word("do", 1.1, 1.3), Word("for", 1.3, 1.5))
+    curve = curves(made_up(), (Line("word", "zoom", 1.0, 0.0, 0.05),), np.arange(96) / 24, words)["zoom"]
+    assert np.flatnonzero(curve == 1).tolist() == [24, 31]
 
 
 def test_a_follower_rises_and_falls_at_its_own_pace() -> None:

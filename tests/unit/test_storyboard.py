@@ -78,6 +78,21 @@ def test_spoken_words_become_prompts_a_phrase_at_a_time() -> None:
     assert not board.notices
 
 
+def test_pictures_of_speech_arrive_with_its_words() -> None:
+    words = tuple(Word("stone", s, s + 0.2) for s in (0.5, 0.7, 1.0, 1.2, 2.0, 5.9, 6.0, 6.4))
+    board = storyboard("a lake", heard(8.0, kind="speech"), "auto", words, scenes=(1.6, 4.1))
+    assert board.on_beat
+    assert board.keys == (0.0, 0.5, 1.0, 2.0, 4.1, 5.9, 6.4)  # the scene within the words is left to them, that in the pause is shown
+    assert not board.notices
+
+
+def test_a_long_pause_of_speech_is_not_one_picture() -> None:
+    board = storyboard("a lake", heard(20.0, kind="speech"), "word", (Word("stone", 1.0, 1.2), Word("river", 15.0, 15.3)))
+    assert max(np.diff([*board.keys, 20.0])) <= 6.0 and {1.0, 15.0} <= set(board.keys)
+    silent = storyboard("a lake", heard(9.0, kind="speech"), "word")
+    assert not silent.on_beat and max(np.diff(silent.keys)) <= 2.5 + 1e-9
+
+
 def test_no_words_are_told() -> None:
     board = storyboard("a lake; a storm", heard(kind="speech"), "auto", (), words_as_prompts=True)
     assert [n.code for n in board.notices] == ["notice.no_words"] and "a lake" in board.prompts.prompts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from studio.metrics.sound_match import sound_match
-from studio.metrics.sync import Sync, alignment, alignment_by_chance, measure_sync, nearest
+from studio.metrics.sync import Sync, alignment, alignment_by_chance, measure_sync, nearest, parted
 from studio.settings import ASSETS
 from studio.sound.analysis import Analysis, analyse
+from studio.speech.transcript import Word
 from studio.training.sound_examples import write_sound
 from studio.visuals.effects import PathOf, render
 from studio.visuals.modulation import PRESETS, curves
+from tests.unit.sound_analyses import made_up
 from tests.unit.sound_samples import RATE, rhythm
 from tests.unit.test_effects import scene
 
@@ -42,10 +44,10 @@ def film(path: Path, pictures: Callable[[int], np.ndarray], count: int, sound: n
     return path
 
 
-def modulated(heard: Analysis, look: str, late: int = 0) -> Callable[[int], np.ndarray]:
+def modulated(heard: Analysis, look: str, late: int = 0, words: Sequence[Word] = ()) -> Callable[[int], np.ndarray]:
     """Pictures of one still that follow ``heard``, ``late`` pictures late."""
     still, count = scene(192), round(heard.duration * FPS)
-    path = PathOf(curves(heard, PRESETS[look], np.arange(count) / FPS), FPS)
+    path = PathOf(curves(heard, PRESETS[look], np.arange(count) / FPS, words), FPS)
     return lambda i: render(still, path.values(max(0, i - late)), i, 1)
 
 
@@ -120,7 +122,7 @@ def test_a_film_without_beats_is_judged_by_its_motion(tmp_path: Path) -> None:
     assert sync.beats == 0 and sync.mean_error is None and sync.in_time
     assert sync.motion_correlation is not None and sync.motion_correlation > 0.8
     assert sync.sound_correlation is None and sync.sound_lag_ms is None  # the film is mute
-    assert not replace(sync, motion_correlation=0.1).in_time
+    assert not replace(sync, motion_correlation=0.5).in_time  # as much as two slow sounds have in common by chance
 
 
 def test_moments_of_ones_own(measured: tuple[Path, Sync], drums: tuple[Path, Analysis, np.ndarray]) -> None:
@@ -128,6 +130,29 @@ def test_moments_of_ones_own(measured: tuple[Path, Sync], drums: tuple[Path, Ana
     own = [b for b in heard.beats[::2] if b > 0.1]
     sync = measure_sync(measured[0], heard, drums[0], 0.0, FPS, moments=own)
     assert sync.beats == len(own) and sync.mean_error is not None and sync.mean_error <= sync.half_frame_ms
+
+
+def test_a_film_of_speech_meets_its_words(tmp_path: Path) -> None:
+    starts = np.cumsum(np.random.default_rng(5).uniform(0.06, 0.7, 22))
+    words = [Word("so", float(s), float(s) + 0.1) for s in starts]
+    envelope = np.exp(-4 * np.maximum(0, np.arange(900) / 100 - starts[np.searchsorted(starts, np.arange(900) / 100) - 1]))
+    heard = made_up(9.0, rms=envelope.astype(np.float32), kind="speech")
+    write_sound(tmp_path / "a.wav", np.zeros(9 * RATE, np.float32), codec="pcm_s16le")
+    seen = film(tmp_path / "a.mp4", modulated(heard, "speech", words=words), 216)
+    sync = measure_sync(seen, heard, tmp_path / "a.wav", 0.0, FPS, moments=starts.tolist())
+    assert sync.in_time and sync.alignment is not None and sync.alignment >= 0.85
+    assert sync.beats < len(words)  # those that come too fast count with the one before
+    foreign = measure_sync(seen, heard, tmp_path / "a.wav", 0.0, FPS, moments=(np.sort((starts + 3.1) % 9)).tolist())
+    assert not foreign.in_time
+    late = film(tmp_path / "late.mp4", modulated(heard, "speech", late=3, words=words), 216)
+    assert not measure_sync(late, heard, tmp_path / "a.wav", 0.0, FPS, moments=starts.tolist()).in_time
+
+
+def test_moments_too_close_to_be_told_apart_count_once() -> None:
+    assert parted(np.array([1.0, 0.5, 1.1, 1.2, 0.58]), 0.125).tolist() == [0.5, 1.0, 1.2]
+    assert len(parted(np.zeros(0), 0.125)) == 0
+    beats = np.arange(0, 4, 0.25)
+    assert parted(beats, 0.125).tolist() == beats.tolist()
 
 
 def test_alignment_wants_both_directions() -> None:
