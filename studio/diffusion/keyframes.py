@@ -91,12 +91,10 @@ class KeyframeArtist:
     @torch.inference_mode()
     def anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
         """The first picture, uint8 (h, w, 3): with the same seed and settings the one that text-to-image draws."""
-        brush, row = self.brush, self.lease.row
-        sketch, told = composed("auto", prompt[0], row, brush.width, brush.height)
-        if sketch is not None and told is not None:
+        layout, told = self._layout(prompt, self.brush.seed)
+        if layout is not None and told is not None:
             self.emit(told)
-            layout = np.asarray(sketch.picture(brush.seed, brush.width, brush.height))
-            return self.redraw(layout, prompt, negative, strength_over(row), self.noise.first(), afresh=True)
+            return self.redraw(layout, prompt, negative, strength_over(self.lease.row), self.noise.first(), afresh=True)
         self._memory.looks_back = False
         picture = self._drawn(
             self._from_noise,
@@ -107,11 +105,20 @@ class KeyframeArtist:
         self._memory.next_picture()
         return picture
 
+    def _layout(self, prompt: tuple[str, str, float], seed: int) -> tuple[np.ndarray | None, Notice | None]:
+        """What the renderer lays out for a model that needs it, and the sentence that tells so."""
+        width, height = self.brush.width, self.brush.height
+        sketch, told = composed("auto", prompt[0], self.lease.row, width, height)
+        return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
+
     @torch.inference_mode()
     def independent(self, prompt: tuple[str, str, float], negative: str, seed: int) -> np.ndarray:
         """A picture that knows nothing of the others: what a naive film is made of."""
         noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).first().to(self.lease.device, self._dtype)
         self._memory.looks_back = False
+        layout, _ = self._layout(prompt, seed)
+        if layout is not None:  # the same treatment as the anchor's
+            return self._redrawn(layout, prompt, negative, strength_over(self.lease.row), noise)
         size = {"width": self.brush.width, "height": self.brush.height}
         return self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise})
 

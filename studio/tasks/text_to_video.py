@@ -59,7 +59,7 @@ class TextToVideoParams(BaseModel):
     model: Annotated[str, Widget("model", "advanced")] = Field("auto", max_length=100)
     cadence: Annotated[int, Widget("slider", "advanced", high=12)] = Field(default=4, ge=1, le=60)
     strength: Annotated[float, Widget("slider", "advanced", step=0.05, low=0.2, high=0.8)] = Field(
-        default=0.45, gt=0, le=1, allow_inf_nan=False
+        default=0.45, ge=0.02, le=1, allow_inf_nan=False
     )
     coherence: Annotated[float, Widget("slider", "advanced", step=0.05)] = Field(default=0.9, ge=0, le=1, allow_inf_nan=False)
     pan_x: Annotated[str, Widget("text", "advanced")] = Field(default="", max_length=MAX_SCHEDULE)

@@ -127,7 +127,12 @@ def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
         if job.params.compare:
             pace = Pace(emit, "drawing_naive", plan.frames, plan.frames)
             artist.emit = pace.step
-            naive = _record(job, lease, naive_frames(artist, plan), pace, emit, naive=True)
+            try:
+                naive = _record(job, lease, naive_frames(artist, plan), pace, emit, naive=True)
+            except BaseException:  # stopped or failed: nothing is delivered, so nothing may stay
+                for path in ours.files:
+                    path.unlink(missing_ok=True)
+                raise
     return _result(job, ours, naive)
 
 

@@ -28,6 +28,7 @@ _SOON = 2.5  # times the share of a change that the drawing answers with: small 
 _NEW = 0.6  # answer to a change beyond which a keyframe no longer looks at those before it
 _HOLD = 0.4  # of what the first picture showed there stays in the ground of each keyframe, or details wander off
 _HOME = 0.7  # the same for the last keyframe of a loop, after which the first picture comes back as it is
+_TOO_FAR = 4e-4  # share of the area that the first picture still fills, under which nothing of it is to be seen
 _UNSEEN = 0.85  # strength where the camera shows what no picture has shown yet
 _COLOURS = 0.85  # share of the colour match while the prompt stays
 
@@ -101,6 +102,8 @@ class FrameByFrame:
         if share <= 0:
             return source
         matrix = self._plan.camera.matrix(0, j)
+        if abs(np.linalg.det(matrix[:2, :2])) < _TOO_FAR:
+            return source
         weight = share * seen(matrix, *source.shape[:2])[..., None]
         return np.rint(source * (1 - weight) + warp(anchor, matrix) * weight).astype(np.uint8)
 

@@ -101,6 +101,9 @@ def _listen(job: Job, emit: Emit) -> None:
     with job.timed("analyse"):
         heard = analyse(part.path, start=part.start, length=part.length)
         heard = grid(heard, tempo=params.tempo, bpm=params.bpm, offset_ms=params.beat_offset, beats=read_beats(params.beats, "beats"))
+    if heard.duration < part.length - 0.5 / part.fps:  # a film whose sound ends before its pictures
+        part = job.part = replace(part, length=heard.duration, frames=max(1, round(heard.duration * part.fps)))
+        emit(Notice("notice.sound_ends", {"seconds": f"{heard.duration:.1f}"}))
     if heard.quiet:
         emit(Notice("notice.sound_quiet"))
     elif not heard.beats and params.keyframe_every in ("beat", "bar"):
@@ -273,7 +276,7 @@ def _measured(job: Job, emit: Emit) -> AudioToVisualResult:
             job.part.path,
             job.part.start,
             job.part.fps,
-            moments=[w.start for w in job.result.words] if job.result.analysis.kind == "speech" else (),
+            moments=[w.start for w in job.result.words] if job.result.analysis.kind == "speech" and not job.params.beats.strip() else (),
         )
     record = job.result.provenance
     if record is not None:

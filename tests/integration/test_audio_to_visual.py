@@ -12,7 +12,7 @@ import soundfile
 
 from studio import Studio
 from studio.errors import InvalidInput
-from studio.events import Done, Draft, Preview
+from studio.events import Done, Draft, Notice, Preview
 from studio.media.film_restore import read_film_settings
 from studio.settings import ASSETS
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
@@ -109,6 +109,28 @@ def test_settings_come_back_from_the_file_and_no_path_is_in_it(studio: Studio, d
     assert str(drums.parent).encode() not in made.film.read_bytes()
     back = read_film_settings(made.film, AudioToVisualParams, task="audio_to_visual")
     assert back.params["seed"] == 3 and back.params["look"] == "drums" and back.params["prompt"] == "a city at night"
+
+
+def test_a_film_ends_with_its_sound(studio: Studio, drums: Path, tmp_path: Path) -> None:
+    """Six seconds of pictures with two of sound."""
+    path, (samples, rate) = tmp_path / "short.mkv", soundfile.read(drums, frames=2 * RATE, dtype="int16")
+    with av.open(str(path), "w") as container:
+        picture: Any = container.add_stream("mpeg4", rate=12)
+        picture.width = picture.height = 64
+        sound: Any = container.add_stream("pcm_s16le", rate=rate)
+        sound.codec_context.layout = "stereo"
+        for _ in range(72):
+            container.mux(picture.encode(av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")))
+        container.mux(picture.encode(None))
+        heard = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples).reshape(1, -1), format="s16", layout="stereo")
+        heard.sample_rate = rate
+        container.mux(sound.encode(heard))
+        container.mux(sound.encode(None))
+    events = list(studio.run("audio_to_visual", {"media_file": path, "prompt": "a city at night", "preset": "fast", "width": 64,
+                                                 "height": 64, "fps": 12, "model": "tiny-sd", "num_inference_steps": 2}))  # fmt: skip
+    made: AudioToVisualResult = events[-1].result
+    assert made.frames == 24 and made.sync is not None and made.sync.frames == made.sync.expected_frames == 24
+    assert "notice.sound_ends" in [e.code for e in events if isinstance(e, Notice)]
 
 
 def test_a_stopped_film_leaves_no_file(studio: Studio, drums: Path) -> None:

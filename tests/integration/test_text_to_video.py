@@ -200,6 +200,8 @@ def test_prompt_travel_reaches_the_last_prompt(studio: Studio) -> None:
         ({"num_inference_steps": 1}, "num_inference_steps"),
         ({"cadence": 16, "frames": 16}, "cadence"),
         ({"strength": float("nan")}, "strength"),
+        ({"strength": 0.0005}, "strength"),
+        ({"width": 72}, "width"),
         ({"speed": float("inf")}, "speed"),
         ({"pan_x": "0: fast"}, "pan_x"),
         ({"zoom": "0: nan"}, "zoom"),
@@ -216,6 +218,20 @@ def test_wrong_input_gets_a_sentence_beside_its_field(studio: Studio, wrong: dic
     for lang in ("en", "zh-TW"):
         said = caught.value.sentence(lang)
         assert len(said) > 5 and not said.startswith("error.")
+
+
+def test_a_camera_that_leaves_everything_behind_still_films(studio: Studio) -> None:
+    """At half the size a frame the first picture is soon smaller than a pixel."""
+    assert film(studio, "tiny-sd", 64, zoom="-50", frames=16, cadence=1, num_inference_steps=2).frames == 16
+
+
+def test_stop_during_the_comparison_leaves_nothing_behind(studio: Studio) -> None:
+    before = set(studio.settings.output_dir.rglob("*.mp4"))
+    wish = {"prompt": "a lake", "seed": 91, "num_inference_steps": 2, "frames": 8, "width": 64, "height": 64, "compare": True}
+    events = studio.run("text_to_video", {**wish, "model": "tiny-sd"})
+    next(e for e in events if isinstance(e, Progress) and e.stage == "drawing_naive")
+    events.close()
+    assert set(studio.settings.output_dir.rglob("*.mp4")) == before
 
 
 def test_guidance_of_one_works(studio: Studio, model: str, side: int) -> None:
