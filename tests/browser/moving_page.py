@@ -24,23 +24,29 @@ WATCH = """task => { window.seen = []; new MutationObserver(() => {
 
 @dataclass(frozen=True)
 class Decoded:
-    """A film after decoding: codec, number and size of the pictures, seconds, codec of the sound or None."""
+    """A film after decoding: codec, number and size of the pictures, seconds, codec of the sound or None, seconds of sound."""
 
     codec: str
     frames: int
     size: tuple[int, int]
     seconds: float
     sound: str | None
+    heard: float = 0.0
 
 
 def decoded(path: Path) -> Decoded:
-    """Decode every picture of a film."""
+    """Decode every picture and all sound of a film."""
     with av.open(str(path)) as film:
         video = film.streams.video[0]
         frames = sum(1 for _ in film.decode(video))
-        sound = film.streams.audio[0].codec_context.name if film.streams.audio else None
         rate = float(video.average_rate or 0)
-        return Decoded(video.codec_context.name, frames, (video.width, video.height), frames / rate if rate else 0.0, sound)
+        name, size = video.codec_context.name, (video.width, video.height)
+    sound, heard = None, 0.0
+    with av.open(str(path)) as film:
+        if film.streams.audio:
+            sound = film.streams.audio[0].codec_context.name
+            heard = sum(part.samples / part.sample_rate for part in film.decode(audio=0))
+    return Decoded(name, frames, size, frames / rate if rate else 0.0, sound, heard)
 
 
 class FilmTab:

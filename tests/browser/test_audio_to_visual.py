@@ -57,7 +57,7 @@ def test_a_recording_becomes_a_film_in_time(tab: FilmTab, page: Page, tmp_path: 
     expect(tab.part("timeline").locator(".sound i").first).to_be_attached()  # pictures that were drawn
     found = decoded(tab.save("mp4", tmp_path / "own.mp4"))
     assert (found.codec, found.frames) == ("h264", 72)
-    assert found.sound is not None
+    assert found.sound is not None and found.heard == pytest.approx(found.seconds, abs=0.1)
 
     tab.part("timeline").locator(".sound").focus()
     page.keyboard.press("ArrowRight")

@@ -134,12 +134,15 @@ def test_a_film_ends_with_its_sound(studio: Studio, drums: Path, tmp_path: Path)
 
 
 def test_a_stopped_film_leaves_no_file(studio: Studio, drums: Path) -> None:
+    still: dict[str, Any] = {"prompt": "a lake", "seed": 5, "num_inference_steps": 2, "width": 128, "height": 128, "score": False}
+    picture = np.asarray(studio.text_to_image(**still).images[0])
     before = set(studio.settings.output_dir.rglob("*"))
     wish = {"media_file": drums, "prompt": "a storm", "seed": 77, "preset": "fast", "width": 128, "height": 128}
     events = studio.run("audio_to_visual", wish)
     next(e for e in events if isinstance(e, Preview))
     events.close()
     assert set(studio.settings.output_dir.rglob("*")) == before
+    assert np.array_equal(np.asarray(studio.text_to_image(**still).images[0]), picture)  # nothing stayed on the shared model
 
 
 @pytest.mark.parametrize(
