@@ -49,6 +49,7 @@ _OWN_KEYS = {
     "Model": ("model", str),
     "Style": ("style", str),
     "Preset": ("preset", str),
+    "Composition": ("composition", str),
     "Count": ("count", whole),
     "Score": ("score", lambda text: {"true": True, "false": False}.get(text, text)),
 }
@@ -68,7 +69,13 @@ def write_parameters(params: Mapping[str, Any], seed: int | None, size: tuple[in
     pairs += [("Size", f"{size[0]}x{size[1]}" if size else None), ("Model", model or None)]
     if params.get("init_image") or params.get("input_used"):
         pairs.append(("Denoising strength", params.get("strength")))
-    for key, name, usual in (("Style", "style", "none"), ("Preset", "preset", None), ("Count", "count", None), ("Score", "score", True)):
+    for key, name, usual in (
+        ("Style", "style", "none"),
+        ("Preset", "preset", None),
+        ("Composition", "composition", "auto"),
+        ("Count", "count", None),
+        ("Score", "score", True),
+    ):
         if params.get(name) != usual:
             pairs.append((key, params.get(name)))
     pairs.append(("Version", f"{_MADE_HERE} {version}"))

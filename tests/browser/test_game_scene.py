@@ -119,7 +119,9 @@ def test_from_the_reference_sentence_to_a_pack_and_back(page: Page, server: Serv
 def test_bad_input_is_a_sentence_at_its_field(page: Page, server: Server, tmp_path: Path) -> None:
     open_tab(page, server, "&lang=zh-TW")
     page.locator("#game_scene-run").click()
-    expect(page.locator("#game_scene-prompt div.validation-error")).to_be_visible()
+    expect(page.locator("#game_scene-prompt div.validation-error")).to_be_visible(
+        timeout=20_000
+    )  # a page that is still being wired is slow
     page.locator("#game_scene-prompt textarea").fill("森林")
     page.locator("#game_scene-sketch-panel button").first.click()
     page.locator("#game_scene-regions textarea").fill("banana: forest")

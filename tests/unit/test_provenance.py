@@ -23,6 +23,7 @@ from studio.media.provenance import KEYWORD, VERSION, Provenance, png_text
 from studio.media.restore import accepted
 from studio.media.samplers import A1111_NAMES, our_scheduler
 from studio.settings import ROOT
+from studio.tasks.drawing import Composition
 from studio.tasks.text_to_image import Preset, Scheduler, Style, TextToImageParams
 
 read_picture_settings = partial(restore.read_picture_settings, accepts=TextToImageParams, task="text_to_image")
@@ -44,6 +45,7 @@ _PARAMS = st.builds(
     guidance_scale=st.none() | st.floats(0, 30),
     scheduler=st.sampled_from(get_args(Scheduler)),
     strength=st.floats(0.01, 1),
+    composition=st.sampled_from(get_args(Composition)),
     score=st.booleans(),
 )
 
@@ -80,7 +82,8 @@ def test_the_web_uis_text_brings_back_what_it_can_say(params: TextToImageParams)
     assert dropped == ()
     expected = params.model_dump(exclude={"init_image", "mask_image"}) | {"seed": seed, "width": width, "height": height}
     expected = {k: v for k, v in expected.items() if v is not None}
-    assert {"scheduler": "auto", "negative_prompt": "", "style": "none", "score": True} | found == expected
+    usual = {"scheduler": "auto", "negative_prompt": "", "style": "none", "composition": "auto", "score": True}
+    assert usual | found == expected
 
 
 def test_the_web_uis_text_reads_as_its_users_know_it() -> None:
