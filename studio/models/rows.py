@@ -78,7 +78,7 @@ class ModelRow(BaseModel):
     size_bytes: int = Field(gt=0)
     files: Mapping[str, str] = Field(default_factory=dict, description="sha256 of packaged weight files by path")
     classes: Mapping[str, str] = Field(default_factory=dict, description="component name -> class, for kinds without model_index.json")
-    base: str = Field("", description="id of a row whose components this one adds its own to; they are shared with it in memory")
+    base: str = Field("", description="id of a row whose components this one shares, save those that it brings itself")
     family: str = Field("", description="build of the network: a row with ``control`` steers image models of its own family only")
     control: Literal["", "scribble", "depth"] = Field("", description="what the picture means that a row of role control is steered by")
     precisions: tuple[Precision, ...] = ("float32", "bfloat16", "float16")

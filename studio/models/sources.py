@@ -140,9 +140,10 @@ def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> Loca
 
 
 def over(base: Located, own: Located) -> Located:
-    """``own`` with the components of ``base`` below its own; each keeps the name and the revision of the model it is from."""
-    origin = {"model": base.row.id, "revision": base.revision}
-    return replace(own, parts=(*(replace(part, extra={**origin, **part.extra}) for part in base.parts), *own.parts))
+    """``own`` with the components of ``base`` that it does not bring itself; each keeps the name and the revision of its model."""
+    origin, mine = {"model": base.row.id, "revision": base.revision}, {part.name for part in own.parts}
+    below = (replace(part, extra={**origin, **part.extra}) for part in base.parts if part.name not in mine)
+    return replace(own, parts=(*below, *own.parts))
 
 
 def _nowhere(row: ModelRow) -> ModelUnavailable:

@@ -1,7 +1,7 @@
 """The judge of `text_to_image_quality`: what does a picture show? Trained on the renderer's pictures only, on frozen ImageNet features.
 
-Features of EfficientNet-Lite0 make it a stricter and quicker judge than a network trained from nothing in the same minutes. A part of
-its pictures is softened, so that it looks for what is there and not for how sharp it is.
+Features of EfficientNet-Lite0, as a whole and by place, make it a stricter and quicker judge than a network trained from nothing in
+the same minutes. A part of its pictures is softened, so that it looks for what is there and not for how sharp it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from studio.renderer import version2
+from studio.renderer import version2, version3
 from studio.settings import ASSETS
 from studio.training.text_to_image.attributes import COLUMNS, NO_LABEL, heads, label_tensors
 from studio.training.text_to_image.probe import metrics
@@ -27,12 +27,19 @@ from studio.vision.efficientnet import EfficientNetLite0
 VERSION = 2
 _FIRST = 20_000_000  # indices of its pictures: far from those that a model is trained on
 _SOFT_SHARE, _SOFTEST = 0.5, 2.0  # of the pictures; px, sigma
+_SIDE = 8  # cells a side
+_CELLS, _CELL = _SIDE * _SIDE, 112 + 3 * 4 * 4  # cells; features and coarse pixels of each
+_GLANCES = 8
 _BATCH, _EPOCHS, _RATE = 128, 40, 1e-3
 _NOUN_WEIGHT = 60  # the multi-label loss is a mean over all nouns
 
 
 class Judge(nn.Module):
-    """Features (n, d) of `features` to logits per attribute; `embed` gives (n, 512)."""
+    """Features (n, d) of `features` to logits per attribute; `embed` gives (n, 512).
+
+    Beside the picture as a whole it looks at places: eight learnt glances, each a weighted mean over the cells of the picture. The
+    colour of a thing is in few cells.
+    """
 
     def __init__(self, inputs: int) -> None:
         super().__init__()
@@ -40,14 +47,25 @@ class Judge(nn.Module):
         self.spread: Tensor
         self.register_buffer("mean", torch.zeros(inputs))
         self.register_buffer("spread", torch.ones(inputs))
-        self.trunk = nn.Sequential(nn.Dropout(0.2), nn.Linear(inputs, 512), nn.GELU(), nn.Dropout(0.3))
-        self.heads = nn.ModuleDict({name: nn.Linear(512, n) for name, n in heads(VERSION).items()})
+        whole = inputs - _CELLS * _CELL
+        self.trunk = nn.Sequential(nn.Dropout(0.2), nn.Linear(whole, 512), nn.GELU(), nn.Dropout(0.3))
+        self.cell = nn.Sequential(nn.Dropout(0.1), nn.Linear(_CELL, 128), nn.GELU())
+        self.where, self.what = nn.Linear(128, _GLANCES), nn.Linear(128, 64)
+        self.glance = nn.Sequential(nn.GELU(), nn.Dropout(0.2))
+        self.heads = nn.ModuleDict({name: nn.Linear(512 + _GLANCES * 64, n) for name, n in heads(VERSION).items()})
+
+    def _split(self, found: Tensor) -> tuple[Tensor, Tensor]:
+        x = (found - self.mean) / self.spread
+        return x[:, : -_CELLS * _CELL], x[:, -_CELLS * _CELL :].unflatten(1, (_CELLS, _CELL))
 
     def embed(self, found: Tensor) -> Tensor:
-        return self.trunk((found - self.mean) / self.spread)
+        return self.trunk(self._split(found)[0])
 
     def forward(self, found: Tensor) -> dict[str, Tensor]:
-        hidden = self.embed(found)
+        whole, cells = self._split(found)
+        cells = self.cell(cells)
+        seen = self.where(cells).softmax(1).transpose(1, 2) @ self.what(cells)
+        hidden = torch.cat([self.trunk(whole), self.glance(seen.flatten(1))], 1)
         return {name: head(hidden) for name, head in self.heads.items()}
 
 
@@ -56,7 +74,10 @@ _backbones: list[EfficientNetLite0] = []
 
 @torch.no_grad()
 def features(pictures: Tensor) -> Tensor:
-    """(n, d) float32 of (n, 256, 256, 3) uint8: late and earlier features as mean and maximum, earlier ones by place, coarse pixels."""
+    """(n, d) float32 of (n, 256, 256, 3) uint8: late and earlier features as mean and maximum, earlier ones by place, coarse pixels;
+
+    at the end the cells, row by row: earlier features and 4 x 4 pixels of each.
+    """
     if not _backbones:
         _backbones.append(EfficientNetLite0.from_folder(ASSETS / "models" / "frame-labels").eval())
     net, out = _backbones[0], []
@@ -70,7 +91,9 @@ def features(pictures: Tensor) -> Tensor:
         pooled = [p for m in (last, fine) for p in (m.mean((2, 3)), m.amax((2, 3)))]
         quarters = functional.adaptive_avg_pool2d(fine, 3).flatten(1)
         coarse = functional.adaptive_avg_pool2d(x, 8).flatten(1)
-        out.append(torch.cat([*pooled, quarters, coarse], 1))
+        pixels = functional.pixel_unshuffle(functional.adaptive_avg_pool2d(x, 4 * _SIDE), 4)
+        cells = torch.cat([functional.adaptive_avg_pool2d(fine, _SIDE), pixels], 1).flatten(2).transpose(1, 2)
+        out.append(torch.cat([*pooled, quarters, coarse, cells.flatten(1)], 1))
     return torch.cat(out)
 
 
@@ -81,7 +104,8 @@ def _drawn(rows: range) -> tuple[list[dict[str, Any]], Tensor]:
     torch.set_num_threads(1)
     specs, pictures = [], []
     for row in rows:
-        spec = version2.item(_FIRST + row, 0)["spec"]
+        version = version3 if row % 2 else version2  # every thing, and the core words once more
+        spec = version.item(_FIRST + row, 0)["spec"]
         picture, rng = version2.render(spec), random.Random(row)
         if rng.random() < _SOFT_SHARE:
             picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, _SOFTEST))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from studio.diffusion.chinese_sentences import read
 from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.translation import translate
 from studio.models.rows import ModelRow
-from studio.renderer import version2
+from studio.renderer import version2, version3
 from studio.renderer.version2.nouns import kind
 from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
 from studio.training.text_to_image.contact_sheet import generate
@@ -32,7 +31,7 @@ ROWS = {  # attribute -> (name in the table, reach goal of the issue or None)
     "noun_object_top5": "object alone, top 5", "noun_scene": "object in a scene, top 1", "noun_scene_top5": "object in a scene, top 5",
     "color": "colour", "count": "count", "relation": "relation", "size": "size",
 }  # fmt: skip
-_GUESSING = 6000  # specs from which the commonest answers are counted
+_GUESSING, _GUESSED_FROM = 3000, 30_000_000  # specs from which the commonest answers are counted, and the first of them
 _TINY = 32  # px of the side of pictures compared pixel by pixel
 
 
@@ -51,20 +50,22 @@ class PromptSet:
 
 
 def prompt_sets(n: int) -> list[PromptSet]:
-    """Held-out combinations in known words, unseen phrasings of ordinary ones, and the held-out ones in Chinese, translated."""
-    held, unseen = version2.held_out(n), version2.unseen_phrasings(n)
+    """Held-out combinations of the core words, the same in Chinese, translated; coloured things; unseen phrasings; all words."""
+    held, unseen, wide, coloured = version3.held_out(n), version3.unseen_phrasings(n), version2.held_out(n), version3.coloured_things(n)
     specs = [p.spec for p in held]
     return [
         PromptSet("held-out combinations", [p.text for p in held], specs),
         PromptSet("unseen phrasings", [p.text for p in unseen], [p.spec for p in unseen]),
         PromptSet("held-out combinations in Chinese", [translate(chinese(s, kind)).text for s in specs], specs),
+        PromptSet("one thing in a colour", [p.text for p in coloured], [p.spec for p in coloured]),
+        PromptSet("held-out combinations of all things", [p.text for p in wide], [p.spec for p in wide]),
     ]
 
 
 def translator_agreement(n: int) -> float:
     """Share of held-out specs whose plain Chinese description is understood without any loss (things, relation, side, place, light)."""
     right = 0
-    for p in version2.held_out(n):
+    for p in version2.held_out(n):  # of every word
         s, scene = p.spec, read(chinese(p.spec, kind))
         said = [(t.noun, t.count, t.color or None, bool(t.size)) for t in scene.things]
         sides = [t.side for t in scene.things if t.side]
@@ -126,7 +127,7 @@ def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, ro
 
 def guessing(n: int = _GUESSING) -> dict[str, float]:
     """Shares right of the best constant answer, from the frequencies in ``n`` random specs: what needs no picture at all."""
-    specs = [s for s in (version2.sample_spec(random.Random(f"guess:{i}")) for i in range(n)) if s["style"] == "none"]
+    specs = [s for s in (version3.item(_GUESSED_FROM + i, 0)["spec"] for i in range(n)) if s["style"] == "none"]
     classes, nouns = label_tensors(specs, 2)
     is_object = classes[:, 0] == BIOME.index("object")
     found: dict[str, float] = {}

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 
 from studio import Studio
-from studio.renderer import version2
+from studio.renderer import version3
 from studio.settings import ROOT, Settings
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.probe import frechet
@@ -24,6 +24,7 @@ from tests.benchmarks import picture_quality as q
 from tests.benchmarks.judge import Judge, trained
 
 BUNDLED = ROOT / "assets" / "models" / "studio-mini"
+TURBO = ROOT / "assets" / "models" / "studio-mini-turbo"
 
 
 def _options() -> argparse.Namespace:
@@ -36,7 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--few-steps", type=int, default=4)
     parser.add_argument("--guidance", type=float, default=4.0)
-    parser.add_argument("--few-guidance", type=float, help="guidance of the few steps (default: the same)")
+    parser.add_argument("--turbo", type=Path, default=TURBO, help="folder with the UNet that was distilled to few steps")
     parser.add_argument("--varied", type=int, default=12, help="prompts drawn with several seeds")
     parser.add_argument("--seeds", type=int, default=4, help="pictures of each of them")
     parser.add_argument("--training", type=int, default=2000, help="training pictures to compare with")
@@ -59,15 +60,29 @@ def load_pipeline(folder: Path, device: torch.device) -> Any:
     return pipe.to(device)
 
 
-def agreement_tables(pipe: Any, judge: Judge, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
+def turbo_of(pipe: Any, folder: Path) -> Any:
+    """The same pipeline with the distilled UNet and its sampler; None where there is none."""
+    from diffusers import DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+
+    if not (folder / "unet").is_dir():
+        return None
+    unet: Any = UNet2DConditionModel.from_pretrained(str(folder), subfolder="unet", torch_dtype=pipe.unet.dtype, local_files_only=True)
+    sampler = DDIMScheduler.from_config(pipe.scheduler.config, clip_sample=False)
+    parts = {**pipe.components, "unet": unet.to(pipe.device), "scheduler": sampler}
+    quick: Any = StableDiffusionPipeline(**parts, requires_safety_checker=False)
+    quick.set_progress_bar_config(disable=True)
+    return quick
+
+
+def agreement_tables(pipe: Any, quick: Any, judge: Judge, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
     """({set: {column: {attribute: share}}}, the pictures of the held-out set); the ceilings of a set are of its own specs."""
     chance, found = q.guessing(), {}
     row = Studio(Settings(profile="mini")).catalog.choose("text-to-image", "studio-mini")
     held = torch.empty(0)
     for asked in q.prompt_sets(o.prompts):
         drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
-        few_guidance = o.guidance if o.few_guidance is None else o.few_guidance
-        few = None if o.few_steps == o.steps else q.draw(pipe, asked.prompts, o.few_steps, few_guidance, o.batch)
+        few = q.draw(pipe, asked.prompts, o.few_steps, o.guidance, o.batch)
+        fast = None if quick is None else q.draw(quick, asked.prompts, o.few_steps, 1.0, o.batch)
         over, swapped = (q.draw_composed(pipe, asked.prompts, o.steps, o.guidance, row, shift) for shift in (0, 1))
         renders = q.render(asked.specs)
         coded, psnr = q.through_autoencoder(pipe.vae, renders)
@@ -77,7 +92,8 @@ def agreement_tables(pipe: Any, judge: Judge, o: argparse.Namespace) -> tuple[di
             f"model, {o.steps} steps": q.agreement(judge, drawn, asked),
             f"over a sketch, {o.steps} steps": q.agreement(judge, over, asked),
             "over another prompt's sketch": q.agreement(judge, swapped, asked),
-            **({f"model, {o.few_steps} steps": q.agreement(judge, few, asked)} if few is not None else {}),
+            f"model, {o.few_steps} steps": q.agreement(judge, few, asked),
+            **({f"turbo, {o.few_steps} steps": q.agreement(judge, fast, asked)} if fast is not None else {}),
             "renderer through autoencoder": q.agreement(judge, coded, asked),
             "renderer": q.agreement(judge, renders, asked),
         }
@@ -102,14 +118,14 @@ def distances(pipe: Any, judge: Judge, held: torch.Tensor, o: argparse.Namespace
     A model that looks pictures up is nearer to the training pictures than unseen renders are. Noise would be far from them and
     spread widely: the agreement and the Frechet distance show that.
     """
-    prompts = version2.held_out(o.varied)
+    prompts = version3.held_out(o.varied)
     several = q.draw(pipe, [p.text for p in prompts for _ in range(o.seeds)], o.steps, o.guidance, o.batch)
     again = q.render([p.spec | {"seed": p.spec["seed"] + k} for p in prompts for k in range(o.seeds)])
     found = {"spread over seeds, model": q.spread(q.embed(judge, several), o.seeds)}
     found["spread over seeds, renderer"] = q.spread(q.embed(judge, again), o.seeds)
     found["spread over descriptions, renderer"] = q.spread(q.embed(judge, again[:: o.seeds]), o.varied) if o.varied > 1 else 0.0
-    training = q.render([version2.item(i, 1)["spec"] for i in range(o.training)])
-    specs = [p.spec for p in version2.held_out(2 * len(held))]
+    training = q.render([version3.item(i, 0)["spec"] for i in range(o.training)])
+    specs = [p.spec for p in version3.held_out(2 * len(held))]
     first, second = q.render(specs[: len(held)]), q.render(specs[len(held) :])
     for name, measure in (("judge's features", lambda x: q.embed(judge, x)), ("pixels at 32 x 32", q.tiny)):
         known = measure(training)
@@ -129,10 +145,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         judge = trained(o.judge or Path(folder) / "judge.safetensors", o.judge_images, o.workers)
     pipe = load_pipeline(o.pipeline, device)
-    tables, held = agreement_tables(pipe, judge, o)
+    quick = turbo_of(pipe, o.turbo)
+    tables, held = agreement_tables(pipe, quick, judge, o)
     rest = distances(pipe, judge, held, o)
     for steps in (20, 4):
         rest[f"seconds for one picture, {steps} steps"] = q.seconds_per_picture(pipe, steps, o.guidance, o.timed)
+    if quick is not None:
+        rest["seconds for one picture, turbo, 4 steps"] = q.seconds_per_picture(quick, 4, 1.0, o.timed)
     rest["Chinese descriptions understood without loss"] = q.translator_agreement(min(500, 10 * o.prompts))
     size = sum(f.stat().st_size for f in o.pipeline.rglob("*") if f.is_file())
     rest["folder, MB"] = size / 1e6

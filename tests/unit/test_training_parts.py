@@ -95,9 +95,9 @@ def test_mirrored_latents_get_mirrored_captions(tmp_path: Path) -> None:
     states = torch.arange(5.0).view(5, 1, 1)
     for rows, wanted in (([[0], [1], [2], [3]], [0, 1, 2, 3]), ([[0], [1]], [0, 1, 0, 1])):
         save_atomic({"states": states, "index": torch.tensor(rows, dtype=torch.int32)}, tmp_path / "text.pt")
-        x, said = LatentStore(tmp_path, torch.device("cpu"), 0.0, 1).batch(4)
+        x, said, _ = LatentStore(tmp_path, torch.device("cpu"), 0.0, 1).batch(4)
         assert [wanted[int(v)] for v in x.flatten()] == [int(v) for v in said.flatten()]
-        _, nothing = LatentStore(tmp_path, torch.device("cpu"), 1.0, 1).batch(4)
+        _, nothing, _ = LatentStore(tmp_path, torch.device("cpu"), 1.0, 1).batch(4)
         assert (nothing == 4).all()  # the empty prompt
 
 

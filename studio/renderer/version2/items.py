@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 from typing import Any
 
 from studio.renderer.version2.captions import caption, compose
@@ -35,27 +37,29 @@ def item(index: int, captions: int) -> dict[str, Any]:
 
 
 def held_out(n: int) -> list[Prompt]:
-    """``n`` prompts of combinations that are never trained on, without style, with time and weather stated."""
-    out: list[Prompt] = []
-    k = 0
-    while len(out) < n:
+    """The first ``n`` of `all_held_out`."""
+    return list(islice(all_held_out(), n))
+
+
+def all_held_out() -> Iterator[Prompt]:
+    """Prompts without end of combinations that are never trained on, without style, with time and weather stated."""
+    for k in count():
         rng = random.Random(f"{_SEED}:held out:{k}")
-        k += 1
         spec = sample_spec(rng, held_out=True)
         if spec["style"] == "none":
-            out.append(Prompt(caption(spec, rng, full=True), spec))
-    return out
+            yield Prompt(caption(spec, rng, full=True), spec)
 
 
 def unseen_phrasings(n: int) -> list[Prompt]:
-    """``n`` prompts of ordinary combinations, each with at least one word or phrase that stands in no caption."""
-    out: list[Prompt] = []
-    k = 0
-    while len(out) < n:
+    """The first ``n`` of `all_unseen_phrasings`."""
+    return list(islice(all_unseen_phrasings(), n))
+
+
+def all_unseen_phrasings() -> Iterator[Prompt]:
+    """Prompts without end of ordinary combinations, each with at least one word or phrase that stands in no caption."""
+    for k in count():
         rng = random.Random(f"{_SEED}:unseen:{k}")
-        k += 1
         spec, lexicon = sample_spec(rng), Lexicon(rng, _UNSEEN_SHARE)
         text = compose(spec, lexicon, full=True)
         if spec["style"] == "none" and lexicon.used_unseen and any(u in text.lower() for u in lexicon.used_unseen):
-            out.append(Prompt(text, spec))
-    return out
+            yield Prompt(text, spec)

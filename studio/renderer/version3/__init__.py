@@ -4,6 +4,6 @@ A small model on two cores sees some hundred thousand pictures; spread over 162 
 share the same budget, mostly one large thing on a plain background.
 """
 
-from studio.renderer.version3.items import CORE, held_out, item
+from studio.renderer.version3.items import CORE, coloured_things, held_out, item, unseen_phrasings
 
-__all__ = ["CORE", "held_out", "item"]
+__all__ = ["CORE", "coloured_things", "held_out", "item", "unseen_phrasings"]

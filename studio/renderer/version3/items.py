@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
+from itertools import islice
 from typing import Any
 
 from studio.renderer.version2.captions import caption
-from studio.renderer.version2.items import Prompt
-from studio.renderer.version2.items import held_out as held_out_of_all
+from studio.renderer.version2.items import Prompt, all_held_out, all_unseen_phrasings
 from studio.renderer.version2.relations import mirrored
 from studio.renderer.version2.spec import sample_spec
 
@@ -39,13 +39,23 @@ def item(index: int, captions: int) -> dict[str, Any]:
 
 def held_out(n: int) -> list[Prompt]:
     """``n`` of version 2's held-out prompts that name core words only."""
-    asked = n * 2
-    while True:
-        found = [p for p in held_out_of_all(asked) if _about_core(p.spec)]
-        if len(found) >= n:
-            return found[:n]
-        asked *= 2
+    return list(islice((p for p in all_held_out() if _about_core(p.spec)), n))
+
+
+def coloured_things(n: int) -> list[Prompt]:
+    """``n`` of version 2's held-out prompts about one core thing in a named colour, alone on a plain background."""
+    return list(islice((p for p in all_held_out() if _coloured_alone(p.spec)), n))
+
+
+def unseen_phrasings(n: int) -> list[Prompt]:
+    """``n`` of version 2's prompts in words of no caption that name core words only."""
+    return list(islice((p for p in all_unseen_phrasings() if _about_core(p.spec)), n))
 
 
 def _about_core(spec: Spec) -> bool:
     return all(o["noun"] in CORE for o in spec["objects"])
+
+
+def _coloured_alone(spec: Spec) -> bool:
+    things = spec["objects"]
+    return spec["kind"] == "object" and len(things) == 1 and bool(things[0]["color"]) and _about_core(spec)

@@ -21,6 +21,7 @@ STAGES = {
     "text": "encode all captions once",
     "latents": "encode all pictures once",
     "denoiser": "train the text-conditioned UNet",
+    "few-steps": "distil it to four steps",
     "report": "contact sheet and metrics",
 }
 _FOLDERS = "a pipeline folder or pieces of an earlier export"
@@ -36,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write pieces and the pipeline folder of a work folder, or convert --source")
     _training_options(export, required=False)
     export.add_argument("--source", type=Path, help=f"{_FOLDERS} to write as a pipeline folder into --out; needs no --work")
+    export.add_argument("--few-steps", action="store_true", help="of --source: only the UNet of four steps")
     sheet = commands.add_parser("sheet", help="contact sheet of a pipeline folder, or of the renderer")
     sheet.add_argument("file", type=Path, help="PNG or JPEG to write")
     sheet.add_argument("--pipeline", type=Path, help="without it the renderer draws")
@@ -66,6 +68,7 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--ae-minutes", type=float, help="0 = keep the autoencoder of --init")
     parser.add_argument("--decoder-only", dest="ae_decoder_only", action="store_const", const=True, help="train no encoder: latents stay")
     parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float)
+    parser.add_argument("--few-steps-minutes", type=float)
     parser.add_argument("--probe-minutes", type=float)
     parser.add_argument("--eval-prompts", type=int)
     parser.add_argument("--batch", dest="unet_batch", type=int, help="denoiser batch per process")
@@ -79,6 +82,7 @@ _CHANGES = (
     "ae_minutes",
     "ae_decoder_only",
     "unet_minutes",
+    "few_steps_minutes",
     "probe_minutes",
     "eval_prompts",
     "unet_batch",
@@ -152,8 +156,11 @@ def main(arguments: list[str] | None = None) -> int:
         shrink(options.source, options.target, options.vocab)
         return 0
     if options.command == "export" and options.source:
-        from studio.training.text_to_image.export import load_models, save_folder
+        from studio.training.text_to_image.export import load_few_steps, load_models, save_few_steps, save_folder
 
+        if options.few_steps:
+            save_few_steps(options.out, load_few_steps(options.source))
+            return 0
         save_folder(options.out, *load_models(options.source), options.text)
         return 0
     return _train(options, parser)

@@ -1,7 +1,8 @@
 """Captioned renders: deterministic per index, rendered by several processes, resumable by shard.
 
 ``data/img_00000.npy``: (shard, 256, 256, 3) uint8;  ``data/meta_00000.json``: list of {spec, captions[, mirrored]}, where
-``mirrored`` are the captions of the mirrored picture (left and right swapped); without it they are the same.
+``mirrored`` are the captions of the mirrored picture (left and right swapped); without it they are the same;  ``data/cover_00000.npy``:
+(shard, 16, 16) uint8, how much of each latent cell a named thing covers (255 = all of it).
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import cv2
 import numpy as np
 
 from studio.renderer import version1, version2, version3
+from studio.renderer.version2.layout import mask
 
 HELD_OUT = 10_000_000  # indices from here on are never rendered for training
 TIME_WORDS = ("night", "starry", "moon", "dawn", "sunrise", "morning", "sunset", "dusk", "evening", "orange sky")
+CELLS = 16  # latent cells per side
 _BACKGROUND_PRIORITY = 5  # niceness: training in the foreground goes first
 
 Spec = dict[str, Any]
@@ -32,11 +35,25 @@ HeldOut = tuple[list[Spec], list[str]]
 @dataclass(frozen=True)
 class Version:
     """One data set.  ``item(index, captions)`` -> {spec, captions[, mirrored]}; ``render(spec)`` -> (256, 256, 3) uint8 RGB;
-    ``held_out(n)`` -> specs and one prompt each, never trained on."""
+    ``held_out(n)`` -> specs and one prompt each, never trained on; ``covered(spec)`` -> picture and (16, 16) uint8 cover."""
 
     item: Callable[[int, int], dict[str, Any]]
     render: Callable[[Spec], np.ndarray]
     held_out: Callable[[int], HeldOut]
+    covered: Callable[[Spec], tuple[np.ndarray, np.ndarray]]
+
+
+def _covered1(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
+    """Version 1 does not say where its things are."""
+    return version1.render(spec), np.zeros((CELLS, CELLS), np.uint8)
+
+
+def _covered2(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
+    drawn = version2.draw(spec)
+    things = np.zeros(drawn.image.shape[:2], np.float32)
+    for placement in drawn.placements:
+        things[mask(spec, placement)] = 255.0
+    return drawn.image, cv2.resize(things, (CELLS, CELLS), interpolation=cv2.INTER_AREA).round().astype(np.uint8)
 
 
 def _item1(index: int, captions: int) -> dict[str, Any]:
@@ -72,9 +89,9 @@ def _held_out3(n: int) -> HeldOut:
 
 
 VERSIONS = {
-    1: Version(_item1, version1.render, _held_out1),
-    2: Version(version2.item, version2.render, _held_out2),
-    3: Version(version3.item, version2.render, _held_out3),
+    1: Version(_item1, version1.render, _held_out1, _covered1),
+    2: Version(version2.item, version2.render, _held_out2, _covered2),
+    3: Version(version3.item, version2.render, _held_out3, _covered2),
 }
 
 
@@ -85,10 +102,11 @@ def _render_shard(job: tuple[str, int, int, int, int]) -> int:
         os.setpriority(os.PRIO_PROCESS, 0, max(_BACKGROUND_PRIORITY, os.getpriority(os.PRIO_PROCESS, 0)))
     version = VERSIONS[number]
     meta = [version.item(k * size + i, captions) for i in range(size)]
-    images = np.stack([version.render(m["spec"]) for m in meta])
+    images, covers = zip(*(version.covered(m["spec"]) for m in meta), strict=True)
     temporary = Path(folder) / f"tmp_{k:05d}.npy"
-    np.save(temporary, images)
+    np.save(temporary, np.stack(images))
     (Path(folder) / f"meta_{k:05d}.json").write_text(json.dumps(meta), encoding="utf-8")
+    np.save(Path(folder) / f"cover_{k:05d}.npy", np.stack(covers))
     temporary.rename(Path(folder) / f"img_{k:05d}.npy")  # last step: a shard exists only when complete
     return k
 
@@ -114,6 +132,12 @@ def render_all(work: Path, images: int, shard: int, captions: int, workers: int,
                 pass
     if jobs:
         print(f"render: {len(jobs) * shard} images in {time.monotonic() - start:.0f} s", flush=True)
+
+
+def load_covers(shards: list[Path]) -> np.ndarray | None:
+    """(n, 16, 16) uint8 of these image shards; None where a shard was rendered before covers were kept."""
+    files = [f.with_name(f.name.replace("img_", "cover_")) for f in shards]
+    return np.concatenate([np.load(f) for f in files]) if files and all(f.exists() for f in files) else None
 
 
 def load_meta(shards: list[Path]) -> list[dict[str, Any]]:

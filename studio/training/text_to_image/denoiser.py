@@ -14,6 +14,7 @@ from studio.training.text_to_image.text import WIDTH
 
 STEPS = 1000
 _POOLING_HEADS = 6
+_RIDGE = 0.05  # of the mean variance, added to every direction: what is almost silent stays quiet
 
 
 def make_unet(p: Preset) -> UNet2DConditionModel:
@@ -23,6 +24,7 @@ def make_unet(p: Preset) -> UNet2DConditionModel:
         layers_per_block=p.unet_layers, down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
         up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D"), cross_attention_dim=WIDTH,
         norm_num_groups=16,
+        encoder_hid_dim=WIDTH if p.unet_text_projection else None, encoder_hid_dim_type="text_proj" if p.unet_text_projection else None,
         addition_embed_type="text" if p.unet_pooled_text else None, addition_embed_type_num_heads=_POOLING_HEADS,
         attention_head_dim=p.unet_heads,  # the number of heads, in diffusers  # pyright: ignore[reportArgumentType]
     )  # fmt: skip
@@ -37,6 +39,8 @@ def make_unet(p: Preset) -> UNet2DConditionModel:
     nn.init.zeros_(unet.conv_out.weight)
     if p.unet_pooled_text:
         silence_pooled_text(unet)
+    if p.unet_text_projection:
+        pass_text_through(unet)
     return unet
 
 
@@ -46,9 +50,42 @@ def silence_pooled_text(unet: Any) -> None:
     nn.init.zeros_(unet.add_embedding.norm2.bias)
 
 
+def pass_text_through(unet: Any) -> None:
+    """Let the projection of the token states change nothing."""
+    nn.init.eye_(unet.encoder_hid_proj.weight)
+    nn.init.zeros_(unet.encoder_hid_proj.bias)
+
+
+def passes_text_through(unet: Any) -> bool:
+    """Whether the projection is still the identity."""
+    return bool(torch.equal(unet.encoder_hid_proj.weight, torch.eye(WIDTH).to(unet.encoder_hid_proj.weight)))
+
+
+@torch.no_grad()
+def whiten_text(unet: Any, states: Tensor) -> None:
+    """Make the projection whiten the token ``states`` (m, 384), and the cross-attention undo it: the UNet computes the same.
+
+    MiniLM's states share one large mean and few loud directions, and what tells a fox from a castle is quiet; in whitened
+    states it is as loud as the rest, which gradient descent needs.  A shift of the keys does not change a softmax, one of
+    the values moves into the output's bias.
+    """
+    x = states.double()
+    mean = x.mean(0)
+    values, vectors = torch.linalg.eigh(torch.cov((x - mean).T))
+    values = values.clamp(min=0) + _RIDGE * values.clamp(min=0).mean()
+    white, back = vectors @ torch.diag(values.rsqrt()) @ vectors.T, vectors @ torch.diag(values.sqrt()) @ vectors.T
+    unet.encoder_hid_proj.weight.copy_(white)
+    unet.encoder_hid_proj.bias.copy_(-white @ mean)
+    for m in unet.modules():
+        if type(m).__name__ == "Attention" and m.is_cross_attention:
+            m.to_out[0].bias.add_((m.to_out[0].weight.double() @ (m.to_v.weight.double() @ mean)).float())
+            for layer in (m.to_k, m.to_v):
+                layer.weight.copy_(layer.weight.double() @ back)
+
+
 def muon_params(unet: nn.Module) -> list[nn.Parameter]:
     """Inner matrices; input, output and timestep layers stay with AdamW."""
-    skip = ("conv_in", "conv_out", "time_")
+    skip = ("conv_in", "conv_out", "time_", "encoder_hid_proj")
     return [p for n, p in unet.named_parameters()
             if p.ndim >= 2 and min(p.shape[0], p[0].numel()) >= 64 and not any(s in n for s in skip)]  # fmt: skip
 

@@ -45,14 +45,23 @@ def save_folder(out: Path, unet: Any, vae: Any, text_folder: Path) -> None:
         f.chmod(0o644)
 
 
-def save_pieces(out: Path, unet: Any | None, vae: Any, info: dict[str, Any]) -> list[Path]:
-    """fp16 safetensors of at most 15.5 MiB each (tensor names prefixed ``unet.`` / ``vae.``) and ``export.json``."""
+def save_few_steps(out: Path, student: Any) -> None:
+    """``out/unet``: the UNet of four steps in fp16, to be used with the other parts of its teacher's folder; converts it in place."""
+    student.half().save_pretrained(out / "unet", safe_serialization=True, max_shard_size=SHARD)
+    for f in out.rglob("*.safetensors"):
+        f.chmod(0o644)
+
+
+def save_pieces(out: Path, unet: Any | None, vae: Any, info: dict[str, Any], student: Any | None = None) -> list[Path]:
+    """fp16 safetensors of at most 15.5 MiB each and ``export.json``; names are prefixed ``unet.``, ``vae.``, ``few_steps.``."""
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("weights-*.safetensors"):
         old.unlink()
     tensors: dict[str, Tensor] = {f"vae.{k}": v for k, v in vae.state_dict().items()}
     if unet is not None:
         tensors |= {f"unet.{k}": v for k, v in unet.state_dict().items()}
+    if student is not None:
+        tensors |= {f"few_steps.{k}": v for k, v in student.state_dict().items()}
     half = {k: v.detach().half().cpu().contiguous() for k, v in tensors.items()}
     bins: list[dict[str, Tensor]] = []
     sizes: list[int] = []
@@ -69,7 +78,8 @@ def save_pieces(out: Path, unet: Any | None, vae: Any, info: dict[str, Any]) -> 
         files.append(out / f"weights-{i}.safetensors")
         save_file(part, files[-1], {"format": "pt"})
         files[-1].chmod(0o644)
-    config = {"vae": dict(vae.config), "unet": dict(unet.config) if unet is not None else None, "pieces": [f.name for f in files], **info}
+    kinds = {"vae": vae, "unet": unet, "few_steps": student}
+    config = {**{k: None if m is None else dict(m.config) for k, m in kinds.items()}, "pieces": [f.name for f in files], **info}
     (out / INDEX).write_text(json.dumps(config, indent=1, default=str), encoding="utf-8")
     return files
 
@@ -79,7 +89,7 @@ def read_weights(source: Path, part: str) -> tuple[dict[str, Tensor], dict[str, 
     if (source / INDEX).exists():
         config = json.loads((source / INDEX).read_text(encoding="utf-8"))
         tensors = {k: v for name in config["pieces"] for k, v in load_file(source / Path(name).name).items()}
-        return {k.removeprefix(part + "."): v for k, v in tensors.items() if k.startswith(part + ".")}, config[part] or {}
+        return {k.removeprefix(part + "."): v for k, v in tensors.items() if k.startswith(part + ".")}, config.get(part) or {}
     if not (source / part / "config.json").exists():
         return {}, {}
     tensors = {k: v for f in sorted((source / part).glob("*.safetensors")) for k, v in load_file(f).items()}
@@ -106,12 +116,20 @@ def load_models(source: Path) -> tuple[Any, Any]:
     """(UNet2DConditionModel, AutoencoderTiny) rebuilt from the configuration stored in an export, float32, eval mode."""
     from diffusers import AutoencoderTiny, UNet2DConditionModel
 
-    models = []
-    for part, kind in (("unet", UNet2DConditionModel), ("vae", AutoencoderTiny)):
-        tensors, config = read_weights(source, part)
-        if not tensors:
-            raise FileNotFoundError(f"{source} holds no {part}")
-        model: Any = kind.from_config({k: v for k, v in config.items() if not k.startswith("_")})
-        model.load_state_dict({k: v.float() for k, v in tensors.items()})
-        models.append(model.eval())
-    return models[0], models[1]
+    return _rebuilt(source, "unet", UNet2DConditionModel), _rebuilt(source, "vae", AutoencoderTiny)
+
+
+def load_few_steps(source: Path) -> Any:
+    """The UNet of four steps of an export in pieces; raises FileNotFoundError where it has none."""
+    from diffusers import UNet2DConditionModel
+
+    return _rebuilt(source, "few_steps", UNet2DConditionModel)
+
+
+def _rebuilt(source: Path, part: str, kind: Any) -> Any:
+    tensors, config = read_weights(source, part)
+    if not tensors:
+        raise FileNotFoundError(f"{source} holds no {part}")
+    model: Any = kind.from_config({k: v for k, v in config.items() if not k.startswith("_")})
+    model.load_state_dict({k: v.float() for k, v in tensors.items()})
+    return model.eval()

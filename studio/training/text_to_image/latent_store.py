@@ -9,6 +9,7 @@ from torch import Tensor
 
 from studio.training.text_to_image import latents, text
 from studio.training.text_to_image.checkpoints import need_state
+from studio.training.text_to_image.dataset import load_covers, shard_files
 
 
 class LatentStore:
@@ -25,12 +26,17 @@ class LatentStore:
         self.index = captions["index"].long().to(device)  # (n or 2n, captions)
         if len(self.latents) % len(self.index):
             raise ValueError(f"{len(self.latents)} latents do not fit {len(self.index)} rows of captions; remove text.pt or latents.pt")
+        cover = load_covers(shard_files(work))
+        self.cover = None if cover is None else torch.from_numpy(cover).to(device)  # (n, 16, 16) uint8
         self.dropout, self.device = dropout, device
         self.random = torch.Generator().manual_seed(seed)
         self.order, self.at = torch.empty(0, dtype=torch.long), 0
 
-    def batch(self, n: int) -> tuple[Tensor, Tensor]:
-        """(n, 12, 16, 16) float latents and (n, 32, width) float states; a share gets the empty prompt."""
+    def batch(self, n: int) -> tuple[Tensor, Tensor, Tensor]:
+        """(n, 12, 16, 16) float latents, (n, 32, width) float states and (n, 1, 16, 16) float cover by things, 0..1.
+
+        A share gets the empty prompt.
+        """
         if self.at + n > len(self.order):
             self.order = torch.randperm(len(self.latents), generator=self.random)
             self.at = 0
@@ -41,4 +47,17 @@ class LatentStore:
         row, which, drop = row.to(self.device), which.to(self.device), drop.to(self.device)
         caption = self.index[row % len(self.index), which]
         caption = torch.where(drop, len(self.states) - 1, caption)
-        return self.latents[row].float(), self.states[caption].float()
+        return self.latents[row].float(), self.states[caption].float(), self._cover(row)
+
+    def sample_of_tokens(self, n: int) -> Tensor:
+        """About ``n`` token states (m, width) float, of captions drawn at random, padding included as the UNet sees it."""
+        which = torch.randint(len(self.states), (max(1, n // self.states.shape[1]),), generator=self.random)
+        return self.states[which.to(self.device)].float().flatten(0, 1).cpu()
+
+    def _cover(self, row: Tensor) -> Tensor:
+        side = self.latents.shape[-1]
+        if self.cover is None:
+            return torch.zeros(len(row), 1, side, side, device=self.device)
+        cover = self.cover[row % len(self.cover)]
+        mirrored = (row >= len(self.cover)).view(-1, 1, 1)
+        return torch.where(mirrored, cover.flip(2), cover).unsqueeze(1).float() / 255

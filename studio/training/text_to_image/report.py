@@ -12,19 +12,20 @@ import numpy as np
 import torch
 
 from studio.renderer import version2
-from studio.training.text_to_image import latents, train_denoiser
+from studio.training.text_to_image import latents, train_denoiser, train_few_steps
 from studio.training.text_to_image.attributes import label_tensors
 from studio.training.text_to_image.autoencoder import psnr
 from studio.training.text_to_image.contact_sheet import PROMPTS, contact_sheet, generate
 from studio.training.text_to_image.dataset import VERSIONS
-from studio.training.text_to_image.export import build_pipeline, save_folder, save_pieces
+from studio.training.text_to_image.export import build_pipeline, save_few_steps, save_folder, save_pieces
 from studio.training.text_to_image.image_store import to_float
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.probe import frechet, load_probe, metrics, predict
 from studio.training.text_to_image.train_autoencoder import final_autoencoder
 from studio.training.text_to_image.train_denoiser import final_unet
+from studio.training.text_to_image.train_few_steps import final_student
 
-PIPELINE = "pipeline"  # folder inside --out
+PIPELINE, FEW_STEPS = "pipeline", "few_steps"  # folders inside --out
 _WRITING_SECONDS = 10
 _FEWEST_PROMPTS = 6
 
@@ -53,9 +54,12 @@ def models(p: Preset, at: Place) -> tuple[Any | None, Any]:
 
 
 def write_export(p: Preset, at: Place) -> list[Path]:
-    """Pieces in ``out`` and, once there is a denoiser, the fp16 pipeline folder ``out/pipeline``."""
+    """Pieces in ``out``; once they exist, the pipeline folder ``out/pipeline`` and the four-step UNet ``out/few_steps``, fp16."""
     unet, vae = models(p, at)
-    pieces = save_pieces(at.out, unet, vae, {"preset": p.name, "dataset_version": p.dataset_version})
+    student = final_student(at.work, p, at.device) if (at.work / train_few_steps.CHECKPOINT).exists() else None
+    pieces = save_pieces(at.out, unet, vae, {"preset": p.name, "dataset_version": p.dataset_version}, student)
+    if student is not None:
+        save_few_steps(at.out / FEW_STEPS, student)
     if unet is not None:
         save_folder(at.out / PIPELINE, unet, vae, at.text)
     return pieces

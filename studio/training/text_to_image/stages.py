@@ -28,9 +28,10 @@ from studio.training.text_to_image.probe import train as train_probe
 from studio.training.text_to_image.report import Place, write_export, write_report
 from studio.training.text_to_image.team import Team
 from studio.training.text_to_image.train_denoiser import train as train_unet
+from studio.training.text_to_image.train_few_steps import train as train_student
 
 PACKAGE = "studio.training.text_to_image"
-STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser")
+STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "few-steps")
 ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be cut in two starts only with this much time left
 _TIME_OVER = 3  # exit status of a rank: the stage goes on in the next call
 _SHORTEST = 5.0  # s of training worth starting for
@@ -126,6 +127,9 @@ class Run:
     def denoiser(self) -> bool:
         return self._train("denoiser", self.call.finish)
 
+    def few_steps(self) -> bool:
+        return self._train("few-steps", self.call.finish)
+
     def export(self) -> list[Path]:
         return write_export(self.p, self.place)
 
@@ -136,7 +140,7 @@ class Run:
 
     def _train(self, stage: str, finish: bool) -> bool:
         """Train in this process, or in several ranks on a CPU."""
-        seconds = self.left(1.0 if stage == "denoiser" else 0.4)
+        seconds = self.left(1.0 if stage in ("denoiser", "few-steps") else 0.4)
         if seconds < _SHORTEST:
             return False
         world = self.p.processes if self.device.type == "cpu" else 1
@@ -173,10 +177,12 @@ def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None
 
 
 def train_stage(job: dict[str, Any], team: Team) -> bool:
-    """Train one of the two models in this process."""
+    """Train one of the models in this process."""
     p, work, init = presets.from_json(job["preset"]), Path(job["work"]), Path(job["init"]) if job["init"] else None
     if job["stage"] == "autoencoder":
         return train_autoencoder.train(p, work, job["seconds"], init, team)
+    if job["stage"] == "few-steps":
+        return train_student(p, work, job["seconds"], team, job["finish"])
     return train_unet(p, work, job["seconds"], init, team, job["finish"])
 
 
@@ -201,6 +207,7 @@ def run(call: Call, stage: str) -> int:
         ("text", this.text),
         ("latents", this.latents),
         ("denoiser", this.denoiser),
+        ("few-steps", this.few_steps),
     ]
     failed = False
     try:
@@ -217,7 +224,7 @@ def run(call: Call, stage: str) -> int:
     finally:
         this.stop_renderer()
     usable = (call.work / train_autoencoder.CHECKPOINT).exists() or call.init is not None
-    if stage in ("all", "export", "report", "denoiser", "autoencoder") and usable:
+    if stage in ("all", "export", "report", "denoiser", "few-steps", "autoencoder") and usable:
         if stage != "report":
             this.log("export: " + ", ".join(f.name for f in this.export()))
         if stage in ("all", "report"):

@@ -25,8 +25,8 @@ def widen(model: nn.Module, old: dict[str, Tensor]) -> None:
         return
     missing = mine.keys() - old.keys()
     same = all(k in mine and mine[k].shape == v.shape for k, v in old.items())
-    if same and all(k.startswith("add_embedding.") for k in missing):
-        model.load_state_dict(old, strict=False)  # a UNet that learnt without the pooled caption
+    if same and all(k.startswith(("add_embedding.", "encoder_hid_proj.")) for k in missing):
+        model.load_state_dict(old, strict=False)  # a UNet that learnt without the pooled caption, without a projection
         return
     index = _match_layers(list(mine), list(old))
     if not index:

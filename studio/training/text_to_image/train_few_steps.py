@@ -1,0 +1,117 @@
+"""Distil the denoiser into one that needs four steps and no second, unguided pass; resumes from ``work/few_steps.pt``.
+
+The path from noise to picture is cut into ``PHASES`` equal phases.  From a random point of a 12-step path the teacher, guided, walks
+to the end of the phase; the student learns to jump there in one DDIM step.
+Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
+Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
+from studio.training.text_to_image.latent_store import LatentStore
+from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
+from studio.training.text_to_image.presets import Preset
+from studio.training.text_to_image.progress import Progress, averaged
+from studio.training.text_to_image.team import Team
+from studio.training.text_to_image.train_denoiser import COMPILE_FROM, compiled, final_unet
+
+CHECKPOINT = "few_steps.pt"
+PHASES = 4
+TEACHER_STEPS = 12
+_EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are what four steps use
+_RATE = 0.3  # of the denoiser's learning rates
+_EMA = 0.98  # there are some hundred steps
+
+
+def train(p: Preset, work: Path, seconds: float, team: Team | None = None, finish: bool = False) -> bool:
+    """Train for at most ``seconds``, set-up included; True once ``few_steps_minutes`` are reached in total.
+
+    Raises FileNotFoundError before there is a denoiser.
+    """
+    team, device, setup = team or Team(), pick_device(), Clock()
+    torch.manual_seed(0)
+    p = replace(p, ema=_EMA)
+    teacher = final_unet(work, p, device)
+    student: Any = make_unet(p)
+    student.load_state_dict(teacher.state_dict())
+    t = Progress(p, work / CHECKPOINT, student, device, _RATE)
+    if not t.plan(p.few_steps_minutes, finish):
+        return True
+    torch.manual_seed(1000 * t.step + team.rank)
+    store = LatentStore(work, device, 0.0, 1000 * t.step + team.rank)
+    log = StageLog(work, "few_steps", team.rank > 0)
+    net = compiled(t.unet, device, p.unet_batch, store.states.shape[1:]) if p.compile and seconds > COMPILE_FROM else t.unet
+    stop = t.seconds + team.share(seconds - setup())
+    t.planned = stop if finish else t.planned
+    lesson = Lesson(teacher.to(memory_format=torch.channels_last), store.states[-1:].float(), p, device)
+    t.run(lambda: lesson.loss(net, *store.batch(p.unet_batch)), stop, team, log)
+    return t.seconds >= t.planned
+
+
+def final_student(work: Path, p: Preset, device: torch.device) -> Any:
+    """EMA weights in eval mode; raises FileNotFoundError before the first training."""
+    return averaged(make_unet(p), work / CHECKPOINT, device)
+
+
+class Lesson:
+    """What the teacher shows; ``empty`` (1, 32, width) are the states of the empty prompt."""
+
+    def __init__(self, teacher: Any, empty: Tensor, p: Preset, device: torch.device) -> None:
+        self.teacher, self.empty, self.p, self.device = teacher, empty, p, device
+        self.signal = alphas_cumprod().to(device)
+        stride = STEPS / TEACHER_STEPS
+        self.path = [round(STEPS - k * stride) - 1 for k in range(TEACHER_STEPS)]  # "trailing", as the sampler walks
+
+    def loss(self, net: Any, x: Tensor, states: Tensor, cover: Tensor) -> Tensor:
+        """v error of one jump for clean latents ``x`` (n, c, h, w) under ``states`` (n, 32, width)."""
+        per_phase = TEACHER_STEPS // PHASES
+        edges = torch.rand(()).item() < _EDGE_SHARE
+        start = int(torch.randint(PHASES, ())) * per_phase if edges else int(torch.randint(TEACHER_STEPS, ()))
+        end = (start // per_phase + 1) * per_phase
+        a, b = self.levels(self.path[start])
+        noisy = a * x + b * torch.randn_like(x)
+        target = self.velocity(noisy, self.walk(noisy, states, start, end), start, end)
+        with autocast(self.device):
+            out = net(noisy.contiguous(memory_format=torch.channels_last), self._at(start, len(x)), states).sample
+        weight = 1 + (self.p.thing_weight - 1) * cover
+        return ((out.float() - target).pow(2) * weight).mean()
+
+    def levels(self, timestep: int) -> tuple[float, float]:
+        """(signal, noise) amplitudes."""
+        power = self.signal[timestep].item()
+        return power**0.5, (1 - power) ** 0.5
+
+    def _at(self, position: int, n: int) -> Tensor:
+        return torch.full((n,), self.path[position], device=self.device)
+
+    @torch.no_grad()
+    def walk(self, noisy: Tensor, states: Tensor, start: int, end: int) -> Tensor:
+        """Latents at the end of the phase (clean ones after the last), by the guided teacher with the studio's sampler."""
+        sampler = make_scheduler()
+        sampler.set_timesteps(timesteps=self.path[start:], device=str(self.device))
+        both = torch.cat([self.empty.expand(len(noisy), -1, -1), states])
+        for position in range(start, end):
+            with autocast(self.device):
+                twice = torch.cat([noisy, noisy]).contiguous(memory_format=torch.channels_last)
+                out = self.teacher(twice, self._at(position, len(twice)), both).sample.float()
+            plain, told = out.chunk(2)
+            guided = plain + self.p.guidance * (told - plain)
+            noisy = sampler.step(guided, sampler.timesteps[position - start], noisy).prev_sample
+        return noisy
+
+    def velocity(self, noisy: Tensor, reached: Tensor, start: int, end: int) -> Tensor:
+        """The v whose DDIM step leads from ``noisy`` to ``reached``."""
+        a, b = self.levels(self.path[start])
+        if end == len(self.path):  # reached = the clean latents
+            return (a * noisy - reached) / b
+        a_end, b_end = self.levels(self.path[end])
+        # reached = a_end (a noisy - b v) + b_end (b noisy + a v), the DDIM step written with v
+        return (reached - (a_end * a + b_end * b) * noisy) / (b_end * a - a_end * b)
