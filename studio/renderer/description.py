@@ -59,7 +59,8 @@ class Description:
         if not self.things:
             return None
         rng = random.Random(f"sketch:{seed}")
-        out: dict[str, Any] = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None}
+        out: dict[str, Any] = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None,
+                               "grid": True}  # fmt: skip
         out["objects"] = [t.entry() for t in self.things]
         if len(self.things) == _MOST_THINGS:
             self._relate(out)

@@ -116,7 +116,8 @@ def test_a_jump_may_start_inside_a_phase() -> None:
     clean = torch.randn(1, 12, 16, 16)
     lesson.teacher = _Straight(clean, lesson.signal)
     for start in range(TEACHER_STEPS):
-        end = (start // 3 + 1) * 3
+        per_phase = TEACHER_STEPS // PHASES
+        end = (start // per_phase + 1) * per_phase
         a, b = lesson.levels(lesson.path[start])
         noisy = a * clean + b * torch.randn_like(clean)
         velocity = lesson.velocity(noisy, lesson.walk(noisy, torch.zeros(1, 32, 384), start, end), start, end)

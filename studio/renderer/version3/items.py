@@ -29,6 +29,7 @@ def item(index: int, captions: int) -> dict[str, Any]:
     spec = sample_spec(rng)
     while (spec["kind"], len(spec["objects"])) != wanted or not _about_core(spec):
         spec = sample_spec(rng)
+    spec["grid"] = True
     other = mirrored(spec)
 
     def said(what: Spec, k: int) -> str:
@@ -39,17 +40,21 @@ def item(index: int, captions: int) -> dict[str, Any]:
 
 def held_out(n: int) -> list[Prompt]:
     """``n`` of version 2's held-out prompts that name core words only."""
-    return list(islice((p for p in all_held_out() if _about_core(p.spec)), n))
+    return list(islice((_on_grid(p) for p in all_held_out() if _about_core(p.spec)), n))
 
 
 def coloured_things(n: int) -> list[Prompt]:
     """``n`` of version 2's held-out prompts about one core thing in a named colour, alone on a plain background."""
-    return list(islice((p for p in all_held_out() if _coloured_alone(p.spec)), n))
+    return list(islice((_on_grid(p) for p in all_held_out() if _coloured_alone(p.spec)), n))
 
 
 def unseen_phrasings(n: int) -> list[Prompt]:
     """``n`` of version 2's prompts in words of no caption that name core words only."""
-    return list(islice((p for p in all_unseen_phrasings() if _about_core(p.spec)), n))
+    return list(islice((_on_grid(p) for p in all_unseen_phrasings() if _about_core(p.spec)), n))
+
+
+def _on_grid(prompt: Prompt) -> Prompt:
+    return Prompt(prompt.text, prompt.spec | {"grid": True})
 
 
 def _about_core(spec: Spec) -> bool:

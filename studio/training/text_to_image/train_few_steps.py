@@ -1,6 +1,6 @@
 """Distil the denoiser into one that needs four steps and no second, unguided pass; resumes from ``work/few_steps.pt``.
 
-The path from noise to picture is cut into ``PHASES`` equal phases.  From a random point of a 12-step path the teacher, guided, walks
+The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of an 8-step path the teacher, guided, walks
 to the end of the phase; the student learns to jump there in one DDIM step.
 Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
 Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024.
@@ -25,7 +25,7 @@ from studio.training.text_to_image.train_denoiser import COMPILE_FROM, compiled,
 
 CHECKPOINT = "few_steps.pt"
 PHASES = 4
-TEACHER_STEPS = 12
+TEACHER_STEPS = 8
 _EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are what four steps use
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
