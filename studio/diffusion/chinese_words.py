@@ -20,7 +20,7 @@ _LATIN = re.compile(r"[A-Za-z][\w '&./-]*|\d[\w.-]*[A-Za-z][\w '&./-]*", re.ASCI
 _STOPS = frozenset(",.;:!?\n")
 _BLANK = frozenset(" \t()[]\"'*_~-")
 _UNKNOWN_COST = 100  # of a letter that belongs to no word, against one for each word: first few unknown letters, then long words
-_NOT_WORDS = ("variants", "number", "whole", "measure", "at_place", "plural", "numbers", "about")
+_NOT_WORDS = ("variants", "number", "whole", "measure", "at_place", "numbers", "about")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from studio.diffusion.chinese_sentences import Place, Scene, Thing, read
 from studio.diffusion.chinese_words import is_chinese, table
+from studio.renderer.version2.nouns import plural
 
 _RELATIONS = {
     "left": "left of", "right": "right of", "next": "next to", "above": "above", "below": "below", "front": "in front of",
@@ -46,24 +47,6 @@ def translate(text: str, listing: bool = False) -> Translation:
     unknown = tuple(dict.fromkeys(scene.unknown))
     english = (_listing if listing else _sentence)(scene) if scene.understood else ""
     return Translation(english, scene, unknown) if english else Translation(text, None, unknown)
-
-
-def plural(phrase: str) -> str:
-    """English plural of a noun phrase: the head is the word before "of", else the last one."""
-    head, of, rest = phrase.partition(" of ")
-    known = table().raw["plural"]
-    if head in known:
-        return known[head] + of + rest
-    before, space, word = head.rpartition(" ")
-    if word in known:
-        many = known[word]
-    elif word.endswith(("s", "x", "ch", "sh")):
-        many = word + "es"
-    elif word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
-        many = word[:-1] + "ies"
-    else:
-        many = word + "s"
-    return before + space + many + of + rest
 
 
 def _article(phrase: str) -> str:

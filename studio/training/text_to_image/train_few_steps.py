@@ -104,7 +104,7 @@ class Lesson:
                 out = self.teacher(twice, self._at(position, len(twice)), both).sample.float()
             plain, told = out.chunk(2)
             guided = plain + self.p.guidance * (told - plain)
-            noisy = sampler.step(guided, sampler.timesteps[position - start], noisy).prev_sample
+            noisy = sampler.step(guided, sampler.timesteps[position - start], noisy, return_dict=False)[0]
         return noisy
 
     def velocity(self, noisy: Tensor, reached: Tensor, start: int, end: int) -> Tensor:
