@@ -93,3 +93,10 @@ def test_any_order_of_known_words_can_be_drawn(words: list[str]) -> None:
     sketch = sketch_of(" ".join(words))
     if sketch is not None:
         assert sketch.picture(5, 64, 64).size == (64, 64)
+
+
+@pytest.mark.parametrize("prompt", ["a fox under the stars", "a boat beneath the stars", "a tent, stars in the sky"])
+def test_stars_above_are_a_time_of_day(prompt: str) -> None:
+    spec = spec_of(prompt)
+    assert len(spec["objects"]) == 1 and spec["time"] == "night"
+    assert [o["noun"] for o in spec_of("three stars")["objects"]] == ["star"]
