@@ -282,19 +282,6 @@ def test_a_model_out_of_reach_says_why(studio: Studio, page: Page) -> None:
     expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
 
 
-def test_turbo_is_a_choice_and_draws(studio: Studio, page: Page) -> None:
-    studio.open()
-    studio.prompt.fill("a fox on a blue background")
-    studio.unfold("advanced")
-    page.locator("#text_to_image-model input").click()
-    page.get_by_role("option", name="Studio Mini Turbo").click()
-    expect(page.locator(".model-line")).to_contain_text("four steps")
-    studio.choose("preset", "fast")
-    studio.run.click()
-    expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
-    expect(page.locator("#text_to_image-stage img").first).to_be_visible()
-
-
 def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> None:
     studio.open()
     studio.prompt.fill("a castle on a hill")

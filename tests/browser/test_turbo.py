@@ -1,0 +1,25 @@
+"""The distilled model, chosen as a person does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import RUN_MS, Studio
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+def test_turbo_is_a_choice_and_draws(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.prompt.fill("a fox on a blue background")
+    studio.unfold("advanced")
+    page.locator("#text_to_image-model input").click()
+    page.get_by_role("option", name="Studio Mini Turbo").click()
+    expect(page.locator(".model-line")).to_contain_text("four steps")
+    studio.choose("preset", "fast")
+    studio.run.click()
+    expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
+    expect(page.locator("#text_to_image-stage img").first).to_be_visible()
