@@ -148,8 +148,12 @@ def test_what_cannot_be_right_and_what_drifts_is_said(page: Page, server: Server
     page.locator("#medical_fusion-how button").first.click()
     expect(measured.locator("tbody tr")).to_have_count(3)
     expect(measured.locator(".flag")).to_have_count(0)
-    number(page, "scatter").fill("0.75")
-    number(page, "scatter").press("Tab")
+    scatter = number(page, "scatter")
+    expect(scatter).to_be_visible()  # the panel has opened
+    expect(scatter).to_have_value("0.25")
+    scatter.fill("0.75")
+    scatter.press("Tab")
+    expect(scatter).to_have_value("0.75")
     expect(measured.locator(".flag")).to_contain_text("Drift alarm")
 
 
