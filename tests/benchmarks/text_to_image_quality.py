@@ -81,7 +81,7 @@ def agreement_tables(pipe: Any, quick: Any, judge: Judge, o: argparse.Namespace)
     held = torch.empty(0)
     for asked in q.prompt_sets(o.prompts):
         drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
-        few = q.draw(pipe, asked.prompts, o.few_steps, o.guidance, o.batch)
+        few = None if o.few_steps == o.steps else q.draw(pipe, asked.prompts, o.few_steps, o.guidance, o.batch)
         fast = None if quick is None else q.draw(quick, asked.prompts, o.few_steps, 1.0, o.batch)
         over, swapped = (q.draw_composed(pipe, asked.prompts, o.steps, o.guidance, row, shift) for shift in (0, 1))
         renders = q.render(asked.specs)
@@ -92,7 +92,7 @@ def agreement_tables(pipe: Any, quick: Any, judge: Judge, o: argparse.Namespace)
             f"model, {o.steps} steps": q.agreement(judge, drawn, asked),
             f"over a sketch, {o.steps} steps": q.agreement(judge, over, asked),
             "over another prompt's sketch": q.agreement(judge, swapped, asked),
-            f"model, {o.few_steps} steps": q.agreement(judge, few, asked),
+            **({f"model, {o.few_steps} steps": q.agreement(judge, few, asked)} if few is not None else {}),
             **({f"turbo, {o.few_steps} steps": q.agreement(judge, fast, asked)} if fast is not None else {}),
             "renderer through autoencoder": q.agreement(judge, coded, asked),
             "renderer": q.agreement(judge, renders, asked),

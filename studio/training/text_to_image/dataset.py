@@ -34,13 +34,16 @@ HeldOut = tuple[list[Spec], list[str]]
 
 @dataclass(frozen=True)
 class Version:
-    """One data set.  ``item(index, captions)`` -> {spec, captions[, mirrored]}; ``render(spec)`` -> (256, 256, 3) uint8 RGB;
-    ``held_out(n)`` -> specs and one prompt each, never trained on; ``covered(spec)`` -> picture and (16, 16) uint8 cover."""
+    """One data set.  ``item(index, captions)`` -> {spec, captions[, mirrored]}; ``covered(spec)`` -> (256, 256, 3) uint8 RGB and
+    its (16, 16) uint8 cover; ``held_out(n)`` -> specs and one prompt each, never trained on."""
 
     item: Callable[[int, int], dict[str, Any]]
-    render: Callable[[Spec], np.ndarray]
-    held_out: Callable[[int], HeldOut]
     covered: Callable[[Spec], tuple[np.ndarray, np.ndarray]]
+    held_out: Callable[[int], HeldOut]
+
+    def render(self, spec: Spec) -> np.ndarray:
+        """The picture alone."""
+        return self.covered(spec)[0]
 
 
 def _covered1(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
@@ -89,9 +92,9 @@ def _held_out3(n: int) -> HeldOut:
 
 
 VERSIONS = {
-    1: Version(_item1, version1.render, _held_out1, _covered1),
-    2: Version(version2.item, version2.render, _held_out2, _covered2),
-    3: Version(version3.item, version2.render, _held_out3, _covered2),
+    1: Version(_item1, _covered1, _held_out1),
+    2: Version(version2.item, _covered2, _held_out2),
+    3: Version(version3.item, _covered2, _held_out3),
 }
 
 

@@ -49,11 +49,6 @@ class LatentStore:
         caption = torch.where(drop, len(self.states) - 1, caption)
         return self.latents[row].float(), self.states[caption].float(), self._cover(row)
 
-    def sample_of_tokens(self, n: int) -> Tensor:
-        """About ``n`` token states (m, width) float, of captions drawn at random, padding included as the UNet sees it."""
-        which = torch.randint(len(self.states), (max(1, n // self.states.shape[1]),), generator=self.random)
-        return self.states[which.to(self.device)].float().flatten(0, 1).cpu()
-
     def _cover(self, row: Tensor) -> Tensor:
         side = self.latents.shape[-1]
         if self.cover is None:

@@ -1,8 +1,9 @@
-"""A UNet in training: its moving average, optimiser and progress, as far as they are kept in a checkpoint."""
+"""A UNet in training: what its checkpoint keeps, and one sitting of it, compiled where that pays."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,23 @@ import torch
 
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
 from studio.training.text_to_image.denoiser import muon_params
-from studio.training.text_to_image.machine import Clock, StageLog
+from studio.training.text_to_image.latent_store import LatentStore
+from studio.training.text_to_image.machine import Clock, StageLog, autocast
 from studio.training.text_to_image.optimizers import Optimizer, schedule
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.team import Team
 
+Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # of `LatentStore.batch`
 _SAVE_EVERY = 100.0  # s
 _LOG_EVERY = 20.0  # s
+_COMPILE_FROM = 240.0  # s; compiling costs one or two minutes
 
 
 class Progress:
     """``unet`` on ``device``, gone on with from ``path`` where that exists; ``share`` scales the preset's learning rates."""
 
     def __init__(self, p: Preset, path: Path, unet: Any, device: torch.device, share: float = 1.0) -> None:
-        self.p, self.path = p, path
+        self.p, self.path, self.device = p, path, device
         state = load_state(path, device)
         self.unet = unet.to(device, memory_format=torch.channels_last).train()
         self.optimizer = Optimizer(self.unet, muon_params(self.unet), p.unet_muon_lr * share, p.unet_adam_lr * share, (0.9, 0.99))
@@ -80,6 +84,54 @@ class Progress:
         with torch.no_grad():
             torch._foreach_lerp_(self.ema, self.params, 1 - min(p.ema, (1 + self.step) / (10 + self.step)))
         return norm
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One call of a training stage, of at most ``seconds``, set-up included; with ``finish`` the plan ends with it."""
+
+    work: Path
+    seconds: float
+    team: Team
+    finish: bool
+    setup: Clock = field(default_factory=Clock)
+
+    def train(self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[Any, Batch], torch.Tensor]) -> bool:
+        """Go on with ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
+        if not t.plan(minutes, self.finish):
+            return True
+        p, seed = t.p, 1000 * t.step + self.team.rank
+        torch.manual_seed(seed)
+        store, log = LatentStore(self.work, t.device, dropout, seed), StageLog(self.work, stage, self.team.rank > 0)
+        worth_it = p.compile and self.seconds > _COMPILE_FROM
+        net = _compiled(t.unet, t.device, p.unet_batch, store.states.shape[1:]) if worth_it else t.unet
+        stop = t.seconds + self.team.share(self.seconds - self.setup())
+        t.planned = stop if self.finish else t.planned
+        sizes = {"parameters": sum(q.numel() for q in t.params), "latents": len(store.latents), "states": len(store.states)}
+        log(**sizes, step=t.step, done=t.seconds, planned=t.planned, setup=self.setup())
+        t.run(lambda: loss(net, store.batch(p.unet_batch)), stop, self.team, log)
+        return t.seconds >= t.planned
+
+
+def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> Any:
+    """torch.compile, tried on one random batch; the plain module when that fails."""
+    if device.type == "cpu":
+        from diffusers.models.attention_processor import AttnProcessor
+
+        unet.set_attn_processor(AttnProcessor())  # plain products: the CPU flash kernel is slow backwards at 256 tokens
+    try:
+        fast = torch.compile(unet, dynamic=False)
+        side = unet.config.sample_size
+        x = torch.randn(batch, unet.config.in_channels, side, side, device=device).contiguous(memory_format=torch.channels_last)
+        with autocast(device):
+            out = fast(x, torch.zeros(batch, device=device).long(), torch.randn(batch, *state_shape, device=device)).sample
+        out.float().pow(2).mean().backward()
+    except Exception as error:  # missing compiler, unsupported driver ...
+        print("torch.compile unavailable:", repr(error)[:300], flush=True)
+        torch.compiler.reset()
+        fast = unet
+    unet.zero_grad(set_to_none=True)
+    return fast
 
 
 def averaged(unet: Any, path: Path, device: torch.device) -> Any:

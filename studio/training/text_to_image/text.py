@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.training.text_to_image.checkpoints import load_state, save_atomic
+from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
 
 CACHE = "text.pt"
 TOKENS = 32  # every prompt is padded or cut to this many tokens
@@ -58,3 +58,15 @@ def build_cache(work: Path, folder: Path, captions: list[list[str]], device: tor
     index = torch.tensor([[where[c] for c in row] for row in captions], dtype=torch.int32)
     save_atomic({"states": states, "index": index}, path)
     print(f"text: {len(unique)} unique of {index.numel()} captions", flush=True)
+
+
+def sample_of_tokens(work: Path, n: int, seed: int = 0) -> Tensor:
+    """About ``n`` token states (m, width) float of captions of ``text.pt``, drawn at random, padding included as the UNet sees it."""
+    states = need_state(work / CACHE, mmap=True)["states"]
+    which = torch.randint(len(states), (max(1, n // TOKENS),), generator=torch.Generator().manual_seed(seed))
+    return states[which].float().flatten(0, 1)
+
+
+def empty_prompt(work: Path) -> Tensor:
+    """(1, 32, width) float states of the empty prompt, from ``text.pt``."""
+    return need_state(work / CACHE, mmap=True)["states"][-1:].float()

@@ -13,15 +13,14 @@ from torch import Tensor
 
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_unet, min_snr_weight, passes_text_through, whiten_text
 from studio.training.text_to_image.export import load_weights
-from studio.training.text_to_image.latent_store import LatentStore
-from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
+from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.progress import Progress, averaged
+from studio.training.text_to_image.progress import Progress, Sitting, averaged
 from studio.training.text_to_image.team import Team
+from studio.training.text_to_image.text import sample_of_tokens
 
 CHECKPOINT = "denoiser.pt"
 _TOKENS = 60_000  # from which whitening is measured
-COMPILE_FROM = 240.0  # s; compiling costs one or two minutes
 
 
 def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team: Team | None = None, finish: bool = False) -> bool:
@@ -30,21 +29,10 @@ def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team:
     The learning rate decays over the last share of the planned time; more planned minutes in a later call lift it
     again, and ``finish`` makes the plan end with this call.
     """
-    team, device, setup = team or Team(), pick_device(), Clock()
+    sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
-    t = Progress(p, work / CHECKPOINT, _started(p, work, init), device)
-    if not t.plan(p.unet_minutes, finish):
-        return True
-    torch.manual_seed(1000 * t.step + team.rank)
-    store = LatentStore(work, device, p.caption_dropout, 1000 * t.step + team.rank)
-    signal, log = alphas_cumprod().to(device), StageLog(work, "denoiser", team.rank > 0)
-    net = compiled(t.unet, device, p.unet_batch, store.states.shape[1:]) if p.compile and seconds > COMPILE_FROM else t.unet
-    stop = t.seconds + team.share(seconds - setup())
-    t.planned = stop if finish else t.planned
-    sizes = {"parameters": sum(q.numel() for q in t.params), "latents": len(store.latents), "states": len(store.states)}
-    log(**sizes, step=t.step, done=t.seconds, planned=t.planned, setup=setup())
-    t.run(lambda: _loss(net, *store.batch(p.unet_batch), signal, p), stop, team, log)
-    return t.seconds >= t.planned
+    t, signal = Progress(p, work / CHECKPOINT, _started(p, work, init), device), alphas_cumprod().to(device)
+    return sitting.train(t, "denoiser", p.unet_minutes, p.caption_dropout, lambda net, batch: _loss(net, *batch, signal, p))
 
 
 def _started(p: Preset, work: Path, init: Path | None) -> Any:
@@ -55,7 +43,7 @@ def _started(p: Preset, work: Path, init: Path | None) -> Any:
     if init is not None:
         load_weights(init, unet=unet)
     if p.unet_text_projection and passes_text_through(unet):
-        whiten_text(unet, LatentStore(work, torch.device("cpu"), 0.0, 0).sample_of_tokens(_TOKENS))
+        whiten_text(unet, sample_of_tokens(work, _TOKENS))
     return unet
 
 
@@ -78,27 +66,6 @@ def _loss(net: Any, x: Tensor, states: Tensor, cover: Tensor, signal: Tensor, p:
     weight = 1 + (p.thing_weight - 1) * cover
     error = ((out.float() - target).pow(2) * weight).mean((1, 2, 3))
     return (error * min_snr_weight(signal[t], p.min_snr_gamma)).mean() if p.min_snr_gamma else error.mean()
-
-
-def compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> Any:
-    """torch.compile, tried on one random batch; the plain module when that fails."""
-    if device.type == "cpu":
-        from diffusers.models.attention_processor import AttnProcessor
-
-        unet.set_attn_processor(AttnProcessor())  # plain products: the CPU flash kernel is slow backwards at 256 tokens
-    try:
-        fast = torch.compile(unet, dynamic=False)
-        side = unet.config.sample_size
-        x = torch.randn(batch, unet.config.in_channels, side, side, device=device).contiguous(memory_format=torch.channels_last)
-        with autocast(device):
-            out = fast(x, torch.zeros(batch, device=device).long(), torch.randn(batch, *state_shape, device=device)).sample
-        out.float().pow(2).mean().backward()
-    except Exception as error:  # missing compiler, unsupported driver ...
-        print("torch.compile unavailable:", repr(error)[:300], flush=True)
-        torch.compiler.reset()
-        fast = unet
-    unet.zero_grad(set_to_none=True)
-    return fast
 
 
 def final_unet(work: Path, p: Preset, device: torch.device) -> Any:

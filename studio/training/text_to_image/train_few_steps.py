@@ -16,12 +16,12 @@ import torch
 from torch import Tensor
 
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
-from studio.training.text_to_image.latent_store import LatentStore
-from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
+from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.progress import Progress, averaged
+from studio.training.text_to_image.progress import Progress, Sitting, averaged
 from studio.training.text_to_image.team import Team
-from studio.training.text_to_image.train_denoiser import COMPILE_FROM, compiled, final_unet
+from studio.training.text_to_image.text import empty_prompt
+from studio.training.text_to_image.train_denoiser import final_unet
 
 CHECKPOINT = "few_steps.pt"
 PHASES = 4
@@ -36,24 +36,14 @@ def train(p: Preset, work: Path, seconds: float, team: Team | None = None, finis
 
     Raises FileNotFoundError before there is a denoiser.
     """
-    team, device, setup = team or Team(), pick_device(), Clock()
+    sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
-    p = replace(p, ema=_EMA)
     teacher = final_unet(work, p, device)
     student: Any = make_unet(p)
     student.load_state_dict(teacher.state_dict())
-    t = Progress(p, work / CHECKPOINT, student, device, _RATE)
-    if not t.plan(p.few_steps_minutes, finish):
-        return True
-    torch.manual_seed(1000 * t.step + team.rank)
-    store = LatentStore(work, device, 0.0, 1000 * t.step + team.rank)
-    log = StageLog(work, "few_steps", team.rank > 0)
-    net = compiled(t.unet, device, p.unet_batch, store.states.shape[1:]) if p.compile and seconds > COMPILE_FROM else t.unet
-    stop = t.seconds + team.share(seconds - setup())
-    t.planned = stop if finish else t.planned
-    lesson = Lesson(teacher.to(memory_format=torch.channels_last), store.states[-1:].float(), p, device)
-    t.run(lambda: lesson.loss(net, *store.batch(p.unet_batch)), stop, team, log)
-    return t.seconds >= t.planned
+    t = Progress(replace(p, ema=_EMA), work / CHECKPOINT, student, device, _RATE)
+    lesson = Lesson(teacher.to(memory_format=torch.channels_last), empty_prompt(work), p, device)
+    return sitting.train(t, "few_steps", p.few_steps_minutes, 0.0, lambda net, batch: lesson.loss(net, *batch))
 
 
 def final_student(work: Path, p: Preset, device: torch.device) -> Any:
@@ -65,7 +55,7 @@ class Lesson:
     """What the teacher shows; ``empty`` (1, 32, width) are the states of the empty prompt."""
 
     def __init__(self, teacher: Any, empty: Tensor, p: Preset, device: torch.device) -> None:
-        self.teacher, self.empty, self.p, self.device = teacher, empty, p, device
+        self.teacher, self.empty, self.p, self.device = teacher, empty.to(device), p, device
         self.signal = alphas_cumprod().to(device)
         stride = STEPS / TEACHER_STEPS
         self.path = [round(STEPS - k * stride) - 1 for k in range(TEACHER_STEPS)]  # "trailing", as the sampler walks
