@@ -71,7 +71,7 @@ class Description:
             first = color if color in NAMED else backdrop_colors(out["objects"], rng)[0]
             second = rng.choice([c for c in _SECOND if c != first])
             return out | {"kind": "object", "bg": [first, second], "bgk": kind}
-        biome = self.biome or _ANY_LAND
+        biome = self.biome or ("snowfield" if self.weather == "snow" else _ANY_LAND)
         sky = biome not in NOSKY
         time = self.time or ("night" if self.weather == "aurora" else "day")
         return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}

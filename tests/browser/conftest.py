@@ -152,6 +152,11 @@ class Studio:
         """Pick one option of a group of buttons, as a pointer does: on its words."""
         self.page.locator(f'#text_to_image-{name} label:has(input[value="{value}"])').click()
 
+    def choose_model(self, title: str) -> None:
+        """Pick a model of the open fine control by its whole title, whatever its state."""
+        self.page.locator("#text_to_image-model input").click()
+        self.page.get_by_role("option", name=f"{title} ·").click()
+
     def unfold(self, panel: str) -> None:
         self.page.locator(f"#text_to_image-{panel} > .label-wrap").click()
 

@@ -37,6 +37,18 @@ def test_plain_diffusers_draws_with_the_exported_folder(trained: Path) -> None:
     assert picture.shape == (256, 256, 3) and np.isfinite(picture).all()
 
 
+def test_the_student_of_four_steps_is_exported_and_can_be_written_again(trained: Path, tmp_path: Path) -> None:
+    out = trained / "out"
+    assert main(["export", "--source", str(out), "--few-steps", "--out", str(tmp_path)]) == 0
+    first, _ = export.read_weights(out / "few_steps", "unet")
+    again, config = export.read_weights(tmp_path, "unet")
+    assert config["_class_name"] == "UNet2DConditionModel" and first.keys() == again.keys()
+    assert all(torch.equal(first[k], again[k]) for k in first)
+    teacher, _ = export.read_weights(out / "pipeline", "unet")
+    assert any(not torch.equal(first[k], teacher[k]) for k in first)  # it has learnt
+    assert need_state(trained / "work" / "few_steps.pt")["step"] > 0
+
+
 def test_a_run_leaves_figures_and_pictures(trained: Path) -> None:
     score = json.loads((trained / "out" / "metrics.json").read_text(encoding="utf-8"))
     for row in ("generated", "shuffled", "renders", "unseen_phrasings"):

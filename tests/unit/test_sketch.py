@@ -100,3 +100,8 @@ def test_stars_above_are_a_time_of_day(prompt: str) -> None:
     spec = spec_of(prompt)
     assert len(spec["objects"]) == 1 and spec["time"] == "night"
     assert [o["noun"] for o in spec_of("three stars")["objects"]] == ["star"]
+
+
+def test_snow_lies_where_no_other_place_is_named() -> None:
+    assert spec_of("a house in the snow")["biome"] == "snowfield"
+    assert spec_of("a house in a forest in the snow")["biome"] == "forest"
