@@ -31,9 +31,9 @@ def device_words(studio: Studio, lang: str) -> str:
     try:
         known = report(studio)
     except StudioError:
-        return escape(say("status.device_unknown", lang))
+        return f"<span>{escape(say('status.device_unknown', lang))}</span>"
     if known["device"] is None:
-        return escape(say("status.device_idle", lang))
+        return f"<span>{escape(say('status.device_idle', lang))}</span>"  # the dot alone where the header is narrow
     tier = known["tiers"][0] if known["tiers"] else {"used_bytes": 0, "budget_bytes": 0}
     name = known["device"].get("name") or str(known["device"].get("device", "")).upper()
     words = say("status.memory", lang, used=_gb(tier["used_bytes"]), budget=_gb(tier["budget_bytes"]))

@@ -92,7 +92,7 @@ def _switches() -> str:
 
 def _chip(studio: Studio, lang: str | None) -> str:
     """Where models run and how much memory they hold; never the reason why torch is imported."""
-    words = model_monitor.device_words(studio, lang) if lang else t("status.device_unknown")
+    words = model_monitor.device_words(studio, lang) if lang else f"<span>{t('status.device_unknown')}</span>"
     title = t("ui.device") if lang is None else say("ui.device", lang)
     torch = "on" if "torch" in sys.modules else "off"
     return f'<div class="chip" title="{title}" data-torch="{torch}"><i></i>{words}</div>'
