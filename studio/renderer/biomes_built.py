@@ -14,7 +14,7 @@ def paint_city(s: Scene) -> None:
     fut = s.biome != "city"
     nc = s.rng.choice([(80, 240, 255), (255, 90, 220), (130, 255, 160), (180, 120, 255)])
     for k, d in enumerate((0.7, 0.42, 0.12)):
-        x = -10.0
+        x = s.snapped(-10.0)
         while x < W:
             bw = s.uniform(20, 40)
             h = s.uniform(40, 112) * (1.15 - 0.2 * k) + k * 8
@@ -76,7 +76,7 @@ def paint_village(s: Scene) -> None:
                 cottage(s.img, x, y + s.uniform(-3, 3), wd * s.uniform(0.85, 1.15), s.light, s.rng, s.lit)
             else:
                 roundtree(s.img, x, y, wd * 1.2, s.tint((64, 140, 72)), s.tint((96, 66, 46)))
-            x += wd * s.uniform(1.2, 1.8)
+            x += s.snapped(wd * s.uniform(1.2, 1.8))
     poly(s.img, [(110, s.horizon + 56), (140, s.horizon + 56), (186, W), (70, W)], s.tint((206, 178, 130)))
     for _ in range(5):
         bush(
@@ -178,14 +178,14 @@ def paint_ruins(s: Scene) -> None:
             rect(s.img, x - w_ * 0.8, y - h - 7, x + w_ * 0.8, y - h, c)
 
     n = s.rng.randint(4, 6)
-    x0 = s.uniform(20, 60)
+    x0, pitch = s.uniform(20, 60), s.snapped(34)
     y = s.horizon + 34
     full = s.rng.random() < 0.5
     if full:
-        rect(s.img, x0 - 14, y, x0 + (n - 1) * 34 + 14, y + 8, s.tint(mul(sc, (0.85,) * 3), 0.1))
+        rect(s.img, x0 - 14, y, x0 + (n - 1) * pitch + 14, y + 8, s.tint(mul(sc, (0.85,) * 3), 0.1))
     for k in range(n):
         column(
-            x0 + k * 34,
+            x0 + k * pitch,
             y,
             s.uniform(60, 74) if full else s.uniform(26, 78),
             13,
@@ -193,10 +193,10 @@ def paint_ruins(s: Scene) -> None:
             not full and s.rng.random() < 0.7,
         )
     if full:
-        rect(s.img, x0 - 14, y - 84, x0 + (n - 1) * 34 + 14, y - 72, s.tint(sc, 0.05))
+        rect(s.img, x0 - 14, y - 84, x0 + (n - 1) * pitch + 14, y - 72, s.tint(sc, 0.05))
         poly(
             s.img,
-            [(x0 - 16, y - 84), (x0 + (n - 1) * 17, y - 112), (x0 + (n - 1) * 34 - s.uniform(0, 40), y - 84)],
+            [(x0 - 16, y - 84), (x0 + (n - 1) * pitch / 2, y - 112), (x0 + (n - 1) * pitch - s.uniform(0, 40), y - 84)],
             s.tint(mul(sc, (0.92,) * 3), 0.05),
         )
     for x in (s.uniform(0, 40), s.uniform(214, 252)):

@@ -102,8 +102,8 @@ def paint_volcano(s: Scene) -> None:
         s.tint((70, 48, 50), 0.08),
     )
     for _k in range(12):
-        a = s.uniform(-2.6, -0.5)
-        r = s.uniform(14, 56)
+        a = s.rng.uniform(-2.6, -0.5)
+        r = s.rng.uniform(14, 56)
         circ(s.img, x + math.cos(a) * r * 0.7, ty + math.sin(a) * r, s.uniform(1.5, 3.6), (255, s.uniform(120, 210), 50))
     ell(s.img, x, ty, tw, 4, (255, 180, 60))
     for s_ in (-0.5, 0.1, 0.6):
@@ -141,8 +141,8 @@ def paint_space(s: Scene) -> None:
     for _ in range(110):
         circ(
             s.img,
-            s.uniform(0, W),
-            s.uniform(0, W),
+            s.rng.uniform(0, W),
+            s.rng.uniform(0, W),
             s.rng.choice((0.6, 0.6, 0.9, 1.4)),
             s.rng.choice([(255, 255, 255), (200, 220, 255), (255, 236, 200)]),
         )

@@ -152,7 +152,7 @@ def paint_underwater(s: Scene) -> None:
         for p, q in itertools.pairwise(pp):
             line(s.img, p, q, mul((50, 160, 90), (k,) * 3), 4)
     for _ in range(s.rng.randint(6, 16)):
-        x, y, r = (s.uniform(0, W), s.uniform(10, 210), s.uniform(1.5, 5))
+        x, y, r = (s.rng.uniform(0, W), s.rng.uniform(10, 210), s.rng.uniform(1.5, 5))
         cv2.circle(s.img, (int(x), int(y)), int(r), c8(mul((210, 244, 255), (0.5 + 0.5 * k,) * 3)), 1, cv2.LINE_AA)
     if s.rng.random() < 0.6:
         for _ in range(5):

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
 
-from studio.renderer.draw import W, fill_below, line, mix, mul, ridge_pts, vgrad
+from studio.renderer.draw import CELL, W, fill_below, line, mix, mul, ridge_pts, vgrad
 from studio.renderer.props import waves
 from studio.renderer.sky import paint_sky
 from studio.renderer.words import LIGHT, NOSKY, SKY
 
+_JITTER = 10.0  # px: a range narrower than this is noise around its middle
+_RATIO = 3.0  # a range narrower than this is a factor, not px
+
 
 class Scene:
-    """Canvas of one scene spec.  ``img``: (256, 256, 3) uint8; colours are RGB 0..255; positions in px."""
+    """Canvas of one scene spec.  ``img``: (256, 256, 3) uint8; colours are RGB 0..255; positions in px.
+
+    With ``spec["grid"]`` positions and sizes of `uniform` are multiples of a latent cell or of half of one: an autoencoder of
+    stride 16 then gives a tree the same latents wherever it stands. ``rng.uniform`` stays free, for stars, rain and the like.
+    """
 
     def __init__(self, spec: dict, rng: random.Random) -> None:
-        self.rng, self.uniform = rng, rng.uniform
+        self.rng, self.grid = rng, bool(spec.get("grid"))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0
         self.light = LIGHT[self.time]
@@ -55,6 +63,15 @@ class Scene:
             paint_sky(self)
         self.grass = self.rng.choice([(92, 168, 80), (110, 180, 84), (76, 150, 84)])
 
+    def uniform(self, low: float, high: float) -> float:
+        """A random number in this range (px or a factor), one of few of them on the grid."""
+        value = self.rng.uniform(low, high)
+        return _one_of_few(value, low, high) if self.grid else value
+
+    def snapped(self, x: float) -> float:
+        """``x`` (px), or the nearest multiple of a cell on the grid."""
+        return round(x / CELL) * CELL if self.grid else x
+
     def tint(self, c: tuple, d: float = 0.0) -> tuple:
         """Colour ``c`` under the scene's light, blended towards the haze by ``d`` (0 near .. 1 far)."""
         return mix(mul(c, self.light), self.sky_bottom, d)
@@ -85,3 +102,15 @@ class Scene:
         c = c or mix(mul((40, 120, 190), self.light), self.sky_bottom, 0.28)
         self.img[int(y) :] = vgrad(mix(c, self.sky_bottom, 0.35), mul(c, (0.6, 0.65, 0.75)), W - int(y))
         waves(self.img, y, c, self.rng, 18, mix((255, 255, 255), self.sky_bottom, 0.3))
+
+
+def _one_of_few(value: float, low: float, high: float) -> float:
+    """``value`` of a range, moved to the nearest of the few numbers that the range has on the grid."""
+    span = high - low
+    if span < _RATIO:
+        return low + span * (0.25 if value < (low + high) / 2 else 0.75)
+    step = CELL if span >= 1.5 * CELL else CELL / 2
+    first, last = math.ceil(low / step), math.floor(high / step)
+    if span < _JITTER or first > last:
+        return (low + high) / 2
+    return min(max(round(value / step), first), last) * step

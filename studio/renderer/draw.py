@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 W = 256  # side of every image, px
+CELL = 16  # side of a cell of the latents, px
 SH = 4  # OpenCV sub-pixel shift
 K = 1 << SH
 Color = tuple  # (red, green, blue), 0..255 floats

@@ -43,12 +43,12 @@ def paint_weather(s: Scene) -> None:
         ov = s.img.copy()
         slant = s.uniform(-0.35, 0.35)
         for _ in range(130):
-            x, y, drop = (s.uniform(-20, W + 20), s.uniform(-10, W), s.uniform(8, 20))
+            x, y, drop = (s.rng.uniform(-20, W + 20), s.rng.uniform(-10, W), s.rng.uniform(8, 20))
             line(ov, (x, y), (x + slant * drop, y + drop), (205, 218, 236), 1)
         s.img = cv2.addWeighted(s.img, 0.45, ov, 0.55, 0)
     elif s.weather == "snow":
         for _ in range(120):
-            circ(s.img, s.uniform(0, W), s.uniform(0, W), s.rng.choice((1, 1.4, 2, 2.8)), (250, 252, 255))
+            circ(s.img, s.rng.uniform(0, W), s.rng.uniform(0, W), s.rng.choice((1, 1.4, 2, 2.8)), (250, 252, 255))
     elif s.weather == "fog":
         f = mul((214, 220, 224), mix((1, 1, 1), LIGHT[s.time], 0.85))
         a = np.float32(0.3) + 0.42 * np.exp(-(((ROWS[:, :1] - s.horizon) / 52) ** 2))

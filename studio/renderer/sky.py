@@ -20,7 +20,7 @@ def paint_sky(s: Scene) -> None:
     """Everything above the horizon of ``s.img``, back to front."""
     if s.time == "night" and s.weather in ("clear", "aurora"):
         for _ in range(s.rng.randint(40, 80)):
-            circ(s.img, s.uniform(0, W), s.uniform(0, 170), s.rng.choice((0.7, 0.7, 1.0, 1.5)), (235, 238, 255))
+            circ(s.img, s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.7, 0.7, 1.0, 1.5)), (235, 238, 255))
     if s.weather == "aurora":
         _aurora(s)
     if s.weather in ("clear", "aurora", "snow", "fog"):
@@ -38,9 +38,9 @@ def _aurora(s: Scene) -> None:
     shine = np.zeros_like(s.img, np.float32)
     for k in range(3):
         xs = np.arange(W, dtype=np.float32)
-        base = 50 + k * 18 + 22 * np.sin(xs / s.uniform(24, 50) + s.uniform(0, 6)) + s.uniform(-8, 8)
+        base = 50 + k * 18 + 22 * np.sin(xs / s.rng.uniform(24, 50) + s.rng.uniform(0, 6)) + s.rng.uniform(-8, 8)
         d = ROWS - base[None]
-        band = np.where(d < 0, np.exp(d / s.uniform(22, 36)), np.exp(-d / 7.0))
+        band = np.where(d < 0, np.exp(d / s.rng.uniform(22, 36)), np.exp(-d / 7.0))
         shine += band[..., None] * np.asarray(s.rng.choice([(60, 255, 150), (60, 230, 220), (180, 90, 255)]), np.float32)
     s.img = np.clip(s.img + shine * 0.75, 0, 255).astype(np.uint8)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ def test_cover_goes_with_its_latent_and_is_mirrored_with_it(tmp_path: Path) -> N
     for latent, place in zip(latents, found, strict=True):
         column = 3 if latent.flatten()[0] == 1 else 0  # the second latent is the mirrored one
         assert place[0, 2, column] == 1 and place.sum() == 1
+
+
+def test_a_landscape_comes_as_often_as_wanted_and_nothing_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    kinds = ["scene", "object", "object", "scene"]
+    (folder / "meta_00000.json").write_text(json.dumps([{"spec": {"kind": kind}, "captions": ["a"]} for kind in kinds]), encoding="utf-8")
+    np.save(folder / "img_00000.npy", np.zeros((4, 8, 8, 3), np.uint8))
+    save_atomic({"latents": torch.arange(8.0).view(8, 1, 1, 1)}, tmp_path / "latents.pt")  # the second four are mirrored
+    save_atomic({"states": torch.zeros(2, 1, 1), "index": torch.zeros(4, 1, dtype=torch.int32)}, tmp_path / "text.pt")
+    for repeats, size in ((1, 8), (3, 16)):
+        store = LatentStore(tmp_path, _CPU, 0.0, 1, repeats)
+        drawn = [int(v) for _ in range(2) for v in store.batch(size)[0].flatten()]
+        for row in range(8):
+            assert drawn.count(row) == 2 * (repeats if kinds[row % 4] == "scene" else 1)
 
 
 def test_whitening_changes_the_captions_and_not_the_picture(unet: Any) -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from studio.renderer.draw import W
+import random
+from itertools import combinations
+
+import pytest
+
+from studio.renderer.canvas import Scene
+from studio.renderer.draw import CELL, W
+from studio.renderer.painters import PAINTERS
 from studio.renderer.version2 import draw
-from studio.renderer.version2.layout import CELL, GRID_SIDES
+from studio.renderer.version2.layout import GRID_SIDES
 from studio.renderer.version3 import CORE, coloured_things, held_out, item, unseen_phrasings
 from studio.training.text_to_image.autoencoder import make_autoencoder, muon_params
 from studio.training.text_to_image.presets import choose
@@ -28,6 +35,42 @@ def test_things_stand_on_the_grid_of_the_latents_in_few_sizes() -> None:
             assert max(x1 - x0, y1 - y0) in GRID_SIDES
             seen += 1
     assert seen > 40
+
+
+def _scene(biome: str, seed: int, **more: bool) -> Scene:
+    spec = {"seed": seed, "biome": biome, "time": "day", "weather": "clear", "kind": "scene", "style": "none", **more}
+    return Scene(spec, random.Random(seed))
+
+
+@pytest.mark.parametrize(("low", "high", "values"), [
+    (0, 256, set(range(0, 257, 16))), (58, 92, {64, 80}), (20, 40, {24, 32, 40}), (50, 60, {56}), (41, 46, {43.5}), (-3, 3, {0}),
+    (0.85, 1.15, {0.925, 1.075}), (81, 95, {88}), (242, 254, {248}),
+])  # fmt: skip
+def test_a_landscape_on_the_grid_has_few_places_and_sizes(low: float, high: float, values: set[float]) -> None:
+    scene = _scene("forest", 1, grid=True)
+    drawn = {round(scene.uniform(low, high), 4) for _ in range(2000)}
+    assert drawn == values
+    free = _scene("forest", 1)
+    assert len({free.uniform(low, high) for _ in range(50)}) == 50 and free.snapped(34) == 34 and scene.snapped(34) == 32
+
+
+def test_landscapes_on_the_grid_still_differ_from_seed_to_seed() -> None:
+    for biome in PAINTERS:
+        pictures = []
+        for seed in range(4):
+            spec = {
+                "seed": seed,
+                "biome": biome,
+                "time": "day",
+                "weather": "clear",
+                "kind": "scene",
+                "style": "none",
+                "objects": [],
+                "grid": True,
+            }
+            pictures.append(draw(spec).image.astype(int))
+        for one, other in combinations(pictures, 2):
+            assert abs(one - other).mean() > 3, biome
 
 
 def test_held_out_prompts_name_core_words_only() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from studio.renderer.backdrops import FLOOR_FOOT
-from studio.renderer.draw import W
+from studio.renderer.draw import CELL, W
 from studio.renderer.sprites import sprite
 from studio.renderer.version2.nouns import ALL, LARGE, SMALL
 
@@ -23,7 +23,6 @@ SIDES = {
     "pair": {None: (70, 88), "big": (108, 126), "small": (46, 56)},
     "plain pair": {None: (90, 110), "big": (136, 156), "small": (50, 64)},
 }
-CELL = 16  # px
 GRID_SIDES = (48, 64, 96, 128, 160, 192, 224)  # longer side of things on the grid, px
 VISIBLE = 0.62  # share of a thing that must be seen although another stands in front of it
 

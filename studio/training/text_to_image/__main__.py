@@ -72,6 +72,7 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--probe-minutes", type=float)
     parser.add_argument("--eval-prompts", type=int)
     parser.add_argument("--batch", dest="unet_batch", type=int, help="denoiser batch per process")
+    parser.add_argument("--scene-repeats", type=int, help="how often a landscape comes for every thing on a plain background")
     parser.add_argument("--images", type=int)
     parser.add_argument("--processes", type=int, help="ranks on a CPU")
     parser.add_argument("--no-compile", dest="compile", action="store_const", const=False)
@@ -86,6 +87,7 @@ _CHANGES = (
     "probe_minutes",
     "eval_prompts",
     "unet_batch",
+    "scene_repeats",
     "images",
     "processes",
     "compile",

@@ -44,6 +44,7 @@ class Preset:
     unet_pooled_text: bool = True  # the caption as a whole also enters every residual block, beside the cross-attention
     unet_text_projection: bool = True  # a linear layer that starts by whitening MiniLM's token states
     thing_weight: float = 3.0  # error where a named thing is, against 1 elsewhere; things are few cells, and hardest
+    scene_repeats: int = 1  # how often a landscape comes for every time that things on a plain background do
     unet_minutes: float = 60.0
     unet_batch: int = 16  # per process
     unet_muon_lr: float = 1e-2

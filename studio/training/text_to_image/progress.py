@@ -102,7 +102,7 @@ class Sitting:
             return True
         p, seed = t.p, 1000 * t.step + self.team.rank
         torch.manual_seed(seed)
-        store, log = LatentStore(self.work, t.device, dropout, seed), StageLog(self.work, stage, self.team.rank > 0)
+        store, log = LatentStore(self.work, t.device, dropout, seed, p.scene_repeats), StageLog(self.work, stage, self.team.rank > 0)
         worth_it = p.compile and self.seconds > _COMPILE_FROM
         net = _compiled(t.unet, t.device, p.unet_batch, store.states.shape[1:]) if worth_it else t.unet
         stop = t.seconds + self.team.share(self.seconds - self.setup())
