@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -37,9 +38,9 @@ def test_things_stand_on_the_grid_of_the_latents_in_few_sizes() -> None:
     assert seen > 40
 
 
-def _scene(biome: str, seed: int, **more: bool) -> Scene:
-    spec = {"seed": seed, "biome": biome, "time": "day", "weather": "clear", "kind": "scene", "style": "none", **more}
-    return Scene(spec, random.Random(seed))
+def _landscape(biome: str, seed: int, **more: bool) -> dict[str, Any]:
+    spec = {"kind": "scene", "seed": seed, "biome": biome, "time": "day", "weather": "clear", "style": "none", "objects": []}
+    return spec | more
 
 
 @pytest.mark.parametrize(("low", "high", "values"), [
@@ -47,28 +48,15 @@ def _scene(biome: str, seed: int, **more: bool) -> Scene:
     (0.85, 1.15, {0.925, 1.075}), (81, 95, {88}), (242, 254, {248}),
 ])  # fmt: skip
 def test_a_landscape_on_the_grid_has_few_places_and_sizes(low: float, high: float, values: set[float]) -> None:
-    scene = _scene("forest", 1, grid=True)
+    scene, free = (Scene(_landscape("forest", 1, grid=on), random.Random(1)) for on in (True, False))
     drawn = {round(scene.uniform(low, high), 4) for _ in range(2000)}
     assert drawn == values
-    free = _scene("forest", 1)
     assert len({free.uniform(low, high) for _ in range(50)}) == 50 and free.snapped(34) == 34 and scene.snapped(34) == 32
 
 
 def test_landscapes_on_the_grid_still_differ_from_seed_to_seed() -> None:
     for biome in PAINTERS:
-        pictures = []
-        for seed in range(4):
-            spec = {
-                "seed": seed,
-                "biome": biome,
-                "time": "day",
-                "weather": "clear",
-                "kind": "scene",
-                "style": "none",
-                "objects": [],
-                "grid": True,
-            }
-            pictures.append(draw(spec).image.astype(int))
+        pictures = [draw(_landscape(biome, seed, grid=True)).image.astype(int) for seed in range(4)]
         for one, other in combinations(pictures, 2):
             assert abs(one - other).mean() > 3, biome
 
