@@ -6,6 +6,7 @@ from functools import cache
 
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import ALL, plural
+from studio.renderer.version3 import words as further
 from studio.renderer.words import BIOMES
 
 Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
@@ -13,7 +14,7 @@ LONGEST = 8  # words of a phrase
 _MORE: dict[str, dict[str, tuple[str, ...]]] = {
     "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
     "relation": {"next": ("side by side", "near", "and")},
-    "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise"), "sunset": ("sunset", "dusk", "golden hour"),
+    "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
              "night": ("night", "starry", "moonlit", "starlit", "under the stars", "beneath the stars", "stars in the sky",
                        "sky full of stars")},
     "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
@@ -39,7 +40,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, _MORE):
+    for table in (PHRASES, UNSEEN, further.MORE, _MORE):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue

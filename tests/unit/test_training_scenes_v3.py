@@ -12,8 +12,12 @@ from studio.renderer.canvas import Scene
 from studio.renderer.draw import CELL, W
 from studio.renderer.painters import PAINTERS
 from studio.renderer.version2 import draw
+from studio.renderer.version2 import item as item_of_version2
 from studio.renderer.version2.layout import GRID_SIDES
+from studio.renderer.version2.lexicon import PHRASES, UNSEEN, Lexicon, Phrases
 from studio.renderer.version3 import CORE, coloured_things, held_out, item, unseen_phrasings
+from studio.renderer.version3.words import MORE
+from studio.renderer.vocabulary import meanings
 from studio.training.text_to_image.autoencoder import make_autoencoder, muon_params
 from studio.training.text_to_image.presets import choose
 
@@ -59,6 +63,37 @@ def test_landscapes_on_the_grid_still_differ_from_seed_to_seed() -> None:
         pictures = [draw(_landscape(biome, seed, grid=True)).image.astype(int) for seed in range(4)]
         for one, other in combinations(pictures, 2):
             assert abs(one - other).mean() > 3, biome
+
+
+def _words(phrases: Phrases) -> set[str]:
+    return {p.partition("|")[2] or p for keys in phrases.values() for several in keys.values() for p in several}
+
+
+def test_further_words_are_new_and_none_of_those_kept_for_measuring() -> None:
+    further = _words(MORE)
+    assert not further & _words(PHRASES)
+    for phrase in further:
+        assert not any(f" {u} " in f" {phrase} " or f" {phrase} " in f" {u} " for u in _words(UNSEEN)), phrase
+
+
+def test_captions_say_light_weather_and_colours_in_further_words_too() -> None:
+    ours = [c.lower() for i in range(300) for c in item(i, 2)["captions"]]
+    theirs = [c.lower() for i in range(300) for c in item_of_version2(i, 2)["captions"]]
+    for phrase in ("ruby", "sky blue", "by night", "in the morning", "massive"):
+        assert any(phrase in c for c in ours) and not any(phrase in c for c in theirs), phrase
+    assert any("red" in c for c in ours) and any("at dawn" in c for c in ours)
+
+
+def test_a_lexicon_without_further_words_draws_as_before() -> None:
+    plain, further = Lexicon(random.Random(1)), Lexicon(random.Random(1), more=MORE)
+    assert {plain.say("color", "red") for _ in range(20)} == {"red"}
+    assert {further.say("color", "red") for _ in range(99)} == {"red", *MORE["color"]["red"]}
+
+
+def test_the_reader_of_prompts_knows_the_further_words() -> None:
+    for slot, keys in MORE.items():
+        for key, phrases in keys.items():
+            assert all((slot, key) in meanings()[p] for p in phrases), key
 
 
 def test_held_out_prompts_name_core_words_only() -> None:

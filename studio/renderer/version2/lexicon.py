@@ -12,6 +12,7 @@ from studio.renderer.version2.nouns import ALL, words_for
 from studio.renderer.words import BIOMES, STYLEW, TIMEW
 
 Phrases = dict[str, dict[str, tuple[str, ...]]]
+_MORE_SHARE = 0.45  # of the choices, where a lexicon has further phrases
 
 # biome phrases of `words.BIOMES` that take no article of their own
 _BARE = {
@@ -115,10 +116,10 @@ UNSEEN: Phrases = {
 
 
 class Lexicon:
-    """Chooses a phrase per slot; ``unseen`` = share of choices taken from ``UNSEEN`` where it knows the key."""
+    """Chooses a phrase per slot; ``unseen`` = share of choices taken from ``UNSEEN`` where it knows the key, ``more`` = further phrases."""
 
-    def __init__(self, rng: random.Random, unseen: float = 0.0) -> None:
-        self.rng, self.unseen = rng, unseen
+    def __init__(self, rng: random.Random, unseen: float = 0.0, more: Phrases | None = None) -> None:
+        self.rng, self.unseen, self.more = rng, unseen, more or {}
         self.used_unseen: list[str] = []
 
     def say(self, slot: str, key: str) -> str:
@@ -128,6 +129,9 @@ class Lexicon:
             phrase = self.rng.choice(other)
             self.used_unseen.append(phrase.split("|")[-1])
             return phrase
+        further = self.more.get(slot, {}).get(key)
+        if further and self.rng.random() < _MORE_SHARE:
+            return self.rng.choice(further)
         phrases = PHRASES[slot][key]
         if slot == "noun" and self.rng.random() < 0.5:
             return phrases[0]  # the plain word most often

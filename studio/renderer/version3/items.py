@@ -6,10 +6,12 @@ import random
 from itertools import islice
 from typing import Any
 
-from studio.renderer.version2.captions import caption
+from studio.renderer.version2.captions import compose
 from studio.renderer.version2.items import Prompt, all_held_out, all_unseen_phrasings
+from studio.renderer.version2.lexicon import Lexicon
 from studio.renderer.version2.relations import mirrored
 from studio.renderer.version2.spec import sample_spec
+from studio.renderer.version3.words import MORE
 
 Spec = dict[str, Any]
 # things that landscapes, fairy tales and a first try ask for
@@ -23,7 +25,7 @@ _SHARES = {("object", 1): 0.46, ("object", 2): 0.09, ("scene", 1): 0.2, ("scene"
 
 
 def item(index: int, captions: int) -> dict[str, Any]:
-    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``."""
+    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `words.MORE` as well."""
     rng = random.Random(f"{_SEED}:{index}")
     wanted = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
     spec = sample_spec(rng)
@@ -33,7 +35,7 @@ def item(index: int, captions: int) -> dict[str, Any]:
     other = mirrored(spec)
 
     def said(what: Spec, k: int) -> str:
-        return caption(what, random.Random(f"{_SEED}:{index}:{k}"))
+        return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=MORE), full=False)
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
 
