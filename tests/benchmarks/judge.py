@@ -1,7 +1,8 @@
 """The judge of `text_to_image_quality`: what does a picture show? Trained on the renderer's pictures only, on frozen ImageNet features.
 
 Features of EfficientNet-Lite0, as a whole and by place, make it a stricter and quicker judge than a network trained from nothing in
-the same minutes. A part of its pictures is softened, so that it looks for what is there and not for how sharp it is.
+the same minutes. Most of its pictures are worn first (softened, smeared, bent, blotched), so that it looks for what is there, as a person
+does, and not for how sharp and straight it is drawn.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
@@ -26,7 +28,8 @@ from studio.vision.efficientnet import EfficientNetLite0
 
 VERSION = 2
 _FIRST = 20_000_000  # indices of its pictures: far from those that a model is trained on
-_SOFT_SHARE, _SOFTEST = 0.5, 2.0  # of the pictures; px, sigma
+_WEAR_SHARE = 0.5  # of the pictures, for each kind of wear
+_SOFTEST, _SMEARS, _BEND, _BLOTCH = 2.0, (3, 5, 9, 13), 9.0, 20.0  # sigma px; medians px; px; levels of 255
 _SIDE = 8  # cells a side
 _CELLS, _CELL = _SIDE * _SIDE, 112 + 3 * 4 * 4  # cells; features and coarse pixels of each
 _GLANCES = 8
@@ -97,20 +100,37 @@ def features(pictures: Tensor) -> Tensor:
     return torch.cat(out)
 
 
+def worn(picture: np.ndarray, rng: random.Random) -> np.ndarray:
+    """(h, w, 3) uint8 ``picture`` as an unsteady hand would draw it: bent, smeared, softened, blotched, each half of the time."""
+    h, w = picture.shape[:2]
+    noise = np.random.default_rng(rng.getrandbits(32))
+
+    def smooth(channels: int, cells: int) -> np.ndarray:  # (h, w, channels) in about -2..2
+        return cv2.resize(noise.standard_normal((cells, cells, channels), np.float32), (w, h), interpolation=cv2.INTER_CUBIC)
+
+    if rng.random() < _WEAR_SHARE:
+        y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+        shift = smooth(2, rng.randint(6, 20)) * rng.uniform(0.2, 1) * _BEND / 2
+        picture = cv2.remap(picture, x + shift[..., 0], y + shift[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    if rng.random() < _WEAR_SHARE:
+        picture = cv2.medianBlur(picture, rng.choice(_SMEARS))
+    if rng.random() < _WEAR_SHARE:
+        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, _SOFTEST))
+    if rng.random() < _WEAR_SHARE:
+        blotches = smooth(3, rng.randint(8, 32)) * rng.uniform(0.2, 1) * _BLOTCH / 2
+        picture = (picture + blotches).clip(0, 255).astype(np.uint8)
+    return picture
+
+
 def _drawn(rows: range) -> tuple[list[dict[str, Any]], Tensor]:
     """(specs, features) of the judge's pictures with these numbers."""
-    import cv2
-
     torch.set_num_threads(1)
     specs, pictures = [], []
     for row in rows:
         version = version3 if row % 2 else version2  # every thing, and the core words once more
         spec = version.item(_FIRST + row, 0)["spec"]
-        picture, rng = version2.render(spec), random.Random(row)
-        if rng.random() < _SOFT_SHARE:
-            picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, _SOFTEST))
         specs.append(spec)
-        pictures.append(picture)
+        pictures.append(worn(version2.render(spec), random.Random(row)))
     return specs, features(torch.from_numpy(np.stack(pictures)))
 
 
