@@ -6,7 +6,7 @@ from functools import cache
 
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import ALL, plural
-from studio.renderer.version3 import words as further
+from studio.renderer.version3.words import MORE
 from studio.renderer.words import BIOMES
 
 Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
@@ -19,7 +19,6 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
                        "sky full of stars")},
     "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
                 "aurora": ("aurora", "northern lights", "polar lights")},
-    "color": {"gray": ("grey",)},
     "side": {"left": ("left half",), "right": ("right half",)},
     "backdrop": {"plain": ("background", "backdrop"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
     "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
@@ -40,7 +39,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, further.MORE, _MORE):
+    for table in (PHRASES, UNSEEN, MORE, _MORE):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue

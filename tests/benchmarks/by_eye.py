@@ -1,32 +1,33 @@
 """Is the judge of `text_to_image_quality` right? Somebody who has not seen the prompts names what the pictures show.
 
 ``python -m tests.benchmarks.by_eye draw FOLDER --what landscape`` draws held-out prompts onto ``FOLDER/sheet.png``, numbered and without
-words; write one name a line into ``FOLDER/eye.txt`` (``?`` where it cannot be told). ``python -m tests.benchmarks.by_eye score FOLDER
---judge FILE`` then counts how often eye, judge and prompt agree, with a control: the names against the pictures one place further on.
+words; write one name a line into ``FOLDER/eye.txt`` (``?`` where it cannot be told) before you open ``FOLDER/answers.json``. ``python -m
+tests.benchmarks.by_eye score FOLDER --judge FILE`` then counts how often eye, judge and prompt agree, with a control: the names against
+the pictures one place further on.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 
 from studio.renderer.version2.items import Prompt
 from studio.renderer.version3 import CORE, held_out
 from studio.training.text_to_image.attributes import BIOME, noun_list
+from studio.training.text_to_image.contact_sheet import contact_sheet
 from studio.training.text_to_image.machine import pick_device
 from tests.benchmarks import picture_quality as q
 from tests.benchmarks.judge import Judge, features, trained
 from tests.benchmarks.text_to_image_quality import BUNDLED, TURBO, load_pipeline, turbo_of
 
 UNSURE = "?"
-_COLUMNS = 10
 _MOST = 6  # held-out prompts looked through for each one that is wanted; a third of them are about one thing alone
 
 
@@ -60,41 +61,35 @@ def prompts(question: Question, n: int, skip: int) -> list[Prompt]:
 
 
 def draw(o: argparse.Namespace) -> None:
-    """Write the pictures, their sheet and an empty list of names."""
-    asked, pipe, steps, guidance = prompts(Question(o.what), o.count, o.skip), load_pipeline(o.pipeline, pick_device()), o.steps, o.guidance
+    """Write the pictures, their sheet, an empty list of names, and the answers."""
+    question = Question(o.what)
+    asked, pipe, steps, guidance = prompts(question, o.count, o.skip), load_pipeline(o.pipeline, pick_device()), o.steps, o.guidance
     if o.turbo:
         pipe, steps, guidance = turbo_of(pipe, TURBO), 4, 1.0
     pictures = q.draw(pipe, [p.text for p in asked], steps, guidance, 8).numpy()
     o.folder.mkdir(parents=True, exist_ok=True)
     np.save(o.folder / "pictures.npy", pictures)
-    rows = -(-len(pictures) // _COLUMNS)
-    sheet = np.zeros((rows, _COLUMNS, *pictures.shape[1:]), np.uint8)
-    for i, picture in enumerate(pictures):
-        numbered = np.ascontiguousarray(picture)
-        for color, thickness in ((255, 5), (0, 2)):
-            cv2.putText(numbered, str(i), (4, 26), cv2.FONT_HERSHEY_SIMPLEX, 0.9, (color,) * 3, thickness)
-        sheet[i // _COLUMNS, i % _COLUMNS] = numbered
-    flat = sheet.transpose(0, 2, 1, 3, 4).reshape(rows * pictures.shape[1], -1, 3)
-    cv2.imwrite(str(o.folder / "sheet.png"), cv2.resize(flat, None, fx=0.7, fy=0.7, interpolation=cv2.INTER_AREA)[..., ::-1])
+    contact_sheet(pictures, [str(i) for i in range(len(pictures))], o.folder / "sheet.png", columns=10)
     (o.folder / "eye.txt").write_text(f"{UNSURE}\n" * len(pictures), encoding="utf-8")
+    answers = {"what": o.what, "answers": [question.answer(p) for p in asked]}
+    (o.folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
     names = [b for b in BIOME if b != "object"] if o.what == "landscape" else CORE
     print(f"{o.folder}: {len(pictures)} pictures; names: {', '.join(sorted(names))}")
 
 
 def score(o: argparse.Namespace) -> None:
-    """Print the table."""
-    question, pictures = Question(o.what), torch.from_numpy(np.load(o.folder / "pictures.npy"))
+    """Print the table; SystemExit where a picture has no line."""
+    stored = json.loads((o.folder / "answers.json").read_text(encoding="utf-8"))
+    asked, pictures = stored["answers"], torch.from_numpy(np.load(o.folder / "pictures.npy"))
     eye = (o.folder / "eye.txt").read_text(encoding="utf-8").strip().lower().splitlines()
-    asked = [question.answer(p) for p in prompts(question, len(pictures), o.skip)]
     if len(eye) != len(asked):
         raise SystemExit(f"eye.txt names {len(eye)} of {len(asked)} pictures")
-    judged = question.judged(trained(o.judge, 0, 1), pictures)
-    sure = [i for i, name in enumerate(eye) if name != UNSURE]
+    judged = Question(stored["what"]).judged(trained(o.judge, 0, 1), pictures)
+    every, sure = range(len(asked)), [i for i, name in enumerate(eye) if name != UNSURE]
 
-    def share(one: list[str], other: list[str], rows: list[int]) -> float:
+    def share(one: list[str], other: list[str], rows: Sequence[int]) -> float:
         return sum(one[i] == other[i] for i in rows) / max(1, len(rows))
 
-    every = list(range(len(asked)))
     print("| | share |\n|---|---|")
     print(f"| the eye finds what the prompt says | {share(eye, asked, every):.2f} |")
     print(f"| the judge does | {share(judged, asked, every):.2f} |")
@@ -115,8 +110,8 @@ def main() -> None:
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--judge", type=Path, help="file with the judge, of `text_to_image_quality --judge`")
     o = parser.parse_args()
-    if o.step == "score" and o.judge is None:
-        parser.error("score needs --judge")
+    if o.step == "score" and not (o.judge and o.judge.exists()):
+        parser.error("score needs the file of a trained judge: --judge")
     draw(o) if o.step == "draw" else score(o)
 
 

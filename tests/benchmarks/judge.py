@@ -29,7 +29,7 @@ from studio.vision.efficientnet import EfficientNetLite0
 VERSION = 2
 _FIRST = 20_000_000  # indices of its pictures: far from those that a model is trained on
 _WEAR_SHARE = 0.5  # of the pictures, for each kind of wear
-_SOFTEST, _SMEARS, _BEND, _BLOTCH = 2.0, (3, 5, 9, 13), 9.0, 20.0  # sigma px; medians px; px; levels of 255
+_SOFTEST, _SMEARS, _BEND, _BLOTCH = 2.0, (3, 5, 9, 13), 4.5, 10.0  # sigma px; medians px; deviations in px and in levels of 255
 _SIDE = 8  # cells a side
 _CELLS, _CELL = _SIDE * _SIDE, 112 + 3 * 4 * 4  # cells; features and coarse pixels of each
 _GLANCES = 8
@@ -110,14 +110,14 @@ def worn(picture: np.ndarray, rng: random.Random) -> np.ndarray:
 
     if rng.random() < _WEAR_SHARE:
         y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-        shift = smooth(2, rng.randint(6, 20)) * rng.uniform(0.2, 1) * _BEND / 2
+        shift = smooth(2, rng.randint(6, 20)) * rng.uniform(0.2, 1) * _BEND
         picture = cv2.remap(picture, x + shift[..., 0], y + shift[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
     if rng.random() < _WEAR_SHARE:
         picture = cv2.medianBlur(picture, rng.choice(_SMEARS))
     if rng.random() < _WEAR_SHARE:
         picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.5, _SOFTEST))
     if rng.random() < _WEAR_SHARE:
-        blotches = smooth(3, rng.randint(8, 32)) * rng.uniform(0.2, 1) * _BLOTCH / 2
+        blotches = smooth(3, rng.randint(8, 32)) * rng.uniform(0.2, 1) * _BLOTCH
         picture = (picture + blotches).clip(0, 255).astype(np.uint8)
     return picture
 
