@@ -92,23 +92,6 @@
     else if (hit('[data-zoom]')) enlarge(hit('[data-zoom]'));
   });
 
-  // A seed that somebody writes or pastes is meant to be used: hold it, unless they let it go themselves
-  let letGo = 0;
-  document.addEventListener('click', event => {
-    if (event.isTrusted && event.target.closest('.seed-row .seed-lock')) letGo = performance.now();
-  });
-  document.addEventListener('input', event => {
-    const row = event.target.matches?.('textarea, input[type="text"]') && event.target.closest('.seed-row');
-    if (!row) return;
-    const written = performance.now();
-    const hold = () => {
-      const lock = row.querySelector('input[type="checkbox"]');
-      if (lock && event.target.value && !lock.checked && letGo < written) lock.click();
-    };
-    hold();
-    [250, 1000, 3000].forEach(wait => setTimeout(hold, wait)); // an answer to an earlier click may draw the box anew, late on a busy machine
-  });
-
   document.addEventListener('keydown', event => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       const run = visible('button.act-run');

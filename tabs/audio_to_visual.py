@@ -139,10 +139,10 @@ def _connect(inputs: Inputs, view: View, shelf: gr.HTML) -> None:
         }
 
     def on_reuse(used: int | None) -> dict[Component, Any]:
-        return {} if used is None else {seed: str(used), lock: True}
+        return {} if used is None else {seed: str(used)}
 
-    seed, lock = form.components["seed"], inputs.drawing.lock
+    seed = form.components["seed"]
     shown = [*inputs.outputs, *view.outputs]
     listening.then_listen(inputs, view, shelf.pick(on_example, None, shown, **QUICK))
     listening.then_listen(inputs, view, inputs.restore.upload(on_restore, [inputs.restore, view.shown], [*shown, inputs.restore], **QUICK))
-    inputs.drawing.reuse.click(on_reuse, view.used, [seed, lock], **QUICK)
+    inputs.drawing.reuse.click(on_reuse, view.used, seed, **QUICK)

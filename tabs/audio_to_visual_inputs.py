@@ -60,7 +60,7 @@ class Inputs:
         return {self.file: gr.update(visible=kind == "file"), self.microphone: gr.update(visible=kind == "microphone")}
 
     def restored(self, studio: Studio, settings: Mapping[str, Any]) -> dict[Component, Any]:
-        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default) and lock the seed; the media stays."""
+        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default); the media stays."""
         usual = {name: info.default for name, info in self.form.fields.items() if name != "media_file"}
         known, chosen = self.drawing.fitting(studio, {k: v for k, v in settings.items() if k not in ("media_file", "speech_model")})
         longest = {self.form.components["length"]: gr.update(maximum=max(_LONGEST, math.ceil(float(known.get("length", 0)))))}
@@ -109,8 +109,8 @@ def build_settings(studio: Studio, form: Form, ways: tuple[gr.Radio, gr.Audio, g
     with gr.Row(elem_classes="pair"):
         form.add("words_as_prompts")
         form.add("captions")
-    lock, again = seed_row(form)
-    drawing = Drawing(form, ("text-to-image",), aspect, lock, again)
+    again = seed_row(form)
+    drawing = Drawing(form, ("text-to-image",), aspect, again)
     with gr.Accordion(t("ui.beats"), open=False, elem_id=f"{TASK}-beats-panel"):
         form.add("tempo", elem_classes="segmented")
         with gr.Row(elem_classes="pair"):

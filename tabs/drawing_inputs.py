@@ -1,8 +1,7 @@
-"""What every tab that draws lets its user set: shape and size, a seed that can be kept, the model."""
+"""What every tab that draws lets its user set: shape and size, a seed, the model."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,17 +51,15 @@ def size_updates(form: Form, row: ModelRow, aspect: str, limits: bool = False) -
     return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
 
 
-def seed_row(form: Form) -> tuple[gr.Checkbox, gr.Button]:
-    """Seed, its lock (the extra ``lock``), a button for a new one; returns the lock and the button that brings the last seed back."""
+def seed_row(form: Form) -> gr.Button:
+    """Seed (a number is kept, an empty box is random), a button that empties it; returns the button that brings the last seed back."""
     name = form.spec.id
     with gr.Row(elem_classes="seed-row"):
         seed = form.add("seed", min_width=150, scale=3)
-        lock = gr.Checkbox(False, label=t("ui.seed_lock"), elem_id=f"{name}-lock", elem_classes="seed-lock", scale=2, min_width=96)
-        dice = gr.Button(t("ui.seed_dice"), size="sm", elem_classes="ghost", min_width=76, scale=1)
+        free = gr.Button(t("ui.seed_random"), size="sm", elem_classes="ghost", elem_id=f"{name}-random", min_width=76, scale=1)
         again = gr.Button(t("ui.seed_reuse"), size="sm", elem_classes="ghost", elem_id=f"{name}-reuse", min_width=92, scale=1)
-    form.extra("lock", lock)
-    dice.click(lambda: (str(secrets.randbelow(2**32)), True), None, [seed, lock], **QUICK)
-    return lock, again
+    free.click(None, None, seed, js="() => ''", **QUICK)
+    return again
 
 
 @dataclass(frozen=True)
@@ -72,16 +69,15 @@ class Drawing:
     form: Form
     roles: tuple[str, ...]
     aspect: gr.Radio
-    lock: gr.Checkbox
     reuse: gr.Button
 
     @property
     def extras(self) -> list[Component]:
         """What `fitting` may change besides the form's own components."""
-        return [self.aspect, self.lock]
+        return [self.aspect]
 
     def fitting(self, studio: Studio, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Component, Any]]:
-        """``settings`` with a size and a model that can be had here, and updates for shape and lock."""
+        """``settings`` with a size and a model that can be had here, and the update for the shape."""
         known = {name: value for name, value in settings.items() if value is not None}
         wish = str(known.get("model", "auto"))
         row = row_of(studio, wish, self.roles)
@@ -92,7 +88,7 @@ class Drawing:
         shape = next((a for a in ASPECTS if row is not None and size in ((None, None), shape_of(row, a))), "custom")
         if row is not None and size == (None, None):
             known["width"], known["height"] = shape_of(row, shape)
-        return known, {self.aspect: shape, self.lock: known.get("seed") is not None}
+        return known, {self.aspect: shape}
 
 
 def build_shape(form: Form) -> gr.Radio:
@@ -104,9 +100,7 @@ def build_shape(form: Form) -> gr.Radio:
 
 
 def finish_drawing(raw: dict[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
-    """Raw parameters after the lock and the shape: a free seed is drawn, "as picture" leaves the size to the picture."""
-    if not extras["lock"]:
-        raw["seed"] = None
+    """Raw parameters after the shape: "as picture" leaves the size to the picture."""
     if extras["aspect"] == "picture" and raw.get("init_image"):
         raw["width"] = raw["height"] = None
     return raw

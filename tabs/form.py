@@ -69,7 +69,7 @@ def fields_of(spec: TaskSpec) -> dict[str, Field]:
 class Form:
     """The components of one task. ``add`` draws a field where it is called; ``finish(raw, extras)`` may adjust the raw values.
 
-    Fields that are never added keep their defaults. Extras are components that are no parameter themselves (a lock beside a seed).
+    Fields that are never added keep their defaults. Extras are components that are no parameter themselves (the shape beside a size).
     """
 
     spec: TaskSpec

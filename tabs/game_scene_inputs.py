@@ -44,14 +44,14 @@ class Inputs:
         return [*self.form.components.values(), *self.drawing.extras]
 
     def restored(self, studio: Studio, settings: Mapping[str, Any]) -> dict[Component, Any]:
-        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default) and lock the seed; the sketch stays."""
+        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default); the sketch stays."""
         usual = {name: info.default for name, info in self.form.fields.items()}
         known, chosen = self.drawing.fitting(studio, settings)
         return merged(self.form.fill({**usual, **known}), chosen)
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters from the widgets: lock, shape, and lines for a sketch that has none."""
+    """Raw parameters from the widgets: the shape, and lines for a sketch that has none."""
     return with_regions(finish_drawing(raw, extras), "en")
 
 
@@ -78,8 +78,8 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
             form.add(name, container=False, min_width=110)
     aspect = build_shape(form)
     form.add("style", filterable=False)
-    lock, again = seed_row(form)
-    drawing = Drawing(form, ROLES, aspect, lock, again)
+    again = seed_row(form)
+    drawing = Drawing(form, ROLES, aspect, again)
     with gr.Accordion(t("ui.scene_sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
         build_sketch(form)
     with gr.Accordion(t("ui.scene_sizes"), open=False, elem_id=f"{TASK}-sizes"):

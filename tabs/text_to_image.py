@@ -156,6 +156,6 @@ def _connect(tab: _Tab, shelf: gr.HTML) -> None:
 
 def _connect_reuse(tab: _Tab, quick: dict[str, Any]) -> None:
     def on_reuse(past: list[results.Entry]) -> dict[Component, Any]:
-        return {tab.inputs.form.components["seed"]: str(past[0].seeds[0]), tab.inputs.lock: True} if past else {}
+        return {tab.inputs.form.components["seed"]: str(past[0].seeds[0])} if past else {}
 
-    tab.inputs.reuse.click(on_reuse, tab.past, [tab.inputs.form.components["seed"], tab.inputs.lock], **quick)
+    tab.inputs.reuse.click(on_reuse, tab.past, tab.inputs.form.components["seed"], **quick)

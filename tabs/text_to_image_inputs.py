@@ -33,7 +33,6 @@ class Inputs:
     start: gr.Radio
     pictures: dict[str, Component]
     aspect: gr.Radio
-    lock: gr.Checkbox
     restore: gr.File
     reuse: gr.Button
     model_note: gr.HTML
@@ -51,20 +50,19 @@ class Inputs:
         return {**shown, self.form.components["strength"]: gr.update(visible=kind != "none")}
 
     def restored(self, studio: Studio, settings: Mapping[str, Any]) -> dict[Component, Any]:
-        """Updates that show ``settings`` (a subset is fine) and lock the seed."""
+        """Updates that show ``settings`` (a subset is fine)."""
         known = {name: value for name, value in settings.items() if value is not None}
         row = row_of(studio, str(known.get("model", "auto"))) or row_of(studio, "auto")
         if row is not None and known.get("model") != row.id:
             known.pop("model", None)  # out of reach here: what serves instead is shown by the picker
         size = (known.get("width"), known.get("height"))
         shape = next((a for a in ASPECTS if row is not None and size in ((None, None), shape_of(row, a))), "custom")
-        chosen = {self.aspect: shape, self.lock: known.get("seed") is not None}
-        return merged(self.blank(row, str(known.get("preset", "balanced"))), self.form.fill(known), chosen)
+        return merged(self.blank(row, str(known.get("preset", "balanced"))), self.form.fill(known), {self.aspect: shape})
 
     @property
     def outputs(self) -> list[Component]:
         """Everything that `blank`, `show_start` and `restored` may change."""
-        return [*self.form.components.values(), self.start, self.aspect, self.lock, *self.pictures.values()]
+        return [*self.form.components.values(), self.start, self.aspect, *self.pictures.values()]
 
 
 def build_prompt(form: Form) -> None:
@@ -89,7 +87,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
             [1, 2, 3, 4], value=1, label=t("field.text_to_image.count"), elem_id="text_to_image-count", elem_classes="segmented"
         )
         form.bind("count", count)
-    lock, again = seed_row(form)
+    again = seed_row(form)
     form.extra("aspect", aspect)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id="text_to_image-start-panel"):
         start, pictures = _build_pictures(form)
@@ -107,7 +105,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("score")
     with gr.Accordion(t("ui.restore"), open=False, elem_id="text_to_image-restore-panel"):
         restore = gr.File(file_count="single", type="filepath", label=t("ui.restore_drop"), height=150, elem_id="text_to_image-restore")
-    inputs = Inputs(form, start, pictures, aspect, lock, restore, again, note)
+    inputs = Inputs(form, start, pictures, aspect, restore, again, note)
     _wire(studio, inputs)
     return inputs
 
@@ -140,9 +138,7 @@ def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component]]:
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters from the widgets that are no parameter themselves: seed lock, shape, kind of start picture."""
-    if not extras["lock"]:
-        raw["seed"] = None
+    """Raw parameters from the widgets that are no parameter themselves: shape, kind of start picture."""
     kind = extras["start"]
     if kind != "picture":
         raw["init_image"] = None

@@ -137,10 +137,10 @@ def _connect(tab: _Tab, shelf: gr.HTML) -> None:
         }
 
     def on_reuse(past: list[results.Entry]) -> dict[Component, Any]:
-        return {seed: str(past[0].seed), lock: True} if past else {}
+        return {seed: str(past[0].seed)} if past else {}
 
-    seed, lock = form.components["seed"], inputs.drawing.lock
+    seed = form.components["seed"]
     shelf.pick(on_example, None, [*inputs.outputs, *tab.shown], **QUICK)
     tab.history.pick(on_history, tab.past, [*inputs.outputs, *tab.shown], **QUICK)
     inputs.restore.upload(on_restore, inputs.restore, [*inputs.outputs, *tab.shown, inputs.restore], **QUICK)
-    inputs.drawing.reuse.click(on_reuse, tab.past, [seed, lock], **QUICK)
+    inputs.drawing.reuse.click(on_reuse, tab.past, seed, **QUICK)

@@ -38,14 +38,14 @@ class Inputs:
         return [*self.form.components.values(), *self.drawing.extras]
 
     def restored(self, studio: Studio, settings: Mapping[str, Any]) -> dict[Component, Any]:
-        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default) and lock the seed."""
+        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default)."""
         usual = {name: info.default for name, info in self.form.fields.items()}
         known, chosen = self.drawing.fitting(studio, settings)
         return merged(self.form.fill({**usual, **known}), chosen)
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters from the widgets: lock and shape."""
+    """Raw parameters from the widgets: the shape."""
     return finish_drawing(raw, extras)
 
 
@@ -77,8 +77,8 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("style", filterable=False)
         formats = [(choice_label("format", f), f) for f in form.fields["format"].choices]
         form.bind("format", gr.Dropdown(formats, value="mp4", label=t(f"field.{TASK}.format"), elem_id=f"{TASK}-format", filterable=False))
-    lock, again = seed_row(form)
-    drawing = Drawing(form, ROLES, aspect, lock, again)
+    again = seed_row(form)
+    drawing = Drawing(form, ROLES, aspect, again)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id=f"{TASK}-start-panel"):
         picture = form.add("init_image", sources=["upload", "clipboard"], height=200)
     with gr.Accordion(t("ui.by_numbers"), open=False, elem_id=f"{TASK}-numbers-panel"):

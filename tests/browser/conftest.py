@@ -120,10 +120,6 @@ class Studio:
         return self.page.locator("#text_to_image-seed").locator("input, textarea")
 
     @property
-    def lock(self) -> Locator:
-        return self.page.locator("#text_to_image-lock input")
-
-    @property
     def run(self) -> Locator:
         return self.page.locator("#text_to_image-run")
 

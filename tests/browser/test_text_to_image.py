@@ -25,7 +25,7 @@ def test_an_example_answers_at_once_and_can_be_made_live(studio: Studio, page: P
     loaded = studio.pictures.evaluate("i => i.decode().then(() => i.naturalWidth)")
     assert loaded >= 64
     expect(studio.prompt).not_to_have_value("")
-    expect(studio.lock).to_be_checked()
+    expect(studio.seed).not_to_have_value("")
     studio.run.click()
     expect(studio.status).to_contain_text("Done in", timeout=RUN_MS)
     expect(page.locator("#text_to_image-stage .badge")).to_have_count(0)
@@ -82,18 +82,19 @@ def test_stop_ends_a_run_and_the_next_one_works(studio: Studio, page: Page) -> N
     expect(studio.pictures).to_have_count(2)
 
 
-def test_a_kept_seed_repeats_and_a_free_one_does_not(studio: Studio, page: Page) -> None:
+def test_the_last_seed_repeats_and_an_empty_box_is_random(studio: Studio, page: Page) -> None:
     studio.open()
     studio.choose("preset", "fast")
     studio.generate("a desert with sand dunes")
     first = studio.pictures.get_attribute("data-name")
     shown = page.locator(".stage .seed").inner_text()
     page.locator("#text_to_image-reuse").click()
-    expect(studio.lock).to_be_checked()
+    expect(studio.seed).to_have_value(shown.removeprefix("seed "))
     studio.generate("a desert with sand dunes")
     expect(page.locator(".stage .seed")).to_have_text(shown)
     assert str(first).split("-")[1] == str(studio.pictures.get_attribute("data-name")).split("-")[1]
-    studio.lock.uncheck()
+    page.locator("#text_to_image-random").click()
+    expect(studio.seed).to_have_value("")
     studio.generate("a desert with sand dunes")
     expect(page.locator(".stage .seed")).not_to_have_text(shown)
 
@@ -113,7 +114,6 @@ def test_a_picture_restores_its_settings(studio: Studio, page: Page, tmp_path: P
     page.locator("#text_to_image-restore input[type=file]").set_input_files(file)
     expect(studio.prompt).to_have_value("planets in outer space")
     expect(studio.seed).to_have_value("42")
-    expect(studio.lock).to_be_checked()
     expect(page.locator('#text_to_image-preset label.selected input[value="fast"]')).to_have_count(1)
     expect(page.locator('#text_to_image-aspect label.selected input[value="landscape"]')).to_have_count(1)
     expect(page.locator("#text_to_image-notices")).to_contain_text("restored")
@@ -236,7 +236,6 @@ def test_bad_input_is_a_sentence_at_its_field(studio: Studio, page: Page) -> Non
     studio.prompt.fill("a small house")
     for wrong, words in (("-5", "too small"), ("99999999999", "too large"), ("seven", "not a number")):
         studio.seed.fill(wrong)
-        expect(studio.lock).to_be_checked()
         studio.run.click()
         expect(page.locator("#text_to_image-seed div.validation-error")).to_contain_text(words)
     studio.seed.fill("12")

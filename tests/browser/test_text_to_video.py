@@ -71,7 +71,6 @@ def test_words_become_a_film_that_plays_saves_and_comes_back(tab: FilmTab, page:
     expect(page.locator(f'#{TASK}-camera label.selected input[value="zoom_in"]')).to_have_count(1)
     expect(page.locator(f'#{TASK}-preset label.selected input[value="fast"]')).to_have_count(1)
     expect(tab.part("seed").locator("input, textarea")).to_have_value("42")
-    expect(tab.part("lock").locator("input")).to_be_checked()
     expect(tab.part("notices")).to_contain_text("restored from the film")
 
 

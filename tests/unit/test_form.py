@@ -105,11 +105,11 @@ def test_the_validator_speaks_under_each_wrong_field_in_the_page_s_language(form
 
 
 def test_extras_reach_finish_and_are_no_parameters() -> None:
-    made = Form(SPEC, lambda raw, extras: {**raw, "seed": raw["seed"] if extras["lock"] else None})
+    made = Form(SPEC, lambda raw, extras: {**raw, "seed": raw["seed"] if extras["own"] else None})
     with gr.Blocks():
         made.add("words")
         made.add("seed")
-        made.extra("lock", gr.Checkbox())
+        made.extra("own", gr.Checkbox())
     assert made.collect(["hi", "7", True]) == {"words": "hi", "seed": 7}
     assert made.collect(["hi", "7", False]) == {"words": "hi", "seed": None}
 

@@ -12,7 +12,7 @@ from studio.scenes.dialogue import write_dialogue
 from studio.scenes.spec import read_brief
 from studio.tasks.game_scene import GameSceneResult
 from tabs import game_scene_results as results
-from tabs.game_scene_inputs import finish, understood
+from tabs.game_scene_inputs import understood
 from tabs.game_scene_sketch import LEGEND, painted, with_regions
 
 
@@ -47,11 +47,6 @@ def test_painting_alone_is_enough(tmp_path: Path) -> None:
     assert with_regions({"sketch_image": str(tmp_path / "c.png"), "regions": ""}, "en")["regions"] == ""
     assert with_regions({"sketch_image": None, "regions": ""}, "en")["regions"] == ""
     assert len(LEGEND) == 8
-
-
-def test_a_free_seed_is_drawn() -> None:
-    raw = finish({"seed": 5, "sketch_image": None}, {"lock": False, "aspect": "square"})
-    assert raw["seed"] is None
 
 
 def test_the_newest_piece_is_told_by_the_result() -> None:

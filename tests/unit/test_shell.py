@@ -121,12 +121,7 @@ def test_shapes_keep_the_area_and_the_multiple(aspect: str, size: tuple[int, int
 
 
 def extras(**changes: Any) -> dict[str, Any]:
-    return {"lock": False, "start": "none", "aspect": "square", "sketch": None, "inpaint": None, **changes}
-
-
-def test_the_lock_decides_whether_the_seed_counts() -> None:
-    assert finish({"seed": 5}, extras())["seed"] is None
-    assert finish({"seed": 5}, extras(lock=True))["seed"] == 5
+    return {"start": "none", "aspect": "square", "sketch": None, "inpaint": None, **changes}
 
 
 def test_only_the_chosen_kind_of_start_picture_counts() -> None:

@@ -167,12 +167,12 @@ def test_how_it_was_made_names_models_and_settings_in_words(tmp_path: Path) -> N
     assert 'data-name="compare"' not in told and 'data-name="pan_x"' not in told
 
 
-def test_the_lock_and_the_shape_decide_seed_and_size() -> None:
+def test_the_shape_decides_the_size() -> None:
     raw = {"seed": 5, "init_image": "a.png", "width": 256, "height": 256}
-    assert finish(dict(raw), {"lock": True, "aspect": "square"}) == raw
-    freed = finish_drawing(dict(raw), {"lock": False, "aspect": "picture"})
-    assert (freed["seed"], freed["width"], freed["height"]) == (None, None, None)
-    assert finish_drawing({**raw, "init_image": None}, {"lock": True, "aspect": "picture"})["width"] == 256
+    assert finish(dict(raw), {"aspect": "square"}) == raw
+    freed = finish_drawing(dict(raw), {"aspect": "picture"})
+    assert (freed["seed"], freed["width"], freed["height"]) == (5, None, None)
+    assert finish_drawing({**raw, "init_image": None}, {"aspect": "picture"})["width"] == 256
 
 
 def test_settings_that_are_shown_come_back_as_they_were(settings: Settings) -> None:

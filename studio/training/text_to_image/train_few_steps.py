@@ -1,9 +1,11 @@
 """Distil the denoiser into one that needs four steps and no second, unguided pass; resumes from ``work/few_steps.pt``.
 
-The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of an 8-step path the teacher, guided, walks
-to the end of the phase; the student learns to jump there in one DDIM step.
+The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of a path of ``TEACHER_STEPS`` the teacher, guided, walks
+to the end of the phase; the student learns to jump there in one DDIM step.  Half of the starts are noisy training pictures, half are
+where the student's own jumps lead from noise: those it will meet, and there the teacher shows the way back.
 Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
-Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024.
+Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024; the own path as in Ross et al., "A Reduction
+of Imitation Learning and Structured Prediction to No-Regret Online Learning", 2011.
 """
 
 from __future__ import annotations
@@ -25,8 +27,9 @@ from studio.training.text_to_image.train_denoiser import final_unet
 
 CHECKPOINT = "few_steps.pt"
 PHASES = 4
-TEACHER_STEPS = 8
+TEACHER_STEPS = 12
 _EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are what four steps use
+_OWN_PATH_SHARE = 0.5  # of the batches from the second phase on
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
 
@@ -66,13 +69,29 @@ class Lesson:
         edges = torch.rand(()).item() < _EDGE_SHARE
         start = int(torch.randint(PHASES, ())) * per_phase if edges else int(torch.randint(TEACHER_STEPS, ()))
         end = (start // per_phase + 1) * per_phase
-        a, b = self.levels(self.path[start])
-        noisy = a * x + b * torch.randn_like(x)
+        own = start and start % per_phase == 0 and torch.rand(()).item() < _OWN_PATH_SHARE
+        noisy = self.stroll(net, torch.randn_like(x), states, start) if own else self.noised(x, start)
         target = self.velocity(noisy, self.walk(noisy, states, start, end), start, end)
         with autocast(self.device):
             out = net(noisy.contiguous(memory_format=torch.channels_last), self._at(start, len(x)), states).sample
         weight = 1 + (self.p.thing_weight - 1) * cover
         return ((out.float() - target).pow(2) * weight).mean()
+
+    def noised(self, x: Tensor, position: int) -> Tensor:
+        """Clean latents ``x`` with the noise of a point of the path."""
+        a, b = self.levels(self.path[position])
+        return a * x + b * torch.randn_like(x)
+
+    @torch.no_grad()
+    def stroll(self, net: Any, noisy: Tensor, states: Tensor, end: int) -> Tensor:
+        """Latents where the jumps of the student ``net`` lead from pure noise; ``end`` is the start of a phase."""
+        per_phase = TEACHER_STEPS // PHASES
+        for start in range(0, end, per_phase):
+            with autocast(self.device):
+                v = net(noisy.contiguous(memory_format=torch.channels_last), self._at(start, len(noisy)), states).sample.float()
+            (a, b), (a_end, b_end) = (self.levels(self.path[k]) for k in (start, start + per_phase))
+            noisy = a_end * (a * noisy - b * v) + b_end * (b * noisy + a * v)
+        return noisy
 
     def levels(self, timestep: int) -> tuple[float, float]:
         """(signal, noise) amplitudes."""
