@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from studio.diffusion.chinese_words import is_chinese
 from studio.diffusion.composition import composed, strength_over
+from studio.diffusion.plain_words import names_anything, plain
 from studio.diffusion.styles import styled
 from studio.diffusion.translation import translate
 from studio.errors import InvalidInput, Problem
@@ -52,7 +54,7 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     width, height = size_for(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    subject, unwanted, notices = in_english(params.prompt, params.negative_prompt)
+    subject, unwanted, notices = in_words_of(row, params.prompt, params.negative_prompt)
     prompt, negative = styled(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
@@ -86,6 +88,20 @@ def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
     if unknown:
         notices.append(Notice("notice.words_left_out", {"words": "、".join(unknown)}, "warning"))
     return prompt.text, unwanted, notices
+
+
+def in_words_of(row: ModelRow, wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
+    """As `in_english`, and for a model that knows few words, in these."""
+    prompt, unwanted, notices = in_english(wanted, not_wanted)
+    if not row.plain_words:
+        return prompt, unwanted, notices
+    said = plain(prompt)
+    if said.replaced:
+        pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in said.replaced)
+        notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
+    if prompt.strip() and not is_chinese(prompt) and not names_anything(said.text):
+        notices.append(Notice("notice.nothing_known", {"model": row.title}, "warning"))
+    return said.text, plain(unwanted).text, notices
 
 
 def size_for(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:

@@ -99,6 +99,7 @@ class _Reader:
         self.pending = Thing("")
         self.relations: list[tuple[int, str]] = []  # (things before it, relation)
         self.refused = False
+        self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
         at = 0
         while at < len(self.tokens):
             length, said = self._longest(at)
@@ -131,9 +132,20 @@ class _Reader:
             if not self.refused:
                 self.found.biome = self.found.biome or said["biome"]
             self.refused, self.pending = False, Thing("")
-        elif "relation" in said:
-            self.relations.append((len(self.found.things), said["relation"]))
-        elif "color" in said:
+        elif said.keys() & {"relation", "apart"}:
+            if self.unknown:
+                self.pending.color = self.pending.size = None
+            if "relation" in said:
+                self.relations.append((len(self.found.things), said["relation"]))
+        else:
+            self._attribute(said)
+        self.unknown = not said
+        for slot in ("time", "weather", "style", "side"):
+            if slot in said and getattr(self.found, slot) is None:
+                setattr(self.found, slot, said[slot])
+
+    def _attribute(self, said: dict[str, str]) -> None:
+        if "color" in said:
             self.pending.color = said["color"]
         elif "count" in said:
             self.pending.count = int(said["count"])
@@ -142,9 +154,6 @@ class _Reader:
         elif "backdrop" in said:
             self.found.backdrop = (said["backdrop"], self.pending.color or "")
             self.pending = Thing("")
-        for slot in ("time", "weather", "style", "side"):
-            if slot in said and getattr(self.found, slot) is None:
-                setattr(self.found, slot, said[slot])
 
     def _noun(self, said: dict[str, str]) -> None:
         thing, self.pending = self.pending, Thing("")

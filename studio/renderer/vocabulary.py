@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from studio.renderer.color_words import COLOR_WORDS
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import ALL, plural
 from studio.renderer.version3.words import MORE
@@ -25,13 +26,14 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
               "space": ("stars",)},
     "not": {"not": ("no", "without", "not")},
     "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
+    "apart": {"": ("with", "in", "on", "at")},
 }  # fmt: skip
 _LEADS = ("a ", "an ", "the ")
 
 
 @cache
 def meanings() -> dict[str, tuple[Meaning, ...]]:
-    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not"."""
+    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart"."""
     found: dict[str, list[Meaning]] = {}
 
     def add(phrase: str, slot: str, key: str) -> None:
@@ -39,7 +41,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, MORE, _MORE):
+    for table in (PHRASES, UNSEEN, MORE, _MORE, {"color": COLOR_WORDS}):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue

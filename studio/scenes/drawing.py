@@ -186,9 +186,9 @@ def _mean(values: list[float]) -> float:
 
 def _words(job: Job, wanted: str, unwanted: str = "") -> tuple[str, str]:
     """Prompt and negative prompt in English and in the style's words."""
-    from studio.diffusion.plan import in_english
+    from studio.diffusion.plan import in_english, in_words_of
 
-    prompt, _, _ = in_english(wanted, "")
+    prompt, _, _ = in_words_of(job.row, wanted, "")
     parts = [
         in_english("", words)[1] for words in (unwanted, job.params.negative_prompt) if words
     ]  # apart: one unknown list drops no other

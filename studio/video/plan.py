@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.diffusion.plan import in_english, size_for
+from studio.diffusion.plan import in_words_of, size_for
 from studio.diffusion.styles import styled
 from studio.errors import InvalidInput
 from studio.events import Notice
@@ -55,7 +55,7 @@ def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image 
     notices: list[Notice] = []
     negative = ""
     for prompt in track.prompts:
-        subject, unwanted, said = in_english(prompt, params.negative_prompt)
+        subject, unwanted, said = in_words_of(row, prompt, params.negative_prompt)
         made[prompt], negative = styled(subject, unwanted, params.style)
         notices += [n for n in said if n not in notices]
     if params.negative_prompt and guidance <= 1:
