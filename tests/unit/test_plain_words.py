@@ -23,7 +23,7 @@ from studio.settings import Settings
 
 CATALOG = Catalog(Settings(hub="never"))
 _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indigo": "#4b0082", "gold": "#ffd700", "salmon": "#fa8072",
-        "chocolate": "#d2691e", "lime": "#00ff00", "tan": "#d2b48c", "plum": "#dda0dd", "fuchsia": "#ff00ff", "aqua": "#00ffff"}  # fmt: skip
+        "chocolate": "#d2691e", "lime": "#00ff00", "tan": "#d2b48c", "plum": "#dda0dd", "fuchsia": "#ff00ff"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
