@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +16,13 @@ from torch import Tensor
 
 from studio.diffusion.chinese_sentences import read
 from studio.diffusion.composition import composed, strength_over
+from studio.diffusion.plain_words import plain
 from studio.diffusion.translation import translate
 from studio.models.rows import ModelRow
 from studio.renderer import version2, version3
+from studio.renderer.color_words import COLOR_WORDS
+from studio.renderer.version2.items import Prompt
+from studio.renderer.version2.lexicon import UNSEEN
 from studio.renderer.version2.nouns import kind
 from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
 from studio.training.text_to_image.contact_sheet import generate
@@ -50,16 +56,34 @@ class PromptSet:
 
 
 def prompt_sets(n: int) -> list[PromptSet]:
-    """Held-out combinations of the core words, the same in Chinese, translated; coloured things; unseen phrasings; all words."""
+    """Held-out combinations of the core words, the same in Chinese, translated; coloured things; unseen words; all words.
+
+    The sets in unseen words come twice: as they are, and in the plain words that the studio puts them in.
+    """
     held, unseen, wide, coloured = version3.held_out(n), version3.unseen_phrasings(n), version2.held_out(n), version3.coloured_things(n)
-    specs = [p.spec for p in held]
+    specs, strange = [p.spec for p in held], [in_other_color_words(p) for p in coloured]
     return [
         PromptSet("held-out combinations", [p.text for p in held], specs),
         PromptSet("unseen phrasings", [p.text for p in unseen], [p.spec for p in unseen]),
         PromptSet("held-out combinations in Chinese", [translate(chinese(s, kind)).text for s in specs], specs),
         PromptSet("one thing in a colour", [p.text for p in coloured], [p.spec for p in coloured]),
         PromptSet("held-out combinations of all things", [p.text for p in wide], [p.spec for p in wide]),
+        PromptSet("unseen phrasings, put plainly", [plain(p.text).text for p in unseen], [p.spec for p in unseen]),
+        PromptSet("one thing in a colour, in unseen words", strange, [p.spec for p in coloured]),
+        PromptSet("the same, put plainly", [plain(text).text for text in strange], [p.spec for p in coloured]),
     ]
+
+
+def in_other_color_words(prompt: Prompt) -> str:
+    """The prompt with its thing's colour in a word that stands in no caption; the same prompt gives the same word."""
+    color = prompt.spec["objects"][0]["color"]
+    word = random.Random(prompt.text).choice((*UNSEEN["color"].get(color, ()), *COLOR_WORDS[color]))
+    article = "an" if word[0] in "aeiou" else "a"
+    text, found = re.subn(
+        rf"\b(an? )?{color}\b", lambda m: f"{article} {word}" if m[1] else word, prompt.text, count=1, flags=re.IGNORECASE
+    )
+    assert found, prompt.text
+    return text
 
 
 def translator_agreement(n: int) -> float:
@@ -102,7 +126,7 @@ def draw(pipe: Any, prompts: list[str], steps: int, guidance: float, batch: int,
 
 
 def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, row: ModelRow, shift: int = 0, seed: int = 5) -> Tensor:
-    """As `draw`, but over the renderer's sketch of what each prompt names, as the studio does it; without one, from noise.
+    """As `draw`, but over the renderer's sketch of what each prompt names and put plainly, as the studio does it; without one, from noise.
 
     ``shift``: take the sketch of the prompt that many places further on (a control).
     """
@@ -111,6 +135,7 @@ def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, ro
     over: Any = StableDiffusionImg2ImgPipeline(**pipe.components, requires_safety_checker=False)
     over.set_progress_bar_config(disable=True)
     out = []
+    prompts = [plain(prompt).text for prompt in prompts]
     for i, prompt in enumerate(prompts):
         sketch, _ = composed("auto", prompts[(i + shift) % len(prompts)], row, 256, 256)
         if sketch is None:

@@ -127,6 +127,20 @@ def test_the_student_learns_the_jump_that_four_ddim_steps_make() -> None:
     assert torch.allclose(noisy, clean, atol=2e-2)
 
 
+def test_the_students_own_path_is_that_of_ddim() -> None:
+    lesson = Lesson(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
+    student = _Straight(torch.randn(2, 12, 16, 16), lesson.signal)
+    ddim = DDIMScheduler.from_config(make_scheduler().config, clip_sample=False)
+    ddim.set_timesteps(PHASES)
+    per_phase, states = TEACHER_STEPS // PHASES, torch.zeros(2, 32, 384)
+    first = walked = torch.randn(2, 12, 16, 16)
+    assert torch.equal(lesson.stroll(student, first, states, 0), first)
+    for k, timestep in enumerate(ddim.timesteps[:-1]):
+        velocity = student(walked, timestep.expand(2), states).sample
+        walked = ddim.step(velocity, int(timestep), walked).prev_sample
+        assert torch.allclose(lesson.stroll(student, first, states, (k + 1) * per_phase), walked, atol=2e-3)
+
+
 def test_a_jump_may_start_inside_a_phase() -> None:
     lesson = Lesson(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
     clean = torch.randn(1, 12, 16, 16)
