@@ -39,6 +39,7 @@ class Plan:
     notices: tuple[Notice, ...] = ()
     sketch: Sketch | None = None  # what the model paints over, ``strength`` far
     strength: float = 0.0
+    known: bool = True  # whether the prompt names anything that the model was taught: else there is no match to score
 
     def settings(self, params: Any, model_id: str, seed: int) -> dict[str, Any]:
         """The parameters that draw one of the pictures again, every "auto" resolved."""
@@ -73,6 +74,7 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
         scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
         seeds=tuple((seed + i) % _SEEDS for i in range(params.count)),
         notices=tuple(notices),
+        known=all(notice.code != "notice.nothing_known" for notice in notices),
     )
 
 

@@ -90,7 +90,7 @@ def _draw(
 
 def _judge(studio: Studio, params: TextToImageParams, plan: Plan, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
     """One `Agreement` for each picture: a CLIP where one is at hand, else the model's own denoising error, else None."""
-    if not params.score:
+    if not params.score or not plan.known:
         return (None,) * len(images)
     emit(Progress("scoring"))
     clips = (r for r in studio.catalog.rows("frame-labels") if r.kind == "transformers")

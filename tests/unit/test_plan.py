@@ -37,6 +37,11 @@ def test_presets_and_own_values() -> None:
     assert (own.steps, own.guidance, own.scheduler) == (3, 0, "ddim")
 
 
+def test_a_prompt_that_says_nothing_to_the_model_is_not_scored() -> None:
+    assert not make_plan(params(prompt="asdf qwerty"), ROW, None).known
+    assert make_plan(params(prompt="a quiet lake"), ROW, None).known
+
+
 def test_seeds_follow_each_other_and_wrap() -> None:
     assert make_plan(params(seed=2**32 - 1, count=3), ROW, None).seeds == (2**32 - 1, 0, 1)
     drawn = {make_plan(params(), ROW, None).seeds[0] for _ in range(5)}
