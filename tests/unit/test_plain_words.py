@@ -81,7 +81,7 @@ def test_color_words_are_no_words_of_captions() -> None:
 
 def test_color_words_are_near_what_they_are_put_to() -> None:
     def lab(rgb: tuple[int, ...]) -> np.ndarray:
-        return cv2.cvtColor(np.float32([[rgb]]) / 255, cv2.COLOR_RGB2LAB)[0, 0] * (0.5, 1, 1)
+        return cv2.cvtColor(np.array([[rgb]], np.float32) / 255, cv2.COLOR_RGB2LAB)[0, 0] * (0.5, 1, 1)
 
     target = {word: color for color, words in COLOR_WORDS.items() for word in words}
     for word, code in _CSS.items():
