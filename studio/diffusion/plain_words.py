@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from studio.renderer.color_words import COLOR_WORDS
 from studio.renderer.description import describe
+from studio.renderer.synonyms import SYNONYMS
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import plural
 from studio.renderer.vocabulary import LONGEST, meanings
@@ -75,16 +76,20 @@ def _article(before: str, said: str) -> str:
 def _instead() -> dict[str, str]:
     """Lower-case synonym -> the captions' first words for it."""
     found: dict[str, str] = {}
-    for slot, keys in {**UNSEEN, "color": _colors()}.items():
-        for key, phrases in keys.items():
-            said = key if slot in ("noun", "color", "size") else PHRASES[slot][key][0].split("|")[-1]
-            for phrase in phrases:
-                bare = phrase.split("|")[-1]
-                found.setdefault(bare, said)
-                if slot == "noun":
-                    found.setdefault(plural(bare), plural(said))
+    for table in (UNSEEN, SYNONYMS, {"color": COLOR_WORDS}):
+        for slot, keys in table.items():
+            for key, phrases in keys.items():
+                for phrase in phrases:
+                    form, _, bare = phrase.rpartition("|")
+                    said = _said(slot, key, form)
+                    found.setdefault(bare, said)
+                    if slot == "noun":
+                        found.setdefault(plural(bare), plural(said))
     return found
 
 
-def _colors() -> dict[str, tuple[str, ...]]:
-    return {color: (*UNSEEN["color"].get(color, ()), *words) for color, words in COLOR_WORDS.items()}
+def _said(slot: str, key: str, form: str) -> str:
+    """The captions' first words for ``key``; of a landscape those that take the article ``form``, where there are any."""
+    phrases = [key] if slot in ("noun", "color", "size") else PHRASES[slot][key]
+    fitting = [p for p in phrases if p.rpartition("|")[0] == form] or phrases
+    return fitting[0].rpartition("|")[2]

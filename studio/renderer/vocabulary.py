@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from studio.renderer.color_words import COLOR_WORDS
+from studio.renderer.synonyms import SYNONYMS
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import ALL, plural
 from studio.renderer.version3.words import MORE
@@ -13,6 +14,7 @@ from studio.renderer.words import BIOMES
 Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
 LONGEST = 8  # words of a phrase
 _MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "noun": {"bread": ("bread",), "cheese": ("cheese",)},
     "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
     "relation": {"next": ("side by side", "near", "and")},
     "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
@@ -23,7 +25,7 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
     "side": {"left": ("left half",), "right": ("right half",)},
     "backdrop": {"plain": ("background", "backdrop"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
     "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
-              "space": ("stars",)},
+              "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea",)},
     "not": {"not": ("no", "without", "not")},
     "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
     "apart": {"": ("with", "in", "on", "at")},
@@ -41,7 +43,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, MORE, _MORE, {"color": COLOR_WORDS}):
+    for table in (PHRASES, UNSEEN, MORE, _MORE, SYNONYMS, {"color": COLOR_WORDS}):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue

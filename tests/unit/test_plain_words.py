@@ -15,8 +15,9 @@ from studio.diffusion.plan import in_words_of
 from studio.models.catalog import Catalog
 from studio.renderer.color_words import COLOR_WORDS
 from studio.renderer.description import describe
+from studio.renderer.synonyms import SYNONYMS
 from studio.renderer.version2 import held_out, unseen_phrasings
-from studio.renderer.version2.lexicon import PHRASES, UNSEEN
+from studio.renderer.version2.lexicon import PHRASES, UNSEEN, Phrases
 from studio.renderer.version3.words import MORE
 from studio.renderer.words import NAMED
 from studio.settings import Settings
@@ -35,6 +36,8 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
         ("a lady with a parasol", "a woman with an umbrella"),
         ("a couple of ponies, a trio of kitties", "two horses, three cats"),
         ("(maroon:1.2) house, [golden] gem", "(red:1.2) house, [yellow] gem"),
+        ("a kitten in a cottage on a hill in winter", "a cat in a house on a mountain landscape in the snow"),
+        ("the tundra, a haunted wood", "the snowy field, a mystical forest"),
         ("a red castle at sunset", "a red castle at sunset"),
         ("the golden hour at a lake", "the golden hour at a lake"),
         ("", ""),
@@ -71,8 +74,16 @@ def test_any_text_is_survived_and_other_words_stay(text: str) -> None:
         assert told.text == text
 
 
+def words_of(*tables: Phrases) -> set[str]:
+    return {p.split("|")[-1] for table in tables for slot in table.values() for said in slot.values() for p in said}
+
+
+def test_synonyms_are_no_words_of_captions() -> None:
+    assert not words_of(SYNONYMS) & words_of(PHRASES, MORE, UNSEEN)
+
+
 def test_color_words_are_no_words_of_captions() -> None:
-    taught = {p.split("|")[-1] for table in (PHRASES, MORE) for slot in table.values() for said in slot.values() for p in said}
+    taught = words_of(PHRASES, MORE)
     every = [word for words in COLOR_WORDS.values() for word in words]
     assert len(every) == len(set(every)) and not taught & set(every)
     assert COLOR_WORDS.keys() == NAMED.keys()
