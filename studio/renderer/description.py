@@ -7,14 +7,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.renderer.version2.nouns import takes_color
+from studio.renderer.version2.nouns import kind, takes_color
 from studio.renderer.version2.spec import backdrop_colors, in_background
 from studio.renderer.vocabulary import LONGEST, Meaning, meanings
 from studio.renderer.words import NAMED, NOSKY
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _MOST_THINGS = 2  # that the layout can relate
-_ANY_LAND = "garden"
 _SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient nobody asked for
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
@@ -71,10 +70,16 @@ class Description:
             first = color if color in NAMED else backdrop_colors(out["objects"], rng)[0]
             second = rng.choice([c for c in _SECOND if c != first])
             return out | {"kind": "object", "bg": [first, second], "bgk": kind}
-        biome = self.biome or ("snowfield" if self.weather == "snow" else _ANY_LAND)
+        biome = self.biome or self._usual_landscape()
         sky = biome not in NOSKY
         time = self.time or ("night" if self.weather == "aurora" else "day")
         return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}
+
+    def _usual_landscape(self) -> str:
+        """Where a thing is when only light or weather are told."""
+        if any(kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
+            return "ocean"
+        return "snowfield" if self.weather == "snow" else "garden"
 
     def _relate(self, out: dict[str, Any]) -> None:
         relation = self.relation or "next"

@@ -101,6 +101,11 @@ def test_color_words_are_near_what_they_are_put_to() -> None:
         assert target[word] in far[:3], (word, far)
 
 
+def test_boats_are_at_sea_where_no_landscape_is_told() -> None:
+    for prompt, biome in (("a sailboat at sunset", "ocean"), ("a car at sunset", "garden"), ("a car in the snow", "snowfield")):
+        assert (describe(prompt).spec(1) or {})["biome"] == biome
+
+
 def test_a_word_that_names_no_thing_leaves_its_color_behind() -> None:
     assert [t.color for t in describe("a coffee brown shop with a cat").things] == [None]
     assert [t.color for t in describe("a red zeppelin and a cat").things] == [None]
