@@ -77,7 +77,9 @@ def textured(brief: str, flat: tuple[str, ...] = ()) -> GameSceneResult:
 
     spec, params = read_brief(brief), GameSceneParams(prompt=brief)
     made: dict[str, Any] = {}
-    job: Any = SimpleNamespace(spec=spec, params=params, seed=5, albedos={}, row=SimpleNamespace(native_size=64), add=made.update)
+    job: Any = SimpleNamespace(
+        spec=spec, params=params, seed=5, albedos={}, row=SimpleNamespace(native_size=64, plain_words=False), add=made.update
+    )
     artist: Any = SimpleNamespace(draw=draw)
     drawing.textures(job, artist)
     return GameSceneResult(spec, **made)

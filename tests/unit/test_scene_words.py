@@ -153,7 +153,7 @@ def test_what_must_not_be_there_reaches_the_negative_prompts_of_scene_and_panora
         return np.zeros((height, width, 3), np.uint8)
 
     params = GameSceneParams(prompt="A forest without people", negative_prompt="fog", style="snowy")
-    row = SimpleNamespace(native_size=64, sketch_strength=None)
+    row = SimpleNamespace(native_size=64, sketch_strength=None, plain_words=False)
     job: Any = SimpleNamespace(
         spec=spec_of(params), params=params, row=row, regions=(), masks=[], width=64, height=64, seed=3, base=None, control_row=None,
         language="en", result=SimpleNamespace(viewers={}), add=lambda **_: None,
