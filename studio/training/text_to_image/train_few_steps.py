@@ -1,8 +1,9 @@
 """Distil the denoiser into one that needs four steps and no second, unguided pass; resumes from ``work/few_steps.pt``.
 
-The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of a path of ``TEACHER_STEPS`` the teacher, guided, walks
-to the end of the phase; the student learns to jump there in one DDIM step.  Most starts are noisy training pictures; from the second phase on,
-half of those at its beginning are where the student's own jumps lead: it will meet those, and the teacher shows the way back.
+The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of a path of ``TEACHER_STEPS`` the teacher, guided,
+walks to the end of the phase; the student learns to jump there in one DDIM step.  Most starts are noisy training pictures; from the
+second phase on, half of those at its beginning are where the student's own jumps lead: it will meet those, and the teacher shows
+the way back.
 Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
 Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024; the own path as in Ross et al., "A Reduction
 of Imitation Learning and Structured Prediction to No-Regret Online Learning", 2011.
