@@ -100,6 +100,18 @@ def page(browser: Browser, server: Server) -> Iterator[Page]:
     assert not failures
 
 
+def write(box: Locator, text: str) -> None:
+    """Type and look, at a person's pace: a box that stands there for some milliseconds only may not listen yet, or be drawn once more."""
+    box.wait_for()
+    for _ in range(3):
+        box.page.wait_for_timeout(400)
+        box.fill(text)
+        box.page.wait_for_timeout(200)
+        if box.input_value() == text:
+            return
+    raise AssertionError(f"the box does not keep {text!r}")
+
+
 class Studio:
     """The text-to-image tab in the words of its user."""
 

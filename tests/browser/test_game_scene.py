@@ -17,7 +17,7 @@ import soundfile
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.conftest import RUN_MS, Server
+from tests.browser.conftest import RUN_MS, Server, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -126,7 +126,7 @@ def test_bad_input_is_a_sentence_at_its_field(page: Page, server: Server, tmp_pa
     expect(page.locator("#game_scene-prompt div.validation-error")).to_be_visible()
     prompt.fill("森林")
     page.locator("#game_scene-sketch-panel button").first.click()
-    page.locator("#game_scene-regions textarea").fill("banana: forest")
+    write(page.locator("#game_scene-regions textarea"), "banana: forest")
     page.locator("#game_scene-run").click()
     expect(page.locator("#game_scene-regions div.validation-error")).to_contain_text("1")
     wrong = tmp_path / "x.zip"

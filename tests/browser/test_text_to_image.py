@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from studio.media.restore import read_picture_settings
 from studio.tasks.text_to_image import TextToImageParams
-from tests.browser.conftest import RUN_MS, Studio
+from tests.browser.conftest import RUN_MS, Studio, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -235,7 +235,7 @@ def test_bad_input_is_a_sentence_at_its_field(studio: Studio, page: Page) -> Non
     expect(page.locator("#text_to_image-prompt div.validation-error")).to_contain_text("at most 2000")
     studio.prompt.fill("a small house")
     for wrong, words in (("-5", "too small"), ("99999999999", "too large"), ("seven", "not a number")):
-        studio.seed.fill(wrong)
+        write(studio.seed, wrong)
         studio.run.click()
         expect(page.locator("#text_to_image-seed div.validation-error")).to_contain_text(words)
     studio.seed.fill("12")
