@@ -25,7 +25,13 @@
 
   const visible = selector => [...document.querySelectorAll(selector)].find(e => e.offsetParent !== null && !e.disabled);
 
-  window.studio = { tab: id => put('tab', id) };
+  // The chip of the header as it is now; as it was where the server does not answer
+  const device = async () => {
+    const answer = await fetch(`device?lang=${lang}`).catch(() => null);
+    return answer?.ok ? answer.text() : document.querySelector('#studio-device .chip').outerHTML;
+  };
+
+  window.studio = { tab: id => put('tab', id), device };
 
   const toggleTheme = () => {
     const next = document.body.classList.toggle('dark') ? 'dark' : 'light';

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -24,6 +25,14 @@ _UNLOAD = """element.addEventListener('click', e => {
 def report(studio: Studio, *, ask: bool = False) -> dict[str, Any]:
     """Everything the cache and the catalog know, as JSON. Neither starts the cache nor imports torch."""
     return studio.cache.snapshot(ask=ask)
+
+
+def device_chip(studio: Studio, lang: str | None) -> str:
+    """Where models run and how much memory they hold; never the reason why torch is imported. ``lang`` is None before a page has one."""
+    words = device_words(studio, lang) if lang else f"<span>{t('status.device_unknown')}</span>"
+    title = t("ui.device") if lang is None else say("ui.device", lang)
+    torch = "on" if "torch" in sys.modules else "off"
+    return f'<div class="chip" title="{title}" data-torch="{torch}"><i></i>{words}</div>'
 
 
 def device_words(studio: Studio, lang: str) -> str:

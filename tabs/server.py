@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from studio import Studio
 from studio.media.outputs import remove_old
+from studio.messages import LANGUAGES
 from studio.settings import ASSETS
 from tabs.examples import FOLDER as EXAMPLES
 from tabs.examples import URL as EXAMPLES_URL
 from tabs.language import PageLanguage
-from tabs.model_monitor import report
+from tabs.model_monitor import device_chip, report
 from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _sweep(studio: Studio) -> None:
 
 
 def routes(studio: Studio) -> list[Route | Mount]:
-    """``/healthz``, ``/models`` and the prepared examples; they come before Gradio's catch-all routes."""
+    """``/healthz``, ``/models``, ``/device`` (the header's chip) and the prepared examples; they come before Gradio's catch-all routes."""
 
     def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok", "torch_loaded": "torch" in sys.modules, "models_loaded": "cache" in vars(studio)})
@@ -73,9 +74,13 @@ def routes(studio: Studio) -> list[Route | Mount]:
     def models(_: Request) -> JSONResponse:
         return JSONResponse(report(studio))
 
+    def device(request: Request) -> PlainTextResponse:
+        lang = request.query_params.get("lang", "")
+        return PlainTextResponse(device_chip(studio, lang if lang in LANGUAGES else LANGUAGES[0]))
+
     EXAMPLES.mkdir(exist_ok=True)
     prepared = Mount(f"/{EXAMPLES_URL}", StaticFiles(directory=EXAMPLES))
-    return [Route("/healthz", health), Route("/models", models), prepared]
+    return [Route("/healthz", health), Route("/models", models), Route("/device", device), prepared]
 
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import gradio as gr
 
 from studio import Studio
-from studio.messages import say
 from tabs import api, audio_to_visual, auto_subtitles, game_scene, medical_fusion, model_monitor, text_to_image, text_to_video
-from tabs.language import language_of, remember_page, t
+from tabs.language import remember_page, t
 from tabs.stage import panel
 from tabs.warm import warm_up
 
@@ -48,7 +46,7 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
     with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, 86_400), analytics_enabled=False) as demo:
         with gr.Row(elem_id="studio-header"):
             panel(_brand(), elem_id="studio-brand")
-            device = panel(_chip(studio, None), elem_id="studio-device")
+            device = panel(model_monitor.device_chip(studio, None), elem_id="studio-device")
             panel(_switches(), elem_id="studio-switches")
         with gr.Tabs(selected=t("?tab"), elem_id="studio-tabs"):
             for tab in TABS:
@@ -60,15 +58,14 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
         def opened(request: gr.Request) -> str:
             if warm:
                 warm_up(studio)
-            return _chip(studio, remember_page(request))
-
-        def refreshed(request: gr.Request) -> str:
-            return _chip(studio, language_of(request))
+            return model_monitor.device_chip(studio, remember_page(request))
 
         timer = gr.Timer(5)
         quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
         demo.load(opened, None, device, **quick)
-        timer.tick(refreshed, None, device, **quick)
+        timer.tick(
+            None, None, device, js="() => window.studio.device()", **quick
+        )  # an event of the server's would wipe sentences at fields
         for task_id in _TASKS:
             api.expose(studio, task_id)
         api.expose_models(studio, model_monitor.report)
@@ -88,11 +85,3 @@ def _switches() -> str:
         '<g class="sun"><circle cx="12" cy="12" r="4"/><path d="M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M5 19l2-2M17 7l2-2"/></g>'
         "</svg></button></div>"
     )
-
-
-def _chip(studio: Studio, lang: str | None) -> str:
-    """Where models run and how much memory they hold; never the reason why torch is imported."""
-    words = model_monitor.device_words(studio, lang) if lang else f"<span>{t('status.device_unknown')}</span>"
-    title = t("ui.device") if lang is None else say("ui.device", lang)
-    torch = "on" if "torch" in sys.modules else "off"
-    return f'<div class="chip" title="{title}" data-torch="{torch}"><i></i>{words}</div>'
