@@ -50,7 +50,7 @@ def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: S
     )
     studio.generate("a tropical beach at sunset", seed=7)
     assert page.evaluate("window.seen.preview") > 0
-    assert page.evaluate("window.seen.steps.size") > 0  # how many depends on the machine
+    assert page.evaluate("window.seen.steps.size") > 1
     expect(studio.pictures).to_have_count(4)
     assert studio.pictures.first.evaluate("i => i.decode().then(() => i.naturalWidth)") == 256
     expect(page.locator(".stage .seed")).to_have_text(["seed 7", "seed 8", "seed 9", "seed 10"])
