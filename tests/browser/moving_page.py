@@ -19,7 +19,7 @@ WATCH = """task => { window.seen = []; new MutationObserver(() => {
   const reel = document.querySelector(`#${task}-stage .reel`), busy = document.querySelector(`#${task}-status .status.is-busy`);
   const count = reel && busy ? Number(reel.dataset.frames) : 0;
   if (count && count !== window.seen[window.seen.length - 1]) window.seen.push(count);
-}).observe(document.body, {subtree: true, childList: true}); }"""
+}).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true}); }"""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def test_a_film_becomes_captions_that_are_edited_searched_and_saved(tab: Subtitl
         """() => { window.seen = new Set(); new MutationObserver(() => {
           const lines = document.querySelectorAll('#auto_subtitles-live li').length, busy = document.querySelector('.status.is-busy');
           if (lines && busy) window.seen.add(lines + busy.textContent);
-        }).observe(document.body, {subtree: true, childList: true}); }"""
+        }).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true}); }"""
     )
     tab.part("run").click()
     expect(tab.status).to_contain_text(re.compile(r"\d+ captions in"), timeout=RUN_MS)

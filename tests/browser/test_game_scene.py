@@ -26,7 +26,7 @@ BRIEF = "A mystical forest with glowing plants and ancient trees"
 SEEN = """() => { window.seen = []; const look = () => {
   const there = [...document.querySelectorAll('section.piece')].map(p => p.className);
   if (there.length && there.length !== window.seen.at(-1)) window.seen.push(there.length); };
-  new MutationObserver(look).observe(document.body, {subtree: true, childList: true}); }"""
+  new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true}); }"""
 
 
 def open_tab(page: Page, server: Server, query: str = "") -> None:

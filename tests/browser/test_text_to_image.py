@@ -46,7 +46,7 @@ def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: S
           const words = document.querySelector('.status.is-busy')?.textContent || '';
           const found = /step (\\d+) of (\\d+)/.exec(words);
           if (found) window.seen.steps.add(found[1]);
-        }).observe(document.body, {subtree: true, childList: true}); }"""
+        }).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true}); }"""
     )
     studio.generate("a tropical beach at sunset", seed=7)
     assert page.evaluate("window.seen.preview") > 0
