@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 
 from studio.renderer.color_words import COLOR_WORDS
 from studio.renderer.description import describe
 from studio.renderer.synonyms import SYNONYMS
 from studio.renderer.version2.lexicon import PHRASES, UNSEEN
 from studio.renderer.version2.nouns import plural
-from studio.renderer.vocabulary import LONGEST, meanings
+from studio.renderer.vocabulary import longest
 
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*")
-_GAP = re.compile(r"[ \t]+")  # phrases do not reach over a comma
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # every sign is one of its own, and no phrase reaches over it
 _ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
 
 
@@ -33,11 +31,13 @@ class Plain:
 
 def plain(prompt: str) -> Plain:
     """An English prompt without synonyms that stand in no caption; all other words stay as they are. Never raises."""
-    words = list(_WORD.finditer(prompt))
+    tokens = list(_TOKEN.finditer(prompt))
+    words = [token[0].lower() for token in tokens]
     text, end, replaced, at = "", 0, [], 0
     while at < len(words):
-        length, said = _longest(prompt, words, at)
-        first, last = words[at].start(), words[at + length - 1].end()
+        length, _ = longest(words, at)
+        said = _instead().get(" ".join(words[at : at + length]))
+        first, last = tokens[at].start(), tokens[at + length - 1].end()
         if said:
             text = _article(text + prompt[end:first], said) + said
             replaced.append((prompt[first:last], said))
@@ -50,17 +50,6 @@ def names_anything(prompt: str) -> bool:
     """Whether an English prompt names a thing, landscape, light, weather, style or background of the renderer."""
     d = describe(prompt)
     return bool(d.things or d.biome or d.time or d.weather or d.style or d.backdrop)
-
-
-def _longest(prompt: str, words: list[re.Match[str]], at: int) -> tuple[int, str]:
-    """(words, what to say instead) of the longest known phrase at a position; nothing to say where it is plain already."""
-    for length in range(min(LONGEST, len(words) - at), 0, -1):
-        part = words[at : at + length]
-        if all(_GAP.fullmatch(prompt, a.end(), b.start()) for a, b in pairwise(part)):
-            phrase = " ".join(w[0].lower() for w in part)
-            if phrase in meanings():
-                return length, _instead().get(phrase, "")
-    return 1, ""
 
 
 def _article(before: str, said: str) -> str:

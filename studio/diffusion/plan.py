@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studio.renderer.sketch import Sketch
 
 _SEEDS = 2**32
+_NOTHING_KNOWN = "notice.nothing_known"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,11 @@ class Plan:
     notices: tuple[Notice, ...] = ()
     sketch: Sketch | None = None  # what the model paints over, ``strength`` far
     strength: float = 0.0
-    known: bool = True  # whether the prompt names anything that the model was taught: else there is no match to score
+
+    @property
+    def known(self) -> bool:
+        """Whether the prompt names anything that the model was taught; else there is no match to score."""
+        return all(notice.code != _NOTHING_KNOWN for notice in self.notices)
 
     def settings(self, params: Any, model_id: str, seed: int) -> dict[str, Any]:
         """The parameters that draw one of the pictures again, every "auto" resolved."""
@@ -74,7 +79,6 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
         scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
         seeds=tuple((seed + i) % _SEEDS for i in range(params.count)),
         notices=tuple(notices),
-        known=all(notice.code != "notice.nothing_known" for notice in notices),
     )
 
 
@@ -102,7 +106,7 @@ def in_words_of(row: ModelRow, wanted: str, not_wanted: str) -> tuple[str, str, 
         pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in said.replaced)
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
     if prompt.strip() and not is_chinese(prompt) and not names_anything(said.text):
-        notices.append(Notice("notice.nothing_known", {"model": row.title}, "warning"))
+        notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
     return said.text, plain(unwanted).text, notices
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from studio.renderer.version2.nouns import kind, takes_color
 from studio.renderer.version2.spec import backdrop_colors, in_background
-from studio.renderer.vocabulary import LONGEST, Meaning, meanings
+from studio.renderer.vocabulary import longest, meanings
 from studio.renderer.words import NAMED, NOSKY
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
@@ -107,21 +107,14 @@ class _Reader:
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
         at = 0
         while at < len(self.tokens):
-            length, said = self._longest(at)
+            length, said = longest(self.tokens, at)
             self._take(dict(reversed(said)), at + length)
             at += length
-
-    def _longest(self, at: int) -> tuple[int, tuple[Meaning, ...]]:
-        for length in range(min(LONGEST, len(self.tokens) - at), 0, -1):
-            said = meanings().get(" ".join(self.tokens[at : at + length]))
-            if said:
-                return length, said
-        return 1, ()
 
     def _describes(self, at: int) -> bool:
         """Whether a word such as "orange" before position ``at`` belongs to a noun or backdrop that follows."""
         for token in range(at, min(at + _BEFORE_ITS_NOUN, len(self.tokens))):
-            said = dict(self._longest(token)[1])
+            said = dict(longest(self.tokens, token)[1])
             if said.keys() & {"noun", "nouns", "backdrop"}:
                 return True
             if "relation" in said or not self.tokens[token].isalnum():

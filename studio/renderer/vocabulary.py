@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from studio.renderer.color_words import COLOR_WORDS
@@ -31,6 +32,15 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
     "apart": {"": ("with", "in", "on", "at")},
 }  # fmt: skip
 _LEADS = ("a ", "an ", "the ")
+
+
+def longest(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
+    """(number of words, meanings) of the longest known phrase of lower-case ``words`` at a position; (1, ()) where none is."""
+    for length in range(min(LONGEST, len(words) - at), 0, -1):
+        said = meanings().get(" ".join(words[at : at + length]))
+        if said:
+            return length, said
+    return 1, ()
 
 
 @cache
