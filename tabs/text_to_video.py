@@ -14,11 +14,11 @@ from studio.messages import say
 from studio.tasks.registry import task
 from tabs import examples, films, snippets, stage
 from tabs import text_to_video_results as results
-from tabs.drawing_inputs import QUICK
+from tabs.drawing_inputs import QUICK, finish_drawing
 from tabs.form import Form
 from tabs.language import language_of, t
 from tabs.runner import Finished, Pane, run_pane, wire
-from tabs.text_to_video_inputs import TASK, Inputs, build_prompt, build_settings, finish
+from tabs.text_to_video_inputs import TASK, Inputs, build_prompt, build_settings
 
 __all__ = ["TASK", "build"]
 
@@ -41,7 +41,7 @@ class _Tab:
 
 def build(studio: Studio) -> None:
     """Draw the tab inside the current Gradio context and connect it."""
-    form = Form(task(TASK), finish)
+    form = Form(task(TASK), finish_drawing)
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
             build_prompt(form)

@@ -11,7 +11,7 @@ from gradio.components.base import Component
 
 from studio import Studio
 from studio.messages import say
-from tabs.drawing_inputs import QUICK, Drawing, build_model, build_shape, finish_drawing, seed_row
+from tabs.drawing_inputs import QUICK, Drawing, build_model, build_shape, seed_row
 from tabs.form import Form, choice_label, merged
 from tabs.language import language_of, t
 from tabs.stage import on_page_load, panel
@@ -42,11 +42,6 @@ class Inputs:
         usual = {name: info.default for name, info in self.form.fields.items()}
         known, chosen = self.drawing.fitting(studio, settings)
         return merged(self.form.fill({**usual, **known}), chosen)
-
-
-def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters from the widgets: the shape."""
-    return finish_drawing(raw, extras)
 
 
 def build_prompt(form: Form) -> None:

@@ -22,7 +22,7 @@ from tabs import text_to_video_results as results
 from tabs.drawing_inputs import ASPECTS, finish_drawing, shape_of
 from tabs.examples import Example
 from tabs.form import Form
-from tabs.text_to_video_inputs import TASK, build_prompt, build_settings, finish
+from tabs.text_to_video_inputs import TASK, build_prompt, build_settings
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 OURS = {"warp_error": 0.0004, "flicker": 0.4, "ghosting": 0.93, "speed": 3.1, "direction_error": 2.0, "moves": True, "blank": False}
@@ -169,14 +169,14 @@ def test_how_it_was_made_names_models_and_settings_in_words(tmp_path: Path) -> N
 
 def test_the_shape_decides_the_size() -> None:
     raw = {"seed": 5, "init_image": "a.png", "width": 256, "height": 256}
-    assert finish(dict(raw), {"aspect": "square"}) == raw
+    assert finish_drawing(dict(raw), {"aspect": "square"}) == raw
     freed = finish_drawing(dict(raw), {"aspect": "picture"})
     assert (freed["seed"], freed["width"], freed["height"]) == (5, None, None)
     assert finish_drawing({**raw, "init_image": None}, {"aspect": "picture"})["width"] == 256
 
 
 def test_settings_that_are_shown_come_back_as_they_were(settings: Settings) -> None:
-    studio, form = Studio(settings), Form(task(TASK), finish)
+    studio, form = Studio(settings), Form(task(TASK), finish_drawing)
     with gr.Blocks():
         build_prompt(form)
         inputs = build_settings(studio, form)
@@ -201,7 +201,7 @@ def test_every_shape_keeps_the_model_s_area_and_multiple(settings: Settings) -> 
 
 
 def test_a_wrong_schedule_is_told_at_its_field(settings: Settings) -> None:
-    form = Form(task(TASK), finish)
+    form = Form(task(TASK), finish_drawing)
     with gr.Blocks():
         build_prompt(form)
         build_settings(Studio(settings), form)

@@ -30,7 +30,7 @@ CHECKPOINT = "few_steps.pt"
 PHASES = 4
 TEACHER_STEPS = 12
 _EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are what four steps use
-_OWN_PATH_SHARE = 0.5  # of the batches from the second phase on
+_OWN_PATH_SHARE = 0.5  # of the batches that start with a phase, from the second on
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
 
