@@ -4,6 +4,6 @@ A small model on two cores sees some hundred thousand pictures; spread over 162 
 share the same budget, mostly one large thing on a plain background, and everything stands on the grid of the latents.
 """
 
-from studio.renderer.version3.items import CORE, asked, coloured_things, held_out, item, unseen_phrasings
+from studio.renderer.version3.items import CORE, coloured_things, held_out, item, unseen_phrasings
 
-__all__ = ["CORE", "asked", "coloured_things", "held_out", "item", "unseen_phrasings"]
+__all__ = ["CORE", "coloured_things", "held_out", "item", "unseen_phrasings"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
 from studio.renderer.version2.captions import compose
@@ -38,22 +38,6 @@ def item(index: int, captions: int) -> dict[str, Any]:
         return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=MORE), full=False)
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
-
-
-def asked(n: int, scenes: float = 0.7) -> list[Prompt]:
-    """``n`` ordinary prompts that no picture is drawn of, without style, with time and weather stated; a share of ``scenes``."""
-    made: list[Prompt] = []
-    for k in count():
-        if len(made) == n:
-            return made
-        rng = random.Random(f"{_SEED}:asked:{k}")
-        kind = "scene" if rng.random() < scenes else "object"
-        wanted = rng.choices([key for key in _SHARES if key[0] == kind], [v for key, v in _SHARES.items() if key[0] == kind])[0]
-        spec = sample_spec(rng)
-        while (spec["kind"], len(spec["objects"])) != wanted or spec["style"] != "none" or not _about_core(spec):
-            spec = sample_spec(rng)
-        made.append(_on_grid(Prompt(compose(spec, Lexicon(rng, more=MORE), full=True), spec)))
-    raise AssertionError  # `count` has no end
 
 
 def held_out(n: int) -> list[Prompt]:

@@ -21,7 +21,6 @@ STAGES = {
     "text": "encode all captions once",
     "latents": "encode all pictures once",
     "denoiser": "train the text-conditioned UNet",
-    "reader": "train the classifier of latents, for few-steps",
     "few-steps": "distil it to four steps",
     "report": "contact sheet and metrics",
 }
@@ -63,7 +62,6 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--out", type=Path, required=True, help="weights, contact sheet, metrics")
     parser.add_argument("--text", type=Path, default=BUNDLED, help="MiniLM folder or pipeline folder (default: the bundled model)")
     parser.add_argument("--init", type=Path, help=f"{_FOLDERS} to start both models from")
-    parser.add_argument("--init-few-steps", type=Path, help="folder with the UNet of an earlier student to start from")
     parser.add_argument("--budget-minutes", type=float, default=9.0, help="this call ends before, report included")
     parser.add_argument("--finish", action="store_true", help="last call: let the denoiser's learning rate end with it")
     parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2, 3))
@@ -71,7 +69,6 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--decoder-only", dest="ae_decoder_only", action="store_const", const=True, help="train no encoder: latents stay")
     parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float)
     parser.add_argument("--few-steps-minutes", type=float)
-    parser.add_argument("--reader-minutes", type=float, help="0 = no reading lessons")
     parser.add_argument("--probe-minutes", type=float)
     parser.add_argument("--eval-prompts", type=int)
     parser.add_argument("--batch", dest="unet_batch", type=int, help="denoiser batch per process")
@@ -87,7 +84,6 @@ _CHANGES = (
     "ae_decoder_only",
     "unet_minutes",
     "few_steps_minutes",
-    "reader_minutes",
     "probe_minutes",
     "eval_prompts",
     "unet_batch",
@@ -113,8 +109,7 @@ def _train(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         preset = replace(from_json(stored.read_text(encoding="utf-8")), **{k: v for k, v in changes.items() if v is not None})
     else:
         parser.error("--preset is missing: this work folder is new")
-    starts = (options.init, options.init_few_steps)
-    call = Call(preset, options.work, options.out, options.text, *starts, options.budget_minutes, options.finish)
+    call = Call(preset, options.work, options.out, options.text, options.init, options.budget_minutes, options.finish)
     return run(call, options.command)
 
 

@@ -55,8 +55,6 @@ class Preset:
     caption_dropout: float = 0.1
     min_snr_gamma: float = 0.0  # 0 = plain v-loss
     few_steps_minutes: float = 15.0  # distillation to four steps
-    reader_minutes: float = 4.0  # classifier of latents: what the student draws must be readable; 0 = none
-    reading_weight: float = 0.01  # of that lesson, beside the distillation
     compile: bool = True  # torch.compile where it works and the call is long enough
     processes: int = 1  # gloo ranks on CPU
     # report
@@ -74,13 +72,13 @@ GPU = Preset(
     "gpu", images=100_000, start_images=16_000, flip_latents=True, probe_minutes=0.75, probe_width=48, probe_batch=192,
     ae_channels=64, ae_decoder_blocks=(6, 4, 3, 1, 0), ae_minutes=5.5, ae_phases=((0.15, 64, 256), (0.75, 128, 96), (1.0, 256, 32)),
     gan_from=0.66, unet_channels=(160, 336), unet_heads=(4, 6), unet_minutes=16, unet_batch=512, warmup_steps=200,
-    decay_share=0.35, ema=0.9995, few_steps_minutes=4, reader_minutes=0.5, eval_prompts=384, reserve_seconds=55,
+    decay_share=0.35, ema=0.9995, few_steps_minutes=4, eval_prompts=384, reserve_seconds=55,
 )  # fmt: skip
 SMOKE = Preset(
     "smoke", images=128, start_images=128, shard=64, captions=2, flip_latents=True, probe_minutes=0.1, probe_width=8, probe_batch=8,
     ae_channels=16, ae_encoder_blocks=(0, 1, 1, 1, 1), ae_decoder_blocks=(1, 1, 1, 1, 0), ae_minutes=0.2,
     ae_phases=((0.5, 64, 4), (1.0, 128, 2)), gan_from=0.66, unet_channels=(32, 64), unet_minutes=0.3, unet_batch=8, warmup_steps=5,
-    few_steps_minutes=0.1, reader_minutes=0.05, eval_prompts=6, sheet_steps=3, reserve_seconds=30, processes=2, compile=False,
+    few_steps_minutes=0.1, eval_prompts=6, sheet_steps=3, reserve_seconds=30, processes=2, compile=False,
 )  # fmt: skip
 PRESETS = {p.name: p for p in (CPU, GPU, SMOKE)}
 

@@ -86,7 +86,7 @@ def train(p: Preset, work: Path, seconds: float) -> bool:
             x = F.interpolate(x, size=(128, 128), mode="area")
         with autocast(device):
             out = model(x)
-        loss = attribute_loss(out, mirror_labels(classes[index], mirrored).to(device), nouns[index].to(device))
+        loss = _loss(out, mirror_labels(classes[index], mirrored).to(device), nouns[index].to(device))
         opt.zero_grad(set_to_none=True)
         loss.backward()
         opt.step()
@@ -101,7 +101,7 @@ def train(p: Preset, work: Path, seconds: float) -> bool:
     return True
 
 
-def attribute_loss(out: dict[str, Tensor], classes: Tensor, nouns: Tensor) -> Tensor:
+def _loss(out: dict[str, Tensor], classes: Tensor, nouns: Tensor) -> Tensor:
     loss = _NOUN_WEIGHT * F.binary_cross_entropy_with_logits(out["noun"], nouns)
     for column, name in enumerate(COLUMNS):
         if name in out and (classes[:, column] != NO_LABEL).any():

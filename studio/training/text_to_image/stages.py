@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 
-from studio.training.text_to_image import dataset, latent_reader, presets, reading_lesson, train_autoencoder
+from studio.training.text_to_image import dataset, presets, train_autoencoder
 from studio.training.text_to_image import text as text_side
 from studio.training.text_to_image.latents import CACHE as LATENTS
 from studio.training.text_to_image.latents import encode_all
@@ -31,7 +31,7 @@ from studio.training.text_to_image.train_denoiser import train as train_unet
 from studio.training.text_to_image.train_few_steps import train as train_student
 
 PACKAGE = "studio.training.text_to_image"
-STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "reader", "few-steps")
+STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "few-steps")
 ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be cut in two starts only with this much time left
 _TIME_OVER = 3  # exit status of a rank: the stage goes on in the next call
 _SHORTEST = 5.0  # s of training worth starting for
@@ -46,7 +46,6 @@ class Call:
     out: Path
     text: Path
     init: Path | None = None
-    init_few_steps: Path | None = None
     budget_minutes: float = 9.0
     finish: bool = False  # the last call: the denoiser's learning rate ends with it
 
@@ -126,17 +125,7 @@ class Run:
         return True
 
     def denoiser(self) -> bool:
-        return self.p.unet_minutes <= 0 or self._train("denoiser", self.call.finish)
-
-    def reader(self) -> bool:
-        """The classifier of latents and the prompts that go with it."""
-        wanted = self.p.reader_minutes * 60
-        if wanted <= 0 or self.p.dataset_version == 1 or (self.work / latent_reader.CHECKPOINT).exists():
-            return True
-        if self.left(1.0) < 1.5 * wanted:
-            return False
-        reading_lesson.build_cache(self.work, self.p, self.call.text, self.device)
-        return latent_reader.train(self.p, self.work, self.left(1.0))
+        return self._train("denoiser", self.call.finish)
 
     def few_steps(self) -> bool:
         return self._train("few-steps", self.call.finish)
@@ -156,7 +145,7 @@ class Run:
             return False
         world = self.p.processes if self.device.type == "cpu" else 1
         job = {"stage": stage, "preset": presets.to_json(self.p), "work": str(self.work), "seconds": seconds, "finish": finish,
-               "init": _text(self.call.init), "init_few_steps": _text(self.call.init_few_steps), "world": world}  # fmt: skip
+               "init": str(self.call.init) if self.call.init else None, "world": world}  # fmt: skip
         if world == 1:
             return train_stage(job, Team())
         with socket.socket() as s:
@@ -179,10 +168,6 @@ class Run:
         self.renderer.wait()
 
 
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
-
-
 def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
     """Run a hidden sub-command of this package in another process."""
     root = str(Path(__file__).resolve().parents[3])
@@ -193,12 +178,11 @@ def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None
 
 def train_stage(job: dict[str, Any], team: Team) -> bool:
     """Train one of the models in this process."""
-    p, work = presets.from_json(job["preset"]), Path(job["work"])
-    init, student = (Path(job[key]) if job[key] else None for key in ("init", "init_few_steps"))
+    p, work, init = presets.from_json(job["preset"]), Path(job["work"]), Path(job["init"]) if job["init"] else None
     if job["stage"] == "autoencoder":
         return train_autoencoder.train(p, work, job["seconds"], init, team)
     if job["stage"] == "few-steps":
-        return train_student(p, work, job["seconds"], (init, student), team, job["finish"])
+        return train_student(p, work, job["seconds"], team, job["finish"])
     return train_unet(p, work, job["seconds"], init, team, job["finish"])
 
 
@@ -223,7 +207,6 @@ def run(call: Call, stage: str) -> int:
         ("text", this.text),
         ("latents", this.latents),
         ("denoiser", this.denoiser),
-        ("reader", this.reader),
         ("few-steps", this.few_steps),
     ]
     failed = False

@@ -3,7 +3,7 @@
 The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of a path of ``TEACHER_STEPS`` the teacher, guided,
 walks to the end of the phase; the student learns to jump there in one DDIM step.  Most starts are noisy training pictures; from the
 second phase on, half of those at its beginning are where the student's own jumps lead: it will meet those, and the teacher shows
-the way back.  Where there is a classifier of latents, every step also holds a `ReadingLesson`.
+the way back.
 Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
 Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024; the own path as in Ross et al., "A Reduction
 of Imitation Learning and Structured Prediction to No-Regret Online Learning", 2011.
@@ -19,12 +19,9 @@ import torch
 from torch import Tensor
 
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
-from studio.training.text_to_image.export import load_weights
-from studio.training.text_to_image.latent_reader import load_reader
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.progress import Batch, Progress, Sitting, averaged
-from studio.training.text_to_image.reading_lesson import ReadingLesson
+from studio.training.text_to_image.progress import Progress, Sitting, averaged
 from studio.training.text_to_image.team import Team
 from studio.training.text_to_image.text import empty_prompt
 from studio.training.text_to_image.train_denoiser import final_unet
@@ -36,33 +33,21 @@ _EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are 
 _OWN_PATH_SHARE = 0.5  # of the batches that start with a phase, from the second on
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
-Starts = tuple[Path | None, Path | None]
 
 
-def train(p: Preset, work: Path, seconds: float, starts: Starts = (None, None), team: Team | None = None, finish: bool = False) -> bool:
+def train(p: Preset, work: Path, seconds: float, team: Team | None = None, finish: bool = False) -> bool:
     """Train for at most ``seconds``, set-up included; True once ``few_steps_minutes`` are reached in total.
 
-    ``starts``: exports to begin with, of the denoiser (where the work folder has none) and of an earlier student (without
-    it the student starts as a copy of the denoiser).  Raises FileNotFoundError before there is a denoiser.
+    Raises FileNotFoundError before there is a denoiser.
     """
     sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
-    teacher = final_unet(work, p, device, starts[0])
+    teacher = final_unet(work, p, device)
     student: Any = make_unet(p)
     student.load_state_dict(teacher.state_dict())
-    if starts[1] is not None:
-        load_weights(starts[1], unet=student)
     t = Progress(replace(p, ema=_EMA), work / CHECKPOINT, student, device, _RATE)
     lesson = Lesson(teacher.to(memory_format=torch.channels_last), empty_prompt(work), p, device)
-    reader = load_reader(work, p, device)
-    reading = None if reader is None else ReadingLesson(work, reader, lesson.draw, device)
-
-    def loss(net: Any, batch: Batch) -> Tensor:
-        if reading is not None:  # at once, not summed: one graph in memory at a time
-            (p.reading_weight * reading.loss(net, batch[0])).backward()
-        return lesson.loss(net, *batch)
-
-    return sitting.train(t, "few_steps", p.few_steps_minutes, 0.0, loss)
+    return sitting.train(t, "few_steps", p.few_steps_minutes, 0.0, lambda net, batch: lesson.loss(net, *batch))
 
 
 def final_student(work: Path, p: Preset, device: torch.device) -> Any:
@@ -101,17 +86,11 @@ class Lesson:
     @torch.no_grad()
     def stroll(self, net: Any, noisy: Tensor, states: Tensor, end: int) -> Tensor:
         """Latents where the jumps of the student ``net`` lead from pure noise; ``end`` is the start of a phase."""
-        return self.draw(net, noisy, states, end)
-
-    def draw(self, net: Any, noisy: Tensor, states: Tensor, end: int = TEACHER_STEPS) -> Tensor:
-        """As `stroll`, with gradients; to the end of the path, which is clean latents, where nothing else is said."""
         per_phase = TEACHER_STEPS // PHASES
         for start in range(0, end, per_phase):
             with autocast(self.device):
                 v = net(noisy.contiguous(memory_format=torch.channels_last), self._at(start, len(noisy)), states).sample.float()
-            a, b = self.levels(self.path[start])
-            after = start + per_phase
-            a_end, b_end = self.levels(self.path[after]) if after < TEACHER_STEPS else (1.0, 0.0)
+            (a, b), (a_end, b_end) = (self.levels(self.path[k]) for k in (start, start + per_phase))
             noisy = a_end * (a * noisy - b * v) + b_end * (b * noisy + a * v)
         return noisy
 
