@@ -49,6 +49,25 @@ def test_the_student_of_four_steps_is_exported_and_can_be_written_again(trained:
     assert need_state(trained / "work" / "few_steps.pt")["step"] > 0
 
 
+def test_a_student_goes_on_from_an_earlier_one_without_training_its_teacher(trained: Path, tmp_path: Path) -> None:
+    out, work, mine = trained / "out", tmp_path / "work", tmp_path / "out"
+    starts = ["--init", str(out / "pipeline"), "--init-few-steps", str(out / "few_steps"), "--ae-minutes", "0", "--denoiser-minutes", "0"]
+    for stage in ("render", "text", "latents", "few-steps"):
+        arguments = [stage, "--preset", "smoke", "--images", "12", "--processes", "1", *starts, "--few-steps-minutes", "0.001"]
+        assert main([*arguments, "--work", str(work), "--out", str(mine)]) == 0
+    assert not (work / "denoiser.pt").exists()
+    state = need_state(work / "few_steps.pt")
+    assert state["step"] == 1
+    student, _ = export.read_weights(out / "few_steps", "unet")
+    teacher, _ = export.read_weights(out / "pipeline", "unet")
+    after, _ = export.read_weights(mine / "few_steps", "unet")
+
+    def away(start: dict[str, torch.Tensor]) -> float:
+        return sum((after[k].float() - start[k].float()).pow(2).sum().item() for k in after)
+
+    assert away(student) < away(teacher)
+
+
 def test_a_run_leaves_figures_and_pictures(trained: Path) -> None:
     score = json.loads((trained / "out" / "metrics.json").read_text(encoding="utf-8"))
     for row in ("generated", "shuffled", "renders", "unseen_phrasings"):

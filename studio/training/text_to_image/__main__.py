@@ -62,12 +62,13 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--out", type=Path, required=True, help="weights, contact sheet, metrics")
     parser.add_argument("--text", type=Path, default=BUNDLED, help="MiniLM folder or pipeline folder (default: the bundled model)")
     parser.add_argument("--init", type=Path, help=f"{_FOLDERS} to start both models from")
+    parser.add_argument("--init-few-steps", type=Path, help="folder with the UNet of an earlier student to start from")
     parser.add_argument("--budget-minutes", type=float, default=9.0, help="this call ends before, report included")
     parser.add_argument("--finish", action="store_true", help="last call: let the denoiser's learning rate end with it")
     parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2, 3))
     parser.add_argument("--ae-minutes", type=float, help="0 = keep the autoencoder of --init")
     parser.add_argument("--decoder-only", dest="ae_decoder_only", action="store_const", const=True, help="train no encoder: latents stay")
-    parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float)
+    parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float, help="0 = keep the denoiser of --init")
     parser.add_argument("--few-steps-minutes", type=float)
     parser.add_argument("--probe-minutes", type=float)
     parser.add_argument("--eval-prompts", type=int)
@@ -109,7 +110,8 @@ def _train(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         preset = replace(from_json(stored.read_text(encoding="utf-8")), **{k: v for k, v in changes.items() if v is not None})
     else:
         parser.error("--preset is missing: this work folder is new")
-    call = Call(preset, options.work, options.out, options.text, options.init, options.budget_minutes, options.finish)
+    starts = (options.init, options.init_few_steps)
+    call = Call(preset, options.work, options.out, options.text, *starts, options.budget_minutes, options.finish)
     return run(call, options.command)
 
 

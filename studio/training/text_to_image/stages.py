@@ -46,6 +46,7 @@ class Call:
     out: Path
     text: Path
     init: Path | None = None
+    init_few_steps: Path | None = None
     budget_minutes: float = 9.0
     finish: bool = False  # the last call: the denoiser's learning rate ends with it
 
@@ -125,7 +126,7 @@ class Run:
         return True
 
     def denoiser(self) -> bool:
-        return self._train("denoiser", self.call.finish)
+        return self.p.unet_minutes <= 0 or self._train("denoiser", self.call.finish)
 
     def few_steps(self) -> bool:
         return self._train("few-steps", self.call.finish)
@@ -145,7 +146,7 @@ class Run:
             return False
         world = self.p.processes if self.device.type == "cpu" else 1
         job = {"stage": stage, "preset": presets.to_json(self.p), "work": str(self.work), "seconds": seconds, "finish": finish,
-               "init": str(self.call.init) if self.call.init else None, "world": world}  # fmt: skip
+               "init": _text(self.call.init), "init_few_steps": _text(self.call.init_few_steps), "world": world}  # fmt: skip
         if world == 1:
             return train_stage(job, Team())
         with socket.socket() as s:
@@ -168,6 +169,10 @@ class Run:
         self.renderer.wait()
 
 
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
 def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
     """Run a hidden sub-command of this package in another process."""
     root = str(Path(__file__).resolve().parents[3])
@@ -178,11 +183,12 @@ def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None
 
 def train_stage(job: dict[str, Any], team: Team) -> bool:
     """Train one of the models in this process."""
-    p, work, init = presets.from_json(job["preset"]), Path(job["work"]), Path(job["init"]) if job["init"] else None
+    p, work = presets.from_json(job["preset"]), Path(job["work"])
+    init, student = (Path(job[key]) if job[key] else None for key in ("init", "init_few_steps"))
     if job["stage"] == "autoencoder":
         return train_autoencoder.train(p, work, job["seconds"], init, team)
     if job["stage"] == "few-steps":
-        return train_student(p, work, job["seconds"], team, job["finish"])
+        return train_student(p, work, job["seconds"], (init, student), team, job["finish"])
     return train_unet(p, work, job["seconds"], init, team, job["finish"])
 
 

@@ -68,6 +68,10 @@ def _loss(net: Any, x: Tensor, states: Tensor, cover: Tensor, signal: Tensor, p:
     return (error * min_snr_weight(signal[t], p.min_snr_gamma)).mean() if p.min_snr_gamma else error.mean()
 
 
-def final_unet(work: Path, p: Preset, device: torch.device) -> Any:
-    """EMA weights in eval mode; raises FileNotFoundError before the first training."""
+def final_unet(work: Path, p: Preset, device: torch.device, init: Path | None = None) -> Any:
+    """EMA weights in eval mode, before the first training those of ``init``; raises FileNotFoundError without either."""
+    if init is not None and not (work / CHECKPOINT).exists():
+        unet: Any = make_unet(p)
+        load_weights(init, unet=unet)
+        return unet.to(device).eval().requires_grad_(False)
     return averaged(make_unet(p), work / CHECKPOINT, device)

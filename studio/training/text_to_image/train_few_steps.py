@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
+from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.progress import Progress, Sitting, averaged
@@ -33,18 +34,22 @@ _EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are 
 _OWN_PATH_SHARE = 0.5  # of the batches that start with a phase, from the second on
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
+Starts = tuple[Path | None, Path | None]
 
 
-def train(p: Preset, work: Path, seconds: float, team: Team | None = None, finish: bool = False) -> bool:
+def train(p: Preset, work: Path, seconds: float, starts: Starts = (None, None), team: Team | None = None, finish: bool = False) -> bool:
     """Train for at most ``seconds``, set-up included; True once ``few_steps_minutes`` are reached in total.
 
-    Raises FileNotFoundError before there is a denoiser.
+    ``starts``: exports to begin with, of the denoiser (where the work folder has none) and of an earlier student (without
+    it the student starts as a copy of the denoiser).  Raises FileNotFoundError before there is a denoiser.
     """
     sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
-    teacher = final_unet(work, p, device)
+    teacher = final_unet(work, p, device, starts[0])
     student: Any = make_unet(p)
     student.load_state_dict(teacher.state_dict())
+    if starts[1] is not None:
+        load_weights(starts[1], unet=student)
     t = Progress(replace(p, ema=_EMA), work / CHECKPOINT, student, device, _RATE)
     lesson = Lesson(teacher.to(memory_format=torch.channels_last), empty_prompt(work), p, device)
     return sitting.train(t, "few_steps", p.few_steps_minutes, 0.0, lambda net, batch: lesson.loss(net, *batch))
