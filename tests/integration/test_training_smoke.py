@@ -56,8 +56,7 @@ def test_a_student_goes_on_from_an_earlier_one_without_training_its_teacher(trai
         arguments = [stage, "--preset", "smoke", "--images", "12", "--processes", "1", *starts, "--few-steps-minutes", "0.001"]
         assert main([*arguments, "--work", str(work), "--out", str(mine)]) == 0
     assert not (work / "denoiser.pt").exists()
-    state = need_state(work / "few_steps.pt")
-    assert state["step"] == 1
+    assert 1 <= need_state(work / "few_steps.pt")["step"] <= 5  # so few that it is near where it began
     student, _ = export.read_weights(out / "few_steps", "unet")
     teacher, _ = export.read_weights(out / "pipeline", "unet")
     after, _ = export.read_weights(mine / "few_steps", "unet")

@@ -146,7 +146,7 @@ class Run:
             return False
         world = self.p.processes if self.device.type == "cpu" else 1
         job = {"stage": stage, "preset": presets.to_json(self.p), "work": str(self.work), "seconds": seconds, "finish": finish,
-               "init": _text(self.call.init), "init_few_steps": _text(self.call.init_few_steps), "world": world}  # fmt: skip
+               "init": str(self.call.init or ""), "init_few_steps": str(self.call.init_few_steps or ""), "world": world}  # fmt: skip
         if world == 1:
             return train_stage(job, Team())
         with socket.socket() as s:
@@ -167,10 +167,6 @@ class Run:
         else:
             self.renderer.terminate()
         self.renderer.wait()
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
 
 
 def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
