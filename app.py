@@ -30,7 +30,7 @@ def main() -> None:
     try:
         demo.block_thread()
     finally:
-        if "cache" in vars(studio):
+        if studio.cache_in_use:
             studio.cache.close()
 
 

@@ -1,10 +1,9 @@
-"""The engine: settings, catalog and cache behind ``run(task_id, params)``."""
+"""The engine: settings, catalog and cache behind ``run(task_id, params)`` and one typed method for each use case."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Mapping
-from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
@@ -12,11 +11,19 @@ from pydantic import BaseModel
 from studio.errors import StorageFull, StudioError, TimeLimit
 from studio.events import Done, Event
 from studio.settings import Settings
+from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
+from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
+from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext, task, task_ids
+from studio.tasks.task_method import TaskMethod
+from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
+from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
 
 if TYPE_CHECKING:
     from studio.models.cache import ModelCache
     from studio.models.catalog import Catalog
+    from studio.tasks.running import TaskResult
 
 _NO_SPACE = 28  # errno.ENOSPC
 
@@ -24,26 +31,47 @@ _NO_SPACE = 28  # errno.ENOSPC
 class Studio:
     """Runs the studio's tasks; usable without any user interface.
 
+    Each use case is a method whose arguments are the fields of its ``Params`` and whose answer is its ``Result``. All of them raise
+    `InvalidInput` before anything runs, and `ModelUnavailable`, `OutOfMemory` or `StorageFull` while it runs.
+
     >>> Studio().text_to_image(prompt="a lighthouse at night", seed=7).images[0].size  # doctest: +SKIP
     (256, 256)
     """
 
+    text_to_image = TaskMethod(TextToImageParams, TextToImageResult)
+    text_to_video = TaskMethod(TextToVideoParams, TextToVideoResult)
+    audio_to_visual = TaskMethod(AudioToVisualParams, AudioToVisualResult)
+    auto_subtitles = TaskMethod(AutoSubtitlesParams, AutoSubtitlesResult)
+    game_scene = TaskMethod(GameSceneParams, GameSceneResult)
+    medical_fusion = TaskMethod(MedicalFusionParams, MedicalFusionResult)
+
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self._catalog: Catalog | None = None
+        self._cache: ModelCache | None = None
 
-    @cached_property
+    @property
     def catalog(self) -> Catalog:
         """Every model the studio knows; asks no network by itself."""
-        from studio.models.catalog import Catalog
+        if self._catalog is None:
+            from studio.models.catalog import Catalog
 
-        return Catalog(self.settings)
+            self._catalog = Catalog(self.settings)
+        return self._catalog
 
-    @cached_property
+    @property
     def cache(self) -> ModelCache:
         """The one place where models live; importing it imports torch."""
-        from studio.models.cache import ModelCache
+        if self._cache is None:
+            from studio.models.cache import ModelCache
 
-        return ModelCache(self.settings, self.catalog)
+            self._cache = ModelCache(self.settings, self.catalog)
+        return self._cache
+
+    @property
+    def cache_in_use(self) -> bool:
+        """Whether a model was ever asked for; asking this loads nothing."""
+        return self._cache is not None
 
     def run(
         self, task_id: str, params: Mapping[str, Any] | BaseModel | None = None, *, context: RunContext | None = None, **more: Any
@@ -55,6 +83,13 @@ class Studio:
         spec = task(task_id)
         checked = spec.validate(params if isinstance(params, spec.params) else {**dict(params or {}), **more})
         return self._events(spec.run(self, checked, context or RunContext()))
+
+    def result(self, task_id: str, /, **params: Any) -> TaskResult:
+        """Run to the end in this thread and return the task's result; the host's time limit is for watched runs."""
+        for event in self.run(task_id, params, context=RunContext(watched=False)):
+            if isinstance(event, Done):
+                return event.result
+        raise StudioError("error.no_result", name=task_id)
 
     def _events(self, work: Iterator[Event]) -> Generator[Event, None, None]:
         limit = self.settings.time_limit_seconds
@@ -73,14 +108,12 @@ class Studio:
             if close is not None:
                 close()
 
-    def result(self, task_id: str, /, **params: Any) -> Any:
-        """Run to the end in this thread and return the task's result object; the host's time limit is for watched runs."""
-        for event in self.run(task_id, params, context=RunContext(watched=False)):
-            if isinstance(event, Done):
-                return event.result
-        raise StudioError("error.no_result", name=task_id)
-
     def __getattr__(self, name: str) -> Any:
+        """Use cases that have no line above work as well; only a type checker does not know their arguments."""
         if name in task_ids():
-            return partial(self.result, name)
+            spec = task(name)
+            return TaskMethod(spec.params, spec.result, name).bound(self)
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *task_ids()})

@@ -16,12 +16,11 @@ from studio.errors import InvalidInput, StudioError
 from studio.events import Done, Notice
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
-from tabs import figures
-from tabs.form import Field, fields_of
+from studio.tasks.running import TaskResult
 from tabs.language import language_of
-from tabs.medical_fusion_file import take_in
-from tabs.runner import LANE, session_name
-from tabs.warm import until_warm
+from tabs.shared.form import Field, fields_of
+from tabs.shared.runner import LANE, session_name
+from tabs.warm_up import until_warm
 
 
 def expose(studio: Studio, task_id: str) -> None:
@@ -38,7 +37,8 @@ def expose(studio: Studio, task_id: str) -> None:
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
-            said = _cleaned(raw, lang) if task_id == "medical_fusion" else []
+            cleaned = spec.clean_upload(raw) if spec.clean_upload else ()
+            said = [say(notice.code, lang, **notice.params) for notice in cleaned]
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
                 if isinstance(event, Notice):
@@ -102,93 +102,14 @@ def _file(value: Any, name: str, kind: str = "image") -> str | None:
     return str(real)
 
 
-def _cleaned(raw: dict[str, Any], lang: str) -> list[str]:
-    """Takes what identifies out of an uploaded film, where it lies; what is to be said about that. Raises `InvalidInput`."""
-    if not raw.get("film_file"):
-        return []
-    _, count = take_in(Path(raw["film_file"]))
-    return [say("notice.film_cleaned", lang, count=count)] if count else []
-
-
-def reply(result: Any, notices: Sequence[str] = ()) -> dict[str, Any]:
-    """The result as JSON: files as Gradio sends them, what was remarked, and everything plain that a task of this kind finds."""
+def reply(result: TaskResult, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """The result as JSON: files as Gradio sends them, what was remarked, and everything plain that the task found."""
     meta = {"_type": "gradio.FileData"}
     files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
-    found = {
-        "notices": list(notices),
-        "seeds": list(getattr(result, "seeds", ())),
-        "agreement": [
-            None if a is None else {"rank": a.rank, "of": a.of, "score": a.score, "method": a.method}
-            for a in getattr(result, "agreement", ())
-        ],
-        **(_captions(result) if hasattr(result, "transcript") else {}),
-        **(_film(result) if hasattr(result, "fps") else {}),  # a film that moves; a radiograph has no rate
-        **(_scene(result) if hasattr(result, "pack_sha256") else {}),
-        **(_case(result) if hasattr(result, "truth") else {}),
-    }
-    return {"files": files, "settings": dict(result.settings), **{name: value for name, value in found.items() if value}}
-
-
-def _captions(result: Any) -> dict[str, Any]:
-    """Cues with their timed words, shots with their tags, chapters and the judgement by the style guide; times in seconds."""
-    words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in result.cues]
-    return {
-        "cues": [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(result.cues, words, strict=True)],
-        "scenes": [
-            {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
-            for s in result.scenes
-        ],
-        "chapters": [{"start": c.start, "title": c.title} for c in result.chapters],
-        "report": [{"cue": v.cue, "rule": v.rule, "value": v.value, "limit": v.limit} for v in result.report.violations]
-        if result.report
-        else [],
-        "language": result.transcript.language,
-        "duration": result.info.duration,
-    }
-
-
-def _scene(result: Any) -> dict[str, Any]:
-    """The brief as it was understood, the pack's files with their sizes in bytes and its hash, and what was measured."""
-    told = {"spec": result.spec.model_dump(mode="json"), "figures": dict(result.figures), "pack_sha256": result.pack_sha256}
-    return {**told, "contents": [list(entry) for entry in result.contents]}
-
-
-def _film(result: Any) -> dict[str, Any]:
-    """Frames, rate and size of a film, what was measured on it, and what was heard; times in seconds."""
-    found: dict[str, Any] = {name: getattr(result, name) for name in ("frames", "fps", "width", "height")}
-    for name in ("figures", "naive_figures", "sync"):
-        found[name] = figures.plain(getattr(result, name, None))
-    heard = getattr(result, "analysis", None)
-    if heard is not None:
-        levels = ("duration", "tempo", "confidence", "beats", "bars", "onsets", "kind", "quiet")
-        told = {name: figures.plain_value(getattr(heard, name)) for name in levels}
-        found["analysis"] = {**told, "sections": [{"start": s.start, "end": s.end, "label": s.label} for s in heard.sections]}
-        found["prompts"] = [{"start": start, "prompt": prompt} for start, prompt in result.prompts]
-        found["words"] = [[w.text, w.start, w.end, w.confidence] for w in result.words]
-    return found
+    found = {"notices": list(notices), **result.to_json()}
+    return {**{name: value for name, value in found.items() if value}, "files": files, "settings": dict(result.settings)}
 
 
 def _mime_type(path: Path) -> str:
     own = {".srt": "application/x-subrip", ".ass": "text/x-ssa", ".lrc": "text/plain", ".ttml": "application/ttml+xml"}
     return own.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-
-
-def _case(result: Any) -> dict[str, Any]:
-    """The banner, then probabilities by arm and pattern, shares, side and flags; after a refusal the reason alone."""
-    answer = result.answer
-    banner = say("ui.medical_banner", "en")
-    if answer.refusal is not None:
-        return {
-            "banner": banner,
-            "refusal": {"code": answer.refusal.code, "reason": say(answer.refusal.code, "en", **answer.refusal.params)},
-        }
-    return {
-        "banner": banner,
-        "probabilities": {arm: dict(zip(answer.classes, row, strict=True)) for arm, row in answer.probabilities.items()},
-        "shares": dict(answer.shares),
-        "missing": list(answer.missing),
-        "conflict": {"divergence": answer.conflict, "flagged": answer.conflict > answer.conflict_limit},
-        "side": answer.side,
-        "note": result.note,
-        "labs": dict(result.labs),
-    }

@@ -20,10 +20,10 @@ from studio import Studio
 from studio.media.outputs import remove_old
 from studio.messages import LANGUAGES
 from studio.settings import ASSETS
-from tabs.examples import FOLDER as EXAMPLES
-from tabs.examples import URL as EXAMPLES_URL
 from tabs.language import PageLanguage
-from tabs.model_monitor import device_chip, report
+from tabs.model_report import device_chip, report
+from tabs.shared.examples import FOLDER as EXAMPLES
+from tabs.shared.examples import URL as EXAMPLES_URL
 from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def routes(studio: Studio) -> list[Route | Mount]:
     """``/healthz``, ``/models``, ``/device`` (the header's chip) and the prepared examples; they come before Gradio's catch-all routes."""
 
     def health(_: Request) -> JSONResponse:
-        return JSONResponse({"status": "ok", "torch_loaded": "torch" in sys.modules, "models_loaded": "cache" in vars(studio)})
+        return JSONResponse({"status": "ok", "torch_loaded": "torch" in sys.modules, "models_loaded": studio.cache_in_use})
 
     def models(_: Request) -> JSONResponse:
         return JSONResponse(report(studio))

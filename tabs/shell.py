@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
 
 import gradio as gr
 
 from studio import Studio
-from tabs import api, audio_to_visual, auto_subtitles, game_scene, medical_fusion, model_monitor, text_to_image, text_to_video
+from studio.tasks.registry import task_ids
+from tabs import api
 from tabs.language import remember_page, t
-from tabs.stage import panel
-from tabs.warm import warm_up
+from tabs.model_report import device_chip, report
+from tabs.shared.stage import panel
+from tabs.warm_up import warm_up
 
-
-@dataclass(frozen=True)
-class Tab:
-    """One tab: its id in the address, and the function that draws and connects it."""
-
-    id: str
-    build: Callable[[Studio], None]
-
-
-# One line for each tab, in the order of the header. A task's tab has the task's id.
-TABS = (
-    Tab(text_to_image.TASK, text_to_image.build),
-    Tab(text_to_video.TASK, text_to_video.build),
-    Tab(audio_to_visual.TASK, audio_to_visual.build),
-    Tab(auto_subtitles.TASK, auto_subtitles.build),
-    Tab(game_scene.TASK, game_scene.build),
-    Tab(medical_fusion.TASK, medical_fusion.build),
-    Tab("models", model_monitor.build),
-)
-TAB_IDS = tuple(tab.id for tab in TABS)
-_TASKS = (text_to_image.TASK, text_to_video.TASK, audio_to_visual.TASK, auto_subtitles.TASK, game_scene.TASK, medical_fusion.TASK)
+# The tabs in their order, by the ids of their use cases. Each is drawn by ``build`` of ``tabs/<id>/tab.py``.
+TASK_TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion")
+TAB_IDS = (*TASK_TABS, "models")
 
 _MARK = (
     '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><rect x="2" y="2" width="28" height="28" rx="8"/>'
@@ -46,19 +29,19 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
     with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, 86_400), analytics_enabled=False) as demo:
         with gr.Row(elem_id="studio-header"):
             panel(_brand(), elem_id="studio-brand")
-            device = panel(model_monitor.device_chip(studio, None), elem_id="studio-device")
+            device = panel(device_chip(studio, None), elem_id="studio-device")
             panel(_switches(), elem_id="studio-switches")
         with gr.Tabs(selected=t("?tab"), elem_id="studio-tabs"):
-            for tab in TABS:
-                with gr.Tab(t(f"ui.tab.{tab.id}"), id=tab.id, elem_id=f"tab-{tab.id}") as item:
-                    tab.build(studio)
-                item.select(None, None, None, js=f"() => window.studio.tab('{tab.id}')", queue=False, api_visibility="private")
+            for tab_id in TAB_IDS:
+                with gr.Tab(t(f"ui.tab.{tab_id}"), id=tab_id, elem_id=f"tab-{tab_id}") as item:
+                    import_module(f"tabs.{tab_id}.tab").build(studio)
+                item.select(None, None, None, js=f"() => window.studio.tab('{tab_id}')", queue=False, api_visibility="private")
         panel('<div id="studio-live" role="status" aria-live="polite"></div>', elem_id="studio-foot")
 
         def opened(request: gr.Request) -> str:
             if warm:
                 warm_up(studio)
-            return model_monitor.device_chip(studio, remember_page(request))
+            return device_chip(studio, remember_page(request))
 
         timer = gr.Timer(5)
         quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -66,9 +49,9 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
         timer.tick(
             None, None, device, js="() => window.studio.device()", **quick
         )  # an event of the server's would wipe sentences at fields
-        for task_id in _TASKS:
+        for task_id in task_ids():
             api.expose(studio, task_id)
-        api.expose_models(studio, model_monitor.report)
+        api.expose_models(studio, report)
     return demo.queue(max_size=studio.settings.queue_size, default_concurrency_limit=None)
 
 

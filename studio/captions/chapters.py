@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from studio.captions.codes import clock
-from studio.captions.linebreaks import ends_sentence, tidy
+from studio.captions.line_breaks import ends_sentence, tidy
+from studio.captions.timecodes import clock
 from studio.messages import say
 
 if TYPE_CHECKING:

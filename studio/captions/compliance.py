@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from studio.captions.building import cuts_between
 from studio.captions.cue import Cue
-from studio.captions.linebreaks import units, width
-from studio.captions.styles import DEFAULT_FRAME_RATE, StyleGuide
-from studio.captions.timing import snapped_in, snapped_out
+from studio.captions.cue_builder import cuts_between
+from studio.captions.cue_timing import snapped_in, snapped_out
+from studio.captions.line_breaks import units, width
+from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.messages import say
 
 if TYPE_CHECKING:

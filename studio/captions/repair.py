@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from studio.captions.building import cuts_between
 from studio.captions.compliance import Report, Violation, check, columns, word_count
 from studio.captions.cue import Cue
-from studio.captions.linebreaks import units, width, wrap
+from studio.captions.cue_builder import cuts_between
+from studio.captions.cue_timing import Wish, place
+from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
-from studio.captions.styles import DEFAULT_FRAME_RATE, StyleGuide
-from studio.captions.timing import Wish, place
+from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
 if TYPE_CHECKING:

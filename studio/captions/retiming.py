@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from studio.captions.cue import Cue
-from studio.captions.linebreaks import units, width
+from studio.captions.line_breaks import units, width
 from studio.speech.transcript import Word
 
 _KNOWN = 0.3  # share of words that must have stayed; below, the text is another one and nobody knows its times

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from studio.captions.linebreaks import PLAIN, break_cost, ends_sentence, space_between, width
-from studio.captions.styles import StyleGuide
+from studio.captions.line_breaks import PLAIN, break_cost, ends_sentence, space_between, width
+from studio.captions.style_guides import StyleGuide
 from studio.speech.transcript import Word
 
 _PER_CUE = 6.0  # every cue makes the eye jump

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from studio.captions.codes import shown
 from studio.captions.cue import Cue
-from studio.captions.linebreaks import units
+from studio.captions.line_breaks import units
+from studio.captions.timecodes import shown
 
 EXACT, STEM, FUZZY = 1.0, 0.95, 0.8
 _ENOUGH = 0.6  # share of the asked words that must be near each other

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from studio.diffusion.plan import Plan
+    from studio.diffusion.image_plan import Plan
 
 _FEATHER = 1 / 64  # width of the soft edge between kept and repainted pixels, as a share of the picture's side
 

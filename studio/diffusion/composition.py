@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from studio.events import Notice
 from studio.renderer.sketch import Sketch, sketch_of
 
 if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
-    from studio.tasks.drawing import Composition
 
+Composition = Literal["auto", "sketch", "free"]
 _STRENGTH = 0.6  # for models that draw things by themselves
 _LONGEST_RATIO = 1.5  # of the sides, up to which the square sketch is stretched unasked
 

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from studio.diffusion.composition import composed, strength_over
 from studio.diffusion.cross_frame import CrossFrame
-from studio.diffusion.noise import FilmNoise
+from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
 from studio.events import Notice, Progress
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from studio.diffusion.canvas import Canvas
-    from studio.diffusion.plan import Plan
+    from studio.diffusion.image_plan import Plan
     from studio.models.cache import Lease
     from studio.stepping import Emit
 

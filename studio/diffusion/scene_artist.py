@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.blending import BlendedUNet, Share, shares_of
+from studio.diffusion.multidiffusion import BlendedUNet, Share, shares_of
 from studio.diffusion.pipelines import build_pipeline
 from studio.diffusion.seamless import Axes, seamless
 from studio.events import Notice, Progress

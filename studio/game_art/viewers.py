@@ -16,7 +16,7 @@ from studio.settings import ASSETS
 if TYPE_CHECKING:
     import numpy as np
 
-    from studio.game_art.layers import Layer
+    from studio.game_art.parallax_layers import Layer
 
 _LONGEST_TITLE = 200
 

@@ -14,9 +14,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import InvalidInput
 from studio.events import Notice
-from studio.media.decode import Source, decode, rgb
+from studio.media.image_decoding import Source, decode, rgb
+from studio.media.metadata.provenance import Provenance, png_text
 from studio.media.outputs import result_name, write_file
-from studio.media.provenance import Provenance, png_text
 
 _TINY = 16  # pixels; below this a picture holds no shape to keep
 _LONG = 8  # longer side over shorter side; beyond it a centre crop loses nearly everything

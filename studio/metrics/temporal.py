@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.motion.colour import sharpness
+from studio.motion.colour_matching import sharpness
 from studio.motion.flow import dense_flow, grey
 from studio.motion.warp import warp_by
 

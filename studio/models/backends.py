@@ -13,8 +13,8 @@ from typing import Any
 
 from studio.errors import ModelUnavailable
 from studio.models.memory import GIB, host_memory
+from studio.models.model_row import ModelRow
 from studio.models.offload import Offloaded, offload_modules
-from studio.models.rows import ModelRow
 from studio.settings import Settings
 
 

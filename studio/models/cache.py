@@ -10,13 +10,13 @@ from typing import Any
 from studio.errors import ModelUnavailable, OutOfMemory
 from studio.models.backends import Backend, pick_backend
 from studio.models.catalog import Catalog
-from studio.models.entries import Entry, Lease
 from studio.models.eviction import GreedyDual, Policy
 from studio.models.hub import OnProgress
-from studio.models.intake import BUILD, Intake
+from studio.models.lease import Entry, Lease
+from studio.models.load_plan import Plan, choose_precision, make_plan
+from studio.models.loading import BUILD, Intake
 from studio.models.offload import Offloaded
-from studio.models.planning import Plan, choose_precision, make_plan
-from studio.models.residency import Residency
+from studio.models.resident_table import Residency
 from studio.settings import Settings
 
 __all__ = ["Lease", "ModelCache"]

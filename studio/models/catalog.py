@@ -14,7 +14,7 @@ from studio.errors import ModelUnavailable
 from studio.messages import say
 from studio.models import hub, sources
 from studio.models.hub import OnProgress
-from studio.models.rows import ModelRow, read_rows
+from studio.models.model_row import ModelRow, read_rows
 from studio.models.sources import Finding, Located
 from studio.settings import Settings
 

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from studio.errors import ModelUnavailable, StorageFull, StudioError
+from studio.models.model_row import ModelRow, Source
 from studio.models.parts import PIPELINES
-from studio.models.rows import ModelRow, Source
 from studio.settings import Settings
 
 OnProgress = Callable[[str, int, int], None]

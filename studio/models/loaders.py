@@ -13,8 +13,8 @@ from typing import Any
 
 from studio.errors import ModelUnavailable, StudioError
 from studio.models.memory import is_out_of_memory, tensor_table
+from studio.models.model_row import ModelRow
 from studio.models.parts import Part
-from studio.models.rows import ModelRow
 
 Loader = Callable[[ModelRow, Part, str, str], Any]
 """``(row, part, precision, device)`` -> object in host memory, in evaluation mode."""
@@ -111,7 +111,7 @@ def _load_own(row: ModelRow, part: Part, precision: str, device: str) -> Any:
 
 _OWN = {
     "EfficientNetLite0": "studio.vision.efficientnet",
-    "FusionNet": "studio.medical.network",
+    "FusionNet": "studio.medical.fusion.fusion_network",
 }  # by name: the arrow of imports points from vision to models
 LOADERS: dict[str, Loader] = {
     "diffusers": _load_diffusers,

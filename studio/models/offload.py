@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from studio.models.entries import Turn
+from studio.models.turn import Turn
 
 _ORDER = ("text_encoder", "text_encoder_2", "image_encoder", "unet", "transformer", "vae")
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from studio.errors import ModelUnavailable
 from studio.models.manifest import OnBytes, combined, file_sha256
-from studio.models.rows import ModelRow, Source
+from studio.models.model_row import ModelRow, Source
 
 PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

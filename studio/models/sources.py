@@ -12,8 +12,8 @@ from studio.errors import ModelUnavailable
 from studio.models import hub
 from studio.models.hub import OnProgress
 from studio.models.manifest import MANIFEST, OnBytes, first_difference, read_manifest
+from studio.models.model_row import ModelRow, Source
 from studio.models.parts import Part, read_parts
-from studio.models.rows import ModelRow, Source
 from studio.settings import ASSETS, Settings
 
 BUNDLED = ASSETS / "models"

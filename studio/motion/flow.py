@@ -19,8 +19,8 @@ def dense_flow(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     first, second = grey(a), grey(b)
     height, width = first.shape
     scale = max(1.0, _SMALLEST / min(height, width))
+    size = (round(width * scale), round(height * scale))
     if scale > 1:
-        size = (round(width * scale), round(height * scale))
         first, second = (cv2.resize(p, size, interpolation=cv2.INTER_CUBIC) for p in (first, second))
     flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(first, second, None)  # type: ignore[call-overload]
     if scale > 1:

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.renderer.version2.nouns import kind, takes_color
-from studio.renderer.version2.spec import backdrop_colors, in_background
-from studio.renderer.vocabulary import longest, meanings
-from studio.renderer.words import NAMED, NOSKY
+from studio.renderer.picture_spec import backdrop_colors, in_background
+from studio.renderer.scene_words import NAMED, NOSKY
+from studio.renderer.vocabulary.nouns import kind, takes_color
+from studio.renderer.vocabulary.phrases import longest, meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _MOST_THINGS = 2  # that the layout can relate

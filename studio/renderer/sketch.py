@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.renderer.description import Description, describe
-from studio.renderer.version2 import draw
+from studio.renderer.render import draw
 
 if TYPE_CHECKING:
     from PIL.Image import Image

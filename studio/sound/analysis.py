@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from studio.sound.sections import Section
 
-if TYPE_CHECKING:
-    from studio.sound.features import Features
-
 Kind = Literal["drums", "ambient", "song", "speech", "silence"]
 LEVELS = ("rms", "onset", "low", "mid", "high", "centroid", "flatness")
-WAVEFORM = 800  # spans
-_SILENCE = 0.0005  # amplitude, -66 dBFS: below it is the noise of a microphone
-_QUIET = 0.003  # amplitude, -50 dBFS
-_EARS = 0.6  # loudness grows with this power of the amplitude (Stevens)
-_SPOKEN = 0.5  # confidence from which there is a beat even where somebody talks
-_SNARE = slice(12, 30)  # mel bands from 1 to 5 kHz
-_COARSE = 10  # frames of which sections look at the mean
-_SPREAD = 12.0  # dB of a band that count as much as a tone that comes and goes
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,115 +57,3 @@ class Analysis:
         if values.ndim == 1:
             return np.interp(where, clock, values).astype(np.float32)
         return np.stack([np.interp(where, clock, row) for row in values.T], axis=1).astype(np.float32)
-
-
-def analyse(
-    source: str | Path | tuple[np.ndarray, int], *, start: float = 0.0, length: float | None = None, field: str = "media_file"
-) -> Analysis:
-    """Listen to a file (sound or video), or to samples (n,) or (n, channels) with their rate in Hz; ``start`` and ``length`` in seconds.
-
-    The file is decoded as a stream, so that memory grows by about 12 kB a second of what is analysed, whatever its rate and channels.
-    Raises `InvalidInput` about ``field`` when there is nothing to listen to: unreadable, without sound, or over before ``start``.
-    """
-    from studio.sound.features import FeatureStream
-    from studio.sound.listening import pieces
-
-    stream = FeatureStream()
-    for piece in pieces(source, start, length, field):
-        stream.add(piece)
-    return _analysed(stream.finish())
-
-
-def _analysed(heard: Features) -> Analysis:
-    from studio.sound.beats import blows, track_beats
-    from studio.sound.features import CHROMA_EVERY, HOP
-    from studio.sound.grid import bars_of
-    from studio.sound.guessing import guess_kind, sounds_spoken, traits
-    from studio.sound.onsets import onset_strength, onset_times
-    from studio.sound.sections import find_sections
-
-    loud = np.sqrt(heard.power)
-    peak = float(np.quantile(loud, 0.98)) if len(loud) else 0.0
-    silent = peak < _SILENCE
-    strength = onset_strength(heard.mel)
-    drums = onset_strength(heard.mel, slice(0, 24))
-    snap = blows((10 ** (heard.mel[:, _SNARE].astype(np.float32) / 10)).sum(1))
-    felt = ((), 0.0, 0.0) if silent else track_beats(strength, drums, blows(heard.low, heard.mid, heard.high), snap, HOP)
-    beats, tempo, confidence = felt
-    onsets = () if silent else onset_times(strength, HOP)
-    gate = _level(loud, peak)
-    chroma = _chroma(heard.chroma, len(loud), CHROMA_EVERY, gate)
-    found = Analysis(
-        duration=heard.seconds,
-        hop=HOP,
-        rms=gate,
-        onset=_bounded(strength / max(float(np.quantile(strength, 0.99)), 3.0)) * (not silent),
-        low=_level(np.sqrt(heard.low), peak),
-        mid=_level(np.sqrt(heard.mid), peak),
-        high=_level(np.sqrt(heard.high), peak),
-        centroid=_brightness(heard.centroid, loud, peak),
-        flatness=_bounded(heard.flatness) * (not silent),
-        chroma=chroma,
-        waveform=_waveform(heard.extremes),
-        tempo=tempo,
-        confidence=confidence,
-        beats=beats,
-        onsets=onsets,
-        quiet=peak < _QUIET,
-    )
-    said = traits(found, heard)
-    if sounds_spoken(said) and confidence < _SPOKEN:  # somebody talks: stresses come evenly for a while, and are no beat
-        beats, found = (), replace(found, beats=(), tempo=0.0)
-    bars = bars_of(found, beats)
-    sections = find_sections(_timbre(heard.mel, chroma), _COARSE * HOP, heard.seconds, bars or beats)
-    return replace(found, bars=bars, sections=sections, kind="silence" if silent else guess_kind(found, said))
-
-
-def _timbre(mel: np.ndarray, chroma: np.ndarray) -> np.ndarray:
-    """(n / 10, 22): what each tenth of a second sounds like, ten bands and twelve pitch classes of like weight."""
-    starts = np.arange(0, len(mel), _COARSE)
-    count = np.diff(np.append(starts, len(mel)))[:, None]
-    bands = np.add.reduceat(mel, starts, axis=0, dtype=np.float32) / count
-    classes = np.add.reduceat(chroma, starts, axis=0, dtype=np.float32) / count
-    return np.column_stack([bands.reshape(len(starts), 10, -1).mean(2) / _SPREAD, 2 * classes])
-
-
-def _level(amplitude: np.ndarray, peak: float) -> np.ndarray:
-    """Loudness in [0, 1] of amplitudes (n,): compressed as ears do, 0 at the usual soft and 1 at the usual loud moments.
-
-    A level that never changes stays up: it is not its own silence. ``peak``: loud amplitude of the whole sound; a band that is far
-    below it stays low, so that the hiss of a quiet band does not look like music.
-    """
-    if peak < _SILENCE or not len(amplitude):
-        return np.zeros(len(amplitude), np.float32)
-    ears = amplitude**_EARS
-    soft, loud = np.quantile(ears, 0.05), np.quantile(ears, 0.98)
-    soft = min(soft, loud / 2)
-    return _bounded((ears - soft) / max(loud - soft, 0.05 * peak**_EARS, 1e-9))
-
-
-def _brightness(octaves: np.ndarray, loud: np.ndarray, peak: float) -> np.ndarray:
-    """Centre of the spectrum in [0, 1] between what is usual in this recording; 0 where nothing sounds."""
-    sounding = loud > max(_SILENCE, 0.02 * peak)
-    if not sounding.any():
-        return np.zeros(len(octaves), np.float32)
-    low, high = np.quantile(octaves[sounding], [0.05, 0.95])
-    value = (octaves - low) / max(high - low, 0.5)
-    return _bounded(np.where(sounding, value, 0.0))
-
-
-def _chroma(rows: np.ndarray, count: int, every: int, level: np.ndarray) -> np.ndarray:
-    """(count, 12), each row's largest 1; 0 where it is all but silent."""
-    wide = np.stack([np.interp(np.arange(count), np.arange(len(rows)) * every, column) for column in rows.T], axis=1)
-    top = wide.max(1, keepdims=True)
-    return np.where((top > 1e-6) & (level[:, None] > 0.01), wide / np.maximum(top, 1e-6), 0).astype(np.float32)
-
-
-def _waveform(extremes: np.ndarray) -> np.ndarray:
-    edges = np.linspace(0, len(extremes), WAVEFORM + 1)
-    spans = [extremes[int(a) : max(int(np.ceil(b)), int(a) + 1)] for a, b in pairwise(edges)]
-    return np.array([(part[:, 0].min(), part[:, 1].max()) for part in spans], np.float32)
-
-
-def _bounded(values: np.ndarray) -> np.ndarray:
-    return np.clip(values, 0, 1).astype(np.float32)

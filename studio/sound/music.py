@@ -90,7 +90,7 @@ def ogg_bytes(loop: Loop) -> bytes:
     """The loop as Ogg Vorbis, the same bytes each time."""
     import soundfile
 
-    from studio.sound.ogg import with_serial
+    from studio.sound.ogg_pages import with_serial
 
     buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", loop.rate, 2, format="OGG", subtype="VORBIS") as file:

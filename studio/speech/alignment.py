@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from studio.speech.numerals import spoken
-from studio.speech.spelling import phones
+from studio.speech.pronunciation import phones
+from studio.speech.text_normalization import spoken
 
 RATE = 16_000  # Hz
 _STEP = 0.01  # seconds of one frame of the recogniser

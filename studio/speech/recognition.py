@@ -10,12 +10,12 @@ from typing import Literal
 import numpy as np
 
 from studio.errors import ModelUnavailable
-from studio.models.entries import Lease
-from studio.models.rows import ModelRow
+from studio.models.lease import Lease
+from studio.models.model_row import ModelRow
 from studio.speech import wav2vec2, whisper
 from studio.speech.alignment import Placed, align
-from studio.speech.edges import refine
 from studio.speech.passages import RATE, Passage, Sound, passages
+from studio.speech.phrase_edges import refine
 from studio.speech.transcript import Word
 
 Preset = Literal["fast", "accurate"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.models.entries import Lease
+from studio.models.lease import Lease
 from studio.speech.passages import RATE
 
 if TYPE_CHECKING:

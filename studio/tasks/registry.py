@@ -1,22 +1,25 @@
-"""The list of use cases. A task is data (`TaskSpec`) plus one generator function, imported only when it runs."""
+"""Finds the use cases: every package of this folder that has a ``SPEC``. A run's code is imported only when it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+import studio.tasks
 from studio.errors import InvalidInput, StudioError
-from studio.events import Event
+from studio.events import Event, Notice
 
 if TYPE_CHECKING:
-    from studio.studio import Studio
+    from studio.tasks.running import Engine, TaskResult
 
-Run = Callable[["Studio", Any, "RunContext"], Iterator[Event]]
+Run = Callable[["Engine", Any, "RunContext"], Iterator[Event]]
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,20 @@ class RunContext:
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """One use case: public id, parameters, result type, model roles and the generator that does it."""
+    """One use case: public id (the name of its package), English title, parameters, result and the model roles that it needs."""
 
     id: str
     title: str
     params: type[BaseModel]
-    result: type
-    roles: tuple[str, ...]
-    run: Run
+    result: type[TaskResult]
+    roles: tuple[str, ...] = ()
+    clean_upload: Callable[[Mapping[str, Any]], Sequence[Notice]] | None = None
+    """What happens to uploaded files, where they lie, before a request is checked: (raw parameters) -> what to tell. For servers."""
+
+    @property
+    def run(self) -> Run:
+        """``run`` of the package's ``run.py``: (engine, checked parameters, context) -> events, the last one `Done`."""
+        return import_module(f"{studio.tasks.__name__}.{self.id}.run").run
 
     def validate(self, raw: Mapping[str, Any] | BaseModel) -> BaseModel:
         """Checked parameters, or `InvalidInput` with one problem per wrong field."""
@@ -51,26 +60,25 @@ class TaskSpec:
             raise InvalidInput.from_validation(error) from None
 
 
-# One line per use case: task id -> module that defines SPEC.
-_MODULES: Mapping[str, str] = MappingProxyType(
-    {
-        "text_to_image": "studio.tasks.text_to_image",
-        "text_to_video": "studio.tasks.text_to_video",
-        "audio_to_visual": "studio.tasks.audio_to_visual",
-        "auto_subtitles": "studio.tasks.auto_subtitles",
-        "game_scene": "studio.tasks.game_scene",
-        "medical_fusion": "studio.tasks.medical_fusion",
-    }
-)
+@cache
+def _specs() -> Mapping[str, TaskSpec]:
+    found: dict[str, TaskSpec] = {}
+    for module in pkgutil.iter_modules(studio.tasks.__path__):
+        if module.ispkg and (spec := getattr(import_module(f"{studio.tasks.__name__}.{module.name}"), "SPEC", None)):
+            if spec.id != module.name:
+                raise ValueError(f"the use case in {module.name}/ calls itself {spec.id!r}")
+            found[spec.id] = spec
+    return MappingProxyType(found)
 
 
 def task_ids() -> tuple[str, ...]:
-    """Ids of all use cases, in display order."""
-    return tuple(_MODULES)
+    """Ids of all use cases, by name; the page has an order of its own."""
+    return tuple(_specs())
 
 
 def task(task_id: str) -> TaskSpec:
     """The spec of one use case; `StudioError` for an unknown id."""
-    if task_id not in _MODULES:
+    spec = _specs().get(task_id)
+    if spec is None:
         raise StudioError("error.unknown_task", name=task_id)
-    return import_module(_MODULES[task_id]).SPEC
+    return spec

@@ -45,8 +45,8 @@ def sheet(studio: Studio, seeds: list[int], target: Path) -> None:
 
 def card(studio: Studio, target: Path) -> None:
     """48 fixed prompts as the studio draws them, for the model card: 24 in words of the training captions, 24 in other words."""
-    from studio.renderer.version2 import held_out, unseen_phrasings
     from studio.training.text_to_image.contact_sheet import KNOWN, RELATED, UNSEEN, contact_sheet
+    from studio.training.text_to_image.datasets.version2 import held_out, unseen_phrasings
 
     known, other = [*KNOWN, *RELATED], list(UNSEEN)
     known += [p.text for p in held_out(24 - len(known))]

@@ -79,8 +79,8 @@ def make_clip(readings: list[Path], photos: list[Path], target: Path) -> None:
 
 def make_results() -> None:
     """Run the engine over every example and keep what it found beside the clip."""
-    from studio.captions.prepared import write_prepared
     from studio.studio import Studio
+    from studio.tasks.auto_subtitles.prepared_result import write_prepared
 
     with tempfile.TemporaryDirectory() as folder:
         studio = Studio(Settings(profile="mini", device="cpu", precision="float32", output_dir=Path(folder)))

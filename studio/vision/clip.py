@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.vision.encoders import Background
+from studio.vision.picture_encoder import Background
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -17,7 +17,7 @@ _PROMPT = "a photo of {}"
 
 
 class Clip:
-    """A `studio.vision.encoders.PictureEncoder` over a leased ``CLIPModel`` and its processor."""
+    """A `studio.vision.picture_encoder.PictureEncoder` over a leased ``CLIPModel`` and its processor."""
 
     def __init__(self, title: str, model: Any, processor: Any, lock: Any) -> None:
         """``lock``: the lease's lock of the processor, which is shared with other requests."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.vision.encoders import Background
+from studio.vision.picture_encoder import Background
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,7 +23,7 @@ _TEXTS = 64
 
 
 class ConSE:
-    """A `studio.vision.encoders.PictureEncoder` over a leased `EfficientNetLite0` and a leased MiniLM."""
+    """A `studio.vision.picture_encoder.PictureEncoder` over a leased `EfficientNetLite0` and a leased MiniLM."""
 
     def __init__(self, title: str, network: Any, text_model: Any, tokenizer: Any, tokenizer_lock: Any) -> None:
         """``tokenizer_lock``: the lease's lock of the tokenizer, which is shared with other requests."""

@@ -9,7 +9,7 @@ import numpy as np
 from studio.vision.tagging import label_scores
 
 if TYPE_CHECKING:
-    from studio.vision.encoders import PictureEncoder
+    from studio.vision.picture_encoder import PictureEncoder
 
 # What hardly any recording shows: a real answer must stand out from how the same picture answers these.
 _UNRELATED = (

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.vision.keyframes import KeyFrames
 from studio.vision.scenes import Shot
+from studio.vision.shot_samples import KeyFrames
 
 if TYPE_CHECKING:
     from studio.media.video import Frame

@@ -11,12 +11,12 @@ import numpy as np
 
 from studio.errors import InvalidInput
 from studio.events import Notice
-from studio.vision.encoders import PictureEncoder
+from studio.vision.picture_encoder import PictureEncoder
 from studio.vision.scenes import Scene, Shot, Tag
 
 if TYPE_CHECKING:
     from studio.models.cache import ModelCache
-    from studio.models.rows import ModelRow
+    from studio.models.model_row import ModelRow
 
 OnProgress = Callable[[str, int, int], None]  # stage, done and total bytes of a load
 MAX_LABELS = 500

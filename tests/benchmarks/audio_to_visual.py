@@ -24,7 +24,7 @@ import numpy as np
 
 from studio import Settings, Studio
 from studio.media.containers import probe
-from studio.media.film import FilmWriter
+from studio.media.film.film_writer import FilmWriter
 from studio.media.video import frames
 from studio.metrics.sync import Sync, measure_sync
 from studio.settings import ASSETS

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from studio.renderer.version2.items import Prompt
-from studio.renderer.version3 import CORE, held_out
-from studio.training.text_to_image.attributes import BIOME, noun_list
 from studio.training.text_to_image.contact_sheet import contact_sheet
+from studio.training.text_to_image.datasets.attributes import BIOME, noun_list
+from studio.training.text_to_image.datasets.version2.items_v2 import Prompt
+from studio.training.text_to_image.datasets.version3 import CORE, held_out
 from studio.training.text_to_image.machine import pick_device
 from tests.benchmarks import picture_quality as q
 from tests.benchmarks.judge import Judge, features, trained

@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from studio.captions.building import build
 from studio.captions.compliance import check, sentence
 from studio.captions.cue import Cue
+from studio.captions.cue_builder import build
 from studio.captions.formats import FORMATS, UNITS, read, write
 from studio.captions.repair import mend
-from studio.captions.styles import GUIDES, StyleGuide
+from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.speech.transcript import Word
 from studio.vision.scenes import Shot
 from tests.unit.captions_samples import TEXT, bare, cuts, spoken

@@ -20,9 +20,9 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from studio.renderer import version2, version3
 from studio.settings import ASSETS
-from studio.training.text_to_image.attributes import COLUMNS, NO_LABEL, heads, label_tensors
+from studio.training.text_to_image.datasets import version2, version3
+from studio.training.text_to_image.datasets.attributes import COLUMNS, NO_LABEL, heads, label_tensors
 from studio.training.text_to_image.probe import metrics
 from studio.vision.efficientnet import EfficientNetLite0
 

@@ -17,9 +17,9 @@ import torch
 
 from studio import Studio
 from studio.events import Done
-from studio.medical.encoders import BuiltInFilms
-from studio.medical.network import FusionNet
-from studio.medical.refusal import refused_film, refused_picture
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.refusal import refused_film, refused_picture
+from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion.evaluation import evaluated
 from studio.training.medical_fusion.text_vectors import NoteEncoder

@@ -14,19 +14,19 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from studio.diffusion.chinese_sentences import read
 from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.plain_words import plain
-from studio.diffusion.translation import translate
-from studio.models.rows import ModelRow
-from studio.renderer import version2, version3
-from studio.renderer.color_words import COLOR_WORDS
-from studio.renderer.version2.items import Prompt
-from studio.renderer.version2.lexicon import UNSEEN
-from studio.renderer.version2.nouns import kind
-from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
+from studio.diffusion.prompts.chinese_parser import read
+from studio.diffusion.prompts.simplification import plain
+from studio.diffusion.prompts.translation import translate
+from studio.models.model_row import ModelRow
+from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.lexicon import UNSEEN
+from studio.renderer.vocabulary.nouns import kind
 from studio.training.text_to_image.contact_sheet import generate
-from studio.training.text_to_image.image_store import to_float
+from studio.training.text_to_image.datasets import version2, version3
+from studio.training.text_to_image.datasets.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
+from studio.training.text_to_image.datasets.image_store import to_float
+from studio.training.text_to_image.datasets.version2.items_v2 import Prompt
 from studio.training.text_to_image.probe import metrics
 from tests.benchmarks.judge import Judge, features
 from tests.unit.chinese_samples import chinese

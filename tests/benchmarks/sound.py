@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.sound.analysis import Analysis, analyse
+from studio.sound.analyser import analyse
+from studio.sound.analysis import Analysis
 from tests.unit.sound_samples import PATTERNS, RATE, beatless, rhythm
 
 TEMPI = (66, 72, 80, 88, 96, 104, 112, 120, 128, 140)

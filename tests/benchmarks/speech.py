@@ -24,7 +24,7 @@ from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
 
 from studio import Settings, Studio
 from studio.media.audio import audio_windows
-from studio.models.entries import Lease
+from studio.models.lease import Lease
 from studio.speech.recognition import Preset, precision_for, recognize
 from studio.speech.transcript import Word
 from tests.benchmarks import spoken_samples as spoken

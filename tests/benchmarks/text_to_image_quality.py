@@ -16,8 +16,8 @@ from typing import Any
 import torch
 
 from studio import Studio
-from studio.renderer import version3
 from studio.settings import ROOT, Settings
+from studio.training.text_to_image.datasets import version3
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.probe import frechet
 from tests.benchmarks import picture_quality as q

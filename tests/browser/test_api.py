@@ -16,10 +16,10 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from studio.medical.dealing import dealt, film_of
-from studio.medical.phantom_dicom import phantom_dicom
+from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.settings import ASSETS
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import dealt, film_of
 from tests.browser.conftest import Server
 
 

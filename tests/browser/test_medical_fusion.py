@@ -14,9 +14,9 @@ from gradio.utils import get_upload_folder
 from PIL import Image
 from playwright.sync_api import expect
 
-from studio.medical.dealing import dealt, film_of
-from studio.medical.phantom_dicom import phantom_dicom
+from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import dealt, film_of
 from tests.browser.conftest import RUN_MS, Server
 
 if TYPE_CHECKING:

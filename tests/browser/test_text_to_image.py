@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from playwright.sync_api import expect
 
-from studio.media.restore import read_picture_settings
+from studio.media.metadata.image_settings import read_picture_settings
 from studio.tasks.text_to_image import TextToImageParams
 from tests.browser.conftest import RUN_MS, Studio, write
 

@@ -13,7 +13,7 @@ import soundfile
 from studio import Studio
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Preview
-from studio.media.film_restore import read_film_settings
+from studio.media.metadata.film_settings import read_film_settings
 from studio.settings import ASSETS
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 

@@ -11,14 +11,14 @@ import pytest
 import soundfile
 
 from studio import Studio
-from studio.captions.exporting import FORMATS, export_video
 from studio.captions.formats import read
-from studio.captions.prepared import read_prepared, write_prepared
-from studio.captions.revising import repaired, restyled, revised
-from studio.captions.searching import find_moments
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Progress
 from studio.settings import ASSETS, Settings
+from studio.tasks.auto_subtitles.export import FORMATS, export_video
+from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
+from studio.tasks.auto_subtitles.revisions import repaired, restyled, revised
+from studio.tasks.auto_subtitles.search import find_moments
 from studio.tasks.registry import RunContext
 
 CLIP = ASSETS / "examples" / "auto_subtitles" / "reading.mp4"

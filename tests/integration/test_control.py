@@ -18,8 +18,8 @@ from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
 from studio.errors import InvalidInput, ModelUnavailable
 from studio.models import hub
 from studio.models.catalog import Catalog
-from studio.scenes.drawing import scribble_of
 from studio.tasks.game_scene import GameSceneResult
+from studio.tasks.game_scene.drawn_pieces import scribble_of
 from tests.integration.tiny_models import catalog_row, control_row, tiny_controlnet
 
 NONE = dict.fromkeys(("textures", "panorama", "layers", "tile_map", "pixel_art", "music", "dialogue"), False)

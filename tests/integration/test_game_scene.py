@@ -20,13 +20,13 @@ from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
 from studio.errors import InvalidInput, ModelUnavailable
 from studio.events import Done, Draft, Notice, Progress
-from studio.media.provenance import Provenance
+from studio.media.metadata.provenance import Provenance
 from studio.metrics.tiling import seam_ratio
-from studio.scenes import packing
-from studio.scenes.composing import Job
-from studio.scenes.pack import Pack
-from studio.scenes.packing import fill
 from studio.tasks.game_scene import GameSceneResult
+from studio.tasks.game_scene import pack_contents as packing
+from studio.tasks.game_scene.pack_contents import fill
+from studio.tasks.game_scene.pack_job import PackJob
+from studio.tasks.game_scene.zip_pack import Pack
 
 PIECES = ("textures", "panorama", "layers", "tile_map", "pixel_art", "music", "dialogue")
 NONE = dict.fromkeys(PIECES, False)
@@ -152,7 +152,7 @@ def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -
 
 
 def test_stopping_while_packing_leaves_no_pack(studio: Studio, model: str, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slowly(job: Job, record: Provenance) -> Pack:
+    def slowly(job: PackJob, record: Provenance) -> Pack:
         time.sleep(0.5)  # time for the stop to arrive
         return fill(job, record)
 

@@ -16,14 +16,14 @@ from PIL import Image
 from studio import Studio
 from studio.errors import InvalidInput
 from studio.events import Done, Notice
-from studio.medical.answer import MedicalFusionResult
-from studio.medical.cases import CLASS_KEYS, CLASSES, CONTEXT_OF, FINDING_OF
-from studio.medical.dealing import dealt, film_of
-from studio.medical.network import FusionConfig, FusionNet
-from studio.medical.phantom_dicom import phantom_dicom
-from studio.medical.shares import shapley, shares
+from studio.medical.dicom.phantom_dicom import phantom_dicom
+from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
+from studio.medical.fusion.shapley import shapley, shares
+from studio.medical.phantom.case_classes import CLASS_KEYS, CLASSES, CONTEXT_OF, FINDING_OF
 from studio.settings import Settings
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import dealt, film_of
+from studio.tasks.medical_fusion.result import MedicalFusionResult
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,12 @@ import torch
 from PIL import Image
 
 from studio import Studio
-from studio.medical.cases import CLASS_KEYS, sample_case
-from studio.medical.inference import Given
-from studio.medical.network import BUILT_IN, FusionNet
-from studio.medical.opening import open_fusion
-from studio.medical.phantom import FINDINGS, render
+from studio.medical.fusion.bundle import open_fusion
+from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
+from studio.medical.fusion.inference import Given
+from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
+from studio.medical.phantom.lesions import FINDINGS
+from studio.medical.phantom.radiograph import render
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion import own_data
 from studio.training.medical_fusion.__main__ import main

@@ -12,7 +12,7 @@ import pytest
 from studio import Settings, Studio
 from studio.errors import ModelUnavailable
 from studio.media.audio import AudioWindow, audio_windows
-from studio.models.entries import Lease
+from studio.models.lease import Lease
 from studio.settings import ASSETS
 from studio.speech.alignment import align
 from studio.speech.recognition import SpeechPart, precision_for, recognize

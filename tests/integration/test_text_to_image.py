@@ -13,12 +13,13 @@ import pytest
 from PIL import Image, ImageDraw
 
 from studio import Studio
-from studio.diffusion.styles import STYLES
+from studio.diffusion.prompts.style_prompts import STYLES
 from studio.errors import InvalidInput, StudioError, TimeLimit
 from studio.events import Done, Notice, Preview, Progress
-from studio.media.restore import read_picture_settings
+from studio.media.metadata.image_settings import read_picture_settings
 from studio.settings import Settings
-from studio.tasks.text_to_image import Scheduler, Style, TextToImageParams, TextToImageResult
+from studio.tasks.drawing_params import Scheduler, Style
+from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
 
 
 def draw(studio: Studio, model: str, side: int, **more: Any) -> TextToImageResult:
@@ -220,7 +221,7 @@ def test_mask_without_picture_is_refused(studio: Studio, mask: Path) -> None:
 
 def test_time_limit_ends_a_run(studio: Studio) -> None:
     short = Studio(studio.settings.model_copy(update={"time_limit_seconds": 1e-6}))
-    short.__dict__["cache"] = studio.cache
+    short.__dict__["_cache"] = studio.cache
     with pytest.raises(TimeLimit):
         list(short.run("text_to_image", prompt="a boat", composition="free", num_inference_steps=50, width=128, height=128))
 

@@ -15,12 +15,12 @@ from PIL import Image
 
 from studio import Studio
 from studio.diffusion.cross_frame import CrossFrame
+from studio.diffusion.film_noise import FilmNoise, slerp
 from studio.diffusion.keyframes import Brush, KeyframeArtist
-from studio.diffusion.noise import FilmNoise, slerp
 from studio.errors import InvalidInput
 from studio.events import Done, Preview, Progress
-from studio.media.film_restore import read_film_settings
-from studio.motion.colour import sharpness
+from studio.media.metadata.film_settings import read_film_settings
+from studio.motion.colour_matching import sharpness
 from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
 
 

@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from studio import Settings, Studio
+from studio.diffusion.video.video_backend import LIMITS, VideoRequest
 from studio.errors import Cancelled, InvalidInput, StudioError
 from studio.events import Event, Notice, Progress
 from studio.stepping import stepwise
-from studio.video.backends import LIMITS, VideoRequest
 from tests.integration.tiny_models import catalog_row
 from tests.integration.tiny_videos import tiny_animatediff, tiny_motion_adapter, tiny_video, video_row
 
@@ -40,7 +40,7 @@ def videos(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def draw(studio: Studio, model: str, request: VideoRequest = ASKED) -> tuple[list[np.ndarray], list[Event]]:
-    from studio.video.video_models import DiffusersVideo
+    from studio.diffusion.video.video_models import DiffusersVideo
 
     events: list[Event] = []
     with studio.cache.lease(model) as lease:
@@ -80,7 +80,7 @@ def test_frames_that_the_model_cannot_count_are_drawn_and_cut(model: str, videos
 
 @pytest.mark.parametrize("model", ["tiny-motion", "tiny-wan"])
 def test_stopping_between_two_steps(model: str, videos: Studio, drawn: dict[str, Any]) -> None:
-    from studio.video.video_models import DiffusersVideo
+    from studio.diffusion.video.video_models import DiffusersVideo
 
     reached: list[str] = []
 

@@ -11,7 +11,7 @@ import pytest
 
 from studio import Settings, Studio
 from studio.media.audio import audio_windows
-from studio.models.entries import Lease
+from studio.models.lease import Lease
 from studio.settings import ASSETS
 from studio.speech import wav2vec2
 from studio.speech.recognition import recognize

@@ -7,7 +7,7 @@ import random
 from hypothesis import strategies as st
 
 from studio.captions.cue import Cue
-from studio.captions.linebreaks import tidy
+from studio.captions.line_breaks import tidy
 from studio.speech.transcript import Word
 from studio.vision.scenes import Shot
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.diffusion.chinese_sentences import Scene
-from studio.diffusion.chinese_words import table
+from studio.diffusion.prompts.chinese_lexicon import table
+from studio.diffusion.prompts.chinese_parser import Scene
 
 Spec = dict[str, Any]
 _MEASURE = {"animate": "隻", "flyer": "隻", "swimmer": "隻", "vehicle": "輛", "boat": "艘"}

@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from studio.motion.camera import Camera
-from studio.motion.colour import match_lab
-from studio.motion.tween import tween
+from studio.motion.colour_matching import match_lab
+from studio.motion.tweening import tween
 from studio.motion.warp import warp, warp_by
 from studio.settings import ASSETS
 

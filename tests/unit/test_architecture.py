@@ -29,7 +29,7 @@ _LIGHT_MODULES = (
     "studio.models.catalog",
     "studio.tasks.text_to_image",
     "studio.media.image",
-    "studio.media.provenance",
+    "studio.media.metadata.provenance",
     "studio.metrics",
 )
 # calls whose first text argument is a locale key

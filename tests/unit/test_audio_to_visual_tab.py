@@ -16,18 +16,19 @@ from studio import Settings, Studio
 from studio.errors import InvalidInput
 from studio.media.containers import MediaInfo
 from studio.messages import LANGUAGES, sentences
+from studio.metrics.figures import as_json
 from studio.sound.analysis import Analysis
 from studio.sound.sections import Section
 from studio.tasks.audio_to_visual import AudioToVisualResult
+from studio.tasks.audio_to_visual.modulation import PRESETS, SOURCES, TARGETS, Line, read_matrix
 from studio.tasks.registry import task
-from studio.visuals.modulation import PRESETS, SOURCES, TARGETS, Line, read_matrix
-from tabs import api, figures
-from tabs import audio_to_visual_listening as listening
-from tabs import audio_to_visual_matrix as matrix
-from tabs import audio_to_visual_results as results
-from tabs import audio_to_visual_timeline as drawing
-from tabs.audio_to_visual_inputs import TASK, build_media, build_settings, finish
-from tabs.form import Form
+from tabs import api
+from tabs.audio_to_visual import modulation_matrix as matrix
+from tabs.audio_to_visual import recording_panel as listening
+from tabs.audio_to_visual import results
+from tabs.audio_to_visual import sound_timeline as drawing
+from tabs.audio_to_visual.inputs import TASK, build_media, build_settings, finish
+from tabs.shared.form import Form
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 SYNC = {
@@ -139,7 +140,7 @@ def test_lines_beyond_the_rows_stay_and_no_row_at_all_is_not_the_look() -> None:
     with gr.Blocks():
         rows = matrix.build_matrix(Form(task(TASK)))
     many = tuple(Line("rms", target, 0.1) for target in TARGETS)
-    from studio.visuals.modulation import write_matrix
+    from studio.tasks.audio_to_visual.modulation import write_matrix
 
     values = [rows.shown(many)[cell] for cell in rows.cells]
     assert read_matrix(rows.written(values, write_matrix(many)), "modulation") == many
@@ -205,8 +206,8 @@ def test_the_real_measurement_has_the_fields_that_are_shown() -> None:
     from studio.metrics.sync import Sync
 
     made = Sync(9.0, 20.0, 1.0, 0.9, 0.4, 0.7, 0.1, 20, 20, 240, 240, 0.999, 0.1, 20.8)
-    assert figures.plain(made).keys() >= SYNC.keys()
-    assert "In time" in results.measured(figures.plain(made), "en")
+    assert as_json(made).keys() >= SYNC.keys()
+    assert "In time" in results.measured(as_json(made), "en")
 
 
 def test_settings_that_are_shown_come_back_as_they_were(settings: Settings, tmp_path: Path) -> None:

@@ -17,8 +17,6 @@ import pytest
 from studio import Studio
 from studio.captions.chapters import Chapter
 from studio.captions.cue import Cue
-from studio.captions.moments import Moment
-from studio.captions.revising import judged, revised
 from studio.errors import InvalidInput, TimeLimit
 from studio.events import Done, Draft, Event, Progress
 from studio.media.containers import MediaInfo
@@ -26,14 +24,17 @@ from studio.messages import LANGUAGES, sentences
 from studio.settings import Settings
 from studio.speech.transcript import Transcript, Word
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.revisions import judged, revised
+from studio.tasks.auto_subtitles.search import Moment
 from studio.tasks.registry import task
 from studio.vision.scenes import Scene, Shot, Tag
-from tabs import api, examples, snippets, stage
-from tabs import auto_subtitles_player as player
-from tabs import auto_subtitles_results as results
-from tabs.auto_subtitles_inputs import finish
-from tabs.form import fields_of
-from tabs.runner import Finished, Job, Pane, follow, run_pane
+from tabs import api
+from tabs.auto_subtitles import caption_player as player
+from tabs.auto_subtitles import results
+from tabs.auto_subtitles.inputs import finish
+from tabs.shared import examples, media_player, snippets, stage
+from tabs.shared.form import fields_of
+from tabs.shared.runner import Finished, Job, Pane, follow, run_pane
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 NOBODY: Any = type("Request", (), {"headers": {}, "session_hash": "unit"})()
@@ -97,7 +98,7 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str) -> None:
         player.captions(made, lang),
         player.timeline(made, EVIL, lang),
         player.live(made.cues, lang),
-        player.player(replace(made.info, name=EVIL), lang, badge=EVIL),
+        media_player.player(replace(made.info, name=EVIL), lang, badge=EVIL),
         results.links(made, lang),
         results.chapters(made.chapters, lang),
         results.report(made, lang),
@@ -120,10 +121,10 @@ def test_the_line_of_time_names_the_engine_and_what_it_left_open() -> None:
 
 
 def test_a_sound_has_a_wave_and_no_picture(tmp_path: Path) -> None:
-    said = player.player(info(has_video=False, has_audio=False, path=tmp_path / "a.mp3"), "en")
+    said = media_player.player(info(has_video=False, has_audio=False, path=tmp_path / "a.mp3"), "en")
     assert "<audio" in said and "<video" not in said
-    assert "polygon" in player.drawn(np.array([[-0.5, 0.4], [-0.1, 0.2]], np.float32))
-    assert "nan" not in player.drawn(np.zeros((4, 2), np.float32))
+    assert "polygon" in media_player.drawn(np.array([[-0.5, 0.4], [-0.1, 0.2]], np.float32))
+    assert "nan" not in media_player.drawn(np.zeros((4, 2), np.float32))
 
 
 def test_the_table_keeps_lines_and_times_exactly() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from studio.diffusion.blending import BlendedUNet, Share, shares_of
+from studio.diffusion.multidiffusion import BlendedUNet, Share, shares_of
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5))

@@ -14,8 +14,8 @@ from studio.models.backends import Backend, CpuBackend
 from studio.models.cache import ModelCache
 from studio.models.catalog import Catalog
 from studio.models.memory import SLACK
+from studio.models.model_row import ModelRow
 from studio.models.parts import Part
-from studio.models.rows import ModelRow
 from studio.settings import Settings
 
 MIB = 1 << 20

@@ -15,8 +15,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from studio.errors import OutOfMemory
 from studio.models import loaders
 from studio.models.cache import ModelCache
-from studio.models.entries import Lease
 from studio.models.eviction import GreedyDual, Lru
+from studio.models.lease import Lease
 from tests.unit.test_cache_kit import MIB, Loads, Workshop
 
 _SIZES = {"tiny": 0.25, "one": 1.0, "two": 2.0, "three": 3.0, "huge": 9.0, "twin": 1.0}

@@ -15,9 +15,9 @@ from studio.models.backends import Backend, CpuBackend
 from studio.models.cache import ModelCache
 from studio.models.catalog import Catalog
 from studio.models.memory import estimated_bytes
+from studio.models.model_row import read_rows
 from studio.models.offload import Offloaded, offload_modules, spread_map
 from studio.models.parts import read_parts
-from studio.models.rows import read_rows
 from studio.settings import Settings
 from tests.integration.tiny_models import catalog_row, tiny_stable_diffusion
 from tests.unit.test_cache_kit import in_threads, row_text, used

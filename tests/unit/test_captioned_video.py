@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from studio.errors import InvalidInput
-from studio.media.captioned_video import burn_in, playable, soft_mux
-from studio.media.captions_drawing import draw, find_font
+from studio.media.subtitles.caption_drawing import draw, find_font
+from studio.media.subtitles.captioned_video import burn_in, playable, soft_mux
 from studio.media.video import frame_at, frames
 from tests.unit.test_video import TIMES, write_video
 

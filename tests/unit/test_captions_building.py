@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.captions.building import build
 from studio.captions.compliance import check
-from studio.captions.linebreaks import break_cost, join, units, width, wrap
-from studio.captions.styles import GUIDES
-from studio.captions.timing import snapped_in, snapped_out
+from studio.captions.cue_builder import build
+from studio.captions.cue_timing import snapped_in, snapped_out
+from studio.captions.line_breaks import break_cost, join, units, width, wrap
+from studio.captions.style_guides import GUIDES
 from studio.speech.transcript import Word
 from studio.vision.scenes import Shot
 from tests.unit.captions_samples import bare, cuts, spoken, words

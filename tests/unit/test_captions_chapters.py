@@ -10,7 +10,7 @@ import pytest
 from studio.captions.chapters import SHORTEST, Chapter, chapters, write_chapters
 from studio.captions.cue import Cue
 from studio.captions.formats import read
-from studio.captions.page import page
+from studio.captions.transcript_page import page
 from studio.speech.transcript import Word
 from studio.vision.scenes import Scene, Shot, Tag
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.captions.building import build
 from studio.captions.compliance import Rule, Violation, check, sentence
 from studio.captions.cue import Cue
+from studio.captions.cue_builder import build
 from studio.captions.repair import mend, repair
-from studio.captions.styles import GUIDES
+from studio.captions.style_guides import GUIDES
 from studio.messages import LANGUAGES
 from studio.vision.scenes import Shot
 from tests.unit.captions_samples import bare, cue_lists, cuts, spoken

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.captions.building import build
 from studio.captions.cue import Cue
-from studio.captions.edits import parse_time, revise
-from studio.captions.styles import GUIDES
+from studio.captions.cue_builder import build
+from studio.captions.style_guides import GUIDES
+from studio.captions.table_edits import parse_time, revise
 from studio.messages import LANGUAGES, say
 from studio.speech.transcript import Word
 from tests.unit.captions_samples import spoken

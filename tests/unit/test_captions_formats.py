@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.captions.building import build
 from studio.captions.cue import Cue
+from studio.captions.cue_builder import build
 from studio.captions.formats import FORMATS, UNITS, read, write
-from studio.captions.styles import GUIDES
+from studio.captions.style_guides import GUIDES
 from studio.errors import InvalidInput
 from studio.speech.transcript import Word
 from tests.unit.captions_samples import cue_lists, spoken

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from studio.captions.cue import Cue
-from studio.captions.moments import MomentIndex, find
-from studio.captions.remembering import remembered
 from studio.captions.word_search import stem
 from studio.errors import InvalidInput
 from studio.speech.transcript import Word
+from studio.tasks.auto_subtitles.embedding_cache import remembered
+from studio.tasks.auto_subtitles.search import MomentIndex, find
 from studio.vision.scenes import Scene, Shot, Tag
 
 SAID = ("He", "was", "walking", "to", "the", "old", "harbour.")

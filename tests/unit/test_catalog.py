@@ -15,7 +15,7 @@ from studio.errors import ModelUnavailable
 from studio.models import hub, manifest, sources
 from studio.models.catalog import Catalog, gpu_likely, readable_size
 from studio.models.manifest import MANIFEST, file_sha256, write_manifest
-from studio.models.rows import read_rows
+from studio.models.model_row import read_rows
 from studio.settings import ASSETS, ROOT, Settings
 from tests.unit.test_cache_kit import row_text, write_model
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from studio.diffusion.video.video_backend import LIMITS
 from studio.errors import ModelUnavailable
 from studio.models import hub
 from studio.models.catalog import Catalog
 from studio.models.loaders import load_part
 from studio.models.parts import Part
 from studio.settings import Settings
-from studio.video.backends import LIMITS
 from tests.unit.test_cache_kit import row_text, write_model
 
 

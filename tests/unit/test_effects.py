@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from studio.motion.flow import dense_flow, median_motion
-from studio.visuals.effects import FULL, PathOf, render
+from studio.tasks.audio_to_visual.frame_effects import FULL, PathOf, render
 
 
 def scene(size: int = 256, seed: int = 0) -> np.ndarray:

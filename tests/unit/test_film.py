@@ -14,9 +14,9 @@ from PIL import Image
 
 from studio.errors import InvalidInput, StorageFull
 from studio.media.containers import probe
-from studio.media.film import FilmKind, FilmWriter, film_metadata
-from studio.media.film_restore import read_film_settings
-from studio.media.provenance import Provenance
+from studio.media.film.film_writer import FilmKind, FilmWriter, film_metadata
+from studio.media.metadata.film_settings import read_film_settings
+from studio.media.metadata.provenance import Provenance
 from studio.media.video import frames
 from studio.tasks.audio_to_visual import AudioToVisualParams
 from studio.tasks.text_to_video import TextToVideoParams

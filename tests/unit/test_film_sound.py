@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.media.film import FilmKind, FilmWriter
+from studio.media.film.film_writer import FilmKind, FilmWriter
 from studio.media.video import frames
 from tests.unit.film_samples import CODERS, best_lag, heard, write_recording
 

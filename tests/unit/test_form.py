@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec, task
-from tabs.form import Form, fields_of, merged
+from tabs.shared.form import Form, fields_of, merged
 
 
 class Params(BaseModel):

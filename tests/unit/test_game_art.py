@@ -12,20 +12,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.game_art.depth import heuristic_depth
-from studio.game_art.layers import parallax_frame, recompose, split_layers
+from studio.game_art.heuristic_depth import heuristic_depth
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import LIGHTS, MATERIALS, lit
 from studio.game_art.palette import enlarged, make_palette, palette_files, to_pixel_art
+from studio.game_art.parallax_layers import parallax_frame, recompose, split_layers
 from studio.game_art.relief import relief_glb
 from studio.game_art.texture_maps import maps_of, repeated
 from studio.game_art.viewers import panorama_page, parallax_page, relief_page
 from studio.metrics.tiling import seam_ratio
-from studio.scenes import drawing
-from studio.scenes.pack import plain
-from studio.scenes.spec import read_brief, terrains_for
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
-from tabs import game_scene_results as results
+from studio.tasks.game_scene import drawn_pieces as drawing
+from studio.tasks.game_scene.brief.scene_spec import read_brief, terrains_for
+from studio.tasks.game_scene.zip_pack import plain
+from tabs.game_scene import results
 
 
 def noisy(seed: int, height: int = 48, width: int = 64) -> np.ndarray:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from studio.scenes.dialogue import write_dialogue
-from studio.scenes.spec import read_brief
 from studio.tasks.game_scene import GameSceneResult
-from tabs import game_scene_results as results
-from tabs.game_scene_inputs import understood
-from tabs.game_scene_sketch import LEGEND, painted, with_regions
+from studio.tasks.game_scene.brief.scene_spec import read_brief
+from studio.tasks.game_scene.dialogue.dialogue_tree import write_dialogue
+from tabs.game_scene import results
+from tabs.game_scene.inputs import understood
+from tabs.game_scene.sketch_canvas import LEGEND, painted, with_regions
 
 
 def test_chips_say_what_was_understood_and_hide_no_markup() -> None:

@@ -7,7 +7,7 @@ import random
 import numpy as np
 import pytest
 
-from studio.renderer import version2, version3
+from studio.training.text_to_image.datasets import version2, version3
 from tests.benchmarks.by_eye import Question, prompts
 from tests.benchmarks.judge import worn
 

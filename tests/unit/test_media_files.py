@@ -15,8 +15,8 @@ from PIL import Image
 
 from studio.errors import StorageFull
 from studio.media.image import save_png
+from studio.media.metadata.provenance import Provenance
 from studio.media.outputs import remove_old, session_folder
-from studio.media.provenance import Provenance
 from studio.settings import Settings
 
 PICTURE = Image.new("RGB", (16, 16), "teal")

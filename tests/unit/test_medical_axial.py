@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.medical.anatomy_axial import CUT_MM
-from studio.medical.axial import axial_slice
-from studio.medical.phantom import FINDINGS, Case, render
-from studio.medical.physics import FIELD_MM
+from studio.medical.phantom.axial_anatomy import CUT_MM
+from studio.medical.phantom.axial_slice import axial_slice
+from studio.medical.phantom.case import Case
+from studio.medical.phantom.lesions import FINDINGS
+from studio.medical.phantom.radiograph import render
+from studio.medical.phantom.xray_physics import FIELD_MM
 
 SIDE = 128
 X_MM = (np.arange(SIDE) + 0.5) * CUT_MM / SIDE - CUT_MM / 2

@@ -21,15 +21,17 @@ from pydicom.sequence import Sequence
 
 from studio.errors import InvalidInput
 from studio.events import Notice
-from studio.medical.answer import Answer
-from studio.medical.cases import CLASSES
-from studio.medical.deidentify import deidentified
-from studio.medical.dicom import read_film
-from studio.medical.phantom import Case, render
-from studio.medical.phantom_dicom import phantom_dicom
-from studio.medical.reading import read_case
+from studio.medical.dicom.deidentification import deidentified
+from studio.medical.dicom.film_reader import read_film
+from studio.medical.dicom.phantom_dicom import phantom_dicom
+from studio.medical.fusion.answer import Answer
+from studio.medical.phantom.case import Case
+from studio.medical.phantom.case_classes import CLASSES
+from studio.medical.phantom.radiograph import render
 from studio.messages import LANGUAGES, say
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.run import run
+from studio.tasks.registry import RunContext
 
 if TYPE_CHECKING:
     from studio.studio import Studio
@@ -146,11 +148,11 @@ def test_words_in_the_picture_are_a_notice(tmp_path: Path, monkeypatch: pytest.M
     def opened(*_: object) -> Iterator[object]:
         yield SimpleNamespace(answer=lambda _: Answer(CLASSES))
 
-    monkeypatch.setattr("studio.medical.opening.open_fusion", opened)
+    monkeypatch.setattr("studio.medical.fusion.bundle.open_fusion", opened)
     path = tmp_path / "film.dcm"
     path.write_bytes(changed(BurnedInAnnotation="YES"))
     params = MedicalFusionParams(film_source="file", film_file=path)
-    notices = [e for e in read_case(cast("Studio", SimpleNamespace(cache=None)), params) if isinstance(e, Notice)]
+    notices = [e for e in run(cast("Studio", SimpleNamespace(cache=None)), params, RunContext()) if isinstance(e, Notice)]
     assert ("notice.film_burned_in", "warning") in [(n.code, n.level) for n in notices]
     assert all(say("notice.film_burned_in", lang) != "notice.film_burned_in" for lang in LANGUAGES)
 

@@ -15,25 +15,26 @@ from PIL import Image
 
 from studio import Studio
 from studio.errors import InvalidInput
-from studio.medical.answer import Answer, MedicalFusionResult, Refusal
-from studio.medical.cases import CLASSES, CONTEXT_OF, FINDING_OF
-from studio.medical.dealing import dealt, film_of, note_dealt
-from studio.medical.dicom import read_film
-from studio.medical.notes import CONTEXTS
-from studio.medical.phantom import FINDINGS
-from studio.medical.phantom_dicom import phantom_dicom
-from studio.medical.reading import figures, lacks_class, personal_fields
+from studio.medical.clinical.notes import CONTEXTS
+from studio.medical.dicom.film_reader import read_film
+from studio.medical.dicom.phantom_dicom import phantom_dicom
+from studio.medical.fusion.answer import Answer, Refusal
+from studio.medical.phantom.case_classes import CLASSES, CONTEXT_OF, FINDING_OF
+from studio.medical.phantom.lesions import FINDINGS
 from studio.messages import LANGUAGES, say
 from studio.settings import Settings
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import dealt, film_of, note_dealt
+from studio.tasks.medical_fusion.result import MedicalFusionResult
+from studio.tasks.medical_fusion.run import figures, lacks_class, personal_fields
 from studio.tasks.registry import task
-from tabs import medical_fusion_results as results
-from tabs import medical_fusion_shift as shift
 from tabs.api import reply
-from tabs.form import Form
 from tabs.language import translate
-from tabs.medical_fusion import build
-from tabs.medical_fusion_file import FILE, OWN, build_file, finish_file, renamed, take_in, window_updates, windows
+from tabs.medical_fusion import results
+from tabs.medical_fusion import shift_panel as shift
+from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, renamed, take_in, window_updates, windows
+from tabs.medical_fusion.tab import build
+from tabs.shared.form import Form
 
 PARAMS = MedicalFusionParams(finding="effusion", context="malig", number=5)
 SECRET = b"Whitby"

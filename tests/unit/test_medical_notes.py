@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.medical.cases import CLASSES, sample_case
-from studio.medical.inference import word_spans
-from studio.medical.labs import LAB_FIELDS, Labs, lab_vector, labs_of
-from studio.medical.note_templates import openings
-from studio.medical.notes import CONTEXTS, write_note
+from studio.medical.clinical.labs import LAB_FIELDS, Labs, lab_vector, labs_of
+from studio.medical.clinical.note_templates import openings
+from studio.medical.clinical.notes import CONTEXTS, write_note
+from studio.medical.fusion.inference import word_spans
+from studio.medical.phantom.case_classes import CLASSES, sample_case
 
 
 @pytest.mark.parametrize("context", CONTEXTS)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.medical.cases import sample_case
-from studio.medical.labs import labs_of
-from studio.medical.notes import write_note
-from studio.medical.privacy import find_personal, redacted
+from studio.medical.clinical.labs import labs_of
+from studio.medical.clinical.notes import write_note
+from studio.medical.clinical.personal_data import find_personal, redacted
+from studio.medical.phantom.case_classes import sample_case
 from studio.messages import LANGUAGES, say
 
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from studio.medical.answer import Answer, Refusal
-from studio.medical.cases import CLASSES
-from studio.medical.report import Report, Sentence, check_report, write_report
-from studio.medical.report_fhir import report_fhir
-from studio.medical.report_page import report_html
+from studio.medical.fusion.answer import Answer, Refusal
+from studio.medical.phantom.case_classes import CLASSES
+from studio.medical.report.fhir import report_fhir
+from studio.medical.report.report_page import report_html
+from studio.medical.report.report_writer import Report, Sentence, check_report, write_report
 from studio.messages import LANGUAGES, say
 
 FIGURES = {"hits": {"mask": 0.9625, "mask, nodule": 0.78}}

@@ -12,8 +12,19 @@ from hypothesis import strategies as st
 from studio.errors import InvalidInput
 from studio.messages import LANGUAGES
 from studio.speech.transcript import Word
-from studio.visuals.effects import FULL
-from studio.visuals.modulation import LIMITS, MOST_LINES, PRESETS, SOURCES, TARGETS, Line, curves, look_for, read_matrix, write_matrix
+from studio.tasks.audio_to_visual.frame_effects import FULL
+from studio.tasks.audio_to_visual.modulation import (
+    LIMITS,
+    MOST_LINES,
+    PRESETS,
+    SOURCES,
+    TARGETS,
+    Line,
+    curves,
+    look_for,
+    read_matrix,
+    write_matrix,
+)
 from tests.unit.sound_analyses import made_up
 
 NUMBERS = {name: st.floats(low, high).map(lambda v: float(f"{v:g}")) for name, (low, high) in LIMITS.items()}

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from studio.metrics.temporal import Temporal, measure
-from studio.motion.align import align, residual_motion
 from studio.motion.camera import Camera
-from studio.motion.colour import match_lab, match_sharpness, sharpness
-from studio.motion.tween import tween
+from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
+from studio.motion.residual_alignment import align, residual_motion
+from studio.motion.tweening import tween
 from studio.motion.warp import seen, warp
 from tests.unit.moving_pictures import NAMES, example, joined, redrawn, travel
 

@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 from studio.errors import InvalidInput
-from studio.media.provenance import Provenance
-from studio.scenes.composing import piece_seed
-from studio.scenes.dialogue import write_dialogue
-from studio.scenes.pack import Pack, plain_name, safe_path
-from studio.scenes.packing import fill
-from studio.scenes.restoring import read_pack_settings
-from studio.scenes.spec import read_brief
+from studio.media.metadata.provenance import Provenance
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+from studio.tasks.game_scene.brief.scene_spec import read_brief
+from studio.tasks.game_scene.dialogue.dialogue_tree import write_dialogue
+from studio.tasks.game_scene.pack_contents import fill
+from studio.tasks.game_scene.pack_job import piece_seed
+from studio.tasks.game_scene.restore import read_pack_settings
+from studio.tasks.game_scene.zip_pack import Pack, plain_name, safe_path
 
 TASK = "game_scene"
 PARAMS = {"prompt": "a forest", "seed": 7, "music": False, "mood": "eerie"}

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from studio.medical.cases import CLASSES, CONTEXT_OF, FINDING_OF, SPLIT_SIZE, SPLITS, class_of, sample_case
-from studio.medical.phantom import FINDINGS, Case, render
-from studio.medical.physics import FIELD_MM
+from studio.medical.phantom.case import Case
+from studio.medical.phantom.case_classes import CLASSES, CONTEXT_OF, FINDING_OF, SPLIT_SIZE, SPLITS, class_of, sample_case
+from studio.medical.phantom.lesions import FINDINGS
+from studio.medical.phantom.radiograph import render
+from studio.medical.phantom.xray_physics import FIELD_MM
 
 SIZE = 128
 MM = FIELD_MM / SIZE

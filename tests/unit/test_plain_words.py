@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.diffusion.plain_words import names_anything, plain
-from studio.diffusion.plan import in_words_of
+from studio.diffusion.image_plan import in_words_of
+from studio.diffusion.prompts.simplification import names_anything, plain
 from studio.models.catalog import Catalog
-from studio.renderer.color_words import COLOR_WORDS
 from studio.renderer.description import describe
-from studio.renderer.synonyms import SYNONYMS
-from studio.renderer.version2 import held_out, unseen_phrasings
-from studio.renderer.version2.lexicon import PHRASES, UNSEEN, Phrases
-from studio.renderer.version3.words import MORE
-from studio.renderer.words import NAMED
+from studio.renderer.scene_words import NAMED
+from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Phrases
+from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.synonyms import SYNONYMS
 from studio.settings import Settings
+from studio.training.text_to_image.datasets.version2 import held_out, unseen_phrasings
 
 CATALOG = Catalog(Settings(hub="never"))
 _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indigo": "#4b0082", "gold": "#ffd700", "salmon": "#fa8072",

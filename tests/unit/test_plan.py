@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.diffusion.plan import make_plan
-from studio.diffusion.styles import STYLES, styled
+from studio.diffusion.image_plan import make_plan
+from studio.diffusion.prompts.style_prompts import STYLES, styled
 from studio.errors import InvalidInput
 from studio.models.catalog import Catalog
 from studio.settings import Settings

@@ -15,16 +15,18 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from studio.diffusion.composition import Composition
 from studio.errors import InvalidInput
-from studio.media import restore
-from studio.media.a1111 import parse_parameters, write_parameters
 from studio.media.image import save_png
-from studio.media.provenance import KEYWORD, VERSION, Provenance, png_text
-from studio.media.restore import accepted
-from studio.media.samplers import A1111_NAMES, our_scheduler
+from studio.media.metadata import image_settings as restore
+from studio.media.metadata.automatic1111 import parse_parameters, write_parameters
+from studio.media.metadata.image_settings import accepted
+from studio.media.metadata.provenance import KEYWORD, Provenance, png_text
+from studio.media.metadata.sampler_names import A1111_NAMES, our_scheduler
 from studio.settings import ROOT
-from studio.tasks.drawing import Composition
-from studio.tasks.text_to_image import Preset, Scheduler, Style, TextToImageParams
+from studio.tasks.drawing_params import Preset, Scheduler, Style
+from studio.tasks.text_to_image import TextToImageParams
+from studio.version import __version__
 
 read_picture_settings = partial(restore.read_picture_settings, accepts=TextToImageParams, task="text_to_image")
 PICTURE = Image.new("RGB", (16, 16), "teal")
@@ -77,7 +79,7 @@ def test_our_own_record_is_lossless(params: TextToImageParams, tmp_path_factory:
 def test_the_web_uis_text_brings_back_what_it_can_say(params: TextToImageParams) -> None:
     seed, width, height = params.seed or 1, params.width or 512, params.height or 512
     values = params.model_dump() | {"input_used": True}
-    text = write_parameters(values, seed, (width, height), params.model, VERSION)
+    text = write_parameters(values, seed, (width, height), params.model, __version__)
     found, dropped = accepted(parse_parameters(text)[0], TextToImageParams)
     assert dropped == ()
     expected = params.model_dump(exclude={"init_image", "mask_image"}) | {"seed": seed, "width": width, "height": height}
@@ -96,7 +98,7 @@ def test_the_web_uis_text_reads_as_its_users_know_it() -> None:
     )
     settings = (
         "Steps: 12, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 4, Seed: 9, Size: 256x192, "
-        f"Model: studio-mini, Version: Multimodal Studio {VERSION}"
+        f"Model: studio-mini, Version: Multimodal Studio {__version__}"
     )
     assert png_text(record)["parameters"].splitlines() == ["a boat, at sea", "Negative prompt: blurry", settings]
 
@@ -128,7 +130,7 @@ def test_a_record_names_what_made_it() -> None:
     assert read["created"].endswith("+00:00")
     assert {"python", "torch", "diffusers"} <= read["versions"].keys()
     assert Provenance.model_validate(read) == record
-    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'version = "{__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
 def test_the_seed_of_this_very_picture_is_restored(tmp_path: Path) -> None:

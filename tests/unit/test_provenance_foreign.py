@@ -17,11 +17,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import StudioError
-from studio.media import restore
-from studio.media.a1111 import parse_parameters
-from studio.media.foreign import from_comfyui, from_fooocus, from_invokeai
-from studio.media.provenance import KEYWORD, Restored
-from studio.media.restore import accepted
+from studio.media.metadata import image_settings as restore
+from studio.media.metadata.automatic1111 import parse_parameters
+from studio.media.metadata.image_settings import accepted
+from studio.media.metadata.other_tools import from_comfyui, from_fooocus, from_invokeai
+from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.tasks.text_to_image import TextToImageParams
 
 read_picture_settings = partial(restore.read_picture_settings, accepts=TextToImageParams, task="text_to_image")

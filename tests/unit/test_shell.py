@@ -14,11 +14,11 @@ import pytest
 from studio import Settings, Studio
 from studio.events import Progress
 from studio.messages import LANGUAGES, sentences
-from tabs import snippets, stage
 from tabs.api import _file
 from tabs.language import language_of, pick_language, t, translate
-from tabs.runner import session_name
-from tabs.text_to_image_inputs import finish, shape_of
+from tabs.shared import snippets, stage
+from tabs.shared.runner import session_name
+from tabs.text_to_image.inputs import finish, shape_of
 
 EVIL = "<script>alert('x')</script>\"&"
 

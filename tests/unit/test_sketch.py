@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.renderer.description import describe
+from studio.renderer.relations import canonical_relation
 from studio.renderer.sketch import sketch_of
-from studio.renderer.version2 import held_out, unseen_phrasings
-from studio.renderer.version2.relations import canonical_relation
+from studio.training.text_to_image.datasets.version2 import held_out, unseen_phrasings
 
 _NAMES = ["a", "two", "fox", "castle", "boat", "orange", "forest"]
 _HOW = ["and", "left of", "above", "behind", "in front of", "no", "red", ","]

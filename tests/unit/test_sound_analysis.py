@@ -13,8 +13,9 @@ import pytest
 from studio.errors import InvalidInput
 from studio.messages import LANGUAGES
 from studio.settings import ASSETS
-from studio.sound.analysis import LEVELS, analyse
-from studio.sound.grid import read_beats, write_beats
+from studio.sound.analyser import analyse
+from studio.sound.analysis import LEVELS
+from studio.sound.beat_grid import read_beats, write_beats
 from studio.training.sound_examples import write_sound
 from tests.unit.sound_samples import RATE, beatless, clicks, rhythm
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.sound.analysis import Analysis, analyse
-from studio.sound.grid import grid
+from studio.sound.analyser import analyse
+from studio.sound.analysis import Analysis
+from studio.sound.beat_grid import grid
 from tests.unit.sound_samples import PATTERNS, RATE, beatless, clicks, rhythm
 
 CASES = [

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from studio.media.audio import AudioWindow
 from studio.speech import passages as module
-from studio.speech.edges import refine
 from studio.speech.passages import LONGEST, RATE, Passage, passages
+from studio.speech.phrase_edges import refine
 from studio.speech.recognition import _in_order, precision_for
 from studio.speech.transcript import Word
 from studio.speech.voice_activity import FRAME, Span, padded, pause_before, speech_spans, stillest

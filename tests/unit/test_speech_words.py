@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.speech.numerals import spoken
-from studio.speech.spelling import phones
+from studio.speech.pronunciation import phones
+from studio.speech.text_normalization import spoken
 
 _ARPABET = set(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()  # noqa: SIM905

@@ -13,8 +13,8 @@ from studio.errors import InvalidInput
 from studio.sound.analysis import Analysis
 from studio.sound.sections import Section
 from studio.speech.transcript import Word
-from studio.visuals.listening import find_part, samples_of, scenes_of
-from studio.visuals.storyboard import storyboard
+from studio.tasks.audio_to_visual.recording import find_part, samples_of, scenes_of
+from studio.tasks.audio_to_visual.storyboard import storyboard
 
 _LEVEL = np.zeros(10, np.float32)
 

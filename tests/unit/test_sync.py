@@ -13,11 +13,12 @@ import pytest
 from studio.metrics.sound_match import sound_match
 from studio.metrics.sync import Sync, alignment, alignment_by_chance, measure_sync, nearest, parted
 from studio.settings import ASSETS
-from studio.sound.analysis import Analysis, analyse
+from studio.sound.analyser import analyse
+from studio.sound.analysis import Analysis
 from studio.speech.transcript import Word
+from studio.tasks.audio_to_visual.frame_effects import PathOf, render
+from studio.tasks.audio_to_visual.modulation import PRESETS, curves
 from studio.training.sound_examples import write_sound
-from studio.visuals.effects import PathOf, render
-from studio.visuals.modulation import PRESETS, curves
 from tests.unit.sound_analyses import made_up
 from tests.unit.sound_samples import RATE, rhythm
 from tests.unit.test_effects import scene

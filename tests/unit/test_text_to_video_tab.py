@@ -13,16 +13,18 @@ import pytest
 
 from studio import Settings, Studio
 from studio.events import Preview, Progress
-from studio.media.provenance import Provenance
+from studio.media.metadata.provenance import Provenance
 from studio.messages import LANGUAGES, sentences
+from studio.metrics.figures import as_json, json_value
 from studio.tasks.registry import task
 from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
-from tabs import api, figures, films
-from tabs import text_to_video_results as results
-from tabs.drawing_inputs import ASPECTS, finish_drawing, shape_of
-from tabs.examples import Example
-from tabs.form import Form
-from tabs.text_to_video_inputs import TASK, build_prompt, build_settings
+from tabs import api
+from tabs.shared import films
+from tabs.shared.drawing_inputs import ASPECTS, finish_drawing, shape_of
+from tabs.shared.examples import Example
+from tabs.shared.form import Form
+from tabs.text_to_video import results
+from tabs.text_to_video.inputs import TASK, build_prompt, build_settings
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 OURS = {"warp_error": 0.0004, "flicker": 0.4, "ghosting": 0.93, "speed": 3.1, "direction_error": 2.0, "moves": True, "blank": False}
@@ -128,10 +130,10 @@ def test_without_figures_there_is_no_table() -> None:
 
 
 def test_measurements_become_plain_numbers() -> None:
-    found = figures.plain(Measured(float(np.float32(0.5)), float("nan"), None, (1.0, float("inf"))))
+    found = as_json(Measured(float(np.float32(0.5)), float("nan"), None, (1.0, float("inf"))))
     assert found == {"warp_error": 0.5, "size_error": None, "loop_error": None, "motion": [1.0, None], "moves": True}
-    assert figures.plain(None) == {}
-    assert figures.plain_value(np.arange(3)) == [0, 1, 2]
+    assert as_json(None) == {}
+    assert json_value(np.arange(3)) == [0, 1, 2]
 
 
 def test_programs_get_the_figures_too(tmp_path: Path) -> None:

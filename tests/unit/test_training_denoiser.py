@@ -13,9 +13,9 @@ from diffusers import DDIMScheduler
 
 from studio.training.text_to_image import presets
 from studio.training.text_to_image.checkpoints import save_atomic
-from studio.training.text_to_image.dataset import VERSIONS, load_covers
+from studio.training.text_to_image.datasets.dataset import VERSIONS, load_covers
+from studio.training.text_to_image.datasets.latent_store import LatentStore
 from studio.training.text_to_image.denoiser import make_scheduler, make_unet, passes_text_through, whiten_text
-from studio.training.text_to_image.latent_store import LatentStore
 from studio.training.text_to_image.train_few_steps import PHASES, TEACHER_STEPS, Lesson
 
 _CPU = torch.device("cpu")

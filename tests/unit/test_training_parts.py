@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.training.text_to_image import attributes, presets
+from studio.training.text_to_image import presets
 from studio.training.text_to_image.__main__ import main
 from studio.training.text_to_image.autoencoder import make_autoencoder
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
-from studio.training.text_to_image.dataset import VERSIONS, caption_rows
+from studio.training.text_to_image.datasets import attributes
+from studio.training.text_to_image.datasets.dataset import VERSIONS, caption_rows
+from studio.training.text_to_image.datasets.latent_store import LatentStore
 from studio.training.text_to_image.denoiser import alphas_cumprod, make_scheduler
-from studio.training.text_to_image.latent_store import LatentStore
 from studio.training.text_to_image.optimizers import Muon, schedule
 from studio.training.text_to_image.widening import widen
 

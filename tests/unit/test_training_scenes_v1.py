@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from studio.training.text_to_image.dataset import VERSIONS
+from studio.training.text_to_image.datasets.dataset import VERSIONS
 
 # index: (first 16 digits of the sha256 of spec and captions; the picture at 6 x 6 px, RGB, base64; the first caption),
 # written with the code that made the first training's data

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.renderer import version2
-from studio.renderer.painters import PAINTERS
-from studio.renderer.version2.captions import noun_phrase
-from studio.renderer.version2.layout import VISIBLE, pixel_box, visible_share
-from studio.renderer.version2.lexicon import PHRASES, UNSEEN, Lexicon
-from studio.renderer.version2.nouns import ALL, article, plural, words_for
-from studio.renderer.version2.relations import RELATIONS, canonical_relation
-from studio.renderer.version2.spec import combination, reserved
+from studio.renderer.layout import VISIBLE, pixel_box, visible_share
+from studio.renderer.painting.biomes import PAINTERS
+from studio.renderer.picture_spec import combination, reserved
+from studio.renderer.relations import RELATIONS, canonical_relation
+from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Lexicon
+from studio.renderer.vocabulary.nouns import ALL, article, plural, words_for
 from studio.settings import ROOT
-from studio.training.text_to_image.dataset import VERSIONS
+from studio.training.text_to_image.datasets import version2
+from studio.training.text_to_image.datasets.dataset import VERSIONS
+from studio.training.text_to_image.datasets.version2.captions_v2 import noun_phrase
 
 ITEMS = [version2.item(i, 3) for i in range(1500)]
 SPECS = [m["spec"] for m in ITEMS]

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from studio.renderer.canvas import Scene
-from studio.renderer.draw import CELL, W
-from studio.renderer.painters import PAINTERS
-from studio.renderer.version2 import draw
-from studio.renderer.version2 import item as item_of_version2
-from studio.renderer.version2.layout import GRID_SIDES
-from studio.renderer.version2.lexicon import PHRASES, UNSEEN, Lexicon, Phrases
-from studio.renderer.version3 import CORE, coloured_things, held_out, item, unseen_phrasings
-from studio.renderer.version3.words import MORE
-from studio.renderer.vocabulary import meanings
+from studio.renderer.layout import GRID_SIDES
+from studio.renderer.painting.biomes import PAINTERS
+from studio.renderer.painting.primitives import CELL, W
+from studio.renderer.painting.scene import Scene
+from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Lexicon, Phrases
+from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.phrases import meanings
 from studio.training.text_to_image.autoencoder import make_autoencoder, muon_params
+from studio.training.text_to_image.datasets.version2 import draw
+from studio.training.text_to_image.datasets.version2 import item as item_of_version2
+from studio.training.text_to_image.datasets.version3 import CORE, coloured_things, held_out, item, unseen_phrasings
 from studio.training.text_to_image.presets import choose
 
 

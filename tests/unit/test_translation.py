@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.diffusion.chinese_sentences import read
-from studio.diffusion.chinese_words import cut, table
-from studio.diffusion.plan import make_plan
-from studio.diffusion.styles import STYLES
-from studio.diffusion.translation import translate
+from studio.diffusion.image_plan import make_plan
+from studio.diffusion.prompts.chinese_lexicon import cut, table
+from studio.diffusion.prompts.chinese_parser import read
+from studio.diffusion.prompts.style_prompts import STYLES
+from studio.diffusion.prompts.translation import translate
 from studio.messages import LANGUAGES, say
 from studio.models.catalog import Catalog
-from studio.renderer import version2
-from studio.renderer.version2 import nouns
-from studio.renderer.version2.lexicon import PHRASES
-from studio.renderer.version2.relations import RELATIONS
+from studio.renderer.relations import RELATIONS
+from studio.renderer.vocabulary import nouns
+from studio.renderer.vocabulary.lexicon import PHRASES
 from studio.settings import Settings
 from studio.tasks.text_to_image import TextToImageParams
-from studio.training.text_to_image.attributes import BIOME, COLOR, STYLE, TIME, WEATHER, noun_list
+from studio.training.text_to_image.datasets import version2
+from studio.training.text_to_image.datasets.attributes import BIOME, COLOR, STYLE, TIME, WEATHER, noun_list
 from tests.unit.chinese_samples import SENTENCES, chinese, slots, word
 
 ROW = Catalog(Settings(hub="never")).row("studio-mini")

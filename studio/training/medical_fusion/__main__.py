@@ -13,12 +13,12 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from studio import Studio
-from studio.medical.fusion_head import FusionHead
-from studio.medical.network_encoder import FilmEncoder
-from studio.medical.orientation import OrientationNet
+from studio.medical.fusion.film_network import FilmEncoder
+from studio.medical.fusion.fusion_head import FusionHead
+from studio.medical.fusion.orientation import OrientationNet
 from studio.settings import Settings
 from studio.training.medical_fusion import own_data
-from studio.training.medical_fusion.bundle import assembled
+from studio.training.medical_fusion.assemble import assembled
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation import evaluated
 from studio.training.medical_fusion.text_vectors import NoteEncoder

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.medical.cases import Split, sample_case, shifted
-from studio.medical.dealing import labs_dealt
-from studio.medical.labs import Labs, lab_vector
-from studio.medical.network_encoder import MAP, SIDE
-from studio.medical.notes import Style, write_note
-from studio.medical.phantom import FINDINGS, Acquisition, Case, render
+from studio.medical.clinical.labs import Labs, lab_vector
+from studio.medical.clinical.notes import Style, write_note
+from studio.medical.fusion.film_network import MAP, SIDE
+from studio.medical.phantom.case import Case
+from studio.medical.phantom.case_classes import Split, sample_case, shifted
+from studio.medical.phantom.lesions import FINDINGS
+from studio.medical.phantom.radiograph import render
+from studio.medical.phantom.xray_physics import Acquisition
+from studio.tasks.medical_fusion.demo_case import labs_dealt
 
 _VARIED = 43  # random stream
 

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.medical.calibration import calibration_error, reliability, softmax
-from studio.medical.cases import AGES, sample_case
-from studio.medical.lesions import FINDINGS
-from studio.medical.network import FusionNet
-from studio.medical.orientation import WAYS, turned
-from studio.medical.refusal import disagreement, refused_film
+from studio.medical.fusion.calibration import calibration_error, reliability, softmax
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.orientation import WAYS, turned
+from studio.medical.fusion.refusal import disagreement, refused_film
+from studio.medical.phantom.case_classes import AGES, sample_case
+from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation_maps import maps_found
 from studio.training.medical_fusion.evaluation_shift import shift_grid

@@ -13,15 +13,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.cases import CLASS_KEYS, sample_case
-from studio.medical.encoders import BuiltInFilms
-from studio.medical.explain import grad_cam, saliency
-from studio.medical.fusion_head import FusionHead
-from studio.medical.inference import FusionModel, Given
-from studio.medical.network import FusionNet
-from studio.medical.network_encoder import FilmEncoder
-from studio.medical.note_templates import openings
-from studio.training.medical_fusion.bundle import strongest
+from studio.medical.clinical.note_templates import openings
+from studio.medical.fusion.film_network import FilmEncoder
+from studio.medical.fusion.fusion_head import FusionHead
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.inference import FusionModel, Given
+from studio.medical.fusion.saliency import grad_cam, saliency
+from studio.medical.fusion.vector_encoders import BuiltInFilms
+from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
+from studio.training.medical_fusion.assemble import strongest
 from studio.training.medical_fusion.cases_store import Films, notes, values
 from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors

@@ -13,11 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.medical.cases import sample_case
-from studio.medical.network import FusionNet
-from studio.medical.network_encoder import SIDE
-from studio.medical.phantom import render
-from studio.medical.refusal import refused_film
+from studio.medical.fusion.film_network import SIDE
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.refusal import refused_film
+from studio.medical.phantom.case_classes import sample_case
+from studio.medical.phantom.radiograph import render
 from studio.training.medical_fusion.cases_store import lab_vectors, notes
 from studio.training.medical_fusion.train_film import vectors
 

@@ -18,13 +18,13 @@ import torch
 
 from studio import Studio
 from studio.errors import InvalidInput
-from studio.medical.calibration import calibration_error, softmax
-from studio.medical.dicom import read_film
-from studio.medical.fusion_head import FusionHead
-from studio.medical.labs import LAB_FIELDS, Labs, lab_vector
-from studio.medical.network import BUILT_IN, FusionConfig, FusionNet
-from studio.medical.opening import open_encoders
-from studio.medical.refusal import disagreement
+from studio.medical.clinical.labs import LAB_FIELDS, Labs, lab_vector
+from studio.medical.dicom.film_reader import read_film
+from studio.medical.fusion.bundle import open_encoders
+from studio.medical.fusion.calibration import calibration_error, softmax
+from studio.medical.fusion.fusion_head import FusionHead
+from studio.medical.fusion.fusion_network import BUILT_IN, FusionConfig, FusionNet
+from studio.medical.fusion.refusal import disagreement
 from studio.settings import Settings
 from studio.training.medical_fusion.train_fusion import Vectors, fit_head, temperatures
 

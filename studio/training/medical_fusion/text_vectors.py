@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from studio.medical.encoders import MAX_TOKENS
+from studio.medical.fusion.vector_encoders import MAX_TOKENS
 from studio.vision.conse import mean_pooled
 
 

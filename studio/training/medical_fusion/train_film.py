@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.lesions import FINDINGS
-from studio.medical.network_encoder import FilmEncoder
-from studio.medical.orientation import WAYS, OrientationNet, turned
+from studio.medical.fusion.film_network import FilmEncoder
+from studio.medical.fusion.orientation import WAYS, OrientationNet, turned
+from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films
 
 _BATCH = 64

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.calibration import fitted_temperature
-from studio.medical.fusion_head import MODALITIES, FusionHead
+from studio.medical.fusion.calibration import fitted_temperature
+from studio.medical.fusion.fusion_head import MODALITIES, FusionHead
 
 _PATTERNS = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
 _OFTEN = np.array([0.36, 0.22, 0.1, 0.08, 0.09, 0.09, 0.06])

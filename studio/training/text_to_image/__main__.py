@@ -121,7 +121,7 @@ def _sheet(options: argparse.Namespace) -> int:
     from studio.training.text_to_image.contact_sheet import PROMPTS, contact_sheet, generate
 
     if options.pipeline is None:
-        from studio.training.text_to_image.dataset import VERSIONS
+        from studio.training.text_to_image.datasets.dataset import VERSIONS
 
         version = VERSIONS[options.dataset]
         items = [version.item(i, 1) for i in range(options.first, options.first + options.count)]
@@ -147,7 +147,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run_rank(options.job)
     if options.command == "render-job":
-        from studio.training.text_to_image.dataset import render_all
+        from studio.training.text_to_image.datasets.dataset import render_all
 
         job = options.job
         render_all(Path(job.pop("work")), **job)
@@ -155,7 +155,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command == "sheet":
         return _sheet(options)
     if options.command == "shrink-text":
-        from studio.training.text_to_image.vocabulary import shrink
+        from studio.training.text_to_image.datasets.minilm_pruning import shrink
 
         shrink(options.source, options.target, options.vocab)
         return 0

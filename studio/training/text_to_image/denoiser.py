@@ -9,8 +9,8 @@ import torch
 from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from torch import Tensor, nn
 
+from studio.training.text_to_image.datasets.caption_states import WIDTH
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.text import WIDTH
 
 STEPS = 1000
 _POOLING_HEADS = 6

@@ -14,8 +14,8 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from studio.training.text_to_image.datasets.caption_states import load_text
 from studio.training.text_to_image.denoiser import make_scheduler
-from studio.training.text_to_image.text import load_text
 from studio.training.text_to_image.widening import widen
 
 PIECE = int(15.5 * 2**20)  # bytes

@@ -9,10 +9,10 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-from studio.training.text_to_image.attributes import BIOME, COLUMNS, NO_LABEL, heads, label_tensors, mirror_labels
 from studio.training.text_to_image.checkpoints import load_state, save_atomic
-from studio.training.text_to_image.dataset import load_meta
-from studio.training.text_to_image.image_store import ImageStore, to_float
+from studio.training.text_to_image.datasets.attributes import BIOME, COLUMNS, NO_LABEL, heads, label_tensors, mirror_labels
+from studio.training.text_to_image.datasets.dataset import load_meta
+from studio.training.text_to_image.datasets.image_store import ImageStore, to_float
 from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
 from studio.training.text_to_image.presets import Preset
 

@@ -10,8 +10,8 @@ from typing import Any
 import torch
 
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
+from studio.training.text_to_image.datasets.latent_store import LatentStore
 from studio.training.text_to_image.denoiser import muon_params
-from studio.training.text_to_image.latent_store import LatentStore
 from studio.training.text_to_image.machine import Clock, StageLog, autocast
 from studio.training.text_to_image.optimizers import Optimizer, schedule
 from studio.training.text_to_image.presets import Preset

@@ -17,18 +17,19 @@ from typing import Any
 
 import torch
 
-from studio.training.text_to_image import dataset, presets, train_autoencoder
-from studio.training.text_to_image import text as text_side
-from studio.training.text_to_image.latents import CACHE as LATENTS
-from studio.training.text_to_image.latents import encode_all
+from studio.training.text_to_image import presets, train_autoencoder
+from studio.training.text_to_image.datasets import caption_states as text_side
+from studio.training.text_to_image.datasets import dataset
+from studio.training.text_to_image.datasets.latent_encoding import CACHE as LATENTS
+from studio.training.text_to_image.datasets.latent_encoding import encode_all
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.probe import CHECKPOINT as PROBE
 from studio.training.text_to_image.probe import train as train_probe
-from studio.training.text_to_image.report import Place, write_export, write_report
 from studio.training.text_to_image.team import Team
 from studio.training.text_to_image.train_denoiser import train as train_unet
 from studio.training.text_to_image.train_few_steps import train as train_student
+from studio.training.text_to_image.training_report import Place, write_export, write_report
 
 PACKAGE = "studio.training.text_to_image"
 STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "few-steps")

@@ -18,8 +18,8 @@ from studio.training.text_to_image.autoencoder import (
     muon_params,
 )
 from studio.training.text_to_image.checkpoints import load_state, save_atomic
+from studio.training.text_to_image.datasets.image_store import ImageStore
 from studio.training.text_to_image.export import load_weights
-from studio.training.text_to_image.image_store import ImageStore
 from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
 from studio.training.text_to_image.optimizers import Optimizer, schedule
 from studio.training.text_to_image.presets import Preset

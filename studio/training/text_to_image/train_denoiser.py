@@ -11,13 +11,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.training.text_to_image.datasets.caption_states import sample_of_tokens
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_unet, min_snr_weight, passes_text_through, whiten_text
 from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.progress import Progress, Sitting, averaged
 from studio.training.text_to_image.team import Team
-from studio.training.text_to_image.text import sample_of_tokens
 
 CHECKPOINT = "denoiser.pt"
 _TOKENS = 60_000  # from which whitening is measured

@@ -18,13 +18,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.training.text_to_image.datasets.caption_states import empty_prompt
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
 from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.progress import Progress, Sitting, averaged
 from studio.training.text_to_image.team import Team
-from studio.training.text_to_image.text import empty_prompt
 from studio.training.text_to_image.train_denoiser import final_unet
 
 CHECKPOINT = "few_steps.pt"

@@ -1,0 +1,149 @@
+"""When cues come and go: reading time, gaps, and snapping to cuts, without ever letting two cues overlap."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
+
+SHORTEST = 0.1  # seconds; below this a cue is not on the screen at all
+NEAR = 13 / 24  # seconds around a cut in which the shot rules speak
+_NEVER = float("inf")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One cue before it is placed: spoken from ``start`` to ``end``, and the seconds its text ``needs`` to be read."""
+
+    start: float
+    end: float
+    needs: float
+
+
+def snapped_in(time: float, cuts: Sequence[float], frame_rate: float) -> float:
+    """Where a cue should come in, near a cut. ``cuts`` ascending, in seconds.
+
+    In twenty-fourths of a second from the cut: -7..-1 and 1..9 -> on the cut, -11..-8 -> 12 before it, 10..11 -> 12 after it.
+    Source: Netflix Timed Text Style Guide, timing to shot changes.
+    """
+    cut = _nearest(time, cuts)
+    if cut is None:
+        return time
+    d = round((time - cut) * DEFAULT_FRAME_RATE)
+    if d == 0 and abs(time - cut) < 0.5 / max(frame_rate, 1.0):
+        return time
+    if -7 <= d <= 9:
+        return cut
+    if -11 <= d <= -8:
+        return cut - 0.5
+    if 10 <= d <= 11:
+        return cut + 0.5
+    return time
+
+
+def snapped_out(time: float, cuts: Sequence[float], gap: float) -> float:
+    """Where a cue should go, near a cut: -7..0 -> the guide's ``gap`` seconds before it, -11..-8 -> half a second before it.
+
+    Source: as `snapped_in`, where the gap is two frames.
+    """
+    at = bisect_left(cuts, time - 0.5 / DEFAULT_FRAME_RATE)
+    if at >= len(cuts):
+        return time
+    cut = cuts[at]
+    d = round((time - cut) * DEFAULT_FRAME_RATE)
+    target = cut - gap
+    if abs(time - target) < 0.5 / DEFAULT_FRAME_RATE:
+        return time
+    if -7 <= d <= 0:
+        return target
+    if -11 <= d <= -8:
+        return cut - 0.5
+    return time
+
+
+def _nearest(time: float, cuts: Sequence[float]) -> float | None:
+    at = bisect_left(cuts, time)
+    near = [cut for cut in cuts[max(0, at - 1) : at + 1] if abs(cut - time) <= NEAR]
+    return min(near, key=lambda cut: abs(cut - time), default=None)
+
+
+def place(
+    wishes: Sequence[Wish], guide: StyleGuide, cuts: Sequence[float] = (), frame_rate: float = DEFAULT_FRAME_RATE
+) -> list[tuple[float, float]]:
+    """Times (start, end) in seconds, whole milliseconds, ascending, each at least `SHORTEST` long, none overlapping.
+
+    First the in-times, snapped to cuts where both cues keep their reading time; then, for each cue, the out-time that breaks the fewest
+    rules and moves the least.
+    """
+    rate = frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE
+    gap = guide.gap(rate)
+    cuts = cuts if guide.shots else ()
+    starts = _starts(wishes, guide, cuts, rate, gap)
+    placed: list[tuple[float, float]] = []
+    for i, wish in enumerate(wishes):
+        following = starts[i + 1] if i + 1 < len(starts) else _NEVER
+        end = _end(starts[i], wish, following, guide, cuts, gap)
+        placed.append((starts[i], end))
+    return _whole_milliseconds(placed, gap)
+
+
+def _starts(wishes: Sequence[Wish], guide: StyleGuide, cuts: Sequence[float], rate: float, gap: float) -> list[float]:
+    starts: list[float] = []
+    free = 0.0  # the earliest moment left by the cue before, if that one keeps its reading time
+    floor = 0.0  # ... and if it does not
+    for i, wish in enumerate(wishes):
+        start = max(wish.start, floor)
+        following = wishes[i + 1].start - gap if i + 1 < len(wishes) else _NEVER
+        late = snapped_in(start, cuts, rate)
+        if late != start and ((late < start and late >= free) or (late > start and following - late >= wish.needs)):
+            start = late
+        elif late != start and max(free, wish.start - guide.lead) <= late - 0.5 <= start:
+            start = late - 0.5  # no time to wait for the cut: come half a second before it
+        elif following - start < wish.needs and start > free:  # hurried: come a little early where nobody is disturbed
+            missing = wish.needs - (following - start)
+            early = max(free, start - min(missing, guide.lead))
+            start = early if snapped_in(early, cuts, rate) == early or late != start else start
+        if start < free and start < wish.start + guide.lag:  # or a little late, to let the one before be read
+            later = min(free, wish.start + guide.lag)
+            start = later if following - later >= wish.needs else start
+        starts.append(start)
+        floor = start + SHORTEST + gap
+        free = max(floor, start + wish.needs + gap)
+    return starts
+
+
+def _end(start: float, wish: Wish, following: float, guide: StyleGuide, cuts: Sequence[float], gap: float) -> float:
+    """The out-time that breaks the fewest rules, then the one nearest to what is wished."""
+    latest = min(following - gap, start + guide.max_duration)
+    desired = min(max(wish.end, start + wish.needs), latest)
+    options = {desired, latest if following - gap - desired < guide.chain_gap else desired, min(latest, start + wish.needs)}
+    if cuts:
+        options |= {snapped_out(option, cuts, gap) for option in tuple(options)}
+        for cut in cuts[bisect_left(cuts, desired - NEAR) : bisect_right(cuts, desired + NEAR)]:
+            options |= {cut - gap, cut - 0.5, cut + 1 / DEFAULT_FRAME_RATE}
+    allowed = [option for option in options if start + SHORTEST <= option <= latest + 1e-9]
+    if not allowed:
+        return max(min(latest, desired), start + SHORTEST)
+
+    def cost(option: float) -> float:
+        left = following - option
+        broken = 2.0 * (option - start < wish.needs - 1e-3)
+        broken += gap + 1e-3 < left < guide.chain_gap - 1e-3
+        broken += snapped_out(option, cuts, gap) != option
+        return broken + 0.2 * max(0.0, wish.end - option) + 0.1 * abs(option - desired)
+
+    return min(allowed, key=cost)
+
+
+def _whole_milliseconds(times: Sequence[tuple[float, float]], gap: float) -> list[tuple[float, float]]:
+    found: list[tuple[float, float]] = []
+    for i, (start, end) in enumerate(times):
+        start = round(start, 3)
+        if found and start < found[-1][1]:
+            start = found[-1][1]
+        if i + 1 < len(times):
+            end = min(end, times[i + 1][0] - gap + 5e-4)
+        found.append((start, max(round(end, 3), round(start + 0.05, 3))))
+    return found

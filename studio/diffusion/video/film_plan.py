@@ -1,0 +1,102 @@
+"""From a request to a film in numbers: size, prompts and camera of each frame, which frames are drawn. No torch here."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.diffusion.image_plan import in_words_of, size_for
+from studio.diffusion.prompts.style_prompts import styled
+from studio.events import Notice
+from studio.motion.camera import Camera
+from studio.motion.schedule import PromptTrack
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.models.catalog import ModelRow
+
+_SEEDS = 2**32
+PromptAt = tuple[str, str, float]
+"""(prompt before, prompt after, weight of the second in [0, 1])."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How pictures are drawn for one request, every "auto" resolved. ``negative`` is in English and in the style's words."""
+
+    width: int
+    height: int
+    steps: int
+    guidance: float
+    scheduler: str
+    seed: int
+    negative: str
+    prompts: tuple[str, ...]
+    prompt_at: Callable[[float], PromptAt]
+    notices: tuple[Notice, ...] = ()
+
+    def settings(self, params: Any, model_id: str) -> dict[str, Any]:
+        """The parameters that make the same again."""
+        fixed: dict[str, Any] = {"model": model_id, "width": self.width, "height": self.height, "seed": self.seed}
+        fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
+        return params.model_dump(mode="json", exclude={"init_image", "media_file"}) | fixed
+
+
+def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> Drawing:
+    """What "auto" means for this model, prompts in English with the style's words. Raises `InvalidInput` beyond the model's limits."""
+    preset = row.presets[params.preset]
+    width, height = size_for(params, row, picture)
+    guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
+    made: dict[str, str] = {}
+    notices: list[Notice] = []
+    negative = ""
+    for prompt in track.prompts:
+        subject, unwanted, said = in_words_of(row, prompt, params.negative_prompt)
+        made[prompt], negative = styled(subject, unwanted, params.style)
+        notices += [n for n in said if n not in notices]
+    if params.negative_prompt and guidance <= 1:
+        notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
+
+    def prompt_at(position: float) -> PromptAt:
+        before, after, share = track.at(position)
+        return made[before], made[after], share
+
+    return Drawing(
+        width=width,
+        height=height,
+        steps=max(2, params.num_inference_steps or preset.steps),
+        guidance=guidance,
+        scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
+        seed=secrets.randbelow(_SEEDS) if params.seed is None else params.seed,
+        negative=negative,
+        prompts=tuple(dict.fromkeys(made.values())),
+        prompt_at=prompt_at,
+        notices=tuple(notices),
+    )
+
+
+def prompt_change(before: PromptAt, after: PromptAt) -> float:
+    """How much of the prompt changes from one keyframe to the next, in [0, 1]."""
+    if before[:2] == after[:2]:
+        return abs(after[2] - before[2])
+    return min(1.0, (1 - before[2]) * (before[0] != after[0]) + after[2] * (after[0] != after[1]))
+
+
+@dataclass(frozen=True)
+class FilmPlan:
+    """``keys``: frames that are drawn, ascending, first 0; the others lie between two of them. A loop ends on frame 0 again."""
+
+    drawing: Drawing
+    camera: Camera
+    frames: int
+    keys: tuple[int, ...]
+    loop: bool
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """(key, next key) pairs that cover the film; the last one of a loop ends on frame ``frames``, which is frame 0 again."""
+        ends = [*self.keys[1:], self.frames] if self.loop else list(self.keys[1:])
+        return tuple(zip(self.keys, ends, strict=False))

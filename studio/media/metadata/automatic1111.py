@@ -1,0 +1,152 @@
+"""The "parameters" text of the AUTOMATIC1111 web UI, which most picture sites and tools read and write.
+
+Three parts: the prompt's lines, ``Negative prompt:`` and its lines, and one last line ``Key: value, Key: "value, with commas"``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from studio.media.metadata.sampler_names import A1111_NAMES, our_scheduler
+
+_NEGATIVE = "Negative prompt:"
+# a key starts with a letter and holds no colon; a value is quoted (JSON) or runs to the next comma
+_PAIR = re.compile(r'([A-Za-z][\w \-/+]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)')
+_SIZE = re.compile(r"(\d{1,6})\s*x\s*(\d{1,6})")
+_WHOLE = re.compile(r"\d{1,20}")
+_MADE_HERE = "Multimodal Studio"
+
+
+def whole(value: Any) -> Any:
+    """An int from an int, a whole float or digits; anything else unchanged."""
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        return int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value
+
+
+def number(value: Any) -> Any:
+    """A float from a number or its text; anything else unchanged."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return value
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return value
+
+
+_KEYS = {
+    "Steps": ("num_inference_steps", whole),
+    "Seed": ("seed", whole),
+    "CFG scale": ("guidance_scale", number),
+    "Denoising strength": ("strength", number),
+}
+_OWN_KEYS = {
+    "Model": ("model", str),
+    "Style": ("style", str),
+    "Preset": ("preset", str),
+    "Composition": ("composition", str),
+    "Count": ("count", whole),
+    "Score": ("score", lambda text: {"true": True, "false": False}.get(text, text)),
+}
+
+
+def write_parameters(params: Mapping[str, Any], seed: int | None, size: tuple[int, int] | None, model: str, version: str) -> str:
+    """The text for these text-to-image parameters (``auto`` and None already resolved where they are known).
+
+    Studio settings without a counterpart are written as further keys, which other readers skip.
+    """
+    pairs: list[tuple[str, Any]] = [("Steps", params.get("num_inference_steps"))]
+    scheduler = str(params.get("scheduler") or "auto")
+    if scheduler in A1111_NAMES:
+        sampler, schedule = A1111_NAMES[scheduler]
+        pairs += [("Sampler", sampler), ("Schedule type", schedule)]
+    pairs += [("CFG scale", params.get("guidance_scale")), ("Seed", seed)]
+    pairs += [("Size", f"{size[0]}x{size[1]}" if size else None), ("Model", model or None)]
+    if params.get("init_image") or params.get("input_used"):
+        pairs.append(("Denoising strength", params.get("strength")))
+    for key, name, usual in (
+        ("Style", "style", "none"),
+        ("Preset", "preset", None),
+        ("Composition", "composition", "auto"),
+        ("Count", "count", None),
+        ("Score", "score", True),
+    ):
+        if params.get(name) != usual:
+            pairs.append((key, params.get(name)))
+    pairs.append(("Version", f"{_MADE_HERE} {version}"))
+    lines = [_one_line(params.get("prompt"))]
+    negative = _one_line(params.get("negative_prompt"))
+    if negative:
+        lines.append(f"{_NEGATIVE} {negative}")
+    lines.append(", ".join(f"{key}: {_quote(value)}" for key, value in pairs if value is not None))
+    return "\n".join(lines)
+
+
+def parse_parameters(text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Candidate parameters by our names (types fixed, values unchecked), and every pair of the last line as text.
+
+    Values that cannot be what they should be stay text, so that the caller's validation refuses and names them.
+    """
+    lines = text.strip().splitlines()
+    # three pairs at least: a prompt's own last line may hold a colon
+    pairs = dict(_pairs(lines[-1])) if lines and len(_pairs(lines[-1])) >= 3 else {}
+    if pairs:
+        lines = lines[:-1]
+    start = next((i for i, line in enumerate(lines) if line.lstrip().startswith(_NEGATIVE)), len(lines))
+    prompt = "\n".join(lines[:start])
+    negative = "\n".join(lines[start:]).lstrip()[len(_NEGATIVE) :]
+    found: dict[str, Any] = {"prompt": prompt.strip()}
+    if negative.strip():
+        found["negative_prompt"] = negative.strip()
+    for key, name in (("Raw prompt", "prompt"), ("Raw negative prompt", "negative_prompt")):
+        if key in pairs:  # Fooocus: the text before its styles were added
+            found[name] = pairs[key]
+    return {**found, **_translate(pairs)}, pairs
+
+
+def _pairs(line: str) -> list[tuple[str, str]]:
+    return [(key.strip(), _unquote(value.strip())) for key, value in _PAIR.findall(line)]
+
+
+def _translate(pairs: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: kind(pairs[key]) for key, (name, kind) in _KEYS.items() if key in pairs}
+    size = _SIZE.fullmatch(pairs.get("Size", ""))
+    if size:
+        found["width"], found["height"] = int(size[1]), int(size[2])
+    elif "Size" in pairs:
+        found["width"] = pairs["Size"]
+    if "Sampler" in pairs:
+        schedule = pairs.get("Schedule type", pairs.get("Scheduler", ""))
+        ours, kept = our_scheduler(pairs["Sampler"], schedule)
+        found["scheduler"] = ours or pairs["Sampler"]
+        if ours and not kept:
+            found["schedule_type"] = schedule
+    if pairs.get("Version", "").startswith(_MADE_HERE):
+        found |= {name: kind(pairs[key]) for key, (name, kind) in _OWN_KEYS.items() if key in pairs}
+    return found
+
+
+def _one_line(text: Any) -> str:
+    return " ".join(str(text or "").split())
+
+
+def _quote(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
+    return json.dumps(text, ensure_ascii=False) if any(c in text for c in ',:\n"') else text
+
+
+def _unquote(text: str) -> str:
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        try:
+            inner = json.loads(text)
+        except ValueError:
+            return text
+        return inner if isinstance(inner, str) else text
+    return text

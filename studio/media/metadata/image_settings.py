@@ -1,0 +1,126 @@
+"""Settings out of a dropped picture: ours, the AUTOMATIC1111 web UI's, Fooocus', InvokeAI's or ComfyUI's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ValidationError
+
+from studio.errors import InvalidInput
+from studio.events import Notice
+from studio.media.metadata.automatic1111 import parse_parameters
+from studio.media.metadata.other_tools import from_comfyui, from_fooocus, from_invokeai
+from studio.media.metadata.provenance import KEYWORD, Restored
+from studio.media.metadata.text_chunks import read_json, read_texts
+
+_LONGEST_LIST = 12  # names shown in a notice
+_PLACEHOLDER = "x"
+
+
+def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], *, task: str, field: str | None = None) -> Restored:
+    """Every setting that the file holds and ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
+
+    Names that were refused are listed in a notice. Raises `InvalidInput` about ``field``: ``error.image_*`` for what is not a
+    picture, ``error.no_settings`` without settings, ``error.settings_of_other_task`` for another task's file.
+    """
+    texts = read_texts(source, field)
+    own = read_json(texts.get(KEYWORD))
+    if own is not None and isinstance(own.get("params"), dict):
+        if own.get("task") != task:
+            raise InvalidInput("error.settings_of_other_task", field, name=str(own.get("task"))[:60])
+        return own_settings(own, accepts, task, field)
+    found, model, source_name = _foreign(texts)
+    if not found:
+        raise InvalidInput("error.no_settings", field)
+    params, dropped = accepted(found, accepts)
+    if not params:
+        raise InvalidInput("error.no_settings", field)
+    notices = [Notice("notice.settings_from_other", {"program": _PROGRAMS[source_name]})]
+    if model:
+        notices.append(Notice("notice.other_model", {"name": " ".join(model.split())[:80]}))
+    return Restored(task, params, source_name, (*notices, *_dropped_notice(dropped)))
+
+
+Program = Literal["studio", "a1111", "fooocus", "invokeai", "comfyui"]
+_PROGRAMS: Mapping[str, str] = {
+    "studio": "Multimodal Studio",
+    "a1111": "AUTOMATIC1111",
+    "fooocus": "Fooocus",
+    "invokeai": "InvokeAI",
+    "comfyui": "ComfyUI",
+}
+
+
+def own_settings(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+    values = dict(data["params"])
+    seed = data.get("seed")
+    if seed is not None:  # the seed of this very picture, also where "draw one" was asked for
+        values["seed"] = seed
+    params, dropped = accepted(values, accepts)
+    if not params:
+        raise InvalidInput("error.no_settings", field)
+    notices = _dropped_notice(dropped)
+    if data.get("inputs"):
+        notices += (Notice("notice.input_needed"),)
+    return Restored(task, params, "studio", notices)
+
+
+def _foreign(texts: Mapping[str, str]) -> tuple[dict[str, Any], str, Program]:
+    """Candidates, the model's name and the program; no candidates when nothing is recognised."""
+    text = texts.get("parameters", "")
+    data = read_json(text)
+    if data is not None:
+        return (*from_fooocus(data), "fooocus")
+    if text:
+        found, pairs = parse_parameters(text)
+        version = pairs.get("Version", "")
+        program: Program = "fooocus" if "fooocus" in version.lower() or "fooocus_scheme" in texts else "a1111"
+        if version.startswith(_PROGRAMS["studio"]):
+            return found, "", "studio"
+        if pairs or texts.get("fooocus_scheme"):
+            return found, pairs.get("Model", ""), program
+        if "negative_prompt" in found:  # a text without its last line, cut by an editor
+            return found, "", program
+    data = read_json(texts.get("invokeai_metadata"))
+    if data is not None:
+        return (*from_invokeai(data), "invokeai")
+    data = read_json(texts.get("prompt"))
+    if data is not None:
+        return (*from_comfyui(data), "comfyui")
+    return {}, "", "a1111"
+
+
+def accepted(values: Mapping[str, Any], accepts: type[BaseModel]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The values that ``accepts`` takes, checked one by one without conversion, and the names of those it refuses.
+
+    A size counts as one setting: with half of it refused, the other half goes too.
+    """
+    left = {k: v for k, v in values.items() if k in accepts.model_fields and v is not None}
+    empty = {k for k, v in values.items() if k in accepts.model_fields and v is None}
+    dropped = [k for k in values if k not in accepts.model_fields]
+    required = {name: _PLACEHOLDER for name, info in accepts.model_fields.items() if info.is_required()}
+    checked: BaseModel | None = None
+    while checked is None:
+        try:
+            checked = accepts.model_validate({**required, **left}, strict=True)
+        except ValidationError as error:
+            wrong = {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]} & left.keys()
+            if not wrong:  # values that only clash with each other: none of them is safe
+                return {}, tuple(sorted(values))
+            if wrong & {"width", "height"}:
+                wrong |= left.keys() & {"width", "height"}
+            dropped += sorted(wrong)
+            left = {k: v for k, v in left.items() if k not in wrong}
+    kept = {name: getattr(checked, name) for name in left}
+    kept |= {name: None for name in empty if accepts.model_fields[name].default is None}
+    return kept, tuple(dict.fromkeys(dropped))
+
+
+def _dropped_notice(names: tuple[str, ...]) -> tuple[Notice, ...]:
+    if not names:
+        return ()
+    shown = [" ".join(str(name).split())[:40] for name in names[:_LONGEST_LIST]]
+    text = ", ".join(shown) + (", ..." if len(names) > _LONGEST_LIST else "")
+    return (Notice("notice.settings_dropped", {"names": text}, "warning"),)

@@ -1,0 +1,175 @@
+"""A video with its captions: drawn into the picture, as a track that players can switch on, or only made playable in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from studio.media.containers import audio_stream, clock_zero, open_media, probe, video_stream
+from studio.media.mp4_encoding import COPIED_PICTURES, CopiedTrack, new_mp4, sound_track
+from studio.media.subtitles.subtitle_burn_in import BurntPictures, Captions, CueTriple, WaveformPictures
+
+OnProgress = Callable[[float], None]
+"""Is told the share done, in [0, 1]; what it raises ends the work, and no file stays."""
+
+_WEB_PICTURES = {"mp4": ("h264",), "webm": ("vp8", "vp9", "av1", "libvpx", "libvpx-vp9", "libdav1d")}
+_WEB_SOUND = {"mp4": ("aac", "mp3", "mp3float", "flac", "opus", "libopus"), "webm": ("opus", "libopus", "vorbis", "libvorbis")}
+_WEB_SOUND_FILES = {".mp3", ".wav", ".ogg", ".oga", ".flac", ".m4a"}
+# ISO 639-2, as MP4 wants it
+_LANGUAGES = {
+    "en": "eng",
+    "zh": "zho",
+    "ja": "jpn",
+    "ko": "kor",
+    "de": "deu",
+    "fr": "fra",
+    "es": "spa",
+    "it": "ita",
+    "pt": "por",
+    "nl": "nld",
+}
+
+
+def burn_in(path: str | Path, cues: Sequence[CueTriple], out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
+    """Write ``out``: H.264 of the original size (odd edges lose a line), upright, pictures at their own times, captions drawn in.
+
+    The sound is copied where MP4 allows, else coded as AAC. A recording without pictures gets a dark one with its waveform.
+    `studio.media.subtitles.caption_drawing.font_notice` tells beforehand whether the machine has the letters. Raises `StorageFull`,
+    `InvalidInput` for an unreadable file, and what ``on_progress`` raises.
+    """
+    info = probe(path)
+    captions = Captions(cues)
+    with open_media(path) as source, new_mp4(out) as target:
+        zero = clock_zero(source)
+        sound = sound_track(target, audio_stream(source), zero)
+        if info.has_video:
+            pictures: Any = BurntPictures(target, video_stream(source), zero, captions, info.duration)
+        else:
+            pictures = WaveformPictures(target, path, captions, info.duration)
+        _copy_all(source, info.duration, zero, pictures, sound, on_progress)
+    on_progress(1.0)
+    return out
+
+
+def soft_mux(
+    path: str | Path, cues: Sequence[CueTriple], out: Path, language: str = "en", title: str | None = None, *,
+    on_progress: OnProgress = lambda _: None,
+) -> Path:  # fmt: skip
+    """Write ``out``: an MP4 with the tracks of ``path`` and one of captions (mov_text, 3GPP TS 26.245) in ``language`` (ISO 639-1).
+
+    Pictures and sound are copied where MP4 allows, else coded as H.264 and AAC. Raises like `burn_in`.
+    """
+    return _rewrite(path, out, on_progress, cues, language, title)
+
+
+def playable(path: str | Path, out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
+    """``path`` itself when browsers play it, else ``out``: an MP4 of it, copied where possible. Raises like `burn_in`."""
+    info = probe(path)
+    with open_media(path) as source:
+        names = source.format.name.split(",")
+    kind = "mp4" if "mp4" in names else "webm" if Path(path).suffix.lower() == ".webm" else ""
+    sound_fits = not info.has_audio or info.audio_codec in _WEB_SOUND.get(kind, ())
+    if info.has_video:
+        plays = kind != "" and info.video_codec in _WEB_PICTURES[kind] and sound_fits and _eight_bits(path)
+    else:
+        plays = Path(path).suffix.lower() in _WEB_SOUND_FILES or (kind != "" and sound_fits)
+    return Path(path) if plays else _rewrite(path, out, on_progress, (), "en", None, codecs=("h264",))
+
+
+def _copy_all(source: Any, duration: float, zero: float, pictures: Any, sound: Any, on_progress: OnProgress) -> None:
+    """Give every packet to its track. Sound waits until the first picture has told its size: a file's head names all tracks."""
+    waiting: list[Any] = []
+    for packet, share in _packets(source, duration, zero):
+        on_progress(share)
+        if packet.stream.type == "audio" and sound is not None:
+            waiting.append(packet)
+        if pictures is not None:
+            pictures.take(packet)
+        if sound is not None and (pictures is None or pictures.ready):
+            for held in waiting:
+                sound.take(held)
+            waiting.clear()
+    if pictures is not None:
+        pictures.finish()
+    if sound is not None:
+        for held in waiting:
+            sound.take(held)
+        sound.finish()
+
+
+def _packets(source: Any, duration: float, zero: float) -> Iterator[tuple[Any, float]]:
+    """Packets of the tracks in use and the share of the file that they begin at; ends where the file is damaged beyond reading."""
+    from av.error import FFmpegError
+
+    tracks = [s for s in (video_stream(source), audio_stream(source)) if s is not None]
+    share = 0.0  # never runs back, although pictures come in another order than they are shown
+    with closing(source.demux(tracks)) as packets:
+        while True:
+            try:
+                packet = next(packets, None)
+            except (FFmpegError, OSError):  # a damaged tail
+                return
+            if packet is None:
+                return
+            if packet.size:
+                at = float((packet.pts or 0) * packet.time_base) - zero
+                share = min(1.0, max(share, at / duration)) if duration else 0.0
+                yield packet, share
+
+
+def _rewrite(
+    path: str | Path, out: Path, on_progress: OnProgress, cues: Sequence[CueTriple], language: str, title: str | None,
+    codecs: Sequence[str] = COPIED_PICTURES,
+) -> Path:  # fmt: skip
+    info = probe(path)
+    with open_media(path) as source, new_mp4(out) as target:
+        zero = clock_zero(source)
+        pictures: Any = None
+        if info.has_video:
+            stream = video_stream(source)
+            # AVI holds no presentation times: pictures in another order than they are shown need decoding
+            copied = info.video_codec in codecs and _eight_bits(path) and "avi" not in source.format.name
+            pictures = CopiedTrack(target, stream, zero) if copied else BurntPictures(target, stream, zero, None, info.duration)
+        sound = sound_track(target, audio_stream(source), zero)
+        texts = _CaptionTrack(target, cues, language, title) if cues else None
+        _copy_all(source, info.duration, zero, pictures, sound, on_progress)
+        if texts is not None:
+            texts.finish()
+    on_progress(1.0)
+    return out
+
+
+class _CaptionTrack:
+    """Captions as timed text."""
+
+    def __init__(self, target: Any, cues: Sequence[CueTriple], language: str, title: str | None) -> None:
+        self._target = target
+        self._track = target.add_stream("mov_text")
+        self._track.codec_context.subtitle_header = b"[Script Info]\r\nScriptType: v4.00+\r\n"
+        self._track.time_base = Fraction(1, 1000)
+        self._track.metadata["language"] = _LANGUAGES.get(language[:2].lower(), "und")
+        if title:
+            self._track.metadata["title"] = self._track.metadata["handler_name"] = title
+        self._cues = sorted((c for c in cues if c[1] > c[0]), key=lambda c: c[0])
+
+    def finish(self) -> None:
+        """Write all captions; the muxer sorts them between the other tracks."""
+        import av
+
+        for start, end, lines in self._cues:
+            text = "\n".join(lines).encode()[:65_000]
+            packet = av.Packet(len(text).to_bytes(2, "big") + text)
+            packet.stream, packet.time_base = self._track, Fraction(1, 1000)
+            packet.pts = packet.dts = max(0, round(start * 1000))
+            packet.duration = max(1, round((end - start) * 1000))
+            self._target.mux(packet)
+
+
+def _eight_bits(path: str | Path) -> bool:
+    """Whether the pictures are of the kind that browsers decode: 4:2:0 with 8 bits."""
+    with open_media(path) as source:
+        stream = video_stream(source)
+        return stream is not None and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")

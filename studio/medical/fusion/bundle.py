@@ -1,0 +1,36 @@
+"""A fusion model of the catalog with the encoders that its head was trained on, leased together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
+from studio.medical.fusion.inference import FusionModel
+from studio.medical.fusion.vector_encoders import BuiltInFilms, FilmVectors, NoteVectors, PretrainedFilms
+
+if TYPE_CHECKING:
+    from studio.models.cache import ModelCache
+
+
+@contextmanager
+def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) -> Iterator[FusionModel]:
+    """`FusionModel` of the row ``model_id`` (role "fusion"); nothing of it may be used after the block. Raises like `ModelCache.lease`."""
+    with ExitStack() as stack:
+        net: FusionNet = stack.enter_context(cache.lease(model_id, precision="float32"))["model"]
+        films, notes = open_encoders(stack, cache, net.config.image_model, net.config.text_model, net)
+        yield FusionModel(net, films, notes, figures)
+
+
+def open_encoders(
+    stack: ExitStack, cache: ModelCache, image_model: str, text_model: str, net: FusionNet | None = None
+) -> tuple[FilmVectors, NoteVectors]:
+    """Encoders by catalog id (`BUILT_IN`: the film encoder of ``net``), leased until ``stack`` is left."""
+    text = stack.enter_context(cache.lease(text_model, precision="float32"))
+    notes = NoteVectors(text["model"], text["processor"], text.lock("processor"))
+    if image_model == BUILT_IN:
+        if net is None or net.encoder is None:
+            raise ValueError("a built-in film encoder needs its network")
+        return BuiltInFilms(net.encoder), notes
+    return PretrainedFilms(stack.enter_context(cache.lease(image_model, ["model"], precision="float32"))["model"]), notes

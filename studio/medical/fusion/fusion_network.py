@@ -1,0 +1,69 @@
+"""The bundle that the demo answers with: film encoder, orientation, fusion head, and the figures that were fixed on validation cases.
+
+A bundle trained on own data has a head alone, for the vectors of encoders that the catalog names. Imports torch.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from studio.medical.fusion.film_network import FilmEncoder
+from studio.medical.fusion.fusion_head import FusionHead
+from studio.medical.fusion.orientation import OrientationNet
+
+BUILT_IN = "built-in"
+WEIGHTS, CONFIG = "model.safetensors", "config.json"
+
+
+@dataclass(frozen=True)
+class FusionConfig:
+    """``dims``: lengths of the vectors of film, note and labs. ``image_model`` and ``text_model``: catalog ids, or `BUILT_IN`.
+
+    ``temperatures`` by arm; ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: belief from which on an
+    outline is shown; ``conflict_limit``: from which on film and note are said to disagree.
+    """
+
+    classes: tuple[str, ...]
+    dims: tuple[int, int, int]
+    hidden: int = 64
+    image_model: str = BUILT_IN
+    text_model: str = "minilm"
+    temperatures: dict[str, float] = field(default_factory=dict)
+    distance_limit: float = float("inf")
+    orientation_limit: float = 1.0
+    mask_limit: float = 0.5
+    conflict_limit: float = 1.0
+
+
+class FusionNet(nn.Module):
+    """Head, and for the bundled model the two film networks (None otherwise)."""
+
+    def __init__(self, config: FusionConfig) -> None:
+        super().__init__()
+        self.config = config
+        own = config.image_model == BUILT_IN
+        self.encoder = FilmEncoder() if own else None
+        self.orientation = OrientationNet() if own else None
+        self.head = FusionHead(config.dims, len(config.classes), config.hidden)
+
+    @classmethod
+    def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> FusionNet:
+        """Reads what `save` wrote. Raises ``OSError``, ``ValueError`` or ``KeyError`` where the folder does not fit."""
+        raw: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        raw["classes"], raw["dims"] = tuple(raw["classes"]), tuple(raw["dims"])
+        net = cls(FusionConfig(**raw))
+        net.load_state_dict(load_file(folder / WEIGHTS))
+        return net.to(dtype).eval()
+
+    def save(self, folder: Path) -> None:
+        """Writes `WEIGHTS` and `CONFIG`; the same network gives the same bytes."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file({name: value.contiguous() for name, value in self.state_dict().items()}, folder / WEIGHTS)
+        (folder / CONFIG).write_text(json.dumps(asdict(self.config), indent=1) + "\n", encoding="utf-8")

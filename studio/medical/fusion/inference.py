@@ -1,0 +1,208 @@
+"""One case to one answer: the gate first, then probabilities, shares, maps, words and what would have been otherwise. Imports torch."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from studio.errors import InvalidInput
+from studio.medical.clinical.labs import Labs, lab_vector
+from studio.medical.fusion.answer import Answer, Arm, Counterfactual, Map, Modality, Refusal, Word
+from studio.medical.fusion.calibration import softmax
+from studio.medical.fusion.fusion_head import MODALITIES
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.refusal import disagreement, refused_film, refused_picture
+from studio.medical.fusion.saliency import grad_cam, masks, saliency
+from studio.medical.fusion.shapley import shapley, shares
+from studio.medical.fusion.vector_encoders import FilmVectors
+
+_WORDS = 60  # pieces of a note that are left out one at a time; longer notes lose several words at once
+_OUTLINE = 0.45  # of the highest belief
+_NODULE = 8  # the pattern whose outline has a hit rate of its own
+_BOTH_SIDES = 0.2  # share of a lesion on its smaller side from which on it is on both
+
+
+@dataclass(frozen=True)
+class Given:
+    """One case: ``film`` float32 (h, w) in [0, 1]; what is None, empty or without values counts as absent.
+
+    ``other_notes``: notes of other people to try with this film; ``film_without``: the same body without its finding.
+    """
+
+    film: np.ndarray | None = None
+    note: str = ""
+    labs: Labs | None = None
+    other_notes: tuple[str, ...] = ()
+    film_without: np.ndarray | None = None
+
+    @property
+    def present(self) -> tuple[Modality, ...]:
+        here = (self.film is not None, bool(self.note.strip()), self.labs is not None and not self.labs.empty)
+        return tuple(cast("Modality", name) for name, there in zip(MODALITIES, here, strict=True) if there)
+
+
+@dataclass(frozen=True)
+class FusionModel:
+    """A loaded bundle with its encoders. ``figures``: what the evaluation measured, for the hit rates beside the maps."""
+
+    net: FusionNet
+    films: FilmVectors
+    notes: Callable[[list[str]], Tensor]
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def refusal(self, film: np.ndarray) -> Refusal | None:
+        """Why nothing would be answered to ``film``, or None."""
+        found = refused_picture(film)
+        if found is not None:
+            return found
+        pixels = self.films.pixels([film])
+        with torch.inference_mode():
+            return refused_film(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
+
+    def answer(self, given: Given, *, explain: bool = True) -> Answer:
+        """The answer; after a refusal only that. ``explain``: maps, words, counterfactuals too. Raises `InvalidInput` for an empty case."""
+        present = given.present
+        classes = self.net.config.classes
+        if not present:
+            raise InvalidInput("error.nothing_given", "note")
+        if given.film is not None and (refusal := self.refusal(given.film)) is not None:
+            return Answer(classes, refusal=refusal)
+        vectors, pixels = self._vectors(given)
+        fused = self._fused(vectors, present)
+        target = int(fused.argmax())
+        temperatures = self.net.config.temperatures
+        with torch.inference_mode():
+            arms = {name: softmax(self.net.head.arm(name, vectors)[0].numpy(), temperatures.get(name, 1.0)) for name in present}
+        worth = shapley(present, lambda group: self._worth(vectors, group, target))
+        known = cast("dict[Arm, tuple[float, ...]]", {n: tuple(map(float, p)) for n, p in {"fused": fused, **arms}.items()})
+        apart = float(disagreement(arms["image"], arms["note"])) if {"image", "note"} <= arms.keys() else 0.0
+        lesion, side, ratio, belief = self._outlined(pixels, given.film)
+        return Answer(
+            classes,
+            probabilities=known,
+            shares=cast("dict[Modality, float]", shares(worth)),
+            missing=tuple(cast("Modality", name) for name in MODALITIES if name not in present),
+            conflict=apart,
+            conflict_limit=self.net.config.conflict_limit,
+            lesion=lesion,
+            side=side,
+            cardiothoracic_ratio=ratio,
+            maps=self._maps(vectors, pixels, given.film, present, target, belief) if explain and given.film is not None else (),
+            words=self._words(given, vectors, present, target) if explain and "note" in present else (),
+            counterfactuals=self._otherwise(given, vectors, present) if explain else (),
+        )
+
+    def _vectors(self, given: Given) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None]:
+        dims = self.net.config.dims
+        pixels = self.films.pixels([given.film]) if given.film is not None else None
+        with torch.inference_mode():
+            image = torch.zeros(1, dims[0]) if pixels is None else self.films.pooled(self.films.spatial(pixels)).float().cpu()
+        note = self.notes([given.note]).cpu() if given.note.strip() else torch.zeros(1, dims[1])
+        labs = torch.from_numpy(lab_vector(given.labs or Labs()))[None]
+        return (image.clone(), note.clone(), labs), pixels
+
+    def _fused(self, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...] | frozenset[str]) -> np.ndarray:
+        there = torch.tensor([[float(name in present) for name in MODALITIES]]).repeat(max(len(v) for v in vectors), 1)
+        n = len(there)
+        with torch.inference_mode():
+            logits = self.net.head(tuple(v.expand(n, -1) for v in vectors), there)
+        found = softmax(logits.numpy(), self.net.config.temperatures.get("fused", 1.0))
+        return found[0] if n == 1 else found
+
+    def _worth(self, vectors: tuple[Tensor, Tensor, Tensor], group: frozenset[str], target: int) -> float:
+        """Log-probability of the answer when only ``group`` is known; of a guess when nothing is."""
+        if not group:
+            return -math.log(len(self.net.config.classes))
+        return math.log(max(float(self._fused(vectors, group)[target]), 1e-9))
+
+    def _outlined(self, pixels: Tensor | None, film: np.ndarray | None) -> tuple[np.ndarray | None, str, float | None, np.ndarray | None]:
+        """(outline, its side, heart over chest, belief of the mask head), as far as there is a film and a mask head."""
+        if pixels is None or film is None or self.net.encoder is None:
+            return None, "", None, None
+        lesion, lungs, heart = masks(self.net.encoder, pixels)
+        wide = int((lungs > 0.5).any(0).sum())
+        ratio = round(float((heart > 0.5).any(0).sum()) / wide, 3) if wide else None
+        top = float(lesion.max())
+        if top <= self.net.config.mask_limit:
+            return None, "", ratio, _fitted(lesion, film.shape)
+        shape = lesion >= max(self.net.config.mask_limit, _OUTLINE * top)
+        middle = shape.shape[1] // 2
+        right = float(shape[:, :middle].sum() / shape.sum())  # the patient's right is at the left edge
+        side = "both" if _BOTH_SIDES < right < 1 - _BOTH_SIDES else "R" if right > 0.5 else "L"
+        return _fitted(shape.astype(np.float32), film.shape) > 0.5, side, ratio, _fitted(lesion, film.shape)
+
+    def _maps(
+        self,
+        vectors: tuple[Tensor, Tensor, Tensor],
+        pixels: Tensor | None,
+        film: np.ndarray | None,
+        present: tuple[str, ...],
+        target: int,
+        belief: np.ndarray | None,
+    ) -> tuple[Map, ...]:
+        assert pixels is not None and film is not None
+        there = torch.tensor([[float(name in present) for name in MODALITIES]])
+        hits, controls = self.figures.get("hits", {}), self.figures.get("hits_random_weights", {})
+        outline = hits.get("mask, nodule" if target == _NODULE else "mask")
+        found = [] if belief is None else [Map("mask", belief, outline, controls.get("mask"))]
+        for name, draw in (("grad_cam", grad_cam), ("saliency", saliency)):
+            values = draw(self.films, self.net.head, pixels, vectors[1:], there, target)
+            found.append(Map(name, _fitted(values, film.shape), hits.get(name), controls.get(name)))  # type: ignore[arg-type]
+        return tuple(found)
+
+    def _words(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
+        """Leave-one-out: how much the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
+        spans = word_spans(given.note)
+        step = math.ceil(len(spans) / _WORDS)
+        pieces = [(spans[i][0], spans[min(i + step, len(spans)) - 1][1]) for i in range(0, len(spans), step)]
+        without = self.notes([given.note[:start] + given.note[end:] or "." for start, end in pieces]).cpu().clone()
+        whole = _log_odds(float(self._fused(vectors, present)[target]))
+        rows = np.atleast_2d(self._fused((vectors[0], without, vectors[2]), present))
+        return tuple(Word(start, end, whole - _log_odds(float(p[target]))) for (start, end), p in zip(pieces, rows, strict=True))
+
+    def _otherwise(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...]) -> tuple[Counterfactual, ...]:
+        found = []
+        for name, change in (("note", "no_note"), ("image", "no_image"), ("labs", "no_labs")):
+            rest = tuple(p for p in present if p != name)
+            if name in present and rest:
+                found.append(Counterfactual(change, tuple(map(float, self._fused(vectors, rest)))))  # type: ignore[arg-type]
+        if given.other_notes and "image" in present:
+            others = self.notes(list(given.other_notes)).cpu().clone()
+            rows = np.atleast_2d(self._fused((vectors[0], others, vectors[2]), tuple({*present, "note"})))
+            for note, row in zip(given.other_notes, rows, strict=True):
+                found.append(Counterfactual("other_note", tuple(map(float, row)), note=note))
+        if given.film_without is not None and "image" in present:
+            pixels = self.films.pixels([given.film_without])
+            with torch.inference_mode():
+                image = self.films.pooled(self.films.spatial(pixels)).float().cpu().clone()
+            row = self._fused((image, *vectors[1:]), present)
+            found.append(Counterfactual("no_lesion", tuple(map(float, row)), film=given.film_without))
+        return tuple(found)
+
+
+def word_spans(note: str) -> list[tuple[int, int]]:
+    """(start, end) of the words of ``note``; each Chinese character is one, because Chinese puts no spaces between words."""
+    return [match.span() for match in re.finditer(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", note)]
+
+
+def _log_odds(p: float) -> float:
+    p = min(max(p, 1e-9), 1 - 1e-9)
+    return math.log(p / (1 - p))
+
+
+def _fitted(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """A square map back on a film (h, w) that was padded to a square."""
+    import cv2
+
+    height, width = shape
+    edge = max(height, width)
+    whole = cv2.resize(values.astype(np.float32), (edge, edge), interpolation=cv2.INTER_LINEAR)
+    top, left = (edge - height) // 2, (edge - width) // 2
+    return whole[top : top + height, left : left + width]

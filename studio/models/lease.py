@@ -1,0 +1,132 @@
+"""What the cache keeps and what it hands out: entries, and leases of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from studio.models.eviction import Resident
+from studio.models.manifest import combined
+from studio.models.model_row import ModelRow
+
+if TYPE_CHECKING:
+    import torch
+
+    from studio.models.offload import Offloaded
+
+
+class Key(NamedTuple):
+    """Identity of a component: what it computes (weights and configuration), as which class, in which format, where."""
+
+    content: str
+    cls: str
+    precision: str
+    placement: str
+
+    @property
+    def short(self) -> str:
+        """Twelve hexadecimal digits, for people and for `ModelCache.unload`."""
+        return combined(self)[:12]
+
+
+class Identity(NamedTuple):
+    """Where a component came from, for provenance. ``sha256`` covers its weights and configuration."""
+
+    model: str
+    revision: str
+    sha256: str
+
+
+@dataclass(eq=False)
+class Entry:
+    """One component in memory. Every field is guarded by the cache's lock; ``value`` is None once it was let go."""
+
+    key: Key
+    value: Any
+    bytes: int
+    tier: str
+    home: str
+    """Tier on which it must be to be used."""
+    load_seconds: float
+    movable: bool
+    pins: int = 0
+    moving: bool = False
+    hits: int = 0
+    move_seconds: float = 0.0
+    last_used: float = field(default_factory=time.monotonic)
+    names: set[str] = field(default_factory=set)
+    models: set[str] = field(default_factory=set)
+    lock: Any = field(default_factory=threading.RLock)
+    group: Offloaded | None = None
+
+    @property
+    def ready(self) -> bool:
+        """In its place, and hooked if it is to be offloaded."""
+        hooked = not self.key.placement.startswith("offload") or not self.movable or self.group is not None
+        return self.tier == self.home and not self.moving and hooked
+
+    @property
+    def idle(self) -> bool:
+        return self.pins == 0 and not self.moving
+
+    def resident(self, seconds: float) -> Resident:
+        return Resident(self.key, self.bytes, seconds)
+
+    def as_json(self, loads: int) -> dict[str, Any]:
+        return {
+            "key": self.key.short,
+            "names": sorted(self.names),
+            "models": sorted(self.models),
+            "class": self.key.cls,
+            "dtype": self.key.precision,
+            "placement": self.key.placement,
+            "bytes": self.bytes,
+            "tier": self.tier,
+            "pins": self.pins,
+            "loads": loads,
+            "hits": self.hits,
+            "idle_seconds": round(time.monotonic() - self.last_used, 1),
+            "load_seconds": round(self.load_seconds, 3),
+        }
+
+
+class Lease:
+    """Components that stay put while it is open. Shared with other leases: read them, never change or move them.
+
+    The scheduler is a template: build your own from its ``config``. Tokenizers are not thread-safe: hold ``lock("tokenizer")``.
+    """
+
+    def __init__(
+        self, row: ModelRow, entries: Mapping[str, Entry], identities: tuple[Identity, ...], device: torch.device, dtype: torch.dtype | None
+    ) -> None:
+        self.row = row
+        self.identities = identities
+        """One for each component, in the order of ``components``."""
+        self.device = device
+        self.dtype = dtype
+        """None where the format is not one of torch's (int8 speech models)."""
+        self._components = {name: entry.value for name, entry in entries.items()}
+        self._locks = {name: entry.lock for name, entry in entries.items()}
+
+    @property
+    def components(self) -> Mapping[str, Any]:
+        """Component name -> object; raises ``RuntimeError`` after the lease has ended."""
+        if not self._locks:
+            raise RuntimeError(f"the lease of {self.row.id} is over")
+        return MappingProxyType(self._components)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.components[name]
+
+    def lock(self, name: str) -> threading.RLock:  # pyright: ignore[reportInvalidTypeForm, reportUnknownParameterType]
+        """The lock that all leases of this component share."""
+        return self._locks[name]
+
+    def close(self) -> None:
+        """Forget the components; the cache calls it. What a caller copied out of ``components`` it must forget itself."""
+        self._components.clear()
+        self._locks.clear()

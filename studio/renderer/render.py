@@ -1,0 +1,132 @@
+"""spec -> image, dataset version 2: the painters' landscapes with things laid out by their relations.
+
+The same spec always gives the same pixels: its ``seed`` drives every random choice.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from studio.renderer.layout import Placement, Stage, layout, pixel_box
+from studio.renderer.painting.backdrops import paint_backdrop
+from studio.renderer.painting.biomes import PAINTERS, paint_weather
+from studio.renderer.painting.primitives import Color, W, mix
+from studio.renderer.painting.scene import Scene
+from studio.renderer.painting.sprites import sprite
+from studio.renderer.painting.style_filters import stylize
+
+_HALO = 0.30  # strength of the rim that lifts a thing off its background: dark on light ground, light on dark ground
+_DARK = 70.0  # mean of RGB under which ground is dark
+_HALO_WIDTH = 2.2  # px, sigma
+_SHADOW = 0.38
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """``image`` (256, 256, 3) uint8 RGB, and where its things are, rear ones first."""
+
+    image: np.ndarray
+    placements: tuple[Placement, ...]
+
+
+def draw(spec: dict[str, Any]) -> Drawn:
+    """Picture and layout of ``spec``."""
+    rng, places = random.Random(spec["seed"]), random.Random(f"layout:{spec['seed']}")
+    if spec["kind"] == "object":
+        image, color = paint_backdrop(spec, rng)
+        stage, light = Stage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
+        placements = layout(spec, stage, places)
+        for p in placements:
+            if p.base == "ground" and stage.floor:
+                _shadow(image, p, mix(color, (0, 0, 0), 0.6))
+            _stamp(image, spec, p, light)
+        return Drawn(stylize(image, spec["style"]), tuple(placements))
+    s = Scene(spec, rng)
+    PAINTERS[s.biome](s)
+    light = mix((1, 1, 1), s.light, 0.35)
+    foggy = s.weather == "fog"
+    if foggy:  # behind the things: fog before them would wash out what the caption says
+        paint_weather(s)
+    placements = layout(spec, Stage(s.biome, s.ground_y), places) if spec["objects"] else []
+    for p in placements:
+        if p.base == "ground":
+            _shadow(s.img, p, (0, 0, 0))
+        elif p.base == "water":
+            _reflection(s.img, spec, p, light)
+        _stamp(s.img, spec, p, light)
+        if p.base == "water":
+            _water_line(s, p)
+    if not foggy:
+        paint_weather(s)
+    return Drawn(stylize(s.img, spec["style"]), tuple(placements))
+
+
+def render(spec: dict[str, Any]) -> np.ndarray:
+    """(256, 256, 3) uint8 RGB image of ``spec``."""
+    return draw(spec).image
+
+
+def _resized(spec: dict[str, Any], p: Placement) -> tuple[np.ndarray, np.ndarray]:
+    """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
+    entry = spec["objects"][p.entry]
+    x0, y0, x1, y1 = pixel_box(p)
+    picture = sprite(entry["noun"], entry["color"]).astype(np.float32)
+    picture[..., :3] *= picture[..., 3:] / 255  # else transparent pixels bleed into the edges
+    picture = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    if p.flip:
+        picture = picture[:, ::-1]
+    return picture[..., :3], picture[..., 3:] / 255
+
+
+def _stamp(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+    """Blend one copy into ``image``, with a soft rim."""
+    color, opacity = _resized(spec, p)
+    x0, y0, x1, y1 = pixel_box(p)
+    whole = np.zeros((W, W), np.float32)
+    whole[y0:y1, x0:x1] = opacity[..., 0]
+    pad = 8
+    a, b, c, d = max(0, x0 - pad), max(0, y0 - pad), min(W, x1 + pad), min(W, y1 + pad)
+    rim = cv2.GaussianBlur(whole[b:d, a:c], (0, 0), _HALO_WIDTH)[..., None] * _HALO
+    around = image[b:d, a:c]
+    edge = 235.0 if around.mean() < _DARK else 0.0
+    around[:] = (around * (1 - rim) + edge * rim).astype(np.uint8)
+    target = image[y0:y1, x0:x1]
+    target[:] = np.clip(target * (1 - opacity) + color * np.asarray(light, np.float32), 0, 255).astype(np.uint8)
+
+
+def _shadow(image: np.ndarray, p: Placement, color: Color) -> None:
+    """Soft ellipse under the feet."""
+    x0, _, x1, y1 = p.box
+    rx, ry = (x1 - x0) * 0.48, max(3.0, (x1 - x0) * 0.085)
+    shape = np.zeros((W, W), np.float32)
+    cv2.ellipse(shape, (round((x0 + x1) / 2), round(y1 - 1)), (round(rx), round(ry)), 0, 0, 360, 1.0, -1, cv2.LINE_AA)
+    shape = cv2.GaussianBlur(shape, (0, 0), 2.0)[..., None] * _SHADOW
+    image[:] = (image * (1 - shape) + np.asarray(color, np.float32) * shape).astype(np.uint8)
+
+
+def _reflection(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+    """Faint, squeezed mirror image on the water."""
+    color, opacity = _resized(spec, p)
+    x0, _, x1, y1 = pixel_box(p)
+    height = min(round(len(color) * 0.45), W - y1)
+    if height < 2:
+        return
+    fade = np.linspace(0.38, 0.0, height, dtype=np.float32)[:, None, None]
+    color = cv2.resize(color[::-1], (x1 - x0, height), interpolation=cv2.INTER_AREA) * fade
+    opacity = cv2.resize(opacity[::-1], (x1 - x0, height), interpolation=cv2.INTER_AREA)[..., None] * fade
+    target = image[y1 : y1 + height, x0:x1]
+    target[:] = np.clip(target * (1 - opacity) + color * np.asarray(light, np.float32), 0, 255).astype(np.uint8)
+
+
+def _water_line(s: Scene, p: Placement) -> None:
+    """Ripple where a thing meets the water."""
+    x0, _, x1, y1 = p.box
+    center, axes = (round((x0 + x1) / 2), round(y1)), (round((x1 - x0) * 0.52), 3)
+    ripple = s.img.copy()
+    cv2.ellipse(ripple, center, axes, 0, 0, 360, mix((255, 255, 255), s.sky_bottom, 0.3), 1, cv2.LINE_AA)
+    s.img = cv2.addWeighted(s.img, 0.4, ripple, 0.6, 0)

@@ -1,0 +1,67 @@
+"""Every English phrase that the renderer can draw, for reading a prompt: phrase -> what it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from studio.renderer.scene_words import BIOMES
+from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
+from studio.renderer.vocabulary.nouns import ALL, plural
+from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.synonyms import SYNONYMS
+
+Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
+LONGEST = 8  # words of a phrase
+_MORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "noun": {"bread": ("bread",), "cheese": ("cheese",)},
+    "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
+    "relation": {"next": ("side by side", "near", "and")},
+    "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
+             "night": ("night", "starry", "moonlit", "starlit", "under the stars", "beneath the stars", "stars in the sky",
+                       "sky full of stars")},
+    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
+                "aurora": ("aurora", "northern lights", "polar lights")},
+    "side": {"left": ("left half",), "right": ("right half",)},
+    "backdrop": {"plain": ("background", "backdrop"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
+    "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
+              "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea",)},
+    "not": {"not": ("no", "without", "not")},
+    "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
+    "apart": {"": ("with", "in", "on", "at")},
+}  # fmt: skip
+_LEADS = ("a ", "an ", "the ")
+
+
+def longest(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
+    """(number of words, meanings) of the longest known phrase of lower-case ``words`` at a position; (1, ()) where none is."""
+    for length in range(min(LONGEST, len(words) - at), 0, -1):
+        said = meanings().get(" ".join(words[at : at + length]))
+        if said:
+            return length, said
+    return 1, ()
+
+
+@cache
+def meanings() -> dict[str, tuple[Meaning, ...]]:
+    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart"."""
+    found: dict[str, list[Meaning]] = {}
+
+    def add(phrase: str, slot: str, key: str) -> None:
+        known = found.setdefault(phrase.lower(), [])
+        if (slot, key) not in known:
+            known.append((slot, key))
+
+    for table in (PHRASES, UNSEEN, MORE, _MORE, SYNONYMS, {"color": COLOR_WORDS}):
+        for slot, keys in table.items():
+            if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
+                continue
+            for key, phrases in keys.items():
+                for phrase in phrases:
+                    bare = phrase.split("|")[-1]
+                    add(bare, "weather" if slot == "wet" else slot, key)
+                    if slot == "noun":
+                        add(plural(bare), "nouns", key)
+    assert set(ALL) and set(BIOMES)  # both are what the keys name
+    return {phrase: tuple(pairs) for phrase, pairs in found.items()}

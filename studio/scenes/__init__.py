@@ -1,1 +1,0 @@
-"""Game scenes: the reading of a brief, the pieces in their order, and the pack."""

@@ -1,0 +1,9 @@
+"""Audio to visual: pictures that follow a recording, measurably."""
+
+from studio.tasks.audio_to_visual.params import AudioToVisualParams
+from studio.tasks.audio_to_visual.result import AudioToVisualResult
+from studio.tasks.registry import TaskSpec
+
+__all__ = ["SPEC", "AudioToVisualParams", "AudioToVisualResult"]
+
+SPEC = TaskSpec("audio_to_visual", "Audio to visual", AudioToVisualParams, AudioToVisualResult, ("text-to-image", "speech"))

@@ -1,0 +1,120 @@
+"""The frames of a film that follows its sound: a drawn picture at each moment of the storyboard, moved and coloured in every frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from studio.diffusion.video.film_plan import Drawing, prompt_change
+from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
+from studio.motion.tweening import tween
+from studio.tasks.audio_to_visual.frame_effects import PathOf, render
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from studio.diffusion.keyframes import KeyframeArtist
+    from studio.tasks.audio_to_visual.storyboard import Storyboard
+
+_COLOURS = 0.6  # share of the colour match while the prompt stays
+_ARRIVES = (0.6, 0.85)  # share of the new picture in its first frames: on the beat at once, yet no hard cut
+_MORE = 0.85  # of the way to a new drawing, where the prompt changes entirely
+_SOON = 2.0  # times the share of a change that the drawing answers with
+_NEW = 0.6  # share of a change beyond which a picture begins a scene of its own
+_HOLD = 0.35  # of the scene's first picture in the ground of each: a hundred redrawings of a redrawing end in blots
+_STRENGTHS = (0.15, 0.95)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One finished frame, uint8 (h, w, 3); ``is_key``: a newly drawn picture comes with it."""
+
+    index: int
+    picture: np.ndarray
+    is_key: bool
+
+
+class Renderer:
+    """Draws and renders in order of time. Two drawn pictures are kept, and the frames between them where they grow slowly."""
+
+    def __init__(
+        self,
+        artist: KeyframeArtist,
+        drawing: Drawing,
+        board: Storyboard,
+        curves: Mapping[str, np.ndarray],
+        fps: int,
+        frames: int,
+        strength: float,
+        noise_at: Callable[[int, float], Tensor] | None = None,
+    ) -> None:
+        """``curves``: a value of each target for each frame; ``noise_at(number, seconds)``: noise of a drawn picture, where the sound
+        itself drives it."""
+        self._artist, self._drawing, self._board, self._curves = artist, drawing, board, curves
+        self._fps, self._frames, self._strength = fps, frames, strength
+        self._noise_at = noise_at or (lambda number, _: artist.noise.at(number))
+        self._first = np.zeros((0, 0, 3), np.uint8)  # of the scene: what its pictures are held to
+        self._path = PathOf(curves, fps)
+        self.key_frames = sorted({min(frames - 1, round(time * fps)) for time in board.keys if round(time * fps) < frames} | {0})
+
+    def frames(self) -> Iterator[Frame]:
+        """All frames, effects included."""
+        for index, picture, is_key in self._plain():
+            yield Frame(index, render(picture, self._path.values(index), index, self._drawing.seed), is_key)
+
+    def _plain(self) -> Iterator[tuple[int, np.ndarray, bool]]:
+        before = self._first = self._artist.anchor(self._drawing.prompt_at(0.0), self._drawing.negative)
+        ends = [*self.key_frames[1:], self._frames]
+        arriving = before
+        for number, (first, end) in enumerate(zip(self.key_frames, ends, strict=True)):
+            if self._board.on_beat:
+                if number:
+                    arriving = self._next(before, number)
+                yield from self._at_once(before, arriving, first, end, new=number > 0)
+                before = arriving
+            else:
+                after = self._next(before, number + 1) if end < self._frames else before
+                yield from self._slowly(before, after, first, end)
+                before = after
+
+    def _at_once(
+        self, before: np.ndarray, arriving: np.ndarray, first: int, end: int, *, new: bool
+    ) -> Iterator[tuple[int, np.ndarray, bool]]:
+        for index in range(first, end):
+            step = index - first
+            if new and step < len(_ARRIVES):
+                share = _ARRIVES[step]
+                mixed = before.astype(np.float32) * (1 - share) + arriving.astype(np.float32) * share
+                yield index, np.rint(mixed).astype(np.uint8), step == 0
+            else:
+                yield index, arriving, step == 0
+
+    def _slowly(self, before: np.ndarray, after: np.ndarray, first: int, end: int) -> Iterator[tuple[int, np.ndarray, bool]]:
+        yield first, before, True
+        count = end - first - 1
+        still = [np.eye(3)] * max(count, 0)
+        between = tween(before, after, still, still, count) if count > 0 and after is not before else [before] * max(count, 0)
+        for step, picture in enumerate(between, 1):
+            yield first + step, picture, False
+
+    def _next(self, before: np.ndarray, number: int) -> np.ndarray:
+        """The drawn picture ``number``, out of the one before it."""
+        drawing, frame = self._drawing, self.key_frames[number]
+        time, earlier = frame / self._fps, self.key_frames[number - 1] / self._fps
+        prompt = drawing.prompt_at(time)
+        change = min(1.0, _SOON * prompt_change(drawing.prompt_at(earlier), prompt))
+        strength = self._strength + (1 - self._strength) * _MORE * change
+        if "strength" in self._curves:
+            strength += float(self._curves["strength"][frame])
+        strength = float(np.clip(strength, *_STRENGTHS))
+        afresh = change > _NEW
+        ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
+        drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, self._noise_at(number, time), afresh=afresh)
+        drawn = match_lab(drawn, self._first, _COLOURS * (1 - change))
+        if afresh:
+            self._first = drawn
+            return drawn
+        return match_sharpness(drawn, sharpness(self._first))

@@ -1,0 +1,60 @@
+"""What a request for a film of a recording hands over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.tasks.running import TaskResult
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.captions.cue import Cue
+    from studio.media.metadata.provenance import Provenance
+    from studio.metrics.sync import Sync
+    from studio.sound.analysis import Analysis
+    from studio.speech.transcript import Word
+
+
+@dataclass(frozen=True)
+class AudioToVisualResult(TaskResult):
+    """``film`` is an MP4 with the recording's own sound. A draft has the analysis (and the words so far) and no film yet.
+
+    ``sync`` was measured on the finished file, with its shuffled control inside; ``curves`` map a target of the modulation to its values,
+    one a frame; ``sections`` of the analysis carry the prompt that is shown in ``prompts``.
+    """
+
+    analysis: Analysis
+    film: Path | None = None
+    words: tuple[Word, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    prompts: tuple[tuple[float, str], ...] = ()
+    curves: dict[str, np.ndarray] = field(default_factory=dict)
+    keyframe_times: tuple[float, ...] = ()
+    poster: np.ndarray | None = None
+    frames: int = 0
+    fps: int = 24
+    width: int = 0
+    height: int = 0
+    seed: int = 0
+    sync: Sync | None = None
+    provenance: Provenance | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """``seeds``, the film's frames, rate and size, its sync, and what was heard; times in seconds."""
+        from studio.metrics.figures import as_json, json_value
+
+        heard = self.analysis
+        levels = ("duration", "tempo", "confidence", "beats", "bars", "onsets", "kind", "quiet")
+        sections = [{"start": s.start, "end": s.end, "label": s.label} for s in heard.sections]
+        return {
+            **super().to_json(),
+            "seeds": [self.seed],
+            **{name: getattr(self, name) for name in ("frames", "fps", "width", "height")},
+            "sync": as_json(self.sync),
+            "analysis": {**{name: json_value(getattr(heard, name)) for name in levels}, "sections": sections},
+            "prompts": [{"start": start, "prompt": prompt} for start, prompt in self.prompts],
+            "words": [[w.text, w.start, w.end, w.confidence] for w in self.words],
+        }

@@ -1,0 +1,112 @@
+"""A finished result kept as one JSON file, so that an example is there at once: words, cues, scenes with small pictures, settings."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from studio.captions.cue import Cue
+from studio.media.containers import MediaInfo
+from studio.media.metadata.provenance import Provenance
+from studio.speech.transcript import Transcript, Word
+from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.revisions import judged
+from studio.vision.scenes import Scene, Shot, Tag
+
+_QUALITY = 80  # JPEG of the thumbnails
+_DIGITS = 3  # of times: milliseconds
+_CERTAINTY = 4  # digits of confidences and shares
+
+
+def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
+    """Write ``result`` to ``target``; the recording itself stays where it is."""
+    if result.provenance is None:
+        raise ValueError("only a finished result can be kept")
+    info = asdict(result.info) | {"path": result.info.path.name}
+    kept = {
+        "info": info,
+        "engine": result.transcript.engine,
+        "language": result.transcript.language,
+        "words": [_word(w) for w in result.transcript.words],
+        "cues": [
+            {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _span(c, result)}
+            for c in result.cues
+        ],
+        "scenes": [_scene(s) for s in result.scenes],
+        "settings": result.settings,
+        "provenance": result.provenance.model_dump(mode="json"),
+    }
+    target.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_prepared(path: Path) -> AutoSubtitlesResult:
+    """The result in ``path``, its recording taken from the same folder; judged again by today's rules. It has no ``exports`` yet."""
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    info = MediaInfo(**{**kept["info"], "path": path.parent / Path(kept["info"]["path"]).name})
+    words = tuple(Word(text, start, end, confidence, aligned) for text, start, end, confidence, aligned in kept["words"])
+    cues = tuple(Cue(c["start"], c["end"], tuple(c["lines"]), words[slice(*c["words"])]) for c in kept["cues"])
+    result = AutoSubtitlesResult(
+        info=info,
+        transcript=Transcript(words, info.duration, kept["language"], kept["engine"]),
+        cues=cues,
+        scenes=tuple(_read_scene(s) for s in kept["scenes"]),
+        settings=kept["settings"],
+        provenance=Provenance.model_validate(kept["provenance"]),
+    )
+    return judged(result)
+
+
+def _word(word: Word) -> list[Any]:
+    confidence = None if word.confidence is None else round(word.confidence, _CERTAINTY)
+    return [word.text, round(word.start, _DIGITS), round(word.end, _DIGITS), confidence, word.aligned]
+
+
+def _span(cue: Cue, result: AutoSubtitlesResult) -> list[int]:
+    """[first, past the last] index of the cue's words in the transcript."""
+    if not cue.words:
+        return [0, 0]
+    first = next(i for i, word in enumerate(result.transcript.words) if word is cue.words[0] or word == cue.words[0])
+    return [first, first + len(cue.words)]
+
+
+def _scene(scene: Scene) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "shot": [round(scene.shot.start, _DIGITS), round(scene.shot.end, _DIGITS)],
+        "tags": [[tag.label, round(tag.share, _CERTAINTY)] for tag in scene.tags],
+        "answered": scene.answered,
+    }
+    if scene.embedding is not None:
+        kept["embedding"] = base64.b64encode(scene.embedding.astype("<f2").tobytes()).decode()
+    if scene.thumbnail is not None:
+        kept["thumbnail"] = _jpeg(scene.thumbnail)
+    return kept
+
+
+def _read_scene(kept: dict[str, Any]) -> Scene:
+    scene = Scene(Shot(*kept["shot"]), tuple(Tag(label, share) for label, share in kept["tags"]), kept["answered"])
+    if "embedding" in kept:
+        vector = np.frombuffer(base64.b64decode(kept["embedding"]), "<f2").astype(np.float32)
+        scene = replace(scene, embedding=vector / max(float(np.linalg.norm(vector)), 1e-9))
+    if "thumbnail" in kept:
+        scene = replace(scene, thumbnail=_pixels(kept["thumbnail"]))
+    return scene
+
+
+def _jpeg(pixels: np.ndarray) -> str:
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=_QUALITY)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _pixels(jpeg: str) -> np.ndarray:
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(jpeg))).convert("RGB"))

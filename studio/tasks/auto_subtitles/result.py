@@ -1,0 +1,54 @@
+"""What captions of a recording hand over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.tasks.running import TaskResult
+
+if TYPE_CHECKING:
+    from studio.captions.chapters import Chapter
+    from studio.captions.compliance import Report
+    from studio.captions.cue import Cue
+    from studio.media.containers import MediaInfo
+    from studio.media.metadata.provenance import Provenance
+    from studio.speech.transcript import Transcript
+    from studio.vision.scenes import Scene
+
+
+@dataclass(frozen=True)
+class AutoSubtitlesResult(TaskResult):
+    """Everything found in one file. A draft has the cues so far and no ``exports`` yet.
+
+    ``exports`` maps a format ("srt", "vtt", "ass", "lrc", "ttml", "json", "html") to its file; ``report`` judges the cues by the style.
+    """
+
+    info: MediaInfo
+    transcript: Transcript
+    cues: tuple[Cue, ...]
+    scenes: tuple[Scene, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    report: Report | None = None
+    exports: dict[str, Path] = field(default_factory=dict)
+    provenance: Provenance | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Cues with their timed words, shots with their tags, chapters and the judgement by the style guide; times in seconds."""
+        words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]
+        cues = [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(self.cues, words, strict=True)]
+        scenes = [
+            {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
+            for s in self.scenes
+        ]
+        found = self.report.violations if self.report else ()
+        return {
+            **super().to_json(),
+            "cues": cues,
+            "scenes": scenes,
+            "chapters": [{"start": c.start, "title": c.title} for c in self.chapters],
+            "report": [{"cue": v.cue, "rule": v.rule, "value": v.value, "limit": v.limit} for v in found],
+            "language": self.transcript.language,
+            "duration": self.info.duration,
+        }

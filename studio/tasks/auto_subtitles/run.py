@@ -1,0 +1,199 @@
+"""From a file to captions: listen, look, build cues, judge them, write the files; partial results on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from studio.events import Done, Draft, Event, Notice, Progress
+from studio.stepping import Emit, stepwise
+from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
+from studio.tasks.registry import RunContext
+from studio.tasks.running import Engine, RunRecord, heavy_imports, leased, load_progress
+
+if TYPE_CHECKING:
+    from studio.media.containers import MediaInfo
+    from studio.models.catalog import ModelRow
+    from studio.models.lease import Lease
+    from studio.speech.transcript import Word
+    from studio.tasks.auto_subtitles.params import AutoSubtitlesParams
+    from studio.vision.scenes import Scene
+
+TASK = "auto_subtitles"
+_LOOK_SIDE = 512  # px; the taggers look at the middle 224 of these
+_FIRST = 8.0  # seconds of sound of which the first words are shown
+_GLIMPSE_FROM = 12.0  # seconds; a shorter file is done as quickly
+_PERCENT = 100
+
+
+def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Iterator[Event]:
+    """Events of one run: `Progress` in percent of the file, `Draft` with the cues so far, `Notice`, `Done`.
+
+    The file, the labels and the models are checked before anything is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`,
+    `StorageFull`; closing the iterator stops within one window of sound or a few pictures.
+    """
+    from studio.media.containers import probe
+    from studio.vision.tagging import read_labels
+
+    info = probe(params.media_file, "media_file")
+    look = info.has_video and params.tag_pictures
+    job = _Job(
+        engine,
+        params,
+        context,
+        info,
+        speech=engine.catalog.choose("speech", params.speech_model) if info.has_audio else None,
+        eye=engine.catalog.choose("frame-labels", params.picture_model) if look else None,
+        labels=read_labels(params.labels) if look else (),
+    )
+    if not info.has_audio:
+        yield Notice("notice.no_sound_track", level="warning")
+    result = yield from stepwise(partial(_work, job), watched=context.watched)
+    yield Done(result)
+
+
+@dataclass
+class _Job(RunRecord):
+    """One request on its way: what was asked, which models serve it, and what has been found so far."""
+
+    engine: Engine
+    params: AutoSubtitlesParams
+    context: RunContext
+    info: MediaInfo
+    speech: ModelRow | None
+    eye: ModelRow | None
+    labels: tuple[str, ...]
+    words: list[Word] = field(default_factory=list)
+    scenes: tuple[Scene, ...] = ()
+    language: str = "en"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The parameters with every "auto" resolved; the file itself stays outside."""
+        models = {"speech_model": self.speech, "picture_model": self.eye}
+        chosen = {name: row.id for name, row in models.items() if row is not None}
+        return self.params.model_dump(mode="json", exclude={"media_file"}) | chosen
+
+    def found(self) -> AutoSubtitlesResult:
+        """Everything found so far; its cues have still to be built."""
+        from studio.speech.transcript import Transcript
+
+        transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
+        return AutoSubtitlesResult(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
+
+
+def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
+    if job.speech is not None:
+        _listen(job, emit)
+    if job.eye is not None:
+        if not job.words:
+            _show(job, emit)  # at least the film
+        _look(job, emit)
+    emit(Progress("captioning"))
+    return _finish(job, emit)
+
+
+def _listen(job: _Job, emit: Emit) -> None:
+    """Fill ``job.words``, telling after every window what has been heard."""
+    row, params, info = job.speech, job.params, job.info
+    assert row is not None
+    emit(Progress("loading"))
+    with heavy_imports():
+        from studio.media.audio import audio_windows
+        from studio.speech.recognition import precision_for, recognize
+    start = time.perf_counter()
+    precision = precision_for(row, params.preset)
+    with leased(job.engine, row, emit, precision=precision) as lease:
+        job.identities += lease.identities
+        job.timings["load_speech"] = _since(start)
+        start = time.perf_counter()
+        emit(Progress("transcribing", 0, _PERCENT))
+        _glimpse(job, lease, emit)
+        parts = recognize(lease, audio_windows(info.path), align=params.align)
+        for part in parts:
+            job.words += part.words
+            job.language = part.language
+            emit(_share("transcribing", part.until, info.duration, start))
+            if part.words:
+                _show(job, emit)
+    job.timings["speech"] = _since(start)
+    if not job.words:
+        emit(Notice("notice.no_speech"))
+
+
+def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
+    """Words of the first seconds as soon as possible. They are heard again with all that follows, which recognisers need to be sure."""
+    from studio.media.audio import audio_windows
+    from studio.speech.recognition import recognize
+
+    if job.info.duration < _GLIMPSE_FROM or not job.context.watched:
+        return
+    first = islice(audio_windows(job.info.path, seconds=_FIRST), 1)
+    job.words = [word for part in recognize(lease, first, align=False) for word in part.words]
+    if job.words:
+        _show(job, emit)
+    job.words = []
+
+
+def _show(job: _Job, emit: Emit) -> None:
+    """The captions so far, to whoever watches."""
+    from studio.tasks.auto_subtitles.revisions import sketched
+
+    if job.context.watched:
+        emit(Draft(sketched(job.found())))
+
+
+def _look(job: _Job, emit: Emit) -> None:
+    """Fill ``job.scenes``: cuts first, then a label for each shot."""
+    from studio.media.video import frames
+
+    row, info = job.eye, job.info
+    assert row is not None
+    with heavy_imports():
+        from studio.vision.shots import ShotDetector
+        from studio.vision.tagging import label_notices, open_encoder, tag
+    start = time.perf_counter()
+    emit(Progress("looking", 0, _PERCENT))
+    detector, told = ShotDetector(), 0.0
+    for frame in frames(info.path, side=_LOOK_SIDE):
+        detector.add(frame)
+        if frame.time - told > 1:
+            told = frame.time
+            emit(_share("looking", frame.time, info.duration, start))
+    shots = detector.finish(info.duration)
+    job.timings["shots"] = _since(start)
+    start = time.perf_counter()
+    pictures = detector.pictures()
+    emit(Progress("loading"))
+    with open_encoder(job.engine.cache, row, load_progress(emit)) as encoder:
+        job.identities += encoder.identities
+        for notice in label_notices(encoder, job.labels):
+            emit(notice)
+        emit(Progress("tagging"))
+        job.scenes = tag(encoder, pictures, shots, job.labels)
+    job.timings["tags"] = _since(start)
+
+
+def _finish(job: _Job, emit: Emit) -> AutoSubtitlesResult:
+    from studio.media.metadata.provenance import Provenance
+    from studio.tasks.auto_subtitles.export import write_all
+    from studio.tasks.auto_subtitles.revisions import judged
+
+    result = judged(job.found(), rebuild=True)
+    record = Provenance.of(TASK, job.settings, None, job.identities, job.timings, media_file=job.info.path)
+    return write_all(job.engine.settings, replace(result, provenance=record), job.context.session)
+
+
+def _share(stage: str, done: float, duration: float, start: float) -> Progress:
+    """``done`` of ``duration`` seconds as percent, with the time left at the speed so far."""
+    share = min(max(done / duration, 0.0), 1.0) if duration else 1.0
+    left = (1 - share) / share * (time.perf_counter() - start) if share > 0 else None
+    return Progress(stage, round(share * _PERCENT), _PERCENT, left)
+
+
+def _since(start: float) -> float:
+    return round(time.perf_counter() - start, 4)

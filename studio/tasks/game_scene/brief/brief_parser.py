@@ -1,0 +1,232 @@
+"""Reads a brief: which of its words name ground, buildings and things, and what they say of mood, time and weather."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from studio.diffusion.prompts.chinese_lexicon import is_chinese, table
+from studio.tasks.game_scene.brief.brief_vocabulary import HINTED, NOUNS, SAID, Kind, Meaning, lexicon
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?&/()\n]")
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of the words between blanks."""
+    return frozenset(text.split())
+
+
+_LONGEST = 3  # words of a phrase of the lexicon
+_ADJECTIVES = 3  # words before a noun that belong to it
+_STOPS = words(
+    "a an the with and or of in on at by near under over behind beside between from to into through for is are was were be has have "
+    "where which that this there its it his her their my our your some many several few lots full filled featuring containing showing "
+    "surrounded covered during while after before around above below inside outside across along but as so very stand stands standing "
+    "i we you want like create make draw generate please scene picture image game background view level setting location area place world"
+)
+_ARTICLES = words("a an the some many several few its his her their my our your lots of very")
+_NOT = words("no without not never excluding minus except")
+_GIVEN = words("with featuring containing including has having filled")
+_ENDS = words(
+    "in on at by near under over behind beside between from to into through during while after before around above below inside "
+    "outside across along where which that but is are"
+)
+_PAUSES = frozenset(",.;:!?()\n")
+_NOT_CHINESE = ("沒有", "不要", "無", "別")
+_LACKING = ("沒有", "無")  # "不要城堡的塔" refuses the tower, "沒有城堡的山" has its mountain
+_OF = "的"
+_PAUSES_CHINESE = frozenset("，。；！？,.;!?\n")
+_STOPS_CHINESE = frozenset("，。、；：！？,.;:!?()（）\n 　和與及跟有在著是一座個片棵株隻條間幅些許多裡中上下旁邊了被把將會的")
+
+
+@dataclass
+class Reading:
+    """What a text says. Nouns in the user's words; of mood, time and weather the entry, or None; ``sure`` are the kinds that were said
+    and not only hinted at; ``unwanted`` the nouns that must not be there."""
+
+    nouns: dict[Kind, list[str]] = field(default_factory=lambda: {kind: [] for kind in NOUNS})
+    weights: dict[tuple[Kind, str], int] = field(default_factory=dict)
+    unwanted: list[str] = field(default_factory=list)
+    without: list[tuple[int, int]] = field(default_factory=list)  # spans of the text that only say what must not be there
+
+    def hear(self, meanings: Sequence[Meaning]) -> None:
+        """Count what a word says; what was said first stays first."""
+        for m in meanings:
+            self.weights[m.kind, m.key] = max(m.weight, self.weights.get((m.kind, m.key), 0))
+
+    def best(self, kind: Kind, least: int = HINTED) -> str | None:
+        """The entry said most plainly, of equals the first."""
+        found = [(weight, key) for (k, key), weight in self.weights.items() if k == kind and weight >= least]
+        return max(found, key=lambda pair: pair[0])[1] if found else None
+
+    @property
+    def anything(self) -> bool:
+        return any(self.nouns.values()) or any(weight == SAID for weight in self.weights.values())
+
+    def keep(self, kind: Kind, phrase: str) -> None:
+        if phrase not in self.nouns[kind]:
+            self.nouns[kind].append(phrase)
+
+
+def _hints(meanings: Iterable[Meaning]) -> list[Meaning]:
+    return [m for m in meanings if m.weight == HINTED]
+
+
+def read(text: str) -> Reading:
+    """What ``text`` says, in English, Chinese or both; never raises. English nouns come back in lower case."""
+    text = unicodedata.normalize("NFKC", text)
+    reading = Reading()
+    _English(text, reading).read()
+    if is_chinese(text):
+        _read_chinese(text, table().standard(text), reading)
+    return reading
+
+
+@dataclass
+class _Hit:
+    start: int
+    end: int  # token after the last
+    meanings: tuple[Meaning, ...]
+
+    @property
+    def noun(self) -> Kind | None:
+        return next((m.kind for m in self.meanings if m.kind in NOUNS), None)
+
+
+class _English:
+    def __init__(self, text: str, reading: Reading) -> None:
+        self.reading = reading
+        self.matches = list(_TOKEN.finditer(text))
+        self.tokens = [m[0].lower().replace("’", "'") for m in self.matches]
+        self.negated = self._negated()
+        self.hits = self._hits()
+        self.taken = {i for hit in self.hits for i in range(hit.start, hit.end)}
+
+    def read(self) -> None:
+        for hit in self.hits:
+            phrase = self._phrase(hit)
+            if hit.start in self.negated:
+                self.reading.unwanted.append(phrase)
+                continue
+            if hit.noun == "terrain" and self.tokens[hit.start] == "sky" and len(self.hits) > 1:
+                continue  # "two dragons in the sky"
+            self.reading.hear(hit.meanings)
+            if hit.end - hit.start > 1:  # "cyberpunk" hints at a mood in "cyberpunk city" too
+                self.reading.hear(_hints(m for token in self.tokens[hit.start : hit.end] for m in lexicon().english.get(token, ())))
+            if hit.noun and not self._goes_on(hit):
+                self.reading.keep(hit.noun, phrase)
+        for phrase in self._unknown():
+            self.reading.keep("object", phrase)
+
+    def _negated(self) -> set[int]:
+        """Tokens after "without" or "no" until the clause ends or something is given again."""
+        found: set[int] = set()
+        start: int | None = None
+        for i, token in enumerate([*self.tokens, "."]):
+            if token in _NOT and start is None:
+                start = i
+            elif start is not None and (token in _PAUSES or token in ("but", "with", "just", "only") or (token in _ENDS and i > start + 1)):
+                found |= set(range(start, i))
+                last = self.matches[i - 1].end()
+                self.reading.without.append((self.matches[start].start(), last))
+                start = None
+        return found
+
+    def _hits(self) -> list[_Hit]:
+        found: list[_Hit] = []
+        known, i = lexicon().english, 0
+        while i < len(self.tokens):
+            for length in range(_LONGEST, 0, -1):
+                meanings = known.get(" ".join(self.tokens[i : i + length]))
+                if meanings:
+                    found.append(_Hit(i, i + length, meanings))
+                    break
+            i = found[-1].end if found and found[-1].start == i else i + 1
+        return found
+
+    def _next(self, hit: _Hit) -> _Hit | None:
+        return next((h for h in self.hits if h.start == hit.end), None)
+
+    def _goes_on(self, hit: _Hit) -> bool:
+        """Whether the noun is only the first half of a longer one: "castle ruins" are one building."""
+        after = self._next(hit)
+        return after is not None and after.noun == hit.noun
+
+    def _phrase(self, hit: _Hit) -> str:
+        """The noun with the adjectives before it. A ground leaves out what is told as mood, time or weather."""
+        start, ground = hit.start, hit.noun == "terrain"
+        while start > 0 and hit.start - start < _ADJECTIVES:
+            word, before = self.tokens[start - 1], next((h for h in self.hits if h.end == start), None)
+            if word in _STOPS or word in _NOT or not word[0].isalnum() or (start - 1 in self.negated) != (hit.start in self.negated):
+                break
+            if before and before.noun and before.noun != hit.noun and not ground:
+                break
+            if ground and before and before.noun != "terrain":
+                break
+            start = before.start if before else start - 1
+        return " ".join(self.tokens[start : hit.end])
+
+    def _unknown(self) -> list[str]:
+        """Nouns that no table has: whatever stands in a list after "with"."""
+        found: list[str] = []
+        for i, token in enumerate(self.tokens):
+            if token in _GIVEN and i not in self.negated:
+                chunk: list[int] = []
+                for j in range(i + 1, len(self.tokens) + 1):
+                    word = self.tokens[j] if j < len(self.tokens) else "."
+                    if word in (",", "and", "&", "or", "of") or word in _ENDS or word in _GIVEN or word in _PAUSES or word in _NOT:
+                        found += self._as_noun(chunk)
+                        chunk = []
+                        if word not in (",", "and", "&", "or", "of"):
+                            break
+                    elif word not in _ARTICLES:
+                        chunk.append(j)
+        return found
+
+    def _as_noun(self, chunk: list[int]) -> list[str]:
+        known = any(h.noun and h.start in chunk for h in self.hits)
+        if not chunk or len(chunk) > 4 or known or chunk[-1] in self.taken or self.tokens[chunk[-1]] in _STOPS:
+            return []
+        return [" ".join(self.tokens[i] for i in chunk)]
+
+
+def _read_chinese(text: str, standard: str, reading: Reading) -> None:
+    """Longest words first, from left to right; "發光的" before a noun is kept with it."""
+    known = lexicon().chinese
+    longest = max(map(len, known))
+    at, start, refused = 0, 0, -1  # ``start``: where the words before a noun begin; ``refused``: where "沒有" stands, or -1
+    named = False  # whether "沒有" has been told what is not there: in "沒有人的森林" the forest is
+    while at < len(standard):
+        negation = next((n for n in _NOT_CHINESE if standard.startswith(n, at)), "")
+        length = len(negation) or next((n for n in range(min(longest, len(standard) - at), 0, -1) if standard[at : at + n] in known), 0)
+        meanings = () if negation else known.get(standard[at : at + length], ())
+        noun: Kind | None = next((m.kind for m in meanings if m.kind in NOUNS), None)
+        closed = refused >= 0 and (standard[at] in _PAUSES_CHINESE or (named and standard[at] == _OF))
+        if negation:
+            refused, named = at, False
+        elif refused >= 0 and noun:
+            reading.unwanted.append(text[at : at + length])
+        elif refused < 0 and meanings:
+            reading.hear(meanings)
+            reading.hear(_hints(m for word, said in known.items() if word in standard[at : at + length] for m in said))
+            if noun:
+                reading.keep(noun, _chinese_phrase(text, start, at, length, ground=noun == "terrain"))
+        elif closed:
+            reading.without.append((refused, at + (standard[at] == _OF)))
+            refused = -1
+        lacks = refused >= 0 and standard.startswith(_LACKING, refused)
+        named = named or (lacks and any(m.kind in (*NOUNS, "weather") for m in meanings))
+        of = not closed and standard[at + length - 1 if length else at] == _OF
+        at += length or 1
+        if noun or negation or not (of or standard[at : at + 1] == _OF or (not length and standard[at - 1] not in _STOPS_CHINESE)):
+            start = at
+    if refused >= 0:
+        reading.without.append((refused, len(standard)))
+
+
+def _chinese_phrase(text: str, start: int, at: int, length: int, ground: bool) -> str:
+    before = text[start:at]
+    keep = before.endswith(_OF) and 2 <= len(before) <= 7 and not ground
+    return (before if keep else "") + text[at : at + length]

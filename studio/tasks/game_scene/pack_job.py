@@ -1,0 +1,87 @@
+"""One pack on its way: what was asked for, what was decided, and the pieces that are made."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from studio.tasks.game_scene.brief.scene_spec import SceneSpec
+from studio.tasks.game_scene.result import GameSceneResult
+from studio.tasks.registry import RunContext
+from studio.tasks.running import Engine, RunRecord
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from studio.models.catalog import ModelRow
+    from studio.tasks.game_scene.params import GameSceneParams
+    from studio.tasks.game_scene.sketch_regions import Region
+
+
+@dataclass
+class PackJob(RunRecord):
+    """One request on its way. ``result`` grows piece by piece; ``base``, ``masks`` and ``regions`` come from a sketch."""
+
+    engine: Engine
+    params: GameSceneParams
+    context: RunContext
+    row: ModelRow
+    spec: SceneSpec
+    width: int
+    height: int
+    seed: int
+    depth_row: ModelRow | None = None  # None: depth by rules
+    writer_row: ModelRow | None = None  # None: lines by rules
+    control_row: ModelRow | None = None  # None: no ControlNet
+    base: np.ndarray | None = None
+    masks: list[np.ndarray] = field(default_factory=list)
+    regions: tuple[Region, ...] = ()
+    result: GameSceneResult = field(init=False)
+    albedos: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    wav: bytes = b""  # the music without loss, for the pack only
+
+    def __post_init__(self) -> None:
+        self.result = GameSceneResult(spec=self.spec, seed=self.seed, settings=self.settings)
+
+    @property
+    def steps(self) -> int:
+        return max(2, self.params.num_inference_steps or self.row.presets[self.params.preset].steps)
+
+    @property
+    def guidance(self) -> float:
+        asked = self.params.guidance_scale
+        return self.row.presets[self.params.preset].guidance if asked is None else asked
+
+    @property
+    def scheduler(self) -> str:
+        return self.row.presets[self.params.preset].scheduler if self.params.scheduler == "auto" else self.params.scheduler
+
+    @property
+    def language(self) -> Literal["en", "zh-TW"]:
+        """That of the brief: what is written for the pack is written in it, whoever asks for the pack again."""
+        from studio.diffusion.prompts.chinese_lexicon import is_chinese
+
+        return "zh-TW" if is_chinese(self.spec.brief) else "en"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The parameters that make the same pack again, every "auto" resolved."""
+        spec = self.spec
+        fixed: dict[str, Any] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
+        fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
+        fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
+        fixed["depth"] = "model" if self.depth_row else "rules"
+        fixed["control"] = self.control_row.control if self.control_row else "off"
+        fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
+        return self.params.model_dump(mode="json", exclude={"sketch_image"}) | fixed
+
+    def add(self, **pieces: Any) -> None:
+        """Put finished pieces into the result; ``figures`` join those that are there."""
+        figures = {**self.result.figures, **pieces.pop("figures", {})}
+        self.result = replace(self.result, figures=figures, **pieces)
+
+
+def piece_seed(seed: int, name: str) -> int:
+    """A seed of its own for each piece, so that switching one off changes no other."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:4], "big")

@@ -1,0 +1,73 @@
+"""What a request for the pack of a game scene says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from studio.tasks.drawing_params import DrawingParams, printable
+from studio.tasks.fields import Widget
+
+Mood = Literal["auto", "calm", "mystical", "cheerful", "eerie", "epic", "melancholic", "tense"]
+Time = Literal["auto", "dawn", "day", "sunset", "night"]
+Weather = Literal["auto", "clear", "cloudy", "rain", "snow", "fog", "storm"]
+Tiling = Literal["x", "y", "xy"]
+Depth = Literal["auto", "rules", "model"]
+Writer = Literal["rules", "model"]
+Control = Literal["auto", "off", "scribble", "depth"]
+MAX_WORDS = 300
+MAX_REGIONS = 2000
+
+
+class GameSceneParams(DrawingParams):
+    """One request. ``None``, "auto" and empty fields of the brief's reading mean "as the sentence says".
+
+    ``terrain``, ``buildings`` and ``objects``: names separated by commas. ``sketch_image``: a picture whose colours mean regions;
+    ``regions``: one line for each colour, ``#2f6b3a: pine forest | houses`` (colour, what is there, and after a bar what must not be).
+    ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size`` is the number of colours of all pixel art.
+    ``depth``: by rules, by a model, or "auto": by a model where one is at hand.
+    ``writer``: who says the lines of the dialogue, rules or an instruct model; the tree is always made by rules.
+    ``control``: the scene is drawn once more with a ControlNet that keeps to the sketch's borders ("scribble") or to the depth of the
+    first drawing ("depth"); "auto": to the sketch, where one is given and such a model is at hand that fits the image model.
+    The switches say which pieces the pack has besides the scene itself.
+    """
+
+    terrain: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
+    buildings: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
+    objects: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
+    mood: Annotated[Mood, Widget("choice")] = "auto"
+    time: Annotated[Time, Widget("choice")] = "auto"
+    weather: Annotated[Weather, Widget("choice")] = "auto"
+    sketch_image: Annotated[Path | None, Widget("image", "image")] = None
+    regions: Annotated[str, Widget("lines", "image", lines=4)] = Field(default="", max_length=MAX_REGIONS)
+    strength: Annotated[float, Widget("slider", "image", step=0.05, low=0.3, high=1)] = Field(default=0.75, gt=0, le=1, allow_inf_nan=False)
+    textures: Annotated[bool, Widget("switch")] = True
+    panorama: Annotated[bool, Widget("switch")] = True
+    layers: Annotated[bool, Widget("switch")] = True
+    tile_map: Annotated[bool, Widget("switch")] = True
+    pixel_art: Annotated[bool, Widget("switch")] = True
+    music: Annotated[bool, Widget("switch")] = True
+    dialogue: Annotated[bool, Widget("switch")] = True
+    tiling: Annotated[Tiling, Widget("buttons", "advanced")] = "xy"
+    depth: Annotated[Depth, Widget("buttons", "advanced")] = "auto"
+    writer: Annotated[Writer, Widget("buttons", "advanced")] = "rules"
+    control: Annotated[Control, Widget("buttons", "advanced")] = "auto"
+    map_width: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=24, ge=4, le=128)
+    map_height: Annotated[int, Widget("slider", "advanced", low=8, high=64)] = Field(default=16, ge=4, le=128)
+    tile_size: Annotated[int, Widget("slider", "advanced", step=8, low=16, high=64)] = Field(default=32, ge=8, le=64, multiple_of=8)
+    palette_size: Annotated[int, Widget("slider", "advanced", low=4, high=64)] = Field(default=24, ge=2, le=256)
+
+    @field_validator("terrain", "buildings", "objects", mode="before")
+    @classmethod
+    def _printable_names(cls, text: object) -> object:
+        return printable(text)
+
+    @field_validator("regions")
+    @classmethod
+    def _regions(cls, text: str) -> str:
+        from studio.tasks.game_scene.sketch_regions import read_regions
+
+        read_regions(text, "regions")
+        return text

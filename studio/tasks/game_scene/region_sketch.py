@@ -1,0 +1,57 @@
+"""A sketch whose colours mean regions: read, checked and brought to the size of the scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.errors import InvalidInput
+from studio.events import Notice
+from studio.tasks.game_scene.sketch_regions import Region, check_sketch_size, masks_of, read_regions
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+    from studio.tasks.game_scene import GameSceneParams
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """The sketch as it was given, RGB or RGBA with what is not painted transparent, and what its colours mean."""
+
+    picture: Image
+    regions: tuple[Region, ...]
+    notices: tuple[Notice, ...]
+
+    def fitted(self, width: int, height: int) -> tuple[np.ndarray, list[np.ndarray], tuple[Region, ...], tuple[Notice, ...]]:
+        """(colours uint8 (height, width, 3), masks (height, width) in [0, 1], the regions of the masks, what the user should know).
+
+        `InvalidInput` where no colour of the sketch has a meaning.
+        """
+        import numpy as np
+
+        from studio.media.image import fit
+
+        picture = np.asarray(fit(self.picture, width, height))
+        masks, notices = masks_of(picture, self.regions, width, height)
+        kept = [i for i, mask in enumerate(masks) if mask.any()]
+        return picture[..., :3], [masks[i] for i in kept], tuple(self.regions[i] for i in kept), (*self.notices, *notices)
+
+
+def read_sketch(params: GameSceneParams) -> Sketch | None:
+    """The sketch of a request, None without one. `InvalidInput` for a file that is no picture, is too large, or has no lines that
+    say what its colours mean."""
+    if params.sketch_image is None:
+        return None
+    from studio.media.image import load_picture
+    from studio.media.image_decoding import decode
+
+    given, notices = decode(params.sketch_image, "sketch_image")
+    loaded = load_picture(given, "sketch_image")
+    check_sketch_size(loaded.image.width, loaded.image.height)
+    picture = given.convert("RGBA") if given.has_transparency_data else loaded.image  # over white a bare canvas would look painted
+    regions = read_regions(params.regions, "regions")
+    if not regions:
+        raise InvalidInput("error.regions_missing", "regions")
+    return Sketch(picture, regions, (*notices, *loaded.notices))

@@ -1,0 +1,97 @@
+"""Settings out of a dropped pack, its manifest.json or its spec.json."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from studio.errors import InvalidInput
+from studio.media.metadata.image_settings import own_settings
+from studio.media.metadata.provenance import Restored
+from studio.media.metadata.text_chunks import MAX_TEXT, read_json
+from studio.tasks.game_scene.brief.scene_spec import SceneSpec
+from studio.tasks.game_scene.zip_pack import MANIFEST
+
+_ZIP, _END, _END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
+_END_BYTES, _LONGEST_COMMENT, _LOCATOR_BYTES = 22, 0xFFFF, 20
+_LARGEST_INDEX = 2**20  # bytes of a ZIP's list of files; ours are far below
+_BAD_ZIP = (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error)
+
+
+def read_pack_settings(path: Path | str, accepts: type[BaseModel], *, task: str, field: str | None = None) -> Restored:
+    """Every setting that the file tells and ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
+
+    ``path``: a ZIP of ours, its manifest.json, or a spec.json. Strangers' files are read so far as they are small: one entry of a ZIP,
+    at most `MAX_TEXT` bytes of it. The sketch is not among the settings; a notice says so. Raises `InvalidInput` about ``field``:
+    ``error.pack_no_settings`` for anything else, ``error.settings_of_other_task`` for another task's.
+    """
+    told = read_json(_text(Path(path), field))
+    if told is None:
+        raise InvalidInput("error.pack_no_settings", field)
+    if not isinstance(told.get("params"), dict) or "task" not in told:
+        told = {"task": task, "params": _of_spec(told, field)}
+    if told["task"] != task:
+        raise InvalidInput("error.settings_of_other_task", field, name=str(told["task"])[:60])
+    return _restored(told, accepts, task, field)
+
+
+def _restored(told: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+    try:
+        return own_settings(told, accepts, task, field)
+    except InvalidInput as error:
+        wrong = error.field if error.field in accepts.model_fields else None
+        if wrong in told["params"] and wrong != field:  # refused with a sentence of its own: the other settings are still good
+            return _restored({**told, "params": {k: v for k, v in told["params"].items() if k != wrong}}, accepts, task, field)
+        raise InvalidInput("error.pack_no_settings", field) from error
+
+
+def _of_spec(told: Mapping[str, Any], field: str | None) -> dict[str, Any]:
+    """Parameters that give the spec again."""
+    import json
+
+    try:
+        spec = SceneSpec.from_json(json.dumps(told), field)
+    except InvalidInput as error:
+        raise InvalidInput("error.pack_no_settings", field) from error
+    names = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
+    same = {name: getattr(spec, name) for name in ("mood", "time", "weather", "style", "seed")}
+    return {"prompt": spec.brief, **names, **same}
+
+
+def _text(file: Path, field: str | None) -> str:
+    """The JSON of a file or of a ZIP's manifest, "" for what is too long."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(len(_ZIP))
+            data = _manifest(file) if data == _ZIP else data + opened.read(MAX_TEXT)
+        return data.decode("utf-8-sig") if len(data) <= MAX_TEXT else ""
+    except _BAD_ZIP as error:
+        raise InvalidInput("error.pack_no_settings", field) from error
+
+
+def _manifest(file: Path) -> bytes:
+    """The manifest at the top of the ZIP, or in the one folder that somebody packed again. Raises one of `_BAD_ZIP`."""
+    _check_index(file)
+    with zipfile.ZipFile(file) as archive:
+        found = [i for i in archive.infolist() if i.filename == MANIFEST or i.filename.split("/")[1:] == [MANIFEST]]
+        entry = min(found, key=lambda i: len(i.filename), default=None)
+        if entry is None or entry.flag_bits & 1 or entry.file_size > MAX_TEXT:
+            raise zipfile.BadZipFile("no readable manifest")
+        with archive.open(entry) as opened:
+            return opened.read(MAX_TEXT + 1)
+
+
+def _check_index(file: Path) -> None:
+    """Refuse a ZIP whose list of files is so long that merely listing it would fill the memory."""
+    with file.open("rb") as opened:
+        size = opened.seek(0, 2)
+        opened.seek(max(0, size - _END_BYTES - _LONGEST_COMMENT - _LOCATOR_BYTES))
+        tail = opened.read()
+    at = tail.rfind(_END)
+    if at < 0 or tail[at - _LOCATOR_BYTES : at].startswith(_END_64) or int.from_bytes(tail[at + 12 : at + 16], "little") > _LARGEST_INDEX:
+        raise zipfile.BadZipFile("not one of ours")

@@ -1,0 +1,148 @@
+"""Composes the pack of one brief: read it, draw the scene, make one piece after the other, show each as it is ready, pack them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from studio.errors import InvalidInput
+from studio.events import Done, Draft, Event, Notice, Progress
+from studio.stepping import Emit, stepwise
+from studio.tasks.game_scene.brief.scene_spec import spec_of
+from studio.tasks.game_scene.pack_job import PackJob
+from studio.tasks.registry import RunContext
+from studio.tasks.running import DrawnSize, Engine, heavy_imports, leased
+
+if TYPE_CHECKING:
+    from studio.models.cache import Lease
+    from studio.models.catalog import ModelRow
+    from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+
+TASK = "game_scene"
+_SEEDS = 2**32
+
+
+def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterator[Event]:
+    """Events of one pack: `Progress` in pieces and denoising steps, a `Draft` with each finished piece, `Notice`, `Done`.
+
+    The brief, the sketch and the model's limits are checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`,
+    `OutOfMemory`, `StorageFull`; closing the iterator stops within one step, and no half pack is left.
+    """
+    from studio.diffusion.image_plan import size_for
+    from studio.tasks.game_scene.region_sketch import read_sketch
+
+    row = engine.catalog.choose("text-to-image", params.model)
+    spec = spec_of(params)
+    sketch = read_sketch(params)
+    width, height = size_for(params, row, sketch.picture if sketch else None)
+    seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
+    depth_row = _depth_row(engine, params)
+    writer_row = engine.catalog.choose("writer") if params.writer == "model" and params.dialogue else None
+    control_row = _control_row(engine, params, row, sketch is not None)
+    spec = spec.model_copy(update={"seed": seed})
+    job = PackJob(engine, params, context, row, spec, width, height, seed, depth_row, writer_row, control_row)
+    if sketch:
+        job.base, job.masks, job.regions, notices = sketch.fitted(width, height)
+        yield from notices
+    elif params.regions.strip():
+        yield Notice("notice.regions_without_sketch", level="warning")
+    if not spec.understood:
+        yield Notice("notice.brief_not_understood", level="warning")
+    if params.negative_prompt and job.guidance <= 1:
+        yield Notice("notice.negative_ignored", {"guidance": job.guidance})
+    result = yield from stepwise(partial(_work, job), watched=context.watched)
+    yield Done(result)
+
+
+def _depth_row(engine: Engine, params: GameSceneParams) -> ModelRow | None:
+    """The model that tells depth, None for the rules. Raises `ModelUnavailable` where a model is asked for and none can be had."""
+    if params.depth == "rules" or not params.layers:
+        return None
+    if params.depth == "auto":
+        return next((row for row in engine.catalog.rows("depth") if engine.catalog.status(row.id, ask=False).state == "ready"), None)
+    return engine.catalog.choose("depth")
+
+
+def _control_row(engine: Engine, params: GameSceneParams, row: ModelRow, sketched: bool) -> ModelRow | None:
+    """The ControlNet for an image model ``row``, None to draw freely. "auto" takes one only for a sketch, and only one that is at hand.
+
+    Raises `InvalidInput` where the wish makes no sense (no sketch, another kind of image model), `ModelUnavailable` where it cannot be had.
+    """
+    if params.control == "off" or (params.control == "auto" and not sketched):
+        return None
+    if params.control == "scribble" and not sketched:
+        raise InvalidInput("error.control_sketch", "control")
+    wish = "scribble" if params.control == "auto" else params.control
+    fitting = [r for r in engine.catalog.rows("control") if r.control == wish and r.family and r.family == row.family]
+    ready = next((r for r in fitting if engine.catalog.status(r.id, ask=False).state == "ready"), None)
+    if ready is not None or params.control == "auto":
+        return ready
+    if not fitting:
+        raise InvalidInput("error.control_fits", "control", title=row.title)
+    return engine.catalog.choose("control", fitting[0].id)
+
+
+def _work(job: PackJob, emit: Emit) -> GameSceneResult:
+    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    with heavy_imports():
+        from studio.diffusion.scene_artist import SceneArtist  # noqa: F401
+
+    with leased(job.engine, job.row, emit, size=DrawnSize(job.width, job.height)) as lease:
+        job.identities += lease.identities
+        _drawn(job, lease, emit)
+    _made(job, emit)
+    return _packed(job, emit)
+
+
+def _drawn(job: PackJob, lease: Lease, emit: Emit) -> None:
+    """What needs the image model, the scene first."""
+    from studio.tasks.game_scene import drawn_pieces as drawing
+
+    artist = drawing.artist_for(job, lease, emit)
+    _piece(job, emit, "drawing_scene", partial(drawing.scene, job, artist))
+    for name, stage in (("textures", "drawing_textures"), ("tile_map", "laying_tiles"), ("panorama", "drawing_panorama")):
+        if getattr(job.params, name):
+            _piece(job, emit, stage, partial(getattr(drawing, name), job, artist))
+
+
+def _made(job: PackJob, emit: Emit) -> None:
+    """What is made out of the drawn pictures and of the brief."""
+    from studio.tasks.game_scene import derived_pieces as pieces
+
+    for name, stage in (
+        ("layers", "splitting_layers"),
+        ("pixel_art", "making_pixels"),
+        ("music", "composing_music"),
+        ("dialogue", "writing_dialogue"),
+    ):
+        if getattr(job.params, name):
+            _piece(job, emit, stage, partial(getattr(pieces, name), job, emit))
+
+
+def _piece(job: PackJob, emit: Emit, stage: str, make: Callable[[], None]) -> None:
+    emit(Progress(stage))
+    with job.timed(stage):
+        make()
+    emit(Draft(job.result))
+
+
+def _packed(job: PackJob, emit: Emit) -> GameSceneResult:
+    """The ZIP, whole or not at all."""
+    from studio.media.metadata.provenance import Provenance
+    from studio.media.outputs import result_name, session_folder
+    from studio.tasks.game_scene.pack_contents import fill
+
+    emit(Progress("packing"))
+    record = Provenance.of(TASK, job.settings, job.seed, job.identities, job.timings, sketch_image=job.params.sketch_image)
+    with job.timed("packing"):
+        pack = fill(job, record)
+        emit(Progress("packing"))  # the last moment to stop: afterwards the file is there
+        told = json.dumps([job.settings, record.inputs], sort_keys=True).encode()
+        path = session_folder(job.engine.settings, job.context.session) / result_name(TASK, str(job.seed), told, "zip")
+        digest = pack.write(path)
+    job.add(files=(path,), pack=path, pack_sha256=digest, contents=pack.contents)
+    return replace(job.result, provenance=record.model_copy(update={"timings": dict(job.timings)}))

@@ -1,0 +1,30 @@
+"""From a request to the plan of its film. No torch here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from studio.diffusion.video.film_plan import FilmPlan, plan_drawing
+from studio.errors import InvalidInput
+from studio.motion.camera import Camera
+from studio.motion.schedule import PromptTrack
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from studio.models.catalog import ModelRow
+    from studio.tasks.text_to_video.params import TextToVideoParams
+
+
+def plan_film(params: TextToVideoParams, row: ModelRow, picture: Image | None) -> FilmPlan:
+    """The whole film. Raises `InvalidInput`: a cadence beyond the frames, a schedule that cannot be read."""
+    if params.cadence >= params.frames:
+        raise InvalidInput("error.cadence_frames", field="cadence", cadence=params.cadence, frames=params.frames)
+    track = PromptTrack.read(params.prompt, default_spacing=None)
+    drawing = plan_drawing(params, row, track, picture)
+    moves = {name: getattr(params, name) for name in ("pan_x", "pan_y", "zoom", "rotate")}
+    camera = Camera.of(params.camera, params.speed, params.frames, drawing.width, drawing.height, loop=params.loop, **moves)
+    keys = list(range(0, params.frames, params.cadence))
+    if not params.loop and keys[-1] != params.frames - 1:
+        keys.append(params.frames - 1)
+    return FilmPlan(drawing, camera, params.frames, tuple(keys), params.loop)

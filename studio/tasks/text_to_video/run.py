@@ -1,0 +1,243 @@
+"""Draws a film for one request: lease, draw frame by frame, measure, write the files while the frames arrive."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.diffusion.video.film_progress import FilmProgress
+from studio.errors import InvalidInput
+from studio.events import Done, Event, Notice, Preview, Progress
+from studio.stepping import Emit, stepwise
+from studio.tasks.registry import RunContext
+from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, leased
+from studio.tasks.text_to_video.film_request import plan_film
+from studio.tasks.text_to_video.result import TextToVideoResult
+
+if TYPE_CHECKING:
+    import numpy as np
+    from PIL.Image import Image
+
+    from studio.diffusion.video.film_plan import FilmPlan
+    from studio.diffusion.video.frame_by_frame import Drawn
+    from studio.diffusion.video.video_backend import VideoRequest
+    from studio.media.metadata.provenance import Provenance
+    from studio.metrics.temporal import Temporal
+    from studio.models.catalog import ModelRow
+    from studio.models.lease import Lease
+    from studio.tasks.text_to_video.params import TextToVideoParams
+
+TASK = "text_to_video"
+VIDEO_ROLE = "text-to-video"
+_THUMBNAIL = 192  # px
+
+
+def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Iterator[Event]:
+    """Events of one film: `Progress` in frames, a `Preview` of each finished frame, `Notice`, `Done`.
+
+    Everything is checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`, `StorageFull`; closing
+    the iterator stops within one denoising step and leaves no file behind.
+    """
+    from studio.media.image import load_picture
+
+    row = choose_row(engine, params.model)
+    picture = None
+    notices: list[Notice] = []
+    if params.init_image is not None:
+        loaded = load_picture(params.init_image, "init_image")
+        picture = loaded.image
+        notices += loaded.notices
+    plan = plan_film(params, row, picture)
+    yield from (*notices, *plan.drawing.notices)
+    job = _Job(engine, params, context, row, plan, picture)
+    if row.role == VIDEO_ROLE:
+        yield from _checked(job)
+    result = yield from stepwise(partial(_work, job), watched=context.watched)
+    yield Done(result)
+
+
+def choose_row(engine: Engine, model: str) -> ModelRow:
+    """The image model that draws the frames, or a video model where one is named. Raises `ModelUnavailable`."""
+    named = next((r for r in engine.catalog.rows(VIDEO_ROLE) if r.id == model), None)
+    return engine.catalog.choose(VIDEO_ROLE if named else "text-to-image", model)
+
+
+@dataclass
+class _Job(RunRecord):
+    engine: Engine
+    params: TextToVideoParams
+    context: RunContext
+    row: ModelRow
+    plan: FilmPlan
+    picture: Image | None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return self.plan.drawing.settings(self.params, self.row.id)
+
+
+def _checked(job: _Job) -> Iterator[Notice]:
+    """What a video model leaves out of a request; `InvalidInput` for one that it cannot draw at all."""
+    from studio.diffusion.video.video_backend import LIMITS
+
+    LIMITS[job.row.kind].check(_request(job), job.row.title)
+    if job.params.compare:
+        yield Notice("notice.compare_needs_images", {"model": job.row.title}, "warning")
+    if len(job.plan.drawing.prompts) > 1:
+        yield Notice("notice.video_first_prompt", {"model": job.row.title}, "warning")
+
+
+def _work(job: _Job, emit: Emit) -> TextToVideoResult:
+    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    with heavy_imports():
+        from studio.diffusion.keyframes import KeyframeArtist  # noqa: F401
+
+    drawing = job.plan.drawing
+    with leased(job.engine, job.row, emit, size=DrawnSize(drawing.width, drawing.height)) as lease:
+        return _film_by_model(job, lease, emit) if job.row.role == VIDEO_ROLE else _film_by_frames(job, lease, emit)
+
+
+def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
+    from studio.diffusion.keyframes import Brush, KeyframeArtist
+    from studio.diffusion.video.frame_by_frame import FrameByFrame, naive_frames
+
+    plan, drawing = job.plan, job.plan.drawing
+    pace = FilmProgress(emit, "drawing_frames", len(plan.keys), plan.frames)
+    brush = Brush(
+        drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=job.params.coherence
+    )
+    artist = KeyframeArtist(lease, brush, pace.step)
+    artist.read(drawing.prompts, drawing.negative)
+    with artist.at_work():
+        ours = _record(job, lease, FrameByFrame(artist, plan, job.params.strength).frames(_start(job)), pace, emit)
+        naive = None
+        if job.params.compare:
+            pace = FilmProgress(emit, "drawing_naive", plan.frames, plan.frames)
+            artist.emit = pace.step
+            try:
+                naive = _record(job, lease, naive_frames(artist, plan), pace, emit, naive=True)
+            except BaseException:  # stopped or failed: nothing is delivered, so nothing may stay
+                for path in ours.files:
+                    path.unlink(missing_ok=True)
+                raise
+    return _result(job, ours, naive)
+
+
+def _film_by_model(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
+    from studio.diffusion.video.frame_by_frame import Drawn
+    from studio.diffusion.video.video_models import DiffusersVideo
+
+    plan = job.plan
+    drawn = (Drawn(i, picture, True) for i, picture in enumerate(DiffusersVideo(lease).frames(_request(job), emit)))
+    return _result(job, _record(job, lease, drawn, FilmProgress(emit, "drawing_frames", plan.frames, plan.frames), emit), None)
+
+
+def _request(job: _Job) -> VideoRequest:
+    """The film as video models are asked for it: one prompt, the first."""
+    from studio.diffusion.video.video_backend import VideoRequest
+
+    drawing = job.plan.drawing
+    return VideoRequest(
+        prompt=drawing.prompt_at(0)[0],
+        negative_prompt=drawing.negative,
+        width=drawing.width,
+        height=drawing.height,
+        frames=job.plan.frames,
+        fps=job.params.fps,
+        seed=drawing.seed,
+        steps=drawing.steps,
+        guidance=drawing.guidance,
+        init_image=job.picture,
+    )
+
+
+@dataclass
+class _Recorded:
+    film: Path
+    files: tuple[Path, ...]
+    figures: Temporal
+    provenance: Provenance
+    poster: np.ndarray
+    keyframes: tuple[np.ndarray, ...]
+
+
+def _record(job: _Job, lease: Lease, drawn: Iterator[Drawn], pace: FilmProgress, emit: Emit, *, naive: bool = False) -> _Recorded:
+    """Take the frames as they come: into the files, to the page, through the meter. All files or none."""
+    from studio.media.film.film_writer import EXTENSIONS, FilmWriter, film_metadata
+    from studio.media.metadata.provenance import Provenance
+    from studio.media.outputs import result_name, session_folder
+    from studio.metrics.temporal import TemporalMeter
+
+    plan, started = job.plan, time.perf_counter()
+    provenance = Provenance.of(TASK, job.settings, plan.drawing.seed, lease.identities, job.timings, input_image=job.params.init_image)
+    told = json.dumps([provenance.settings or provenance.params, provenance.inputs, naive], sort_keys=True).encode()
+    folder = session_folder(job.engine.settings, job.context.session)
+    name = f"{TASK}_naive" if naive else TASK
+    kinds = ["mp4"] if naive else list(dict.fromkeys([job.params.format, "mp4"]))
+    paths = [folder / result_name(name, str(plan.drawing.seed), told, EXTENSIONS[kind]) for kind in kinds]
+    meter = TemporalMeter(camera=None if job.row.role == VIDEO_ROLE else plan.camera, loop=plan.loop and not naive)
+    small: list[np.ndarray] = []
+    poster = None
+    with ExitStack() as files:
+        size = (plan.drawing.width, plan.drawing.height)
+        writers = [
+            files.enter_context(FilmWriter(path, kind, *size, job.params.fps, metadata=film_metadata(provenance)))  # type: ignore[arg-type]
+            for path, kind in zip(paths, kinds, strict=True)
+        ]
+        for frame in drawn:
+            poster = frame.picture if poster is None else poster
+            if frame.is_key and not naive:
+                small.append(_thumbnail(frame.picture))
+            for writer in writers:
+                writer.add(frame.picture)
+            meter.add(frame.picture, is_key=frame.is_key)
+            pace.frame(frame.index + 1)
+            emit(Preview((frame.picture,), final=True))
+    if poster is None:
+        raise InvalidInput("error.no_frames", field="frames")
+    job.timings["naive" if naive else "draw"] = round(time.perf_counter() - started, 3)
+    return _Recorded(paths[-1], tuple(paths), meter.finish(), provenance, poster, tuple(small))
+
+
+def _result(job: _Job, ours: _Recorded, naive: _Recorded | None) -> TextToVideoResult:
+    drawing = job.plan.drawing
+    return TextToVideoResult(
+        film=ours.film,
+        files=ours.files,
+        frames=job.plan.frames,
+        fps=job.params.fps,
+        width=drawing.width,
+        height=drawing.height,
+        seed=drawing.seed,
+        poster=ours.poster,
+        keyframes=ours.keyframes,
+        figures=ours.figures,
+        naive=naive.film if naive else None,
+        naive_figures=naive.figures if naive else None,
+        settings=job.settings,
+        provenance=ours.provenance.model_copy(update={"timings": dict(job.timings)}),
+    )
+
+
+def _start(job: _Job) -> np.ndarray | None:
+    """The given first picture at the film's size."""
+    if job.picture is None:
+        return None
+    import numpy as np
+
+    from studio.media.image import fit
+
+    return np.asarray(fit(job.picture, job.plan.drawing.width, job.plan.drawing.height))
+
+
+def _thumbnail(picture: np.ndarray) -> np.ndarray:
+    import cv2
+
+    scale = _THUMBNAIL / max(picture.shape[:2])
+    return picture if scale >= 1 else cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)

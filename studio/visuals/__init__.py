@@ -1,1 +1,0 @@
-"""From sound to pictures that follow it."""

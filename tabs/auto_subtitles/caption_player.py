@@ -1,0 +1,106 @@
+"""The player of the auto-subtitles tab as HTML: stage, timeline, captions as data. ``assets/player.js`` brings them to life."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from studio.messages import say
+from tabs.shared import stage
+
+if TYPE_CHECKING:
+    from studio.captions.chapters import Chapter
+    from studio.captions.cue import Cue
+    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from studio.vision.scenes import Scene
+
+
+def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = False) -> str:
+    """The cues as data for the player's script. Everything is escaped; the script writes text, never HTML. ``live``: more will come."""
+    if result is None:
+        return '<div data-captions="[]" data-version="none" hidden></div>'
+    bad = {v.cue for v in result.report.violations} if result.report else set()
+    rows = [{"a": cue.start, "b": cue.end, "t": _marked(cue), "bad": i in bad} for i, cue in enumerate(result.cues)]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    version = hashlib.sha256(f"{live}{text}".encode()).hexdigest()[:16]
+    words = f'data-doubt="{escape(say("ui.doubtful", lang))}" data-track="{escape(say("ui.captions", lang))}"'
+    words += f' data-language="{escape(result.transcript.language)}"{" data-live=yes" if live else ""}'
+    return f'<div data-captions="{escape(text)}" data-version="{version}" {words} hidden></div>'
+
+
+def _marked(cue: Cue) -> list[list[list[Any]]]:
+    """Lines of [word, doubtful]. Words of the cue are matched in order; text that was typed has none."""
+    flags = [word.doubtful for word in cue.words for _ in word.text.split()]
+    lines = [line.split() for line in cue.lines]
+    if len(flags) != sum(map(len, lines)):
+        flags = [False] * sum(map(len, lines))
+    rest = iter(flags)
+    return [[[word, int(next(rest))] for word in line] for line in lines]
+
+
+def live(cues: Sequence[Cue], lang: str) -> str:
+    """Captions that are already there while the rest is still being listened to; a click plays one."""
+    items = "".join(
+        f'<li><button type="button" data-seek="{c.start:.3f}"><time>{stage.clock(c.start, 1)}</time>'
+        f"<span>{escape(' '.join(c.lines))}</span></button></li>"
+        for c in cues
+    )
+    return f'<section class="live"><h3>{escape(say("ui.live", lang))}</h3><ol data-follow>{items}</ol></section>' if items else ""
+
+
+def timeline(result: AutoSubtitlesResult, tagger: str, lang: str) -> str:
+    """Chapters, shots and captions on one line of time; the captions are drawn by the script, because they can be edited."""
+    length = max(result.info.duration, 0.001)
+    rows = [_chapters(result.chapters, length, lang)] if len(result.chapters) > 1 else []
+    if result.scenes:
+        rows.append(_scenes(result.scenes, length, lang))
+    name = escape(say("ui.timeline", lang))
+    values = f'aria-valuemin="0" aria-valuemax="{length:.1f}" aria-valuenow="0"'
+    rows.append(f'<div class="bars" role="slider" tabindex="0" aria-label="{name}" {values}></div>')
+    width = f"max(100%, {min(max(len(result.scenes) * 92, len(result.cues) * 14), 14_000)}px)"
+    told = ""
+    if result.scenes:
+        known = sum(scene.answered for scene in result.scenes)
+        key = "ui.tags_by" if known == len(result.scenes) else "ui.tags_by_some"
+        told = f'<p class="legend">{escape(say(key, lang, model=tagger, known=known, shots=len(result.scenes)))}</p>'
+    lane = f'<div class="lane" style="--lane:{width}">{"".join(rows)}<i class="playhead"></i></div>'
+    return f'<div class="timeline" data-length="{length:.3f}"><div class="scroll">{lane}</div>{told}</div>'
+
+
+def _place(start: float, end: float, length: float) -> str:
+    return f"--from:{start / length:.5f};--for:{max(end - start, 0) / length:.5f}"
+
+
+def _chapters(chapters: Sequence[Chapter], length: float, lang: str) -> str:
+    ends = [*(c.start for c in chapters[1:]), length]
+    items = "".join(
+        f'<li style="{_place(c.start, end, length)}"><button type="button" data-seek="{c.start:.3f}" title="{escape(c.title)}">'
+        f"{escape(c.title)}</button></li>"
+        for c, end in zip(chapters, ends, strict=True)
+    )
+    return f'<ol class="chapters" aria-label="{escape(say("ui.chapters", lang))}">{items}</ol>'
+
+
+def _scenes(scenes: Sequence[Scene], length: float, lang: str) -> str:
+    items = []
+    for scene in scenes:
+        words = scene.label or say("ui.unlabelled", lang)
+        span = f"{stage.clock(scene.shot.start)}–{stage.clock(scene.shot.end)}"
+        title = escape(f"{span} · {_tag_words(scene, lang)}")
+        image = f'<img src="{stage.data_url(scene.thumbnail)}" alt="">' if scene.thumbnail is not None else ""
+        kind = "known" if scene.answered else "unsure"
+        items.append(
+            f'<li class="{kind}" style="{_place(scene.shot.start, scene.shot.end, length)}"><button type="button" '
+            f'data-seek="{scene.shot.start:.3f}" title="{title}" aria-label="{title}">{image}<span>{escape(words)}</span></button></li>'
+        )
+    return f'<ol class="shots" aria-label="{escape(say("ui.shots", lang))}">{"".join(items)}</ol>'
+
+
+def _tag_words(scene: Scene, lang: str) -> str:
+    if not scene.tags:
+        return say("ui.unlabelled", lang)
+    guesses = ", ".join(f"{tag.label} {tag.share:.0%}" for tag in scene.tags[:3])
+    return guesses if scene.answered else say("ui.unsure", lang, guesses=guesses)

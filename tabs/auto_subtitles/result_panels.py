@@ -1,0 +1,193 @@
+"""The right side of the auto-subtitles tab: player, timeline, search and the rooms below, and what a result puts into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from studio import Studio
+from studio.errors import StudioError
+from studio.messages import say
+from tabs.auto_subtitles import caption_player as player
+from tabs.auto_subtitles import results
+from tabs.language import t
+from tabs.shared import examples, media_player, snippets, stage
+from tabs.shared.runner import Pane
+from tabs.shared.stage import panel
+
+if TYPE_CHECKING:
+    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+
+TASK = "auto_subtitles"
+COLUMNS = ("start", "end", "text")
+# the panel's value may be patched in place, so the page's script is told
+_TELL = "watch('value', () => window.studioPlayer.refresh()); window.studioPlayer.refresh();"
+
+
+@dataclass(frozen=True)
+class View:
+    """Every component that shows something of a result."""
+
+    studio: Studio
+    pane: Pane
+    captions: gr.HTML  # the cues as data for the script
+    timeline: gr.HTML
+    live: gr.HTML
+    rooms: gr.Column
+    query: gr.Textbox
+    search: gr.Button
+    found: gr.HTML
+    table: gr.Dataframe
+    add: gr.Button
+    remove: gr.Button
+    problems: gr.HTML
+    report: gr.HTML
+    repair: gr.Button
+    links: gr.HTML
+    burn: gr.Button
+    mux: gr.Button
+    film: gr.HTML
+    chapters: gr.HTML
+    code: gr.HTML
+    shelf: gr.HTML
+    result: gr.State  # AutoSubtitlesResult of this visitor, or None
+    shown: gr.State  # path of the media in the player
+
+    @property
+    def judged(self) -> list[Any]:
+        """What an edit of the captions may change."""
+        return [self.captions, self.problems, self.report, self.repair, self.links, self.film, self.result]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What a whole result may change, besides the pane's own."""
+        return [*self.judged, self.timeline, self.live, self.rooms, self.found, self.table, self.chapters, self.code, self.shown]
+
+    def edited(self, result: AutoSubtitlesResult, lang: str, problems: Any = ()) -> dict[Any, Any]:
+        """After an edit: captions, judgement and files; the table stays as it was typed."""
+        wrong = bool(result.report and result.report.violations)
+        return {
+            self.captions: player.captions(result, lang),
+            self.problems: results.problems(problems, lang),
+            self.report: results.report(result, lang),
+            self.repair: gr.update(visible=wrong),
+            self.links: results.links(result, lang),
+            self.film: "",
+            self.result: result,
+        }
+
+    def whole(self, result: AutoSubtitlesResult, lang: str, request: gr.Request) -> dict[Any, Any]:
+        """A finished result in every room."""
+        media = result.info.path.as_posix()
+        return {
+            **self.edited(result, lang),
+            self.timeline: player.timeline(result, self.tagger(result), lang),
+            self.live: "",
+            self.rooms: gr.update(visible=True),
+            self.found: "",
+            self.table: self.rows(result, lang),
+            self.chapters: results.chapters(result.chapters, lang),
+            self.code: snippets.panel(TASK, {**result.settings, "media_file": result.info.name}, request),
+            self.shown: media,
+        }
+
+    def so_far(self, result: AutoSubtitlesResult, lang: str) -> dict[Any, Any]:
+        """A draft: its captions on the film, on the line of time and as a growing list."""
+        return {
+            self.captions: player.captions(result, lang, live=True),
+            self.timeline: player.timeline(result, self.tagger(result), lang),
+            self.live: player.live(result.cues, lang),
+            self.rooms: gr.update(visible=False),
+            self.result: result,
+        }
+
+    def blank(self, lang: str, shown: str | None) -> dict[Any, Any]:
+        """Another film: nothing is known about it yet."""
+        return {
+            self.captions: player.captions(None, lang),
+            self.timeline: "",
+            self.live: "",
+            self.rooms: gr.update(visible=False),
+            self.result: None,
+            self.shown: shown,
+            self.pane.notices: "",
+        }
+
+    def rows(self, result: AutoSubtitlesResult, lang: str) -> dict[str, Any]:
+        """The table's value; its headers in the language of the page."""
+        return {"headers": [say(f"ui.column.{c}", lang) for c in COLUMNS], "data": results.rows_of(result.cues)}
+
+    def tagger(self, result: AutoSubtitlesResult) -> str:
+        """Title of the model that named the pictures."""
+        try:
+            return self.studio.catalog.row(str(result.settings.get("picture_model", ""))).title
+        except StudioError:
+            return str(result.settings.get("picture_model", ""))
+
+
+def build(studio: Studio, run: gr.Button, stop: gr.Button) -> View:
+    """Draw everything; call inside the right column."""
+    screen = panel(stage.empty(t("ui.captions_empty_title"), t("ui.captions_empty_hint"), media_player.FILM), elem_id=f"{TASK}-stage")
+    captions = panel(js_on_load=_TELL, elem_id=f"{TASK}-captions", elem_classes="studio-data")
+    timeline = panel(js_on_load=_TELL, elem_id=f"{TASK}-timeline")
+    status = panel(
+        stage.status(t("status.ready"), right=t("status.keys_captions"), kind="is-idle"),
+        elem_id=f"{TASK}-status",
+        elem_classes="status-box",
+    )
+    notices = panel(elem_id=f"{TASK}-notices")
+    live = panel(elem_id=f"{TASK}-live")
+    with gr.Column(visible=False, elem_id=f"{TASK}-rooms", elem_classes="rooms") as rooms:
+        query, search, found = _search()
+        with gr.Tabs(elem_classes="room-tabs"):
+            with gr.Tab(t("ui.room.captions"), id="captions", elem_id=f"{TASK}-room-captions"):
+                table, add, remove, problems, report, repair = _editor()
+            with gr.Tab(t("ui.room.files"), id="files", elem_id=f"{TASK}-room-files"):
+                links, burn, mux, film = _files()
+            with gr.Tab(t("ui.room.chapters"), id="chapters", elem_id=f"{TASK}-room-chapters"):
+                chapters = panel(elem_id=f"{TASK}-chapters")
+            with gr.Tab(t("ui.code"), id="code", elem_id=f"{TASK}-room-code"):
+                code = panel(elem_id=f"{TASK}-code")
+    shelf = examples.strip(TASK)
+    pane = Pane(run, stop, screen, status, notices)
+    return View(
+        studio, pane, captions, timeline, live, rooms, query, search, found, table, add, remove, problems, report, repair, links, burn, mux,
+        film, chapters, code, shelf, gr.State(None), gr.State(None),
+    )  # fmt: skip
+
+
+def _search() -> tuple[gr.Textbox, gr.Button, gr.HTML]:
+    with gr.Row(elem_classes="find-row"):
+        query = gr.Textbox(
+            label=t("ui.find"), placeholder=t("ui.find.hint"), max_lines=1, max_length=200, show_label=False, container=False, scale=5,
+            elem_id=f"{TASK}-query",
+        )  # fmt: skip
+        search = gr.Button(t("ui.find.go"), elem_id=f"{TASK}-find", scale=0, min_width=80)
+    return query, search, panel(elem_id=f"{TASK}-found")
+
+
+def _editor() -> tuple[gr.Dataframe, gr.Button, gr.Button, gr.HTML, gr.HTML, gr.Button]:
+    table = gr.Dataframe(
+        headers=[t(f"ui.column.{c}") for c in COLUMNS], datatype="str", type="array", column_count=3, column_limits=(3, 3),
+        interactive=True, wrap=True,
+        column_widths=["104px", "104px", "auto"], max_height=360, buttons=[], label=t("ui.room.captions"), show_label=False,
+        show_row_numbers=True, elem_id=f"{TASK}-table", elem_classes="cue-table",
+    )  # fmt: skip
+    with gr.Row(elem_classes="edit-row"):
+        add = gr.Button(t("ui.cue_add"), size="sm", elem_classes="ghost", elem_id=f"{TASK}-add", scale=0, min_width=130)
+        remove = gr.Button(t("ui.cue_remove"), size="sm", elem_classes="ghost", elem_id=f"{TASK}-remove", scale=0, min_width=130)
+        panel(f'<p class="hint">{t("ui.table_hint")}</p>', elem_classes="edit-hint")
+    problems = panel(elem_id=f"{TASK}-problems")
+    report = panel(elem_id=f"{TASK}-report")
+    repair = gr.Button(t("ui.repair"), elem_id=f"{TASK}-repair", elem_classes="repair", visible=False, scale=0)
+    return table, add, remove, problems, report, repair
+
+
+def _files() -> tuple[gr.HTML, gr.Button, gr.Button, gr.HTML]:
+    links = panel(elem_id=f"{TASK}-files")
+    with gr.Row(elem_classes="film-row"):
+        burn = gr.Button(t("ui.film.burned"), elem_id=f"{TASK}-burn")
+        mux = gr.Button(t("ui.film.soft"), elem_id=f"{TASK}-mux")
+    return links, burn, mux, panel(elem_id=f"{TASK}-film")

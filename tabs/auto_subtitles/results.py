@@ -1,0 +1,133 @@
+"""What stands below the player, as HTML: the report, remarks about edits, files, chapters, moments found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.messages import say
+from tabs.shared import stage
+
+if TYPE_CHECKING:
+    from studio.captions.chapters import Chapter
+    from studio.captions.compliance import Violation
+    from studio.captions.cue import Cue
+    from studio.errors import Problem
+    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from studio.tasks.auto_subtitles.search import Moment
+
+FORMATS = ("srt", "vtt", "ass", "lrc", "ttml", "json", "html")
+_LONGEST_REPORT = 60  # sentences; a page of more helps nobody
+BREAK = " | "  # a line break in one cell of the table
+
+
+def rows_of(cues: Sequence[Cue]) -> list[list[str]]:
+    """Cues as rows of the table: start, end, text with ``|`` where a line breaks."""
+    return [[stage.clock(c.start, 3), stage.clock(c.end, 3), BREAK.join(c.lines)] for c in cues]
+
+
+def typed_rows(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+    """Rows of the table as they were typed, with real line breaks; empty cells are empty text."""
+    found = [["" if cell is None or cell != cell else str(cell) for cell in (*row, "", "", "")[:3]] for row in rows]
+    return [[start, end, "\n".join(part.strip() for part in text.split("|"))] for start, end, text in found]
+
+
+def report(result: AutoSubtitlesResult, lang: str) -> str:
+    """How many captions keep to the style, and one sentence for each that does not; a click plays it."""
+    if result.report is None or not result.cues:
+        return ""
+    from studio.captions.compliance import sentence
+
+    style = say(f"choice.style.{result.settings.get('style', 'netflix')}", lang)
+    found = result.report.violations
+    wrong = len({v.cue for v in found})
+    key = "ui.report.all" if not found else "ui.report.some"
+    title = say(key, lang, style=style, good=len(result.cues) - wrong, count=len(result.cues))
+    items = "".join(
+        f"<li>{_seek(result.cues[v.cue].start, stage.clock(result.cues[v.cue].start, 1))}<span>{escape(sentence(v, lang))}</span></li>"
+        for v in found[:_LONGEST_REPORT]
+        if v.cue < len(result.cues)
+    )
+    more = len(found) - _LONGEST_REPORT
+    rest = f'<p class="hint">{escape(say("ui.report.more", lang, count=more))}</p>' if more > 0 else ""
+    level = "good" if not found else "some"
+    meter = f'<i class="meter"><i style="--share:{result.report.compliant:.3f}"></i></i>'
+    return f'<section class="report {level}"><header><strong>{escape(title)}</strong>{meter}</header><ul>{items}</ul>{rest}</section>'
+
+
+def problems(found: Sequence[tuple[int, Problem]], lang: str, first: str = "") -> str:
+    """Sentences about rows that could not be used; they stay in the table as they were typed."""
+    return stage.notices([*([("info", first)] if first else []), *(("warning", problem.sentence(lang)) for _, problem in found)])
+
+
+def unmended(left: Sequence[Violation], lang: str) -> str:
+    """What the repair had to leave, or that all is well now."""
+    if not left:
+        return stage.notices([("info", say("ui.repaired", lang))])
+    return stage.notices([("warning", say("ui.repaired_but", lang, count=len({v.cue for v in left})))])
+
+
+def links(result: AutoSubtitlesResult, lang: str) -> str:
+    """One download for each format that was written."""
+    items = "".join(
+        f'<li><a class="button" href="{escape(stage.file_url(path))}" download="{escape(path.name)}" data-format="{fmt}">'
+        f"<strong>{escape(say(f'ui.format.{fmt}', lang))}</strong><span>{escape(say(f'ui.format.{fmt}.use', lang))}</span></a></li>"
+        for fmt in FORMATS
+        if (path := result.exports.get(fmt)) is not None
+    )
+    return f'<ul class="files">{items}</ul>' if items else ""
+
+
+def film(path: Path, kind: str, lang: str) -> str:
+    """The download of a finished film."""
+    size = f"{path.stat().st_size / 1e6:.1f} MB"
+    words = say(f"ui.film.{kind}.save", lang)
+    return (
+        f'<a class="button film" href="{escape(stage.file_url(path))}" download="{escape(path.name)}" data-film="{kind}">'
+        f"<strong>{escape(words)}</strong><span>{escape(size)}</span></a>"
+    )
+
+
+def chapters(found: Sequence[Chapter], lang: str) -> str:
+    """The chapters as a list to click, and as the text that video sites read from a description."""
+    if not found:
+        return f'<p class="hint">{escape(say("ui.no_chapters", lang))}</p>'
+    items = "".join(f"<li>{_seek(c.start, stage.clock(c.start))}<span>{escape(c.title)}</span></li>" for c in found)
+    text = "\n".join(f"{stage.clock(c.start)} {c.title}" for c in found)
+    words = f'data-copied="{escape(say("ui.copied", lang))}">{escape(say("ui.copy", lang))}'
+    return (
+        f'<ol class="chapter-list">{items}</ol><div class="snippet"><header><strong>{escape(say("ui.chapters_text", lang))}</strong>'
+        f'<button type="button" class="copy" {words}</button></header><pre tabindex="0"><code>{escape(text)}</code></pre></div>'
+    )
+
+
+def moments(found: Sequence[Moment], query: str, lang: str) -> str:
+    """Results of a search: when, whether it is said or seen, and the words; a click goes there."""
+    if not query.strip():
+        return ""
+    if not found:
+        return f'<p class="hint" role="status">{escape(say("ui.find.none", lang, query=query))}</p>'
+    items = "".join(
+        f'<li><button type="button" data-seek="{m.start:.3f}"><time>{stage.clock(m.start, 1)}</time>'
+        f'<em class="{escape(m.kind)}">{escape(say(f"ui.find.{m.kind}", lang))}</em>'
+        f"<span>{escape(' '.join(m.text.split()))}</span></button></li>"
+        for m in found
+    )
+    count = escape(say("ui.find.count", lang, count=len(found)))
+    return f'<ol class="moments" aria-label="{count}" data-announce="{count}">{items}</ol>'
+
+
+def summary(result: AutoSubtitlesResult, seconds: float, lang: str) -> str:
+    """The status line of a finished run."""
+    words = {"count": len(result.cues), "seconds": f"{seconds:.1f}", "model": result.transcript.engine}
+    key = "status.captions_done" if result.cues else "status.captions_none"
+    speed = result.info.duration / seconds if seconds else 0.0
+    times = f"{speed:.0f}" if speed >= 2 else f"{speed:.1f}"
+    right = say("status.captions_speed", lang, length=stage.clock(result.info.duration), times=times)
+    return stage.status(say(key, lang, **words), right=right, kind="is-done", announce=True)
+
+
+def _seek(seconds: float, words: str) -> str:
+    return f'<button type="button" class="seek" data-seek="{seconds:.3f}">{escape(words)}</button>'

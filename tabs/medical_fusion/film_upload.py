@@ -1,0 +1,197 @@
+"""A film from a file in the medical tab: what identifies is taken out of the upload, the film is shown, and its window is chosen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
+
+from studio.errors import InvalidInput
+from studio.medical.dicom.film_reader import FilmIntake, read_film
+from studio.messages import say
+from studio.tasks.medical_fusion.film_intake import take_in
+from tabs.language import language_of, t
+from tabs.medical_fusion.film_viewer import viewer
+from tabs.shared import stage
+from tabs.shared.drawing_inputs import QUICK
+from tabs.shared.form import Form
+from tabs.shared.runner import Pane
+
+FILE, FULL, OWN = "file", "full", "own"  # choices of the window besides the file's own presets, which are "0", "1" ...
+_WIDTH, _CENTER, _PRESET = "window_width", "window_center", "window"
+
+Update = dict[Any, Any]  # components and columns
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """The components of the file's side: ``column`` holds all, ``told`` what was done to the file, ``window`` shows once a film is read."""
+
+    column: gr.Column
+    told: gr.HTML
+    window: gr.Column
+    file: gr.File
+    preset: gr.Dropdown
+    center: gr.Slider
+    width: gr.Slider
+
+    @property
+    def inputs(self) -> list[Component]:
+        """What `view` takes, in its order."""
+        return [self.file, self.preset, self.center, self.width]
+
+
+def build_file(form: Form, task_id: str) -> FilePart:
+    """Draw the file box, the window's presets (the extra ``window``) and its two sliders."""
+    with gr.Column(visible=False, elem_id=f"{task_id}-file", elem_classes="film-file") as column:
+        file = form.add("film_file")
+        told = stage.panel(elem_id=f"{task_id}-file-told")
+        with gr.Column(visible=False, elem_id=f"{task_id}-window", elem_classes="film-file") as window:
+            choices = [(t("ui.medical_window.file"), FILE)]
+            preset = gr.Dropdown(choices, value=FILE, label=t("ui.medical_window"), elem_id=f"{task_id}-preset", filterable=False)
+            form.extra(_PRESET, preset)
+            with gr.Row(elem_classes="pair"):
+                for name in (_CENTER, _WIDTH):
+                    words = t(f"ui.medical_{name}")
+                    form.bind(name, gr.Slider(0, 1, value=0.5, step=0.01, label=words, elem_id=f"{task_id}-{name}", min_width=120))
+    parts = form.components
+    return FilePart(column, told, window, file, preset, parts[_CENTER], parts[_WIDTH])
+
+
+def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
+    """Raw parameters: a file's own window, and a window without a film, are no numbers."""
+    if raw.get("film_source") == "case":
+        raw = {**raw, "film_file": None}
+    if not raw.get("film_file") or extras.get(_PRESET, FILE) == FILE:
+        return {**raw, _CENTER: None, _WIDTH: None}
+    return raw
+
+
+def renamed(path: Path) -> Path:
+    """The same file under a name that tells nothing: DICOM files are often named after the person."""
+    kept = Path(save_bytes_to_cache(path.read_bytes(), "film.dcm", get_upload_folder()))
+    if kept != path.resolve():
+        path.unlink(missing_ok=True)
+    return kept
+
+
+def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]]:
+    """Choice -> (words, centre, width): the file's own way, its presets, everything, and by hand."""
+    low, high = intake.span
+    whole = ((low + high) / 2, max(high - low, 1e-6))
+    first = intake.presets[0][1:] if intake.presets else whole
+    found = {FILE: (say("ui.medical_window.file", lang), *first)}
+    found |= {str(i): (name, centre, width) for i, (name, centre, width) in enumerate(intake.presets)}
+    return {**found, FULL: (say("ui.medical_window.full", lang), *whole), OWN: (say("ui.medical_window.own", lang), *first)}
+
+
+def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
+    """Dropdown and sliders for a film that was just read: sliders reach over its values and its presets."""
+    known = windows(intake, lang)
+    _, centre, width = known[FILE]
+    centres, widths = [c for _, c, _ in known.values()], [w for _, _, w in known.values()]
+    low, high = min(intake.span[0], *centres), max(intake.span[1], *centres)
+    whole = high - low >= 100  # values that are counted: no fractions
+    step = 1 if whole else max(high - low, 1e-6) / 200
+    ends = (math.floor(low), math.ceil(high)) if whole else (low, low + 200 * step)
+    longest = max(*widths, high - low)
+    return {
+        part.preset: gr.update(choices=[(words, name) for name, (words, _, _) in known.items()], value=FILE),
+        part.center: gr.update(minimum=ends[0], maximum=ends[1], step=step, value=centre),
+        part.width: gr.update(minimum=step, maximum=math.ceil(longest) if whole else longest, step=step, value=width),
+        part.window: gr.update(visible=True),
+    }
+
+
+def preview(intake: FilmIntake, lang: str) -> str:
+    """The stage with a film that was read and not yet answered."""
+    kind = f"DICOM {intake.modality}".strip() if intake.kind == "dicom" else say("ui.medical_file_picture", lang)
+    facts = say("ui.medical_file_facts", lang, kind=kind, width=intake.size[0], height=intake.size[1])
+    values = say("ui.medical_file_values", lang, low=f"{intake.span[0]:g}", high=f"{intake.span[1]:g}")
+    words = f'<p class="label">{escape(say("ui.medical_file_read", lang))}</p><p>{escape(facts)}<br>{escape(values)}</p>'
+    hint = f'<p class="hint">{escape(say("ui.medical_file_next", lang))}</p>'
+    alt = say("ui.medical_file_alt", lang)
+    return f'<div class="stage is-case">{viewer(intake.pixels, None, lang, alt=alt)}<div class="verdict">{words}{hint}</div></div>'
+
+
+def view(pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str, center: float, width: float) -> Update:
+    """The stage for a film as its window is set now; a hint where there is no file."""
+    ready = {pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
+    if not file:
+        return {**ready, pane.stage: stage.empty(say("ui.medical_file_title", lang), say("ui.medical_file_hint", lang))}
+    try:
+        intake = read_film(Path(file), window=None if preset == FILE else (center, width))
+    except InvalidInput as error:
+        return {**ready, **_failure(pane, error, lang)}
+    return {**ready, pane.stage: preview(intake, lang), pane.status: stage.status(say("status.film_read", lang), kind="is-idle")}
+
+
+def _failure(pane: Pane, error: InvalidInput, lang: str) -> Update:
+    title = say("status.failed", lang)
+    said = [p.sentence(lang) for p in error.problems]
+    return {pane.stage: stage.failure(said, title), pane.status: stage.status(title, kind="is-error", announce=True)}
+
+
+def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
+    """An upload is cleaned, read and shown at once; presets move the sliders, sliders and presets change the film on the stage."""
+    shown: list[Component] = [pane.stage, pane.status, pane.notices, details]
+
+    def on_upload(request: gr.Request, file: str) -> Update:
+        lang = language_of(request)
+        try:
+            intake, count = take_in(Path(file))
+        except InvalidInput as error:
+            said = stage.notices([("info", say("notice.film_dropped", lang))])
+            gone = {
+                pane.run: gr.update(interactive=True),
+                part.file: None,
+                part.window: gr.update(visible=False),
+                part.told: said,
+                pane.notices: "",
+                details: "",
+            }
+            return {**gone, **_failure(pane, error, lang)}
+        kept = renamed(Path(file)) if intake.kind == "dicom" else file
+        said = [("warning", say("notice.film_cleaned", lang, count=count))] if count else []
+        found = {
+            pane.run: gr.update(interactive=True),
+            part.file: str(kept),
+            part.told: stage.notices(said),
+            **window_updates(part, intake, lang),
+        }
+        return {**found, **view(pane, details, lang, str(kept), FILE, 0, 1)}
+
+    def on_clear(request: gr.Request) -> Update:
+        gone = {part.window: gr.update(visible=False), part.told: "", part.preset: FILE}
+        return {**gone, **view(pane, details, language_of(request), None, FILE, 0, 1)}
+
+    def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float) -> Update:
+        lang = language_of(request)
+        moved: Update = {}
+        if file and preset != OWN:
+            try:
+                _, center, width = windows(read_film(Path(file)), lang)[preset]
+                moved = {part.center: center, part.width: width}
+            except (InvalidInput, KeyError):
+                pass  # `view` says what is wrong with the file
+        return {**moved, **view(pane, details, lang, file, preset, center, width)}
+
+    def on_slider(request: gr.Request, file: str | None, center: float, width: float) -> Update:
+        return {part.preset: OWN, **view(pane, details, language_of(request), file, OWN, center, width)}
+
+    # Run waits until the film is in: the file has another name then and the sliders other ends, which the server would hold against it
+    part.file.upload(None, None, pane.run, js='() => ({interactive: false, __type__: "update"})', **QUICK)
+    taken = part.file.upload(on_upload, part.file, [*part.inputs, part.told, part.window, pane.run, *shown], **QUICK)
+    taken.failure(lambda: gr.update(interactive=True), None, pane.run, **QUICK)
+    part.file.clear(on_clear, None, [part.preset, part.told, part.window, *shown], **QUICK)
+    part.preset.input(on_preset, part.inputs, [part.center, part.width, *shown], **QUICK)
+    moved = [part.file, part.center, part.width]
+    for slider in (part.center, part.width):
+        slider.input(on_slider, moved, [part.preset, *shown], trigger_mode="always_last", **QUICK)

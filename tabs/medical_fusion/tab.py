@@ -1,0 +1,162 @@
+"""The medical-fusion tab: dial a case or bring a file, and see the answers side by side. Keeps no history."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+
+from studio import Studio
+from studio.errors import InvalidInput
+from studio.messages import say
+from studio.tasks.medical_fusion.run import figures, lacks_class
+from studio.tasks.registry import task
+from tabs.language import language_of, t
+from tabs.medical_fusion import results
+from tabs.medical_fusion import shift_panel as shift
+from tabs.medical_fusion.evaluation_panel import evaluation
+from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, finish_file, view
+from tabs.medical_fusion.film_viewer import SCRIPT
+from tabs.shared import snippets, stage
+from tabs.shared.drawing_inputs import QUICK
+from tabs.shared.form import Form
+from tabs.shared.runner import Finished, Pane, run_pane, wire
+
+__all__ = ["TASK", "build"]
+
+TASK = "medical_fusion"
+_DIALS = ("finding", "context", "side", "sex", "age", "severity", "dose", "scatter", "blur_mm", "number")
+_LABS = (("temperature", "wbc"), ("crp", "bnp"), ("d_dimer", "spo2"), ("heart_rate", "hb"))
+_SWITCHES = ("use_image", "use_note", "use_labs")
+
+
+def build(studio: Studio) -> None:
+    """Draw the tab inside the current Gradio context and connect it."""
+    form = Form(task(TASK), finish_file)
+    stage.panel(results.banner(t("ui.medical_banner")), elem_id=f"{TASK}-banner")
+    with gr.Row(elem_classes="studio-columns"):
+        with gr.Column(elem_classes="ask"):
+            dials, again = _case(form)
+            file = build_file(form, TASK)
+            run, stop = run_pane(TASK, "ui.run_medical")
+        with gr.Column(elem_classes="settings"):
+            form.add("note", max_lines=8)
+            with gr.Accordion(t("ui.medical_labs"), open=False, elem_id=f"{TASK}-labs"):
+                stage.panel(f"<p class='hint'>{t('ui.medical_labs_hint')}</p>")
+                for pair in _LABS:
+                    with gr.Row(elem_classes="pair"):
+                        for name in pair:
+                            form.add(name, min_width=90)
+            stage.panel(f"<p class='label'>{t('ui.medical_leave_out')}</p>")
+            with gr.Row(elem_classes="pieces"):
+                for name in _SWITCHES:
+                    form.add(name, container=False, min_width=90)
+            with gr.Accordion(t("ui.medical_how"), open=False, elem_id=f"{TASK}-how") as how:
+                for name in ("dose", "scatter", "blur_mm"):
+                    form.add(name)
+                measured = stage.panel(elem_id=f"{TASK}-shift")
+        with gr.Column(elem_classes="canvas"):
+            screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT)
+            status = stage.panel(
+                stage.status(t("status.case_dialled"), right=t("status.keys"), kind="is-idle"),
+                elem_id=f"{TASK}-status",
+                elem_classes="status-box",
+            )
+            notices = stage.panel(elem_id=f"{TASK}-notices")
+            details = stage.panel(elem_id=f"{TASK}-details")
+            with gr.Accordion(t("ui.medical_evaluation"), open=False, elem_id=f"{TASK}-evaluation", elem_classes="quiet"):
+                stage.panel(evaluation(), elem_id=f"{TASK}-figures")
+            with gr.Accordion(t("ui.code"), open=False, elem_id=f"{TASK}-code-panel", elem_classes="quiet"):
+                code = stage.panel(f"<p class='hint'>{t('ui.medical_code_hint')}</p>", elem_id=f"{TASK}-code")
+    pane = Pane(run, stop, screen, status, notices)
+
+    def done(info: Finished) -> dict[Component, Any]:
+        return {
+            screen: results.shown(info.result, info.lang),
+            status: results.summary(info.result, info.seconds, info.lang),
+            details: results.details(info.result, info.lang),
+            code: _code(info),
+        }
+
+    wire(studio, form, pane, done, outputs=[details, code])
+    _connect(form, pane, details, (dials, how), file, measured, again)
+    connect_file(file, pane, details)
+
+
+def _code(info: Finished) -> str:
+    """The snippets, each with a comment that names what they leave out: a note and a file are in no settings, so that none is kept."""
+    made = snippets.panel(TASK, info.result.settings, info.request)
+    names = results.omitted(info.result)
+    if not names:
+        return made
+    comment = "# " + say("ui.medical_code_omitted", info.lang, names=", ".join(names)) + "\n"
+    return made.replace("<code>", "<code>" + escape(comment))
+
+
+def _case(form: Form) -> tuple[gr.Column, gr.Button]:
+    form.add("film_source", elem_classes="segmented")
+    with gr.Column(elem_id=f"{TASK}-dials", elem_classes="dials") as dials:
+        for first, second in (("finding", "context"), ("side", "sex"), ("age", "severity")):
+            with gr.Row(elem_classes="pair"):
+                for name in (first, second):
+                    look: dict[str, Any] = {"filterable": False} if name in ("finding", "context") else {}
+                    look |= {"elem_classes": "segmented"} if name in ("side", "sex") else {}
+                    look |= {"info": None} if name == "side" else {}  # said below, over the whole width
+                    form.add(name, min_width=120, **look)
+            if first == "side":
+                stage.panel(f"<p class='hint'>{t('field.medical_fusion.side.help')}</p>", elem_id=f"{TASK}-side-hint")
+        with gr.Row(elem_classes="pair"):
+            form.add("number", min_width=90)
+            again = gr.Button(t("ui.medical_next"), elem_id=f"{TASK}-next", min_width=90)
+    return dials, again
+
+
+def _connect(
+    form: Form, pane: Pane, details: gr.HTML, dialled: tuple[Any, ...], file: FilePart, measured: gr.HTML, again: gr.Button
+) -> None:
+    part = form.components
+    watched = [part["film_source"], *(part[name] for name in _DIALS)]
+    count = len(_DIALS)
+
+    def on_dial(request: gr.Request, source: str, *values: Any) -> dict[Component, Any]:
+        lang = language_of(request)
+        if source != "case":
+            return {measured: "", **view(pane, details, lang, *values[count:])}
+        from studio.tasks.medical_fusion.demo_case import dealt, film_of, labs_dealt, note_dealt, values_of
+
+        raw = {name: form.readers.get(name, lambda v: v)(value) for name, value in zip(_DIALS, values[:count], strict=True)}
+        try:
+            params: Any = form.spec.validate({**raw, "film_source": "case"})
+        except InvalidInput:
+            return {pane.stage: gr.update()}  # the field says so itself when the case is run
+        case = dealt(params)
+        rows = shift.nearest(figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose)
+        said = [("warning", say("notice.case_no_class", lang))] if lacks_class(params) else []
+        labs = values_of(labs_dealt(case, params.context))
+        return {
+            pane.stage: results.dialled(film_of(case).image, note_dealt(case, params.context), labs, lang),
+            pane.status: stage.status(say("status.case_dialled", lang), kind="is-idle"),
+            pane.notices: stage.notices(said),
+            details: "",
+            measured: shift.panel(rows, lang),
+        }
+
+    def dial(request: gr.Request, *values: Any) -> dict[Component, Any]:
+        return on_dial(request, *values)
+
+    def on_source(source: str) -> list[Any]:
+        return [*(gr.update(visible=source == "case") for _ in dialled), gr.update(visible=source == "file")]
+
+    def on_again(number: str) -> str:
+        return str((int(number) + 1) % 1_000_000) if str(number).strip().isdigit() else "1"
+
+    outputs = [pane.stage, pane.status, pane.notices, details, measured]
+    asked = [*watched, *file.inputs]
+    stage.on_page_load(dial, asked, outputs, **QUICK)
+    for component in watched:
+        component.change(dial, asked, outputs, trigger_mode="always_last", **QUICK)
+    part["film_source"].change(on_source, part["film_source"], [*dialled, file.column], **QUICK)
+    pane.run.click(lambda: "", None, details, **QUICK)  # what is said about one case never stands beside another
+    again.click(on_again, part["number"], part["number"], **QUICK)

@@ -1,0 +1,43 @@
+"""What the model cache holds: as JSON for programs, as a chip for the header."""
+
+from __future__ import annotations
+
+import sys
+from html import escape
+from typing import Any
+
+from studio import Studio
+from studio.errors import StudioError
+from studio.messages import say
+from tabs.language import t
+
+
+def report(studio: Studio, *, ask: bool = False) -> dict[str, Any]:
+    """Everything the cache and the catalog know, as JSON. Neither starts the cache nor imports torch."""
+    return studio.cache.snapshot(ask=ask)
+
+
+def device_chip(studio: Studio, lang: str | None) -> str:
+    """Where models run and how much memory they hold; never the reason why torch is imported. ``lang`` is None before a page has one."""
+    words = device_words(studio, lang) if lang else f"<span>{t('status.device_unknown')}</span>"
+    title = t("ui.device") if lang is None else say("ui.device", lang)
+    torch = "on" if "torch" in sys.modules else "off"
+    return f'<div class="chip" title="{title}" data-torch="{torch}"><i></i>{words}</div>'
+
+
+def device_words(studio: Studio, lang: str) -> str:
+    """HTML for the header: device, and memory that models hold of their budget."""
+    try:
+        known = report(studio)
+    except StudioError:
+        return f"<span>{escape(say('status.device_unknown', lang))}</span>"
+    if known["device"] is None:
+        return f"<span>{escape(say('status.device_idle', lang))}</span>"  # the dot alone where the header is narrow
+    tier = known["tiers"][0] if known["tiers"] else {"used_bytes": 0, "budget_bytes": 0}
+    name = known["device"].get("name") or str(known["device"].get("device", "")).upper()
+    words = say("status.memory", lang, used=gigabytes(tier["used_bytes"]), budget=gigabytes(tier["budget_bytes"]))
+    return f"<b>{escape(name)}</b><span>{escape(words)}</span>"
+
+
+def gigabytes(count: float) -> str:
+    return f"{count / 2**30:.1f}"

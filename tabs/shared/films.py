@@ -1,0 +1,174 @@
+"""Films as HTML: frames while they arrive, the finished film on the stage, its downloads, how it was made, the session's films."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.events import Preview, Progress
+from studio.messages import say, sentences
+from tabs.shared import stage
+from tabs.shared.form import choice_label
+
+if TYPE_CHECKING:
+    import numpy as np
+
+ICON = '<rect x="6" y="9" width="36" height="30" rx="4"/><path d="M20 18.5v11l9-5.5zM12 9v30M36 9v30"/>'
+_STRIP = 12  # small frames under the large one
+_THUMB = 88  # px
+_GAP = 0.12  # s between two updates: each carries the strip
+_HIDDEN = frozenset({"media_file", "init_image", "model", "speech_model", "seed", "prompt"})  # said elsewhere, or a path
+
+
+class Reel:
+    """Draws one run's previews: the newest frame large, under it frames spread evenly over what is there so far.
+
+    ``final`` previews are frames of the film, others are a frame that is still being drawn.
+    """
+
+    def __init__(self) -> None:
+        self.strip: list[str] = []
+        self.seen = 0
+        self.every = 1
+        self.told = 0.0
+        self.stage = ""
+
+    def __call__(self, event: Preview, progress: Progress | None, lang: str) -> str | None:
+        if progress and progress.stage.startswith("drawing") and progress.stage != self.stage:  # another film begins
+            self.strip, self.seen, self.every, self.stage = [], 0, 1, progress.stage
+        if event.final:
+            for picture in event.images:
+                self._keep(picture)
+        now = time.monotonic()
+        if not event.images or now - self.told < _GAP:
+            return None
+        self.told = now
+        newest = stage.data_url(event.images[-1])
+        alt = escape(say("ui.frame_alt", lang, number=self.seen) if event.final else say("ui.preview_alt", lang))
+        look = "" if event.final else ' class="raw"'
+        small = "".join(f'<li><img src="{url}" alt=""></li>' for url in self.strip)
+        large = f'<figure><img src="{newest}" alt="{alt}"{look}></figure>'
+        strip = f'<ol class="frames" aria-hidden="true">{small}</ol>'
+        return f'<div class="stage is-live reel" data-count="1" data-frames="{self.seen}">{large}{strip}</div>'
+
+    def _keep(self, picture: np.ndarray) -> None:
+        if self.seen % self.every == 0:
+            self.strip.append(stage.data_url(picture, _THUMB))
+        self.seen += 1
+        if len(self.strip) > _STRIP:
+            self.strip, self.every = self.strip[::2], self.every * 2
+
+
+@dataclass(frozen=True)
+class Film:
+    """One film on the stage: its address and size in px (0: unknown), what it shows in words, a label in its corner."""
+
+    url: str
+    alt: str
+    width: int = 0
+    height: int = 0
+    label: str = ""
+    loop: bool = True  # a silent film that plays at once, again and again; else one with sound that waits for a click
+    poster: str = ""
+
+
+def on_stage(films: Sequence[Film], badge: str = "") -> str:
+    """One film, or two side by side that play together."""
+    cells = "".join(
+        f"<figure{_shape(f)}>{_video(f)}{f'<figcaption><span>{escape(f.label)}</span></figcaption>' if f.label else ''}</figure>"
+        for f in films
+    )
+    label = f'<span class="badge">{escape(badge)}</span>' if badge else ""
+    return f'<div class="stage is-done film" data-count="{len(films)}">{cells}{label}</div>'
+
+
+def _shape(film: Film) -> str:
+    return f' style="--ratio:{film.width / film.height:.4f}"' if film.width and film.height else ""
+
+
+def _video(film: Film) -> str:
+    play = "controls loop muted autoplay playsinline" if film.loop else 'controls playsinline preload="auto"'
+    size = f' width="{film.width}" height="{film.height}"' if film.width and film.height else ""
+    poster = f' poster="{escape(film.poster)}"' if film.poster else ""
+    return f'<video src="{escape(film.url)}" {play}{size}{poster} data-film aria-label="{escape(film.alt)}"></video>'
+
+
+def downloads(files: Sequence[Path], lang: str, address: Callable[[Path], str] = stage.file_url) -> str:
+    """A button for each file, the one that was asked for first; nothing for none. ``address`` of a file on this server."""
+    items = []
+    for index, path in enumerate(files):
+        kind = path.suffix.lstrip(".").lower()
+        words = say(f"ui.save.{kind}", lang) if f"ui.save.{kind}" in sentences("en") else say("ui.save.other", lang, kind=kind.upper())
+        look = "button main" if index == 0 else "button"
+        items.append(
+            f'<a class="{look}" href="{escape(address(path))}" download="{escape(path.name)}" data-format="{escape(kind)}">'
+            f"{escape(words)}<small>{_size(path)}</small></a>"
+        )
+    return "".join(items)
+
+
+def _size(path: Path) -> str:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return ""
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{max(size // 1000, 1)} kB"
+
+
+def strip(pictures: Sequence[np.ndarray], lang: str) -> str:
+    """The keyframes of a film as a row of small pictures; nothing for fewer than two."""
+    if len(pictures) < 2:
+        return ""
+    words = [escape(say("ui.keyframe_alt", lang, number=i + 1, count=len(pictures))) for i in range(len(pictures))]
+    cells = "".join(f'<li><img src="{stage.data_url(p, 160)}" alt="{w}" title="{w}"></li>' for p, w in zip(pictures, words, strict=True))
+    return f'<section class="keyframes"><h3>{escape(say("ui.keyframes", lang))}</h3><ol class="frames">{cells}</ol></section>'
+
+
+def made(task_id: str, settings: Mapping[str, Any], provenance: Any, lang: str) -> str:
+    """Everything that was set and what took part, folded away; ``provenance`` may be None."""
+    rows = [("prompt", say(f"field.{task_id}.prompt", lang), str(settings.get("prompt", "")))]
+    rows += [("seed", say(f"field.{task_id}.seed", lang), str(settings["seed"]))] if settings.get("seed") is not None else []
+    for name, value in settings.items():
+        if name not in _HIDDEN and value not in (None, "", False, "auto", "none"):
+            rows.append((name, say(f"field.{task_id}.{name}", lang), _worded(name, value, lang)))
+    if provenance is not None:
+        # a model of several parts stands there once; the parts' hashes are in the file
+        used = dict.fromkeys(" · ".join(filter(None, (m.id, _version(m.revision)))) for m in provenance.models)
+        rows += [("model", say("ui.made.model", lang), ", ".join(used))] if used else []
+        spent = ", ".join(f"{_spent(name, lang)} {seconds:.1f} s" for name, seconds in provenance.timings.items())
+        rows += [("time", say("ui.made.time", lang), spent)] if spent else []
+        rows.append(("created", say("ui.made.created", lang), f"{provenance.created} · {say('ui.made.generated', lang)}"))
+    cells = "".join(f'<div data-name="{escape(n)}"><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>' for n, k, v in rows)
+    return f'<details class="made"><summary>{escape(say("ui.made", lang))}</summary><dl>{cells}</dl></details>'
+
+
+def _worded(name: str, value: Any, lang: str) -> str:
+    if value is True:
+        return say("ui.yes", lang)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return choice_label(name, value, lang) if isinstance(value, str) else str(value)
+
+
+def _spent(name: str, lang: str) -> str:
+    key = f"ui.made.time.{name}"
+    return say(key, lang) if key in sentences("en") else name.replace("_", " ")
+
+
+def _version(revision: str | None) -> str:
+    return (revision or "")[:12] if re.fullmatch(r"[0-9a-f]{40}", revision or "") else revision or ""
+
+
+def history(cards: Iterable[tuple[str, str, str]], lang: str) -> str:
+    """The session's films, newest first, as (picture's address, words, short label) each; empty for none."""
+    made_cards = "".join(
+        f'<button type="button" class="card" data-pick="{i}" title="{escape(words)}" aria-label="{escape(words)}">'
+        f'<img src="{escape(url)}" alt="">{f"<b>{escape(label)}</b>" if label else ""}</button>'
+        for i, (url, words, label) in enumerate(cards)
+    )
+    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{made_cards}</div>' if made_cards else ""
