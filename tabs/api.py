@@ -26,7 +26,7 @@ from tabs.warm_up import until_warm
 def expose(studio: Studio, task_id: str) -> None:
     """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lane with the tabs and stops when its caller does."""
     spec = task(task_id)
-    infos = fields_of(spec)
+    infos = dict(sorted(fields_of(spec).items(), key=lambda item: not _required(item[1])))  # what must be given comes first
 
     def call(*values: Any) -> Iterator[Any]:
         request, *given = values
@@ -72,11 +72,14 @@ def _give_signature(call: Any, infos: dict[str, Field]) -> None:
         if info.choices:
             hint = Literal[info.choices]  # type: ignore[valid-type]
         hints[name] = hint | None if info.optional else hint
-        required = info.default is None and not info.optional
-        default = inspect.Parameter.empty if required else info.default
+        default = inspect.Parameter.empty if _required(info) else info.default
         parameters.append(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=hints[name]))
     call.__annotations__ = {**hints, "request": gr.Request, "return": dict}
     call.__signature__ = inspect.Signature(parameters, return_annotation=dict)
+
+
+def _required(info: Field) -> bool:
+    return info.default is None and not info.optional
 
 
 def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:

@@ -112,7 +112,7 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str, tmp_path: Path)
     track = drawing.Track(heard(), {"zoom": np.zeros(4)}, prompts=((0.0, EVIL), (5.0, EVIL)), words=(word,))
     film = tmp_path / "a.mp4"
     film.write_bytes(b"x")
-    made = AudioToVisualResult(heard(), film, (film,), settings={"prompt": EVIL, "modulation": EVIL})
+    made = AudioToVisualResult(heard(), film, files=(film,), settings={"prompt": EVIL, "modulation": EVIL})
     pieces = [
         drawing.timeline(track, lang),
         results.recording(info, EVIL, lang),
@@ -193,7 +193,7 @@ def test_programs_get_analysis_and_sync(tmp_path: Path) -> None:
     film.write_bytes(b"x")
     word = SimpleNamespace(text="hi", start=0.0, end=0.4, confidence=0.9)
     made: Any = AudioToVisualResult(
-        heard(), film, (film,), words=(word,), prompts=((0.0, "a lake"),), sync=Sync(), settings={"prompt": "x"}
+        heard(), film, files=(film,), words=(word,), prompts=((0.0, "a lake"),), sync=Sync(), settings={"prompt": "x"}
     )  # type: ignore[arg-type]
     told = json.loads(json.dumps(api.reply(made), allow_nan=False))
     assert told["sync"] == {"mean_error": 9.0, "alignment": None}

@@ -194,7 +194,7 @@ def test_the_request_as_code_sends_the_file_first() -> None:
 def test_a_program_gets_cues_scenes_and_files_as_json() -> None:
     scene = Scene(Shot(0, 20), (Tag("harbour", 0.8),), True, np.ones(3, np.float32), np.zeros((9, 16, 3), np.uint8))
     files = {"srt": Path("/tmp/a.srt"), "vtt": Path("/tmp/a.vtt"), "html": Path("/tmp/a.html")}
-    reply = json.loads(json.dumps(api.reply(result(cue(1, 3, "hello there"), scenes=(scene,), exports=files))))
+    reply = json.loads(json.dumps(api.reply(result(cue(1, 3, "hello there"), scenes=(scene,), exports=files, files=tuple(files.values())))))
     assert [f["mime_type"] for f in reply["files"]] == ["application/x-subrip", "text/vtt", "text/html"]
     assert reply["cues"][0]["lines"] == ["hello there"] and reply["cues"][0]["words"][1][0] == "there"
     assert reply["scenes"][0]["label"] == "harbour" and "seeds" not in reply

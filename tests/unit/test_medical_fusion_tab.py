@@ -46,7 +46,9 @@ def answered(refusal: Refusal | None = None) -> MedicalFusionResult:
     row = tuple(float(p) for p in np.full(10, 0.1))
     answer = Answer(CLASSES, {"fused": row, "image": row}, {"image": 0.6, "note": 0.4}, refusal=refusal)
     settings = PARAMS.model_dump(mode="json", exclude={"note", "film_file"})
-    return MedicalFusionResult(answer, film.image, note_dealt(case, PARAMS.context), {"crp": 3.0}, case, film.mask, figures(), settings)
+    return MedicalFusionResult(
+        answer, film.image, note_dealt(case, PARAMS.context), {"crp": 3.0}, case, film.mask, figures(), settings=settings
+    )
 
 
 def identified(**more: str) -> bytes:

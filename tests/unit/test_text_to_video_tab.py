@@ -51,7 +51,7 @@ def result(tmp_path: Path, **changes: Any) -> TextToVideoResult:
     film = tmp_path / "text_to_video-7-abc.mp4"
     film.write_bytes(b"x" * 250_000)
     made = TextToVideoResult(
-        film, (film,), 16, 8, 256, 256, 7, frame(9), (frame(1), frame(2)), settings={"prompt": "a lake", "model": "studio-mini"}
+        film, 16, 8, 256, 256, 7, frame(9), (frame(1), frame(2)), files=(film,), settings={"prompt": "a lake", "model": "studio-mini"}
     )
     return replace(made, **changes)
 
