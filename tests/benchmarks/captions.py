@@ -26,7 +26,7 @@ from studio.captions.repair import mend
 from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.speech.transcript import Word
 from studio.vision.scenes import Shot
-from tests.unit.captions_samples import TEXT, bare, cuts, spoken
+from tests.unit.captions.captions_samples import TEXT, bare, cuts, spoken
 
 RATE = 16_000
 READ_SPEECH = Path("/usr/share/pocketsphinx/test/data/librivox")

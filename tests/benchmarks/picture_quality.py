@@ -29,7 +29,7 @@ from studio.training.text_to_image.datasets.image_store import to_float
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt
 from studio.training.text_to_image.probe import metrics
 from tests.benchmarks.judge import Judge, features
-from tests.unit.chinese_samples import chinese
+from tests.unit.diffusion.chinese_samples import chinese
 
 Spec = dict[str, Any]
 ROWS = {  # attribute -> (name in the table, reach goal of the issue or None)

@@ -1,6 +1,6 @@
 """Beats, tempo, kinds of sound and speed of listening. ``python -m tests.benchmarks.sound [--seeds 5] [--speech FOLDER]``
 
-Sounds are synthesised with known beats (`tests.unit.sound_samples`), at tempi between those that the tracker was written with and at
+Sounds are synthesised with known beats (`tests.unit.sound.sound_samples`), at tempi between those that the tracker was written with and at
 these; played a few ms off by hand, drums alone and with a band. Controls: an even grid of 120 beats a minute, and every peak of loudness
 taken for a beat. Where nobody feels a beat, any beat is a false one. ``--speech``: a folder of recordings in which somebody talks.
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 from studio.sound.analyser import analyse
 from studio.sound.analysis import Analysis
-from tests.unit.sound_samples import PATTERNS, RATE, beatless, rhythm
+from tests.unit.sound.sound_samples import PATTERNS, RATE, beatless, rhythm
 
 TEMPI = (66, 72, 80, 88, 96, 104, 112, 120, 128, 140)
 FAST = (155, 160, 168, 174, 180)
