@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -111,20 +110,15 @@ class PngFilm:
 
     def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)  # PNG is compressed already
-        self._metadata, self._count = metadata, 0
+        self._texts = {KEYWORD if name == "description" else name.title(): text for name, text in metadata.items()}
+        self._count = 0
 
     def add(self, picture: np.ndarray) -> None:
         """Write one PNG."""
-        from PIL import Image
-        from PIL.PngImagePlugin import PngInfo
+        from studio.media.image import png_bytes
 
-        info = PngInfo()
-        for name, text in self._metadata.items():
-            info.add_itxt(KEYWORD if name == "description" else name.title(), text)
-        buffer = io.BytesIO()
-        Image.fromarray(picture).save(buffer, "PNG", pnginfo=info, compress_level=3)
         self._count += 1
-        self._zip.writestr(f"frame_{self._count:04d}.png", buffer.getvalue())
+        self._zip.writestr(f"frame_{self._count:04d}.png", png_bytes(picture, self._texts))
 
     def finish(self) -> None:
         """Write the ZIP's directory."""

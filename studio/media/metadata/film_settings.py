@@ -75,11 +75,10 @@ def _first_picture(file: Path, field: str | None) -> bytes:
 
 
 def _gif_text(file: Path, field: str | None) -> str:
-    from PIL import Image
+    import imageio.v3 as iio
 
     try:
-        with Image.open(file, formats=("GIF",)) as image:
-            comment: Any = image.info.get("comment", b"")
+        comment = iio.immeta(file, plugin="pillow").get("comment", b"")
     except Exception as error:  # a decoder raises whatever it likes
         raise InvalidInput("error.image_broken", field) from error
     return _short(comment.decode("utf-8", "replace") if isinstance(comment, bytes) else str(comment))

@@ -8,12 +8,14 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import imageio.v3 as iio
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from studio.errors import InvalidInput
-from studio.media.image import fit, grid, load_mask, load_picture
+from studio.media.image import fit, grid, load_mask, load_picture, png_bytes
+from studio.media.image_decoding import decode, rgb
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -51,6 +53,8 @@ _REFUSED = {
     "large.png": (png_header(8_000, 7_000), "error.image_too_large"),
     "zero-size.png": (png_header(0, 10), "error.image_"),
     "drawing.svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "error.image_format"),
+    "truncated.avif": (encoded(Image.effect_noise((64, 64), 80).convert("RGB"), "AVIF")[:700], "error.image_broken"),
+    "header-only.avif": (encoded(SQUARE, "AVIF")[:40], "error.image_broken"),
     "phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64, "error.image_format"),
     "paper.pdf": (b"%PDF-1.7\n", "error.image_format"),
     "layers.psd": (b"8BPS\0\1" + b"\0" * 40, "error.image_format"),
@@ -99,19 +103,62 @@ def test_a_huge_header_is_refused_before_its_pixels_are_read() -> None:
     assert peak < 5_000_000
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"])
 def test_common_formats_are_read(kind: str) -> None:
     picture = load_picture(encoded(SQUARE, kind), "init_image")
     assert (picture.image.mode, picture.image.size, picture.notices) == ("RGB", (32, 32), ())
     assert np.abs(np.asarray(picture.image, dtype=int) - RED).max() <= 3
 
 
-@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF", "AVIF"])
 def test_of_an_animation_the_first_frame_is_used_and_said(kind: str) -> None:
     data = encoded(SQUARE, kind, save_all=True, append_images=[Image.new("RGB", (32, 32), BLUE)])
     picture = load_picture(data, "init_image")
     assert [n.code for n in picture.notices] == ["notice.first_frame"]
     assert colour_at(picture.image, 5, 5)[0] > 250
+
+
+def noise(mode: str) -> Image.Image:
+    """40 x 24 px in which every channel differs from the others and from itself."""
+    grey = [Image.effect_noise((40, 24), 60 + 10 * i) for i in range(4)]
+    if mode in ("I;16", "I", "F"):
+        return Image.fromarray(np.asarray(grey[0]).astype({"I;16": np.uint16, "I": np.int32, "F": np.float32}[mode]) * 250)
+    if mode == "P":
+        return Image.merge("RGB", grey[:3]).quantize(200)
+    return Image.merge(mode, grey[: len(Image.new(mode, (1, 1)).getbands())]) if mode != "1" else grey[0].convert("1")
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [*((m, "PNG") for m in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")), *((m, "TIFF") for m in ("CMYK", "LAB", "I", "F", "P"))],
+)
+def test_pixels_and_modes_are_those_of_the_file(mode: str, kind: str) -> None:
+    data = encoded(noise(mode), kind)
+    with Image.open(io.BytesIO(data)) as reference:
+        image, _ = decode(data, None)
+        assert image.mode == (reference.mode if mode not in ("P", "CMYK", "LAB") else "RGB")
+        assert np.array_equal(np.asarray(rgb(image, None)), np.asarray(rgb(reference, None)))
+
+
+def test_a_picture_in_two_formats_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a file whose checked header is not the one that the decoder goes by must not get past the size check
+    real = Image.open
+    other = encoded(Image.new("RGB", (300, 300), RED))
+    monkeypatch.setattr(Image, "open", lambda file, **more: real(file, **more) if "formats" in more else real(io.BytesIO(other)))
+    with pytest.raises(InvalidInput) as caught:
+        load_picture(encoded(SQUARE), "init_image")
+    assert caught.value.code == "error.image_broken"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("mode", ["RGB", "L", "P"])
+def test_every_orientation_in_every_mode(mode: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = encoded(noise(mode), "PNG", exif=exif)
+    with Image.open(io.BytesIO(data)) as reference:
+        upright = np.asarray(ImageOps.exif_transpose(reference).convert("RGB"))
+    assert np.array_equal(np.asarray(load_picture(data).image), upright)
 
 
 def test_transparency_is_laid_over_white() -> None:
@@ -246,3 +293,12 @@ def test_grid_holds_every_picture() -> None:
     assert colour_at(sheet, 35, 15) == WHITE
     with pytest.raises(ValueError, match="at least one"):
         grid([])
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "I;16"])
+def test_png_bytes_come_back_exactly(mode: str) -> None:
+    pixels = np.asarray(noise(mode))
+    data = png_bytes(pixels, {"Title": "a lake \u6e56", "no\nbreaks": "x\0y"})
+    assert np.array_equal(iio.imread(data, plugin="pillow"), pixels)
+    with Image.open(io.BytesIO(data)) as image:
+        assert (image.mode, image.info["Title"], image.info["nobreaks"]) == (mode, "a lake \u6e56", "x y")
