@@ -115,12 +115,14 @@ def _loaded(image: Image.Image, field: str | None) -> tuple[Image.Image, bool]:
 def _pixels(data: bytes, header: Image.Image, field: str | None) -> Image.Image:
     """The first frame of ``data`` in a mode that an array can express, with the orientation tag of ``header``."""
     plain = header.mode in ARRAY_MODES and "transparency" not in header.info
-    mode = None if plain else "RGBA" if header.has_transparency_data else "RGB"
+    mode = "RGBA" if header.has_transparency_data else "RGB"
     try:
-        with iio.imopen(data, "r", plugin="pillow") as file:
+        file = iio.imopen(data, "r", plugin="pillow")
+        with file:
             if file.properties(index=0).shape[:2] != (header.height, header.width):
                 raise ValueError("the file reads as two formats: its size is not the one that was checked")
-            image = Image.fromarray(file.read(index=0, mode=mode, writeable_output=False))
+            pixels = file.read(index=0, writeable_output=False) if plain else file.read(index=0, mode=mode, writeable_output=False)
+            image = Image.fromarray(pixels)
     except Exception as error:  # decoders raise whatever their C code or struct module raises
         raise InvalidInput("error.image_broken", field) from error
     with suppress(Exception):  # EXIF may be damaged

@@ -177,6 +177,7 @@ def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndar
 def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: dict[str, np.ndarray], emit: Emit) -> None:
     """Draw, render and write; the file gets its name when the last frame is in it."""
     from studio.diffusion.keyframes import Brush, KeyframeArtist
+    from studio.media.film.film_sound import Soundtrack
     from studio.media.film.film_writer import FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
@@ -197,7 +198,7 @@ def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: 
     poster = None
     with FilmWriter(
         path, "mp4", drawing.width, drawing.height, part.fps,
-        sound=part.path, sound_start=part.start, sound_length=part.length, metadata=film_metadata(record),
+        sound=Soundtrack(part.path, part.start, part.length), metadata=film_metadata(record),
     ) as film, artist.at_work():  # fmt: skip
         for frame in renderer.frames():
             picture = captions.on(frame, part.fps)
@@ -229,7 +230,7 @@ class _Captions:
 
     def on(self, frame: Frame, fps: int) -> np.ndarray:
         """The frame's picture, with its caption where there is one."""
-        from studio.media.subtitles.caption_drawing import draw, lay_rgb
+        from studio.media.subtitles.caption_drawing import draw_caption, overlay_rgb
 
         time = frame.index / fps
         index = next((i for i, cue in enumerate(self._cues) if cue.start <= time < cue.end), -1)
@@ -237,9 +238,9 @@ class _Captions:
             return frame.picture
         if self._drawn[0] != index:
             height, width = frame.picture.shape[:2]
-            self._drawn = (index, draw(self._cues[index].lines, width, height, font_file=self._font))
+            self._drawn = (index, draw_caption(self._cues[index].lines, width, height, font_file=self._font))
         overlay = self._drawn[1]
-        return frame.picture if overlay is None else lay_rgb(overlay, frame.picture)
+        return frame.picture if overlay is None else overlay_rgb(overlay, frame.picture)
 
 
 def _measured(job: _Job, emit: Emit) -> AudioToVisualResult:
