@@ -11,11 +11,11 @@ import numpy as np
 from studio.sound.analysis import Analysis
 from studio.sound.audio_features import CHROMA_EVERY, HOP, Features, FeatureStream
 from studio.sound.beat_grid import bars_of
-from studio.sound.beats import blows, track_beats
+from studio.sound.beats import attack_strength, track_beats
 from studio.sound.onsets import onset_strength, onset_times
-from studio.sound.samples import pieces
+from studio.sound.samples import read_samples
 from studio.sound.sections import find_sections
-from studio.sound.sound_kind import guess_kind, sounds_spoken, traits
+from studio.sound.sound_kind import guess_kind, is_speech_like, sound_traits
 
 WAVEFORM = 800  # spans
 _SILENCE = 0.0005  # amplitude, -66 dBFS: below it is the noise of a microphone
@@ -36,7 +36,7 @@ def analyse(
     Raises `InvalidInput` about ``field`` when there is nothing to listen to: unreadable, without sound, or over before ``start``.
     """
     stream = FeatureStream()
-    for piece in pieces(source, start, length, field):
+    for piece in read_samples(source, start, length, field):
         stream.add(piece)
     return _analysed(stream.finish())
 
@@ -47,8 +47,8 @@ def _analysed(heard: Features) -> Analysis:
     silent = peak < _SILENCE
     strength = onset_strength(heard.mel)
     drums = onset_strength(heard.mel, slice(0, 24))
-    snap = blows((10 ** (heard.mel[:, _SNARE].astype(np.float32) / 10)).sum(1))
-    felt = ((), 0.0, 0.0) if silent else track_beats(strength, drums, blows(heard.low, heard.mid, heard.high), snap, HOP)
+    snap = attack_strength((10 ** (heard.mel[:, _SNARE].astype(np.float32) / 10)).sum(1))
+    felt = ((), 0.0, 0.0) if silent else track_beats(strength, drums, attack_strength(heard.low, heard.mid, heard.high), snap, HOP)
     beats, tempo, confidence = felt
     onsets = () if silent else onset_times(strength, HOP)
     gate = _level(loud, peak)
@@ -71,8 +71,8 @@ def _analysed(heard: Features) -> Analysis:
         onsets=onsets,
         quiet=peak < _QUIET,
     )
-    said = traits(found, heard)
-    if sounds_spoken(said) and confidence < _SPOKEN:  # somebody talks: stresses come evenly for a while, and are no beat
+    said = sound_traits(found, heard)
+    if is_speech_like(said) and confidence < _SPOKEN:  # somebody talks: stresses come evenly for a while, and are no beat
         beats, found = (), replace(found, beats=(), tempo=0.0)
     bars = bars_of(found, beats)
     sections = find_sections(_timbre(heard.mel, chroma), _COARSE * HOP, heard.seconds, bars or beats)

@@ -51,7 +51,7 @@ def write_beats(beats: Sequence[float]) -> str:
     return ", ".join(f"{beat:.3f}" for beat in beats)
 
 
-def grid(
+def adjust_beats(
     analysis: Analysis, *, tempo: Tempo = "as_heard", bpm: float | None = None, offset_ms: float = 0.0, beats: Sequence[float] = ()
 ) -> Analysis:
     """``analysis`` with other ``beats``, ``bars`` and ``tempo``.

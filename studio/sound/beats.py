@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from studio.sound.onsets import moving_mean, refined
+from studio.sound.onsets import interpolated_peak, moving_mean
 
 SLOWEST, FASTEST = 50.0, 215.0  # beats per minute
 _PREFERRED, _WIDTH = 120.0, 0.9  # beats per minute; octaves
@@ -25,7 +25,7 @@ def track_beats(
     """(beat times in s, beats per minute, confidence in [0, 1]); no beats and 0 where none is felt.
 
     ``strength`` (n,): onset strength of all bands, ``drums`` (n,) that of the lower ones; ``weight`` (n,): how heavy a blow is, ``snap``
-    (n,): the same for snare drums alone, see `blows`.
+    (n,): the same for snare drums alone, see `attack_strength`.
     """
     seconds = len(strength) * hop
     if seconds < 2.0 or float(strength.max(initial=0.0)) <= 0:
@@ -47,7 +47,7 @@ def track_beats(
     return tuple(float(t) for t in times if t >= 0), 60 / float(near.mean()) if len(near) else heard, confidence
 
 
-def blows(*bands: np.ndarray) -> np.ndarray:
+def attack_strength(*bands: np.ndarray) -> np.ndarray:
     """Sudden rises of loudness, float32 (n,), from the powers (n,) of bands: a drum weighs more than a hi-hat or a string."""
     loud = np.sum([np.asarray(band, np.float64) ** 0.3 for band in bands], axis=0)  # amplitude to the power of 0.6 (Stevens)
     rise = np.zeros(len(bands[0]), np.float32)
@@ -163,7 +163,7 @@ def _nearest_peak(curve: np.ndarray, frame: int) -> float:
     first = max(frame - 2, 0)
     peak = first + int(curve[first : frame + 3].argmax())
     inside = 0 < peak < len(curve) - 1 and curve[peak] >= curve[peak - 1] and curve[peak] >= curve[peak + 1]
-    return refined(curve, peak) if inside else float(frame)
+    return interpolated_peak(curve, peak) if inside else float(frame)
 
 
 def _confidence(curve: np.ndarray, beats: np.ndarray, clarity: float) -> float:

@@ -53,13 +53,13 @@ def onset_times(strength: np.ndarray, hop: float) -> tuple[float, ...]:
     peaks = np.flatnonzero((strength == highest) & stands_out)
     found: list[float] = []
     for i in peaks:
-        time = max(0.0, float(refined(strength, int(i)) * hop))
+        time = max(0.0, float(interpolated_peak(strength, int(i)) * hop))
         if not found or time - found[-1] >= _APART / 2:
             found.append(time)
     return tuple(found)
 
 
-def refined(values: np.ndarray, peak: int) -> float:
+def interpolated_peak(values: np.ndarray, peak: int) -> float:
     """Position of a peak between samples, by a parabola through it and its neighbours."""
     if not 0 < peak < len(values) - 1:
         return float(peak)

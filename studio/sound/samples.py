@@ -15,7 +15,7 @@ _PIECE = 5.0  # s
 _LEAST = 0.05  # s
 
 
-def pieces(source: str | Path | tuple[np.ndarray, int], start: float, length: float | None, field: str) -> Iterator[np.ndarray]:
+def read_samples(source: str | Path | tuple[np.ndarray, int], start: float, length: float | None, field: str) -> Iterator[np.ndarray]:
     """float32 mono in [-1, 1] at `RATE`, from ``start`` on for ``length`` seconds (None: to the end), a few seconds each.
 
     Raises `InvalidInput` about ``field`` as `studio.sound.analyser.analyse` tells.

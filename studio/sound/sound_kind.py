@@ -18,7 +18,7 @@ _SPARSE = 1.0  # onsets a second below which nothing is played or said
 _SYLLABIC, _VOICED, _LIVELY = 0.07, 0.35, 3.0  # of "syllables", "voice" and "movement" that speech has
 
 
-def traits(analysis: Analysis, heard: Features) -> dict[str, float]:
+def sound_traits(analysis: Analysis, heard: Features) -> dict[str, float]:
     """What the guess rests on.
 
     ``pauses``: share of frames that are 20 dB or more below the loud ones; ``syllables``: share of the movement of loudness that lies
@@ -46,17 +46,17 @@ def traits(analysis: Analysis, heard: Features) -> dict[str, float]:
     }
 
 
-def sounds_spoken(found: Mapping[str, float]) -> bool:
+def is_speech_like(found: Mapping[str, float]) -> bool:
     """Whether the traits are those of speech: syllables, pauses, the power where voices have it, no lasting tones."""
     lively = found["rate"] >= _SPARSE and found["syllables"] > _SYLLABIC and found["movement"] > _LIVELY
     return lively and found["voice"] > _VOICED and found["tones"] <= _SPEECH_TONES
 
 
 def guess_kind(analysis: Analysis, found: Mapping[str, float]) -> Kind:
-    """One of "drums", "ambient", "song", "speech" for a recording that is not silent; ``found`` are its `traits`."""
+    """One of "drums", "ambient", "song", "speech" for a recording that is not silent; ``found`` are its `sound_traits`."""
     tonal = found["tones"] > _TONAL
     if analysis.beats:
         return "drums" if not tonal and found["pauses"] > _DRY else "song"
-    if sounds_spoken(found):
+    if is_speech_like(found):
         return "speech"
     return "song" if found["tones"] > _SPEECH_TONES and found["rate"] >= _SPARSE else "ambient"

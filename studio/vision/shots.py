@@ -29,7 +29,7 @@ _FLAT = 3.0  # spread of brightness below which there is no structure to compare
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Descriptor:
     """What is kept of a picture. ``grey`` (h*w,) has zero mean and unit length, or is zero where the picture is flat."""
 
     time: float
@@ -52,13 +52,13 @@ class ShotDetector:
 
     def __init__(self, threshold: float = 0.22, ratio: float = 2.6, shortest: float = 0.3, memory: float = 0.4) -> None:
         self._threshold, self._ratio, self._shortest, self._memory = threshold, ratio, shortest, memory
-        self._window: deque[_Look] = deque()
+        self._window: deque[_Descriptor] = deque()
         self._judged = 0  # pictures of the window that were already judged
         self._cuts: list[float] = []
         self._first: float | None = None
         self._last = 0.0
         self._step = 0.0
-        self._lit: _Look | None = None  # the last picture before the dark
+        self._lit: _Descriptor | None = None  # the last picture before the dark
         self._keyframes = KeyFrames()
 
     @property
@@ -70,7 +70,7 @@ class ShotDetector:
         """Take the next picture in order of time; one with the time of its forerunner or earlier is passed over."""
         if self._first is not None and frame.time <= self._last:
             return
-        look = _look(frame, self._window[-1] if self._window else None)
+        look = _describe(frame, self._window[-1] if self._window else None)
         if self._first is None:
             self._first = frame.time
         else:
@@ -127,7 +127,7 @@ class ShotDetector:
             return False
         return not self._comes_back(i)
 
-    def _after_dark(self, before: _Look, look: _Look, i: int) -> bool:
+    def _after_dark(self, before: _Descriptor, look: _Descriptor, i: int) -> bool:
         """Whether the dark between two views ends here, and the view after it is another one."""
         if look.dark:
             if not before.dark:
@@ -136,7 +136,7 @@ class ShotDetector:
         settled = self._settled(i)
         return self._lit is not None and difference(self._lit, settled) >= self._threshold
 
-    def _settled(self, i: int) -> _Look:
+    def _settled(self, i: int) -> _Descriptor:
         """The brightest picture that soon follows: a fade has ended there."""
         following = [p for p in list(self._window)[i:] if p.time - self._window[i].time <= self._memory]
         return max(following, key=lambda p: p.brightness)
@@ -149,7 +149,7 @@ class ShotDetector:
         return any(_same_view(a, b, 0.6 * self._threshold) for a in earlier for b in later)
 
 
-def difference(a: _Look, b: _Look) -> float:
+def difference(a: _Descriptor, b: _Descriptor) -> float:
     """How unlike two pictures are, in [0, 1]: the mean of what their colours and their structure do not share."""
     colours = 1 - float(np.minimum(a.colours, b.colours).sum())
     if not a.grey.any() or not b.grey.any():  # nothing to compare; a fade loses its structure from one picture to the next
@@ -158,12 +158,12 @@ def difference(a: _Look, b: _Look) -> float:
     return (colours + structure) / 2
 
 
-def _same_view(a: _Look, b: _Look, limit: float) -> bool:
+def _same_view(a: _Descriptor, b: _Descriptor, limit: float) -> bool:
     """Whether two pictures show the same, be it lighter or darker."""
     return float(a.grey @ b.grey) > _SAME or difference(a, b) < limit
 
 
-def _look(frame: Frame, before: _Look | None) -> _Look:
+def _describe(frame: Frame, before: _Descriptor | None) -> _Descriptor:
     import cv2
 
     small = cv2.resize(frame.image, _SMALL, interpolation=cv2.INTER_AREA)
@@ -171,10 +171,10 @@ def _look(frame: Frame, before: _Look | None) -> _Look:
     brightness, spread = float(grey.mean()), float(grey.std())
     centred = (grey - brightness).ravel()
     unit = centred / np.linalg.norm(centred) if spread > _FLAT else np.zeros_like(centred)
-    look = _Look(frame.time, _colours(small), unit, brightness)
+    look = _Descriptor(frame.time, _colours(small), unit, brightness)
     if before is None:
         return look
-    return _Look(look.time, look.colours, look.grey, brightness, difference(before, look))
+    return _Descriptor(look.time, look.colours, look.grey, brightness, difference(before, look))
 
 
 def _colours(small: np.ndarray) -> np.ndarray:

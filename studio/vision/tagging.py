@@ -42,7 +42,7 @@ def read_labels(text: str, field: str = "labels") -> tuple[str, ...]:
     An empty text means `DEFAULT_LABELS`. Raises `InvalidInput` about ``field`` for more than `MAX_LABELS`, or one over `MAX_LABEL`.
     """
     parts = [" ".join(part.split()) for part in re.split(r"[,;\n\r，、；]", text)]
-    labels = merged(parts)
+    labels = unique_labels(parts)
     if not labels:
         return DEFAULT_LABELS
     if len(labels) > MAX_LABELS:
@@ -53,7 +53,7 @@ def read_labels(text: str, field: str = "labels") -> tuple[str, ...]:
     return labels
 
 
-def merged(labels: Sequence[str]) -> tuple[str, ...]:
+def unique_labels(labels: Sequence[str]) -> tuple[str, ...]:
     """Without blanks, and without those that differ from an earlier one only in case or spaces."""
     found: dict[str, str] = {}
     for label in labels:
@@ -63,7 +63,7 @@ def merged(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def readable(encoder: PictureEncoder, label: str) -> bool:
+def can_read(encoder: PictureEncoder, label: str) -> bool:
     """Whether the engine's text model knows the script of ``label``: the models here read English (Latin letters) only."""
     letters = [c for c in label if c.isalpha()]
     return bool(letters) and all(c < "\u0250" or "\u1e00" <= c < "\u1f00" for c in letters)
@@ -71,7 +71,7 @@ def readable(encoder: PictureEncoder, label: str) -> bool:
 
 def label_notices(encoder: PictureEncoder, labels: Sequence[str]) -> tuple[Notice, ...]:
     """What to tell about the labels: those in a script that the engine does not read are never answered."""
-    unread = [label for label in merged(labels) if not readable(encoder, label)]
+    unread = [label for label in unique_labels(labels) if not can_read(encoder, label)]
     if not unread:
         return ()
     return (Notice("notice.labels_unread", {"labels": "、".join(unread[:3]), "count": len(unread), "engine": encoder.title}, "warning"),)
@@ -87,7 +87,7 @@ def tag(
     """
     if len(shot_images) != len(shots):
         raise ValueError(f"{len(shots)} shots, but pictures of {len(shot_images)}")
-    known = [label for label in merged(labels) if readable(encoder, label)]
+    known = [label for label in unique_labels(labels) if can_read(encoder, label)]
     seen = [i for i, images in enumerate(shot_images) if len(images)]
     vectors, clear = _shot_vectors(encoder, [shot_images[i] for i in seen])
     texts = encoder.encode_texts(known) if known and seen else np.zeros((0, 0))
@@ -152,15 +152,15 @@ def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]
     """(n, d): the mean direction of each shot's pictures; (n,) bool: whether there is something in them that the engine may name."""
     found, clear = [], []
     for images in groups:  # one shot at a time: a film's pictures together would fill the memory
-        vectors, sure = encoder.look(list(images))
+        vectors, sure = encoder.encode_with_confidence(list(images))
         mean = vectors.mean(0)
         found.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
-        clear.append(float(sure.mean()) >= encoder.floor and any(shows_something(image) for image in images))
+        clear.append(float(sure.mean()) >= encoder.floor and any(has_content(image) for image in images))
     vectors = np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
     return vectors, np.array(clear, bool)
 
 
-def shows_something(image: np.ndarray) -> bool:
+def has_content(image: np.ndarray) -> bool:
     """Whether ``image`` uint8 (h, w, 3) is more than one colour or noise: neighbours in a photograph resemble each other."""
     grey = image.astype(np.float32).mean(2)
     grey -= grey.mean()

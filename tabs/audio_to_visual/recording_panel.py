@@ -64,10 +64,10 @@ def track_of(result: AudioToVisualResult) -> drawing.Track:
 
 def planned(heard: Analysis, look: str, wiring: str, tempo: Any, bpm: Any, offset: Any, beats: str, start: Any = 0) -> drawing.Track:
     """The line of time before a film: the grid as it is set and the curves that it gives. Raises `InvalidInput`."""
-    from studio.sound.beat_grid import grid, read_beats
+    from studio.sound.beat_grid import adjust_beats, read_beats
     from studio.tasks.audio_to_visual.modulation import curves
 
-    moved = grid(
+    moved = adjust_beats(
         heard, tempo=tempo, bpm=_number(bpm, "bpm", 30, 300), offset_ms=_number(offset, "beat_offset", -1000, 1000) or 0.0,
         beats=read_beats(beats, "beats"),
     )  # fmt: skip

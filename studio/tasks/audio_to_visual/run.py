@@ -76,13 +76,15 @@ def _work(job: _Job, emit: Emit) -> AudioToVisualResult:
 def _listen(job: _Job, emit: Emit) -> None:
     """Analysis and, where they are wanted, words; both go to the page as soon as they are there."""
     from studio.sound.analyser import analyse
-    from studio.sound.beat_grid import grid, read_beats
+    from studio.sound.beat_grid import adjust_beats, read_beats
 
     params, part = job.params, job.part
     emit(Progress("analysing"))
     with job.timed("analyse"):
         heard = analyse(part.path, start=part.start, length=part.length)
-        heard = grid(heard, tempo=params.tempo, bpm=params.bpm, offset_ms=params.beat_offset, beats=read_beats(params.beats, "beats"))
+        heard = adjust_beats(
+            heard, tempo=params.tempo, bpm=params.bpm, offset_ms=params.beat_offset, beats=read_beats(params.beats, "beats")
+        )
     if heard.duration < part.length - 0.5 / part.fps:  # a film whose sound ends before its pictures
         part = job.part = replace(part, length=heard.duration, frames=max(1, round(heard.duration * part.fps)))
         emit(Notice("notice.sound_ends", {"seconds": f"{heard.duration:.1f}"}))

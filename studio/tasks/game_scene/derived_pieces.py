@@ -21,7 +21,7 @@ def layers(job: PackJob, _emit: Emit) -> None:
     from studio.game_art.parallax_layers import recompose, split_layers
     from studio.game_art.relief import relief_glb
     from studio.game_art.viewers import parallax_page, relief_page
-    from studio.vision.depth_model import model_depth
+    from studio.vision.depth_model import estimate_depth
 
     picture, title = job.result.scene, job.spec.brief
     assert picture is not None
@@ -29,7 +29,7 @@ def layers(job: PackJob, _emit: Emit) -> None:
     if job.depth_row is not None:
         with job.engine.cache.lease(job.depth_row.id) as lease:
             job.identities += lease.identities
-            depth, by = model_depth(lease, picture), job.depth_row.id
+            depth, by = estimate_depth(lease, picture), job.depth_row.id
     made = split_layers(picture, depth, LAYERS)
     pages = {"parallax": parallax_page(made, title, job.language), "relief": relief_page(picture, depth, title, job.language)}
     job.add(

@@ -88,13 +88,13 @@ def _steered(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarr
 def _depth_picture(job: PackJob, picture: np.ndarray) -> np.ndarray:
     """uint8 (h, w, 3), white is near: by the depth model where the request has one (the layers name it), else by rules."""
     from studio.game_art.heuristic_depth import heuristic_depth
-    from studio.vision.depth_model import model_depth
+    from studio.vision.depth_model import estimate_depth
 
     if job.depth_row is None:
         depth = heuristic_depth(picture)
     else:
         with job.engine.cache.lease(job.depth_row.id) as lease:
-            depth = model_depth(lease, picture)
+            depth = estimate_depth(lease, picture)
     return np.rint(depth * 255).astype(np.uint8)[..., None].repeat(3, 2)
 
 
