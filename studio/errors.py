@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -34,16 +33,20 @@ class Problem:
 
     code: str
     field: str | None = None
-    params: dict[str, Any] = dataclass_field(default_factory=dict)
+    params: dict[str, object] = dataclass_field(default_factory=dict)
 
     def sentence(self, lang: str = "en") -> str:
         return say(self.code, lang, **self.params)
+
+    def report(self, lang: str = "en") -> str:
+        """The sentence behind its field's name: for a program or a log, where nothing else shows which field is meant."""
+        return f"{self.field}: {self.sentence(lang)}" if self.field else self.sentence(lang)
 
 
 class StudioError(Exception):
     """Base of all expected failures. ``code`` is a locale key; ``params`` fill its placeholders."""
 
-    def __init__(self, code: str, field: str | None = None, **params: Any) -> None:
+    def __init__(self, code: str, field: str | None = None, **params: object) -> None:
         self.problems: tuple[Problem, ...] = (Problem(code, field, params),)
         super().__init__(code)
 
@@ -59,8 +62,12 @@ class StudioError(Exception):
         """All sentences, one after the other, in ``lang``."""
         return " ".join(p.sentence(lang) for p in self.problems)
 
+    def report(self, lang: str = "en") -> str:
+        """As `sentence`, each behind the name of its field."""
+        return " ".join(p.report(lang) for p in self.problems)
+
     def __str__(self) -> str:
-        return self.sentence("en")
+        return self.report("en")
 
 
 class InvalidInput(StudioError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from studio.settings import ASSETS
 
@@ -33,7 +32,7 @@ def known_language(lang: str | None) -> str:
     return "en"
 
 
-def say(key: str, lang: str = "en", **params: Any) -> str:
+def say(key: str, lang: str = "en", **params: object) -> str:
     """The sentence for ``key``; falls back to English, then to the key itself."""
     template = sentences(known_language(lang)).get(key) or sentences("en").get(key)
     if template is None:

@@ -112,7 +112,7 @@ class Studio:
         """Use cases that have no line above work as well; only a type checker does not know their arguments."""
         if name in task_ids():
             spec = task(name)
-            return TaskMethod(spec.params, spec.result, name).bound(self)
+            return TaskMethod(spec.params, spec.result, name).__get__(self, type(self))
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __dir__(self) -> list[str]:

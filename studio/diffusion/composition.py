@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from studio.events import Notice
-from studio.renderer.sketch import Sketch, sketch_of
 
 if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
+    from studio.renderer.sketch import Sketch
 
 Composition = Literal["auto", "sketch", "free"]
 _STRENGTH = 0.6  # for models that draw things by themselves
@@ -23,6 +23,8 @@ def composed(wish: Composition, prompt: str, row: ModelRow, width: int, height: 
     stretched = not 1 / _LONGEST_RATIO <= width / height <= _LONGEST_RATIO
     if wish == "free" or (wish == "auto" and (stretched or not row.sketch_strength)):
         return None, None
+    from studio.renderer.sketch import sketch_of
+
     sketch = sketch_of(prompt)
     if sketch is not None:
         return sketch, Notice("notice.sketched", {"things": ", ".join(sketch.things), "model": row.title})

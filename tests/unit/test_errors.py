@@ -91,7 +91,8 @@ def test_an_unknown_task_is_a_sentence() -> None:
 
 def test_several_problems_read_one_after_the_other() -> None:
     error = InvalidInput.of((Problem("error.missing", "a"), Problem("error.too_small", "b", {"limit": 3})))
-    assert str(error) == "This value is missing. This value is too small; the lower limit is 3."
+    assert error.sentence() == "This value is missing. This value is too small; the lower limit is 3."
+    assert str(error) == "a: This value is missing. b: This value is too small; the lower limit is 3."
     assert Cancelled().code == "error.cancelled"
 
 

@@ -1,10 +1,22 @@
 """Medical fusion: a computer-generated film, an invented note and lab values, classified together and alone. No diagnosis, no patients."""
 
-from studio.tasks.medical_fusion.film_intake import clean_upload
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from studio.events import Notice
 from studio.tasks.medical_fusion.params import MedicalFusionParams
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "MedicalFusionParams", "MedicalFusionResult"]
 
-SPEC = TaskSpec("medical_fusion", "Medical fusion", MedicalFusionParams, MedicalFusionResult, ("fusion",), clean_upload)
+
+def _clean_upload(raw: Mapping[str, Any]) -> Sequence[Notice]:
+    from studio.tasks.medical_fusion.film_intake import clean_upload
+
+    return clean_upload(raw)
+
+
+SPEC = TaskSpec("medical_fusion", "Medical fusion", MedicalFusionParams, MedicalFusionResult, ("fusion",), _clean_upload)
