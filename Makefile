@@ -7,7 +7,7 @@ check:  # style, types, and the direction of imports
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m pyright --pythonpath "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
-	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-cache
+	lint-imports --no-cache
 
 test-fast:  # no browser, no model beyond the bundled ones
 	$(PYTHON) -m pytest tests/unit
