@@ -1,7 +1,8 @@
-"""What every test gets: no network, few threads, results in a temporary folder, and a real browser."""
+"""What every test gets: no network, few threads, results in a temporary folder, a real browser; and how the suite is run."""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"  # else a proxy swallows the app's own start check
+# Two processes of one thread each share two cores; two processes of two threads each would spend their time waiting for each other.
 for _name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "2")  # a shared machine stalls when every test takes all cores
+    os.environ[_name] = "1" if "PYTEST_XDIST_WORKER" in os.environ else "2"
 for _name in [n for n in os.environ if n.startswith("STUDIO_")]:
     del os.environ[_name]  # a host's own settings decide nothing here
 # a shared machine is sometimes slow: that is no failure of the code
 hypothesis_settings.register_profile("studio", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("studio")
+
+_WORKERS = 2  # each with an app, its models and a Chromium: about 4 GB; `-n 4` is fine where there is memory for it
+# What takes longest starts first, so that short files remain to even out the end.
+_LONG_FIRST = ("browser", "integration", "unit/test_architecture.py", "unit")
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PACKAGES = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
@@ -42,6 +48,30 @@ _BROWSER_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many workers ``-n auto``, the default, starts: none where files are named, as starting one takes longer than most files do."""
+    named = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
+    if named and all(Path(config.invocation_params.dir, name.partition("::")[0]).is_file() for name in named):
+        return 0
+    return min(_WORKERS, os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test with the folder that it is in, and let workers begin with the files that take longest."""
+    here = Path(__file__).parent
+    places = {item: item.path.relative_to(here).as_posix() for item in items}
+    for item, place in places.items():
+        item.add_marker(place.partition("/")[0])
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next(rank for rank, start in enumerate(_LONG_FIRST) if places[item].startswith(start)))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live as long as the process does: the collector, which the model cache calls often, need not walk them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
