@@ -17,7 +17,7 @@ from gradio.utils import get_upload_folder
 from studio.messages import say
 from studio.settings import ASSETS
 from tabs.language import t
-from tabs.shared.stage import panel, sent
+from tabs.shared.stage import panel
 
 FOLDER = ASSETS / "examples"
 URL = "prepared"  # served by tabs.server, read only
@@ -82,12 +82,6 @@ def uploaded(file: Path) -> str:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
     return str(copy)
-
-
-def picked(event: gr.EventData, count: int) -> int | None:
-    """The number of a picked card, or None when the page sent something else."""
-    index = sent(event, "index")
-    return index if isinstance(index, int) and 0 <= index < count else None
 
 
 def _words(example: Example) -> str:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import gradio as gr
-from gradio.context import Context
 from PIL import Image
 
 from studio.events import Progress
 from studio.messages import say, sentences
+from tabs.language import t
 
 if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
-_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that tell a share of the file, not steps to count
+_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages shown in percent of the file, because their steps mean nothing
 
 
 @dataclass(frozen=True)
@@ -35,22 +35,14 @@ class Shown:
     name: str = ""
 
 
-def panel(value: str = "", **look: Any) -> gr.HTML:
-    """An HTML component in the studio's own clothes; ``value`` must be escaped already."""
-    return gr.HTML(value, apply_default_css=False, **{"js_on_load": None, **look})
+def panel(value: str = "", *, elem_id: str | None = None, elem_classes: str | None = None, js_on_load: str | None = None) -> gr.HTML:
+    """An HTML component without Gradio's own styles; ``value`` must be escaped already."""
+    return gr.HTML(value, apply_default_css=False, elem_id=elem_id, elem_classes=elem_classes, js_on_load=js_on_load)
 
 
-def sent(event: gr.EventData, name: str) -> Any:
-    """What a panel's script sent under ``name`` with its event; None when it sent nothing such."""
-    return (vars(event).get("_data") or {}).get(name)
-
-
-def on_page_load(fn: Callable[..., Any], inputs: Any, outputs: Any, **options: Any) -> None:
-    """Call ``fn`` whenever a visitor opens the page that is being built."""
-    page = Context.root_block
-    if page is None:
-        raise RuntimeError("call it while a page is built")
-    page.load(fn, inputs, outputs, **options)
+def status_panel(task_id: str, text: str = "status.ready", keys: str = "status.keys") -> gr.HTML:
+    """The status line before anything ran; ``text`` and ``keys`` (the keyboard shortcuts) are locale keys."""
+    return panel(status(t(text), right=t(keys), kind="is-idle"), elem_id=f"{task_id}-status", elem_classes="status-box")
 
 
 def file_url(path: Path) -> str:
