@@ -1,4 +1,4 @@
-"""The studio's own look: paper and ink, one deep green; assets/style.css refines it. System fonts only."""
+"""The look of the studio: paper and ink, one deep green; assets/style.css refines it. System fonts only."""
 
 from __future__ import annotations
 

@@ -30,8 +30,7 @@ def build(studio: Studio) -> None:
     form = Form(task(TASK), finish)
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
-            media = build_media_input(form)
-            buttons = run_buttons(TASK, "ui.run_captions")
+            media, buttons = build_media_input(form), run_buttons(TASK, "ui.run_captions")
         with gr.Column(elem_classes="settings"):
             inputs = build_settings(studio, form, media)
         with gr.Column(elem_classes="canvas"):

@@ -217,7 +217,7 @@ def details(result: GameSceneResult, lang: str) -> str:
     return f'<div class="result-actions">{save}{seed}</div>{files}{made}'
 
 
-def _shown(settings: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(settings: Mapping[str, object]) -> dict[str, Any]:
     """Settings without the switches: the pieces are there to be seen."""
     return {name: value for name, value in settings.items() if not isinstance(value, bool)}
 

@@ -38,7 +38,7 @@ class Entry(Protocol):
     """One result of this session: enough to show it again and to set the form as it was."""
 
     @property
-    def settings(self) -> Mapping[str, Any]: ...
+    def settings(self) -> Mapping[str, object]: ...
     @property
     def seed(self) -> int: ...
 
@@ -92,7 +92,7 @@ class Gallery(Generic[EntryT]):
         """Everything that an example, an entry or a restored file may change."""
         return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, *self.shown]
 
-    def code(self, settings: Mapping[str, Any], request: gr.Request, recording: str | None = None) -> Update:
+    def code(self, settings: Mapping[str, object], request: gr.Request, recording: str | None = None) -> Update:
         """The code that repeats ``settings``; a recording stands there by its file name."""
         media = {"media_file": Path(recording or "recording.wav").name} if self.recording else {}
         return {self.shelf.code: snippets.panel(self.task_id, {**settings, **media}, request)}

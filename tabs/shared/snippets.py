@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Mapping
 from html import escape
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import urlsplit
 
 import gradio as gr
@@ -26,14 +25,14 @@ def build_code(task_id: str, hint: str) -> gr.HTML:
         return stage.panel(f"<p class='hint'>{t(hint)}</p>", elem_id=f"{task_id}-code")
 
 
-def short(task_id: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+def short(task_id: str, settings: Mapping[str, object]) -> dict[str, object]:
     """Only what differs from the defaults, in the order of the parameters; paths as text."""
     fields = task(task_id).params.model_fields
     named = {n: settings[n] for n, f in fields.items() if n in settings and (f.is_required() or settings[n] != f.default)}
     return {n: value.as_posix() if isinstance(value, PurePath) else value for n, value in named.items()}
 
 
-def as_python(task_id: str, settings: Mapping[str, Any]) -> str:
+def as_python(task_id: str, settings: Mapping[str, object]) -> str:
     """A program that makes the same result without the page."""
     lines = "".join(f"    {name}={_literal(value)},\n" for name, value in short(task_id, settings).items())
     call = f"Studio().{task_id}(\n{lines})" if lines else f"Studio().{task_id}()"
@@ -47,7 +46,7 @@ def _literal(value: object) -> str:
     return repr(value)
 
 
-def as_http(task_id: str, settings: Mapping[str, Any], base: str) -> str:
+def as_http(task_id: str, settings: Mapping[str, object], base: str) -> str:
     """Two curl calls: the first answers with an event id, the second streams until the result is there. Files are uploaded before."""
     wanted = short(task_id, settings)
     files = [name for name, info in fields_of(task(task_id)).items() if info.is_file and wanted.get(name) is not None]
@@ -64,7 +63,7 @@ def as_http(task_id: str, settings: Mapping[str, Any], base: str) -> str:
     )
 
 
-def panel(task_id: str, settings: Mapping[str, Any], request: gr.Request | None) -> str:
+def panel(task_id: str, settings: Mapping[str, object], request: gr.Request | None) -> str:
     """Both snippets as HTML with copy buttons; ``settings`` need no check, everything is escaped."""
     lang = language_of(request)
     words = f'data-copied="{escape(say("ui.copied", lang))}">{escape(say("ui.copy", lang))}'

@@ -120,5 +120,5 @@ def _chip(match: Agreement | None, lang: str) -> str:
     return f'<span class="match {level}" title="{title}">{chip}</span>'
 
 
-def _alt(settings: Mapping[str, Any], lang: str) -> str:
+def _alt(settings: Mapping[str, object], lang: str) -> str:
     return say("ui.picture_alt", lang, prompt=str(settings.get("prompt", "")))
