@@ -64,7 +64,7 @@ class View:
 
     @property
     def outputs(self) -> list[PageComponent]:
-        """What a whole result may change, besides the pane's own."""
+        """What a whole result may change, besides the pane."""
         return [*self.judged, self.timeline, self.live, self.rooms, self.found, self.table, self.chapters, self.code, self.shown]
 
     def edited(self, result: AutoSubtitlesResult, lang: str, problems: Sequence[tuple[int, Problem]] = ()) -> Update:

@@ -218,7 +218,7 @@ def details(result: GameSceneResult, lang: str) -> str:
 
 
 def _shown(settings: Mapping[str, object]) -> dict[str, Any]:
-    """Settings without the switches: the pieces are there to be seen."""
+    """Settings without the switches, because the pieces themselves are visible."""
     return {name: value for name, value in settings.items() if not isinstance(value, bool)}
 
 

@@ -63,7 +63,7 @@ class Shelf:
 
 
 def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> Shelf:
-    """The bottom of the right column; ``code_hint`` is the locale key of what stands there before there is any code."""
+    """The bottom of the right column; ``code_hint`` is the locale key of the words shown before there is any code."""
     history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
     shelf = examples.strip(task_id)
     return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None))
@@ -93,7 +93,7 @@ class Gallery(Generic[EntryT]):
         return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, *self.shown]
 
     def code(self, settings: Mapping[str, object], request: gr.Request, recording: str | None = None) -> Update:
-        """The code that repeats ``settings``; a recording stands there by its file name."""
+        """The code that repeats ``settings``; a recording appears under its file name."""
         media = {"media_file": Path(recording or "recording.wav").name} if self.recording else {}
         return {self.shelf.code: snippets.panel(self.task_id, {**settings, **media}, request)}
 
@@ -108,7 +108,7 @@ class Gallery(Generic[EntryT]):
         return {**self.last(entry.seed), **shown, self.shelf.past: past}
 
     def connect_examples(self, words: str, show: Callable[[Example, str, gr.Request], Update]) -> Dependency:
-        """A click on an example fills the form; ``show(example, language, request)`` fills the panels, ``words`` is the status."""
+        """A click on an example fills the form, ``show(example, language, request)`` the panels; ``words``: locale key of the status."""
 
         def on_example(event: gr.EventData, request: gr.Request) -> Update:
             found = examples.read_examples(self.task_id)
@@ -145,7 +145,7 @@ class Gallery(Generic[EntryT]):
         self.shelf.history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
 
     def connect_restore(self, words: str, read: Callable[[str], Restored]) -> Dependency:
-        """A dropped file fills the form; ``read(path)`` finds its settings, ``words`` is the locale key of what is said then."""
+        """A dropped file fills the form; ``read(path)`` finds its settings, ``words`` is the locale key of the message."""
         box = self.inputs.restore
 
         def on_restore(request: gr.Request, path: str | None, *recording: str | None) -> Update:

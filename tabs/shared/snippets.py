@@ -20,7 +20,7 @@ from tabs.shared.form import fields_of
 
 
 def build_code(task_id: str, hint: str) -> gr.HTML:
-    """The folded panel for the snippets; ``hint`` is the locale key of what stands there before there are any."""
+    """The folded panel for the snippets; ``hint`` is the locale key of the words shown before there are any."""
     with gr.Accordion(t("ui.code"), open=False, elem_id=f"{task_id}-code-panel", elem_classes="quiet"):
         return stage.panel(f"<p class='hint'>{t(hint)}</p>", elem_id=f"{task_id}-code")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
-_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages shown in percent of the file, because their steps mean nothing
+_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The right side of the text-to-video tab: the finished film, beside the textbook one where asked for, and what was measured."""
+"""The right side of the text-to-video tab: the finished film, the textbook baseline beside it on request, and the measurements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TASK = "text_to_video"
 MAX_HISTORY = 20
 Numbers = Mapping[str, Any]  # figures by name, as JSON
-# key of the figures, which way is better (0: neither), how it is written
+# key of a figure, which direction is better (-1 lower, 1 higher, 0 neither), its format
 FIGURES: tuple[tuple[str, int, Callable[[float], str]], ...] = (
     ("warp_error", -1, lambda v: f"{1000 * v:.2f}"),
     ("flicker", -1, lambda v: f"{v:.2f}"),
