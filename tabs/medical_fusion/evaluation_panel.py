@@ -1,4 +1,4 @@
-"""The measured figures of the bundled classifier as one panel: tables and small drawings, read from the file that the evaluation wrote."""
+"""The evaluation of the bundled classifier as one panel: tables and small plots, from the file that the evaluation wrote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Points = Sequence[Sequence[float]]
 
 
 def evaluation() -> str:
-    """HTML with page markers for its words; a sentence where nothing was measured."""
+    """HTML with page markers for its words; empty where nothing was measured."""
     found = figures()
     if not found:
         return ""

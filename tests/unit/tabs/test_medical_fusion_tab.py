@@ -30,8 +30,7 @@ from studio.tasks.medical_fusion.run import figures, lacks_class, personal_field
 from studio.tasks.registry import task
 from tabs.api import reply
 from tabs.language import translate
-from tabs.medical_fusion import results
-from tabs.medical_fusion import shift_panel as shift
+from tabs.medical_fusion import results, shift_panel
 from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, renamed, take_in, window_updates, windows
 from tabs.medical_fusion.tab import build
 from tabs.shared.form import Form
@@ -147,20 +146,20 @@ def test_the_figures_follow_the_acquisition() -> None:
             "blur_mm": [[0.5, 0.98, 0.6, 0.02], [4.5, 0.92, 0.55, 0.1]],
         }
     }
-    usual = shift.nearest(found, 1.0, 0.25, 0.8, 4e5)
-    assert [row.value for row in usual] == [1.0, 0.3, 0.5] and not shift.alarms(usual, "en")
-    assert [row.value for row in shift.nearest(found, 0.1, 0.25, 0.8, 4e5)] == [0.025, 0.3, 0.5], "doses are compared as ratios"
-    worse = shift.nearest(found, 0.02, 0.7, 4.0, 4e5)
+    usual = shift_panel.nearest(found, 1.0, 0.25, 0.8, 4e5)
+    assert [row.value for row in usual] == [1.0, 0.3, 0.5] and not shift_panel.alarms(usual, "en")
+    assert [row.value for row in shift_panel.nearest(found, 0.1, 0.25, 0.8, 4e5)] == [0.025, 0.3, 0.5], "doses are compared as ratios"
+    worse = shift_panel.nearest(found, 0.02, 0.7, 4.0, 4e5)
     assert [row.alarm for row in worse] == [True, True, False]
     for lang in LANGUAGES:
-        said = shift.alarms(worse, lang)
+        said = shift_panel.alarms(worse, lang)
         assert len(said) == 2 and "73" in said[1] and "87" in said[1] and "{" not in "".join(said)
-        assert shift.panel(worse, lang).count("is-alarm") == 2 and "is-alarm" not in shift.panel(usual, lang)
-    assert shift.nearest({}, 1.0, 0.25, 0.8, 4e5) == () and shift.panel((), "en") == ""
+        assert shift_panel.panel(worse, lang).count("is-alarm") == 2 and "is-alarm" not in shift_panel.panel(usual, lang)
+    assert shift_panel.nearest({}, 1.0, 0.25, 0.8, 4e5) == () and shift_panel.panel((), "en") == ""
 
 
 def test_the_bundled_figures_have_rows_and_an_alarm() -> None:
-    rows = shift.nearest(figures(), 1.0, 0.75, 0.8, 4e5)
+    rows = shift_panel.nearest(figures(), 1.0, 0.75, 0.8, 4e5)
     assert [row.dial for row in rows] == ["dose", "scatter", "blur_mm"] and rows[1].alarm
 
 
