@@ -11,7 +11,7 @@ import numpy as np
 from annotated_types import Ge, Le
 
 from studio.errors import InvalidInput
-from studio.sound.beat_grid import grid, read_beats
+from studio.sound.beat_grid import adjust_beats, read_beats
 from studio.tasks.audio_to_visual.modulation import PRESETS, Line, curves, look_for, read_matrix
 from studio.tasks.audio_to_visual.params import AudioToVisualParams, Tempo
 
@@ -63,7 +63,7 @@ def preview_plan(heard: Analysis, settings: PreviewSettings) -> PreviewPlan:
 
     Raises `InvalidInput` for beats or a modulation that cannot be read.
     """
-    moved = grid(
+    moved = adjust_beats(
         heard,
         tempo=settings.tempo,
         bpm=settings.bpm,
