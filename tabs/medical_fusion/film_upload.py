@@ -14,9 +14,9 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from studio.errors import InvalidInput
-from studio.medical.dicom.film_reader import FilmIntake, read_film
+from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.messages import say
-from studio.tasks.medical_fusion.film_intake import take_in
+from studio.tasks.medical_fusion.upload_cleaning import clean_film_file
 from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
@@ -82,7 +82,7 @@ def renamed(path: Path) -> Path:
     return kept
 
 
-def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]]:
+def windows(intake: DecodedFilm, lang: str) -> dict[str, tuple[str, float, float]]:
     """Choice -> (words, centre, width): the file's own way, its presets, everything, and by hand."""
     low, high = intake.span
     whole = ((low + high) / 2, max(high - low, 1e-6))
@@ -92,7 +92,7 @@ def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]
     return {**found, FULL: (say("ui.medical_window.full", lang), *whole), OWN: (say("ui.medical_window.own", lang), *first)}
 
 
-def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
+def window_updates(part: FilePart, intake: DecodedFilm, lang: str) -> Update:
     """Dropdown and sliders for a film that was just read: sliders reach over its values and its presets."""
     known = windows(intake, lang)
     _, centre, width = known[FILE]
@@ -110,7 +110,7 @@ def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
     }
 
 
-def preview(intake: FilmIntake, lang: str) -> str:
+def preview(intake: DecodedFilm, lang: str) -> str:
     """The stage with a film that was read and not yet answered."""
     kind = f"DICOM {intake.modality}".strip() if intake.kind == "dicom" else say("ui.medical_file_picture", lang)
     facts = say("ui.medical_file_facts", lang, kind=kind, width=intake.size[0], height=intake.size[1])
@@ -146,7 +146,7 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
     def on_upload(request: gr.Request, file: str) -> Update:
         lang = language_of(request)
         try:
-            intake, count = take_in(Path(file))
+            intake, count = clean_film_file(Path(file))
         except InvalidInput as error:
             said = stage.notices([("info", say("notice.film_dropped", lang))])
             gone = {

@@ -15,14 +15,11 @@ from studio.speech.transcript import Word
 SCHEMA = "multimodal-studio-captions"
 
 
-class _TimedRow(TypedDict):
+class _WordRow(TypedDict):
+    """A word as this module writes it; recognisers such as Whisper have ``word`` for ``text`` and ``probability`` for ``confidence``."""
+
     start: float
     end: float
-
-
-class _WordRow(_TimedRow, total=False):
-    """A word as this module or a recogniser writes it (``word`` and ``probability`` are Whisper's names)."""
-
     text: str
     word: str
     confidence: float | None

@@ -1,8 +1,8 @@
 """Medical fusion: a computer-generated film, an invented note and lab values, classified together and alone. No diagnosis, no patients."""
 
-from studio.tasks.medical_fusion.film_intake import clean_upload
 from studio.tasks.medical_fusion.params import MedicalFusionParams
 from studio.tasks.medical_fusion.result import MedicalFusionResult
+from studio.tasks.medical_fusion.upload_cleaning import clean_upload
 from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "MedicalFusionParams", "MedicalFusionResult"]

@@ -17,7 +17,7 @@ from studio.medical.phantom.case_classes import Split, sample_case, shifted
 from studio.medical.phantom.lesions import FINDINGS
 from studio.medical.phantom.radiograph import render
 from studio.medical.phantom.xray_physics import Acquisition
-from studio.tasks.medical_fusion.demo_case import labs_dealt
+from studio.tasks.medical_fusion.demo_case import demo_labs
 
 _VARIED = 43  # random stream
 
@@ -86,7 +86,7 @@ def films(split: Split, indices: range, how: str = "usual", workers: int = 2, st
 def values(split: Split, index: int) -> Labs:
     """Lab values of a case, always the same."""
     _, case, context = sample_case(index, split)
-    return labs_dealt(case, context)
+    return demo_labs(case, context)
 
 
 def notes(split: Split, indices: range, style: Style = "A", seed: int = 0) -> list[str]:

@@ -13,7 +13,7 @@ from torch import Tensor
 from studio.medical.fusion.calibration import calibration_error, reliability, softmax
 from studio.medical.fusion.fusion_network import FusionNet
 from studio.medical.fusion.orientation import WAYS, turned
-from studio.medical.fusion.refusal import disagreement, refused_film
+from studio.medical.fusion.refusal import disagreement, film_refusals
 from studio.medical.phantom.case_classes import AGES, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
@@ -152,7 +152,7 @@ def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor
     """Share of films that are refused: as they are (also for each finding alone), shifted, and turned in every wrong way."""
 
     def refused(pixels: Tensor, found: Tensor) -> np.ndarray:
-        return np.array([r is not None for r in refused_film(net, pixels, found)])
+        return np.array([r is not None for r in film_refusals(net, pixels, found)])
 
     def share(pixels: Tensor, found: Tensor) -> float:
         return round(float(refused(pixels, found).mean()), 4)

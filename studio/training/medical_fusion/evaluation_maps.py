@@ -17,7 +17,7 @@ from studio.medical.clinical.note_templates import openings
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.inference import FusionModel, Given
+from studio.medical.fusion.inference import FusionInput, FusionModel
 from studio.medical.fusion.saliency import grad_cam, saliency
 from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
@@ -106,7 +106,7 @@ def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Film
         if (span := telling(note, sample_case(i, "test")[2])) is None:
             continue
         kept.clear()
-        words = [model.answer(Given(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
+        words = [model.answer(FusionInput(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
         inside = [span[0] <= word.start < span[1] for word in words[0]]
         tops = [inside[max(range(len(of)), key=lambda k: of[k].weight)] for of in words]
         found.append((*tops, float(np.mean(inside))))

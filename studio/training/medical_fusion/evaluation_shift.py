@@ -15,7 +15,7 @@ from torch import Tensor
 
 from studio.medical.fusion.film_network import SIDE
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.refusal import refused_film
+from studio.medical.fusion.refusal import film_refusals
 from studio.medical.phantom.case_classes import sample_case
 from studio.medical.phantom.radiograph import render
 from studio.training.medical_fusion.cases_store import lab_vectors, notes
@@ -49,7 +49,7 @@ def shift_grid(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int
             with torch.inference_mode():
                 fused = net.head((image, note, labs), torch.ones(count, 3)).argmax(1)
                 alone = net.head.arm("image", (image, note, labs)).argmax(1)
-            refused = [r is not None for r in refused_film(net, torch.from_numpy(films)[:, None].float() / 255, image)]
+            refused = [r is not None for r in film_refusals(net, torch.from_numpy(films)[:, None].float() / 255, image)]
             shares = ((fused == labels).float().mean().item(), (alone == labels).float().mean().item(), float(np.mean(refused)))
             found[name].append([value, *(round(share, 4) for share in shares)])
     return found
