@@ -1,10 +1,10 @@
-"""A use case as a method of the engine, with the fields of its parameters as its signature."""
+"""A use case as a method of the engine, whose signature consists of the fields of its parameters."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Generic, ParamSpec, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -16,13 +16,13 @@ ResultT = TypeVar("ResultT", bound="TaskResult")
 
 
 class _RunsTasks(Protocol):
-    def result(self, task_id: str, /, **params: Any) -> TaskResult: ...
+    def result(self, task_id: str, /, **params: object) -> TaskResult: ...
 
 
 class TaskMethod(Generic[P, ResultT]):
-    """Descriptor for a class with ``result(task_id, **params)``: a call runs the use case of the attribute's name to its end.
+    """Descriptor for a class with ``result(task_id, **params)``: calling it runs the use case named like the attribute to its end.
 
-    A type checker takes the arguments from the constructor of ``params``; `inspect` and `help` see the same at run time.
+    Type checkers take the arguments from the constructor of ``params``; `inspect` and `help` see the same at run time.
     """
 
     def __init__(self, params: Callable[P, BaseModel], result: type[ResultT], name: str = "") -> None:
@@ -44,7 +44,7 @@ class TaskMethod(Generic[P, ResultT]):
         return self if engine is None else self.bound(engine)
 
     def bound(self, engine: _RunsTasks) -> Callable[P, ResultT]:
-        """The method of one engine."""
+        """The method bound to ``engine``."""
         result, name = self._result, self._name
 
         def call(*args: P.args, **kwargs: P.kwargs) -> ResultT:

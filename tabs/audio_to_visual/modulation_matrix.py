@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.components.base import Component
 
 from studio.errors import StudioError
-from studio.tasks.audio_to_visual.modulation import LIMITS, PRESETS, SOURCES, TARGETS, Line, look_for, read_matrix, write_matrix
+from studio.tasks.audio_to_visual.modulation import LIMITS, PRESETS, SOURCES, TARGETS, Line, preset_for, read_matrix, write_matrix
 from tabs.language import t
 from tabs.shared.form import Form
 from tabs.shared.stage import panel
@@ -71,7 +71,7 @@ def lines_for(text: str, look: str, heard: Analysis | None) -> tuple[Line, ...]:
     """The wiring that will be used: the text's, else the look's; "auto" without a recording has none yet. Raises `InvalidInput`."""
     if text.strip():
         return read_matrix(text, "modulation")
-    name = look if look in PRESETS else look_for(heard) if heard is not None else ""
+    name = look if look in PRESETS else preset_for(heard) if heard is not None else ""
     return PRESETS.get(name, ())
 
 

@@ -65,7 +65,7 @@ def track_of(result: AudioToVisualResult) -> drawing.Track:
 def planned(heard: Analysis, look: str, wiring: str, tempo: Any, bpm: Any, offset: Any, beats: str, start: Any = 0) -> drawing.Track:
     """The line of time before a film: the grid as it is set and the curves that it gives. Raises `InvalidInput`."""
     from studio.sound.beat_grid import grid, read_beats
-    from studio.tasks.audio_to_visual.modulation import curves
+    from studio.tasks.audio_to_visual.modulation import modulation_curves
 
     moved = grid(
         heard, tempo=tempo, bpm=_number(bpm, "bpm", 30, 300), offset_ms=_number(offset, "beat_offset", -1000, 1000) or 0.0,
@@ -73,7 +73,7 @@ def planned(heard: Analysis, look: str, wiring: str, tempo: Any, bpm: Any, offse
     )  # fmt: skip
     lines = [line for line in matrix.lines_for(wiring, look, heard) if line.source != "word"]  # words are heard when the film is made
     times = np.arange(max(2, math.ceil(moved.duration * 24))) / 24
-    return drawing.Track(moved, curves(moved, lines, times), lines, start=_seconds(start))
+    return drawing.Track(moved, modulation_curves(moved, lines, times), lines, start=_seconds(start))
 
 
 def _number(value: Any, field: str, low: float, high: float) -> float | None:

@@ -15,7 +15,7 @@ from studio.captions.table_edits import revise
 from studio.errors import Problem
 
 if TYPE_CHECKING:
-    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
 
 USUAL_FRAME_RATE = 24.0  # of sound alone: what the gaps of a style guide are counted in
 

@@ -32,7 +32,7 @@ class MedicalFusionResult(TaskResult):
     truth: np.ndarray | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The banner, then probabilities by input and pattern, shares, side and flags; after a refusal only its reason."""
         answer = self.answer
         common = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
