@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -33,7 +32,7 @@ _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 
 
 def maps_found(
     net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors, encode: Callable[[list[str]], Tensor]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Hit rates (the map's maximum lies on the lesion, 10 mm of tolerance; the word that says most lies in the phrase that tells the
     context), false outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives notes' vectors.
     """

@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -34,7 +33,9 @@ def _drawn(name: str, value: float, index: int) -> np.ndarray:
     return (render(replace(case, acquisition=acquisition), SIDE).image * 255).round().astype(np.uint8)
 
 
-def shift_grid(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, Any]:
+def shift_grid(
+    net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None
+) -> dict[str, list[list[float]]]:
     """For each dial a list of (value, accuracy of all three, accuracy of the film alone, share refused) on ``count`` test cases."""
     assert net.encoder is not None
     rows = range(count)

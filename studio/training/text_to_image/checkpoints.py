@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
 
-def save_atomic(state: dict[str, Any], path: Path) -> None:
+def save_atomic(state: Mapping[str, object], path: Path) -> None:
     """Write a checkpoint (tensors, numbers, text, lists, dicts); a stop halfway leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
+    torch.save(dict(state), temporary)
     temporary.replace(path)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from diffusers import UNet2DConditionModel
 
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
 from studio.training.text_to_image.datasets.latent_store import LatentStore
@@ -18,6 +19,7 @@ from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.team import Team
 
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # of `LatentStore.batch`
+Loss = Callable[[UNet2DConditionModel, Batch], torch.Tensor]
 _SAVE_EVERY = 100.0  # s
 _LOG_EVERY = 20.0  # s
 _COMPILE_FROM = 240.0  # s; compiling costs one or two minutes
@@ -87,7 +89,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class TrainingSession:
     """One call of a training stage, of at most ``seconds``, set-up included; with ``finish`` the plan ends with it."""
 
     work: Path
@@ -96,7 +98,9 @@ class Sitting:
     finish: bool
     setup: Clock = field(default_factory=Clock)
 
-    def train(self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[Any, Batch], torch.Tensor]) -> bool:
+    def train(
+        self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[UNet2DConditionModel, Batch], torch.Tensor]
+    ) -> bool:
         """Go on with ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
         if not t.plan(minutes, self.finish):
             return True
@@ -113,14 +117,14 @@ class Sitting:
         return t.seconds >= t.planned
 
 
-def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> Any:
+def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> UNet2DConditionModel:
     """torch.compile, tried on one random batch; the plain module when that fails."""
     if device.type == "cpu":
         from diffusers.models.attention_processor import AttnProcessor
 
         unet.set_attn_processor(AttnProcessor())  # plain products: the CPU flash kernel is slow backwards at 256 tokens
     try:
-        fast = torch.compile(unet, dynamic=False)
+        fast: Any = torch.compile(unet, dynamic=False)
         side = unet.config.sample_size
         x = torch.randn(batch, unet.config.in_channels, side, side, device=device).contiguous(memory_format=torch.channels_last)
         with autocast(device):
@@ -134,7 +138,7 @@ def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[in
     return fast
 
 
-def averaged(unet: Any, path: Path, device: torch.device) -> Any:
+def averaged(unet: Any, path: Path, device: torch.device) -> UNet2DConditionModel:
     """``unet`` with the moving average of a checkpoint, in eval mode; raises FileNotFoundError before the first training."""
     state = need_state(path)
     with torch.no_grad():

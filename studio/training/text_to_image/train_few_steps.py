@@ -16,16 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from diffusers import UNet2DConditionModel
 from torch import Tensor
 
 from studio.training.text_to_image.datasets.caption_states import empty_prompt
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_scheduler, make_unet
-from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.progress import Progress, Sitting, averaged
+from studio.training.text_to_image.progress import Progress, TrainingSession, averaged
 from studio.training.text_to_image.team import Team
 from studio.training.text_to_image.train_denoiser import final_unet
+from studio.training.text_to_image.weights_io import load_weights
 
 CHECKPOINT = "few_steps.pt"
 PHASES = 4
@@ -43,41 +44,41 @@ def train(p: Preset, work: Path, seconds: float, starts: Starts = (None, None), 
     ``starts``: exports to begin with, of the denoiser (where the work folder has none) and of an earlier student (without
     it the student starts as a copy of the denoiser).  Raises FileNotFoundError before there is a denoiser.
     """
-    sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
+    session, device = TrainingSession(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
-    teacher = final_unet(work, p, device, starts[0])
-    student: Any = make_unet(p)
+    teacher: Any = final_unet(work, p, device, starts[0])
+    student = make_unet(p)
     student.load_state_dict(teacher.state_dict())
     if starts[1] is not None:
         load_weights(starts[1], unet=student)
     t = Progress(replace(p, ema=_EMA), work / CHECKPOINT, student, device, _RATE)
-    lesson = Lesson(teacher.to(memory_format=torch.channels_last), empty_prompt(work), p, device)
-    return sitting.train(t, "few_steps", p.few_steps_minutes, 0.0, lambda net, batch: lesson.loss(net, *batch))
+    lesson = Distillation(teacher.to(memory_format=torch.channels_last), empty_prompt(work), p, device)
+    return session.train(t, "few_steps", p.few_steps_minutes, 0.0, lambda net, batch: lesson.loss(net, *batch))
 
 
-def final_student(work: Path, p: Preset, device: torch.device) -> Any:
+def final_student(work: Path, p: Preset, device: torch.device) -> UNet2DConditionModel:
     """EMA weights in eval mode; raises FileNotFoundError before the first training."""
     return averaged(make_unet(p), work / CHECKPOINT, device)
 
 
-class Lesson:
+class Distillation:
     """What the teacher shows; ``empty`` (1, 32, width) are the states of the empty prompt."""
 
-    def __init__(self, teacher: Any, empty: Tensor, p: Preset, device: torch.device) -> None:
+    def __init__(self, teacher: UNet2DConditionModel, empty: Tensor, p: Preset, device: torch.device) -> None:
         self.teacher, self.empty, self.p, self.device = teacher, empty.to(device), p, device
         self.signal = alphas_cumprod().to(device)
         stride = STEPS / TEACHER_STEPS
         self.path = [round(STEPS - k * stride) - 1 for k in range(TEACHER_STEPS)]  # "trailing", as the sampler walks
 
-    def loss(self, net: Any, x: Tensor, states: Tensor, cover: Tensor) -> Tensor:
+    def loss(self, net: UNet2DConditionModel, x: Tensor, states: Tensor, cover: Tensor) -> Tensor:
         """v error of one jump for clean latents ``x`` (n, c, h, w) under ``states`` (n, 32, width)."""
         per_phase = TEACHER_STEPS // PHASES
         edges = torch.rand(()).item() < _EDGE_SHARE
         start = int(torch.randint(PHASES, ())) * per_phase if edges else int(torch.randint(TEACHER_STEPS, ()))
         end = (start // per_phase + 1) * per_phase
         own = start and start % per_phase == 0 and torch.rand(()).item() < _OWN_PATH_SHARE
-        noisy = self.stroll(net, torch.randn_like(x), states, start) if own else self.noised(x, start)
-        target = self.velocity(noisy, self.walk(noisy, states, start, end), start, end)
+        noisy = self.student_path(net, torch.randn_like(x), states, start) if own else self.noised(x, start)
+        target = self.velocity(noisy, self.teacher_path(noisy, states, start, end), start, end)
         with autocast(self.device):
             out = net(noisy.contiguous(memory_format=torch.channels_last), self._at(start, len(x)), states).sample
         weight = 1 + (self.p.thing_weight - 1) * cover
@@ -89,7 +90,7 @@ class Lesson:
         return a * x + b * torch.randn_like(x)
 
     @torch.no_grad()
-    def stroll(self, net: Any, noisy: Tensor, states: Tensor, end: int) -> Tensor:
+    def student_path(self, net: UNet2DConditionModel, noisy: Tensor, states: Tensor, end: int) -> Tensor:
         """Latents where the jumps of the student ``net`` lead from pure noise; ``end`` is the start of a phase."""
         per_phase = TEACHER_STEPS // PHASES
         for start in range(0, end, per_phase):
@@ -108,7 +109,7 @@ class Lesson:
         return torch.full((n,), self.path[position], device=self.device)
 
     @torch.no_grad()
-    def walk(self, noisy: Tensor, states: Tensor, start: int, end: int) -> Tensor:
+    def teacher_path(self, noisy: Tensor, states: Tensor, start: int, end: int) -> Tensor:
         """Latents at the end of the phase (clean ones after the last), by the guided teacher with the studio's sampler."""
         sampler = make_scheduler()
         sampler.set_timesteps(timesteps=self.path[start:], device=str(self.device))

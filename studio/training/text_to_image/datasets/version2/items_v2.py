@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import Any
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
 from studio.renderer.vocabulary.lexicon import Lexicon
+from studio.training.text_to_image.datasets.items import Item, Spec
 from studio.training.text_to_image.datasets.version2.captions_v2 import caption, compose
 
 _SEED = "t2i-2"
@@ -22,15 +22,15 @@ class Prompt:
     """A prompt and what its picture must show."""
 
     text: str
-    spec: dict[str, Any]
+    spec: Spec
 
 
-def item(index: int, captions: int) -> dict[str, Any]:
+def item(index: int, captions: int) -> Item:
     """{spec, captions, mirrored} of picture ``index``; ``mirrored[k]`` is ``captions[k]`` of the mirrored picture."""
     spec = sample_spec(random.Random(f"{_SEED}:{index}"))
     other = mirrored(spec)
 
-    def said(what: dict[str, Any], k: int) -> str:
+    def said(what: Spec, k: int) -> str:
         return caption(what, random.Random(f"{_SEED}:{index}:{k}"))
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
