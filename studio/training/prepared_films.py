@@ -1,9 +1,9 @@
-"""Makes the prepared films and scenes again, through the real pipeline.
+"""Remakes the prepared films and scenes, through the real pipeline.
 
     python -m studio.training.prepared_films [text_to_video] [audio_to_visual] [game_scene]
 
 Each row of ``assets/examples/<task>/examples.json`` is drawn with its settings; the film, its figures and (where the settings ask to
-compare) the textbook's film are written beside it. Of a game scene the scene itself is kept.
+compare) the textbook baseline are written beside it. Of a game scene only the scene itself is kept.
 """
 
 from __future__ import annotations

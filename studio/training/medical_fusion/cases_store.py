@@ -1,4 +1,4 @@
-"""Films, outlines, notes and lab values of generated cases as arrays, drawn on every core and kept in a file between runs."""
+"""Films, outlines, notes and lab values of generated cases as arrays, drawn on all cores and kept in files between runs."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def films(split: Split, indices: range, how: str = "usual", workers: int = 2, st
 
 
 def values(split: Split, index: int) -> Labs:
-    """Lab values of a case, always the same."""
+    """Lab values of a case; the same for the same arguments."""
     _, case, context = sample_case(index, split)
     return demo_labs(case, context)
 

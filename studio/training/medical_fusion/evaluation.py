@@ -1,4 +1,4 @@
-"""The bundle's figures on generator seeds that no stage of the training saw, as plain numbers for card, page and benchmark."""
+"""Evaluates the bundle on generator seeds that no training stage saw; plain numbers for the model card, the page and benchmarks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _BOOTSTRAPS = 2000
 
 
 def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, object]:
-    """Every figure of the goals on the first ``count`` test cases; ``encode`` gives the vectors of notes."""
+    """All figures, measured on the first ``count`` test cases; ``encode`` gives the vectors of notes."""
     assert net.encoder is not None
     rows = range(count)
     usual, shift = (films("test", rows, how, workers, store) for how in ("usual", "shifted"))
@@ -141,14 +141,14 @@ def _subgroups(p: np.ndarray, labels: np.ndarray, count: int) -> dict[str, objec
 
 
 def _conflict(net: FusionNet, image: np.ndarray, note: np.ndarray) -> dict[str, float]:
-    """Share of pairs that are flagged: those that belong together, and films with somebody else's note."""
+    """Share of pairs flagged as conflicting: those that belong together, and films with another person's note."""
     swapped = np.random.default_rng(2).permutation(len(note))
     flags = {"own note": disagreement(image, note), "another's note": disagreement(image, note[swapped])}
     return {name: round(float((values > net.config.conflict_limit).mean()), 4) for name, values in flags.items()}
 
 
 def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor, Tensor, Tensor]]) -> dict[str, object]:
-    """Share of films that are refused: as they are (also for each finding alone), shifted, and turned in every wrong way."""
+    """Share of films refused: unchanged (overall and by finding), shifted, and in every wrong orientation."""
 
     def refused(pixels: Tensor, found: Tensor) -> np.ndarray:
         return np.array([r is not None for r in film_refusals(net, pixels, found)])

@@ -1,4 +1,4 @@
-"""How often maps point at the lesion and words at what tells the context, beside the same of networks with random weights."""
+"""How often maps point at the lesion, and words at the phrase that states the context, compared with random weights."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 
 def maps_found(
     net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors, encode: Callable[[list[str]], Tensor]
 ) -> dict[str, object]:
-    """Hit rates (the map's maximum lies on the lesion, 10 mm of tolerance; the word that says most lies in the phrase that tells the
-    context), false outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives notes' vectors.
+    """Hit rates (the map's maximum is on the lesion, within 10 mm; the heaviest word is in the phrase that states the context), false
+    outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives the vectors of notes.
     """
     truth = widened(films.truth)
     ill = np.flatnonzero(films.truth.any((1, 2)))
@@ -80,14 +80,14 @@ def mask_hits(masks: Tensor, truth: np.ndarray) -> np.ndarray:
 
 
 def telling(note: str, context: str) -> tuple[int, int] | None:
-    """Where a note in prose tells ``context`` (start, end in characters); None where it leaves that out or tells another one."""
+    """Where a prose note states ``context`` (start, end in characters); None if it omits the context or states another one."""
     begun = re.match(r"\d+-year-old \w+ (.+?)\.(?: |$)", note)
     return begun.span(1) if begun and begun[1] in openings(context, "A") else None
 
 
 def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Films, rows: range) -> tuple[float, float, float]:
-    """Shares of telling notes of the test cases ``rows`` in whose telling phrase the word lies that says most, as the page finds it:
-    for the trained head, for one with random weights; and the share of words that lie there, which is chance. ``films`` from case 0 on.
+    """How often the heaviest word of a note, as the page finds it, lies in the phrase that states the context: (with the trained head,
+    with random weights, by chance), over the notes of test cases ``rows`` that state it. ``films`` start at case 0.
     """
     torch.manual_seed(5)
     head = FusionHead(net.config.dims, len(net.config.classes), net.config.hidden).eval()

@@ -1,6 +1,6 @@
 """python -m studio.training.text_to_image STAGE --preset cpu|gpu|smoke --work DIR --out DIR [--init assets/models/studio-mini]
 
-Every call goes on where the last one on the same --work stopped.  See README.md for times and pitfalls.
+Every call resumes where the last one on the same --work stopped.  See README.md for times and pitfalls.
 """
 
 from __future__ import annotations

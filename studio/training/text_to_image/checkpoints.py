@@ -1,4 +1,4 @@
-"""Checkpoints of a work folder.  They are read with ``weights_only=True``, so a foreign file cannot run code."""
+"""Checkpoints of a work folder.  They are loaded with ``weights_only=True``, so an untrusted file cannot run code."""
 
 from __future__ import annotations
 

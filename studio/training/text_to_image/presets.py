@@ -82,7 +82,7 @@ SMOKE = Preset(
 )  # fmt: skip
 PRESETS = {p.name: p for p in (CPU, GPU, SMOKE)}
 
-# what must not change in a work folder once it has been started
+# fields that must not change once a work folder has been started
 FIXED = (
     "dataset_version",
     "images",

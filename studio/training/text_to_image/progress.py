@@ -1,4 +1,4 @@
-"""A UNet in training: what its checkpoint keeps, and one sitting of it, compiled where that pays."""
+"""A UNet in training: the state its checkpoint keeps, and one training session, compiled where that pays off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMPILE_FROM = 240.0  # s; compiling costs one or two minutes
 
 
 class Progress:
-    """``unet`` on ``device``, gone on with from ``path`` where that exists; ``share`` scales the preset's learning rates."""
+    """``unet`` on ``device``, resumed from ``path`` if that exists; ``share`` scales the preset's learning rates."""
 
     def __init__(self, p: Preset, path: Path, unet: Any, device: torch.device, share: float = 1.0) -> None:
         self.p, self.path, self.device = p, path, device
@@ -48,7 +48,7 @@ class Progress:
         save_atomic(state, self.path)
 
     def plan(self, minutes: float, finish: bool) -> bool:
-        """Set the planned time; False when it is over already."""
+        """Set the planned time; False if it is already over."""
         wanted = minutes * 60
         lifted = finish or wanted > self.planned * 1.01
         if self.planned and lifted and self.seconds > self.planned * (1 - self.p.decay_share):
@@ -90,7 +90,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class TrainingSession:
-    """One call of a training stage, of at most ``seconds``, set-up included; with ``finish`` the plan ends with it."""
+    """One call of a training stage: at most ``seconds`` including set-up; with ``finish`` the planned training ends with it."""
 
     work: Path
     seconds: float
@@ -101,7 +101,7 @@ class TrainingSession:
     def train(
         self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[UNet2DConditionModel, Batch], torch.Tensor]
     ) -> bool:
-        """Go on with ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
+        """Resume ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
         if not t.plan(minutes, self.finish):
             return True
         p, seed = t.p, 1000 * t.step + self.team.rank

@@ -1,4 +1,4 @@
-"""Orchestrates the stages; every call goes on where the last one stopped."""
+"""Orchestrates the stages; every call resumes where the last one stopped."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from studio.training.text_to_image.training_report import TrainingFolders, write
 
 PACKAGE = "studio.training.text_to_image"
 STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "few-steps")
-ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be cut in two starts only with this much time left
+ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be interrupted starts only with this much time left
 _TIME_OVER = 3  # exit status of a rank: the stage goes on in the next call
 _SHORTEST = 5.0  # s of training worth starting for
 
@@ -78,7 +78,7 @@ class Run:
         self._check_work()
 
     def _check_work(self) -> None:
-        """Remember the settings of the work folder; other ones are refused with SystemExit."""
+        """Store the settings of the work folder; raises SystemExit if it was started with different ones."""
         self.work.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str((self.work / "inductor").resolve()))  # the next call compiles faster
         path = self.work / "preset.json"
@@ -89,7 +89,7 @@ class Run:
         path.write_text(presets.to_json(self.p), encoding="utf-8")
 
     def left(self, reserve: float = 0.4) -> float:
-        """Seconds until the report must start; before there is a denoiser it needs only a part of its reserve."""
+        """Seconds until the report must start; before there is a denoiser it needs only part of its reserve."""
         return self.deadline - reserve * self.p.reserve_seconds - time.monotonic()
 
     def log(self, text: str) -> None:
@@ -214,7 +214,7 @@ def run_rank(job: RankJob) -> int:
 
 
 def run(call: Call, stage: str) -> int:
-    """Run one stage or ``all`` of them, then hand over what exists; exit status 1 when a stage failed."""
+    """Run one stage or ``all`` of them, then export what exists; exit status 1 if a stage failed."""
     this = Run(call)
     this.log(f"preset {this.p.name} on {torch.cuda.get_device_name() if this.device.type == 'cuda' else 'cpu'}")
     first = this.p.start_images if this.device.type == "cuda" else None  # on a CPU rendering would steal the cores
@@ -237,7 +237,7 @@ def run(call: Call, stage: str) -> int:
             this.log(f"{name}: {'complete' if complete else 'to be continued'}")
             if not complete:
                 break
-    except (Exception, SystemExit):  # still hand over what exists
+    except (Exception, SystemExit):  # still export what exists
         traceback.print_exc()
         failed = True
     finally:

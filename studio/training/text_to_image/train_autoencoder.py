@@ -30,11 +30,11 @@ from studio.training.text_to_image.weights_io import load_weights
 CHECKPOINT = "autoencoder.pt"
 _SAVE_EVERY = 90.0  # s
 _LOG_EVERY = 15.0  # s
-_LATENT_NOISE = 0.08  # added before decoding, so that the decoder forgives small errors of the denoiser
+_LATENT_NOISE = 0.08  # added before decoding, so that the decoder tolerates small errors of the denoiser
 
 
 class _Training:
-    """Model, discriminator, optimisers and progress, as far as they are kept in the checkpoint."""
+    """Model, discriminator, optimisers and progress: what the checkpoint holds."""
 
     def __init__(self, p: Preset, work: Path, device: torch.device, init: Path | None) -> None:
         self.path = work / CHECKPOINT

@@ -37,7 +37,7 @@ def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team:
 
 
 def _started(p: Preset, work: Path, init: Path | None) -> UNet2DConditionModel:
-    """A new UNet, or that of ``init``; its projection whitens the captions of ``work`` unless it has learnt one already."""
+    """A new UNet, or that of ``init``; its projection whitens the captions of ``work`` unless one was already learnt."""
     unet = make_unet(p)
     if (work / CHECKPOINT).exists():
         return unet  # all of it comes from there

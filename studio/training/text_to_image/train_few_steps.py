@@ -1,12 +1,12 @@
 """Distil the denoiser into one that needs four steps and no second, unguided pass; resumes from ``work/few_steps.pt``.
 
-The path from noise to picture is cut into ``PHASES`` equal phases.  From a point of a path of ``TEACHER_STEPS`` the teacher, guided,
+The path from noise to picture is cut into ``PHASES`` equal phases.  From a point on a path of ``TEACHER_STEPS`` steps the guided teacher
 walks to the end of the phase; the student learns to jump there in one DDIM step.  Most starts are noisy training pictures; from the
-second phase on, half of those at its beginning are where the student's own jumps lead: it will meet those, and the teacher shows
-the way back.
+second phase on, half of those at the beginning of a phase are points that the student's own jumps reach: it will meet those, and the
+teacher shows the way back.
 Sources: Salimans and Ho, "Progressive Distillation for Fast Sampling of Diffusion Models", 2022; Meng et al., "On Distillation of Guided
-Diffusion Models", 2023; the phases as in Wang et al., "Phased Consistency Models", 2024; the own path as in Ross et al., "A Reduction
-of Imitation Learning and Structured Prediction to No-Regret Online Learning", 2011.
+Diffusion Models", 2023; phases as in Wang et al., "Phased Consistency Models", 2024; the student's own path as in Ross et al., "A
+Reduction of Imitation Learning and Structured Prediction to No-Regret Online Learning", 2011.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from studio.training.text_to_image.weights_io import load_weights
 CHECKPOINT = "few_steps.pt"
 PHASES = 4
 TEACHER_STEPS = 12
-_EDGE_SHARE = 0.75  # of the batches start where a phase does: those points are what four steps use
+_EDGE_SHARE = 0.75  # of the batches start where a phase begins: four steps use only those points
 _OWN_PATH_SHARE = 0.5  # of the batches that start with a phase, from the second on
 _RATE = 0.3  # of the denoiser's learning rates
 _EMA = 0.98  # there are some hundred steps
@@ -62,7 +62,7 @@ def final_student(work: Path, p: Preset, device: torch.device) -> UNet2DConditio
 
 
 class Distillation:
-    """What the teacher shows; ``empty`` (1, 32, width) are the states of the empty prompt."""
+    """The lessons of a guided teacher; ``empty`` (1, 32, width) are the states of the empty prompt."""
 
     def __init__(self, teacher: UNet2DConditionModel, empty: Tensor, p: Preset, device: torch.device) -> None:
         self.teacher, self.empty, self.p, self.device = teacher, empty.to(device), p, device
@@ -85,13 +85,13 @@ class Distillation:
         return ((out.float() - target).pow(2) * weight).mean()
 
     def noised(self, x: Tensor, position: int) -> Tensor:
-        """Clean latents ``x`` with the noise of a point of the path."""
+        """Clean latents ``x`` with the noise of a point on the path."""
         a, b = self.levels(self.path[position])
         return a * x + b * torch.randn_like(x)
 
     @torch.no_grad()
     def student_path(self, net: UNet2DConditionModel, noisy: Tensor, states: Tensor, end: int) -> Tensor:
-        """Latents where the jumps of the student ``net`` lead from pure noise; ``end`` is the start of a phase."""
+        """Latents that the jumps of the student ``net`` reach from pure noise; ``end`` is the start of a phase."""
         per_phase = TEACHER_STEPS // PHASES
         for start in range(0, end, per_phase):
             with autocast(self.device):
@@ -110,7 +110,7 @@ class Distillation:
 
     @torch.no_grad()
     def teacher_path(self, noisy: Tensor, states: Tensor, start: int, end: int) -> Tensor:
-        """Latents at the end of the phase (clean ones after the last), by the guided teacher with the studio's sampler."""
+        """Latents at the end of the phase (clean after the last), reached by the guided teacher with the studio's sampler."""
         sampler = make_scheduler()
         sampler.set_timesteps(timesteps=self.path[start:], device=str(self.device))
         both = torch.cat([self.empty.expand(len(noisy), -1, -1), states])
@@ -118,8 +118,8 @@ class Distillation:
             with autocast(self.device):
                 twice = torch.cat([noisy, noisy]).contiguous(memory_format=torch.channels_last)
                 out = self.teacher(twice, self._at(position, len(twice)), both).sample.float()
-            plain, told = out.chunk(2)
-            guided = plain + self.p.guidance * (told - plain)
+            unconditional, conditional = out.chunk(2)
+            guided = unconditional + self.p.guidance * (conditional - unconditional)
             noisy = sampler.step(guided, sampler.timesteps[position - start], noisy, return_dict=False)[0]
         return noisy
 

@@ -1,4 +1,4 @@
-"""What a training leaves behind: weights in pieces, contact sheet, metrics, and the pipeline folder."""
+"""The outputs of a training run: weights in pieces, contact sheet, metrics and the pipeline folder."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FEWEST_PROMPTS = 6
 
 @dataclass(frozen=True)
 class TrainingFolders:
-    """Where a training lives: its work folder, its output folder, MiniLM, and the export it started from."""
+    """The folders of a training run: work, output, MiniLM, and the export it started from; and its device."""
 
     work: Path
     out: Path

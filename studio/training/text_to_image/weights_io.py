@@ -1,4 +1,4 @@
-"""Weights in and out, as safetensors and JSON only.
+"""Reads and writes weights, as safetensors and JSON only.
 
 Two forms: a *folder* (``StableDiffusionPipeline.save_pretrained``, fp16, shards below 10 MB) and *pieces*
 (``weights-0.safetensors`` ... below 15.5 MiB plus ``export.json``; UNet and autoencoder only).  Both can be read back.
@@ -131,7 +131,7 @@ def load_models(source: Path) -> tuple[UNet2DConditionModel, AutoencoderTiny]:
 
 
 def load_few_steps(source: Path) -> UNet2DConditionModel:
-    """The UNet of four steps of an export in pieces; raises FileNotFoundError where it has none."""
+    """The four-step UNet of an export in pieces; raises FileNotFoundError if it has none."""
     from diffusers import UNet2DConditionModel
 
     return _rebuilt(source, "few_steps", UNet2DConditionModel)

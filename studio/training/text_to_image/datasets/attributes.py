@@ -1,4 +1,4 @@
-"""What a classifier can be asked about a spec: heads, their classes, and the labels of specs."""
+"""The attributes of a spec that a classifier predicts: heads, their classes, and the labels of specs."""
 
 from __future__ import annotations
 

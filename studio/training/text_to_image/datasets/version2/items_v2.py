@@ -42,7 +42,7 @@ def held_out(n: int) -> list[Prompt]:
 
 
 def all_held_out() -> Iterator[Prompt]:
-    """Prompts without end of combinations that are never trained on, without style, with time and weather stated."""
+    """Endless prompts about combinations that are never trained on, without style, with time and weather stated."""
     for k in count():
         rng = random.Random(f"{_SEED}:held out:{k}")
         spec = sample_spec(rng, held_out=True)
@@ -56,7 +56,7 @@ def unseen_phrasings(n: int) -> list[Prompt]:
 
 
 def all_unseen_phrasings() -> Iterator[Prompt]:
-    """Prompts without end of ordinary combinations, each with at least one word or phrase that stands in no caption."""
+    """Endless prompts about ordinary combinations, each with at least one word or phrase that occurs in no caption."""
     for k in count():
         rng = random.Random(f"{_SEED}:unseen:{k}")
         spec, lexicon = sample_spec(rng), Lexicon(rng, _UNSEEN_SHARE)

@@ -13,7 +13,7 @@ from studio.training.text_to_image.datasets.items import Item, Spec
 from studio.training.text_to_image.datasets.version2.captions_v2 import compose
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out, all_unseen_phrasings
 
-# things that landscapes, fairy tales and a first try ask for
+# things that landscapes, fairy tales and first attempts ask for
 CORE = frozenset({
     "cat", "dog", "horse", "rabbit", "fox", "elephant", "dragon", "unicorn", "bird", "owl", "butterfly", "fish", "whale", "turtle",
     "robot", "astronaut", "snowman", "ghost", "car", "bus", "train", "airplane", "rocket", "ufo", "balloon", "sailboat", "house", "tent",
@@ -24,7 +24,7 @@ _SHARES = {("object", 1): 0.46, ("object", 2): 0.09, ("scene", 1): 0.2, ("scene"
 
 
 def item(index: int, captions: int) -> Item:
-    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `words.MORE` as well."""
+    """{spec, captions, mirrored} of picture ``index``, like ``version2.item``; captions also use the words of `paraphrases.MORE`."""
     rng = random.Random(f"{_SEED}:{index}")
     wanted = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
     spec = sample_spec(rng)
