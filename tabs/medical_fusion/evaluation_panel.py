@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from studio.tasks.medical_fusion.run import figures
+from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from tabs.language import t
 
 _CONDITIONS = (("usual", "usual"), ("other hospital's films", "films"), ("other writer's notes", "notes"), ("both", "both"))
@@ -18,7 +18,7 @@ Points = Sequence[Sequence[float]]
 
 def evaluation() -> str:
     """HTML with page markers for its words; empty where nothing was measured."""
-    found = figures()
+    found = evaluation_figures()
     if not found:
         return ""
     drawings = (

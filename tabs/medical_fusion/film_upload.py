@@ -13,9 +13,9 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from studio.errors import InvalidInput
-from studio.medical.dicom.film_reader import FilmIntake, read_film
+from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.messages import say
-from studio.tasks.medical_fusion.film_intake import take_in
+from studio.tasks.medical_fusion.upload_cleaning import clean_film_file
 from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
@@ -79,7 +79,7 @@ def renamed(path: Path) -> Path:
     return kept
 
 
-def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]]:
+def windows(intake: DecodedFilm, lang: str) -> dict[str, tuple[str, float, float]]:
     """Choice -> (words, centre, width): the default of the file, its presets, the full range, and by hand."""
     low, high = intake.span
     whole = ((low + high) / 2, max(high - low, 1e-6))
@@ -89,7 +89,7 @@ def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]
     return {**found, FULL: (say("ui.medical_window.full", lang), *whole), OWN: (say("ui.medical_window.own", lang), *first)}
 
 
-def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
+def window_updates(part: FilePart, intake: DecodedFilm, lang: str) -> Update:
     """Dropdown and sliders for a film that was just read: the sliders cover its values and its presets."""
     known = windows(intake, lang)
     _, centre, width = known[FILE]
@@ -107,7 +107,7 @@ def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
     }
 
 
-def preview(intake: FilmIntake, lang: str) -> str:
+def preview(intake: DecodedFilm, lang: str) -> str:
     """The stage with a film that was read but not classified yet."""
     kind = f"DICOM {intake.modality}".strip() if intake.kind == "dicom" else say("ui.medical_file_picture", lang)
     facts = say("ui.medical_file_facts", lang, kind=kind, width=intake.size[0], height=intake.size[1])
@@ -143,7 +143,7 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
     def on_upload(request: gr.Request, file: str) -> Update:
         lang = language_of(request)
         try:
-            intake, count = take_in(Path(file))
+            intake, count = clean_film_file(Path(file))
         except InvalidInput as error:
             gone: Update = {
                 pane.run: gr.update(interactive=True),

@@ -97,9 +97,9 @@ def omitted(result: MedicalFusionResult) -> tuple[str, ...]:
     """Names of the parameters behind this result that its settings leave out: a note that the user wrote, a file."""
     own_note = bool(result.note)
     if own_note and result.case is not None:
-        from studio.tasks.medical_fusion.demo_case import note_dealt
+        from studio.tasks.medical_fusion.demo_case import demo_note
 
-        own_note = result.note != note_dealt(result.case, result.settings["context"])
+        own_note = result.note != demo_note(result.case, result.settings["context"])
     given = {"film_file": result.settings.get("film_source") == "file" and result.film is not None, "note": own_note}
     return tuple(name for name, there in given.items() if there)
 

@@ -12,8 +12,9 @@ from studio import Studio
 from studio.errors import InvalidInput
 from studio.messages import say
 from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import matches_no_class
+from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from studio.tasks.medical_fusion.result import MedicalFusionResult
-from studio.tasks.medical_fusion.run import figures, lacks_class
 from studio.tasks.registry import task
 from tabs.language import language_of, t
 from tabs.medical_fusion import results, shift_panel
@@ -121,17 +122,19 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
         if source != "case":
             path, preset, center, width = cast("tuple[str | None, str, float, float]", upload)
             return {measured: "", **view(pane, details, lang, path, preset, center, width)}
-        from studio.tasks.medical_fusion.demo_case import dealt, film_of, labs_dealt, note_dealt, values_of
+        from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_labs, demo_note, lab_values
 
         params = _checked(form, dials)
         if params is None:
             return {pane.stage: gr.update()}  # the field says so itself when the case is run
-        case = dealt(params)
-        rows = shift_panel.nearest(figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose)
-        warning = [("warning", say("notice.case_no_class", lang))] if lacks_class(params) else []
-        labs = values_of(labs_dealt(case, params.context))
+        case = demo_case(params)
+        rows = shift_panel.nearest(
+            evaluation_figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose
+        )
+        warning = [("warning", say("notice.case_no_class", lang))] if matches_no_class(params) else []
+        labs = lab_values(demo_labs(case, params.context))
         return {
-            pane.stage: results.dialled(film_of(case).image, note_dealt(case, params.context), labs, lang),
+            pane.stage: results.dialled(demo_film(case).image, demo_note(case, params.context), labs, lang),
             pane.status: stage.status(say("status.case_dialled", lang), kind="is-idle"),
             pane.notices: stage.notices(warning),
             details: "",

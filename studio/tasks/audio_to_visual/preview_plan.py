@@ -12,7 +12,7 @@ from annotated_types import Ge, Le
 
 from studio.errors import InvalidInput
 from studio.sound.beat_grid import adjust_beats, read_beats
-from studio.tasks.audio_to_visual.modulation import PRESETS, Line, curves, look_for, read_matrix
+from studio.tasks.audio_to_visual.modulation import PRESETS, Line, modulation_curves, preset_for, read_matrix
 from studio.tasks.audio_to_visual.params import AudioToVisualParams, Tempo
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def preview_plan(heard: Analysis, settings: PreviewSettings) -> PreviewPlan:
     )
     lines = tuple(line for line in lines_in_use(settings.modulation, settings.look, heard) if line.source != "word")
     times = np.arange(max(2, math.ceil(moved.duration * _RATE))) / _RATE
-    return PreviewPlan(moved, curves(moved, lines, times), lines)
+    return PreviewPlan(moved, modulation_curves(moved, lines, times), lines)
 
 
 def lines_in_use(modulation: str, look: str, heard: Analysis | None) -> tuple[Line, ...]:
@@ -82,7 +82,7 @@ def lines_in_use(modulation: str, look: str, heard: Analysis | None) -> tuple[Li
     """
     if modulation.strip():
         return read_matrix(modulation, "modulation")
-    name = look if look in PRESETS else look_for(heard) if heard is not None else ""
+    name = look if look in PRESETS else preset_for(heard) if heard is not None else ""
     return PRESETS.get(name, ())
 
 

@@ -16,7 +16,7 @@ from studio.captions.table_edits import revise
 from studio.errors import Problem
 
 if TYPE_CHECKING:
-    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
 
 DEFAULT_FRAME_RATE = 24.0  # of sound alone: the unit of the gaps in a style guide
 _NEW_CUE = 2.0  # s; how long a new cue is shown, unless the next one starts earlier
