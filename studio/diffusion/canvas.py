@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from studio.diffusion.image_plan import Plan
+    from studio.diffusion.image_plan import ImagePlan
 
 _FEATHER = 1 / 64  # width of the soft edge between kept and repainted pixels, as a share of the picture's side
 
@@ -31,7 +31,7 @@ class Canvas:
         return [self.picture] * count if self.picture is not None else list(self.sketches)
 
     @classmethod
-    def of(cls, plan: Plan, picture: Image | None, mask: Image | None) -> Canvas:
+    def of(cls, plan: ImagePlan, picture: Image | None, mask: Image | None) -> Canvas:
         """Both cropped and scaled alike to the plan's size."""
         from studio.media.image import fit
 

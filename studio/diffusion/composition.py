@@ -15,7 +15,7 @@ _STRENGTH = 0.6  # for models that draw things by themselves
 _LONGEST_RATIO = 1.5  # of the sides, up to which the square sketch is stretched unasked
 
 
-def composed(wish: Composition, prompt: str, row: ModelRow, width: int, height: int) -> tuple[Sketch | None, Notice | None]:
+def choose_layout(wish: Composition, prompt: str, row: ModelRow, width: int, height: int) -> tuple[Sketch | None, Notice | None]:
     """The layout to paint over where it is wanted or the model needs one, and the sentence that tells so.
 
     ``prompt`` is English; ``width`` and ``height`` in px.
@@ -29,6 +29,6 @@ def composed(wish: Composition, prompt: str, row: ModelRow, width: int, height: 
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
 
 
-def strength_over(row: ModelRow) -> float:
+def layout_strength(row: ModelRow) -> float:
     """How far (0 to 1) the model repaints a layout."""
     return row.sketch_strength or _STRENGTH

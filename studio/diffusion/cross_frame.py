@@ -19,8 +19,8 @@ Memory = dict[tuple[int, int], Tensor]
 """(layer, timestep) -> (n, tokens, width) what entered the layer's self-attention."""
 
 
-class CrossFrame:
-    """What the self-attention layers of one UNet remember of earlier pictures. Use inside `watching`.
+class CrossFrameAttention:
+    """What the self-attention layers of one UNet remember of earlier pictures. Use inside `hooked_into`.
 
     The layers are watched through hooks, which add up and go away one by one: no attention processor is ever replaced, and a run in
     another thread on the same UNet notices nothing.
@@ -32,10 +32,10 @@ class CrossFrame:
         self.anchor: Memory = {}
         self.before: Memory = {}
         self._now: Memory = {}
-        self.looks_back = False
+        self.attends_back = False
 
     @contextmanager
-    def watching(self, unet: Any) -> Iterator[CrossFrame]:
+    def hooked_into(self, unet: Any) -> Iterator[CrossFrameAttention]:
         """Connected to ``unet`` while the block runs; afterwards the model is as it was, whatever happened."""
         handles = [unet.register_forward_pre_hook(self._at, with_kwargs=True)]
         layers = [m for name, m in unet.named_modules() if name.endswith("attn1")]
@@ -72,7 +72,7 @@ class CrossFrame:
                 return None
             key = (layer, self._timestep)
             self._now[key] = states
-            if not self.looks_back:
+            if not self.attends_back:
                 return None
             seen = [m[key] for m in self._memories() if key in m and m[key].shape == states.shape]
             if not seen:

@@ -6,10 +6,10 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.diffusion.composition import composed, strength_over
+from studio.diffusion.composition import choose_layout, layout_strength
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
-from studio.diffusion.prompts.simplification import names_anything, plain
-from studio.diffusion.prompts.style_prompts import styled
+from studio.diffusion.prompts.simplification import names_known_subject, simplify
+from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
@@ -25,7 +25,7 @@ _NOTHING_KNOWN = "notice.nothing_known"
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImagePlan:
     """A fully resolved request; ``seeds`` has one entry a picture, ``subject`` is the prompt in English without the style's words."""
 
     subject: str
@@ -54,21 +54,21 @@ class Plan:
         return params.model_dump(mode="json", exclude={"init_image", "mask_image"}) | fixed
 
 
-def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
+def plan_image(params: Any, row: ModelRow, picture: Image | None) -> ImagePlan:
     """Resolve a `TextToImageParams` for one model; `InvalidInput` where the model cannot do it."""
     preset = row.presets[params.preset]
-    width, height = size_for(params, row, picture)
+    width, height = output_size(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    subject, unwanted, notices = in_words_of(row, params.prompt, params.negative_prompt)
-    prompt, negative = styled(subject, unwanted, params.style)
+    subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
+    prompt, negative = add_style(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
-    sketch, told = (None, None) if picture is not None else composed(params.composition, prompt, row, width, height)
+    sketch, told = (None, None) if picture is not None else choose_layout(params.composition, prompt, row, width, height)
     notices += [told] if told else []
-    return Plan(
+    return ImagePlan(
         sketch=sketch,
-        strength=strength_over(row) if sketch else params.strength,
+        strength=layout_strength(row) if sketch else params.strength,
         subject=subject,
         prompt=prompt,
         negative_prompt=negative,
@@ -82,7 +82,7 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     )
 
 
-def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
+def translate_prompts(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
     """(prompt, negative prompt, what to tell the user). The request itself keeps the user's own words."""
     notices: list[Notice] = []
     prompt, negative = translate(wanted), translate(not_wanted, listing=True)
@@ -96,21 +96,21 @@ def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
     return prompt.text, unwanted, notices
 
 
-def in_words_of(row: ModelRow, wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
-    """As `in_english`, and for a model that knows few words, in these."""
-    prompt, unwanted, notices = in_english(wanted, not_wanted)
+def prompts_for_model(row: ModelRow, wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
+    """As `translate_prompts`, and for a model that knows few words, in these."""
+    prompt, unwanted, notices = translate_prompts(wanted, not_wanted)
     if not row.plain_words:
         return prompt, unwanted, notices
-    said = plain(prompt)
+    said = simplify(prompt)
     if said.replaced:
         pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in said.replaced)
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
-    if prompt.strip() and not is_chinese(prompt) and not names_anything(said.text):
+    if prompt.strip() and not is_chinese(prompt) and not names_known_subject(said.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
-    return said.text, plain(unwanted).text, notices
+    return said.text, simplify(unwanted).text, notices
 
 
-def size_for(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
+def output_size(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
     """(width, height) in px: as asked for, else the picture's shape, else the model's native square; `InvalidInput` beyond its limits."""
     width, height = params.width, params.height
     if width is None and height is None and picture is not None:

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.cross_frame import CrossFrame
+from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.cross_frame import CrossFrameAttention
 from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
 from studio.events import Notice, Progress
@@ -26,7 +26,7 @@ Texts = tuple[Tensor | None, ...]
 
 
 @dataclass(frozen=True)
-class Brush:
+class SamplingSettings:
     """How to draw: sizes in px, solver settings, and ``coherence`` of the noise in [0, 1]."""
 
     width: int
@@ -41,26 +41,26 @@ class Brush:
 class KeyframeArtist:
     """One film's sampler over shared components. Use ``with artist.at_work():`` around all drawing; emits may stop it at each step."""
 
-    def __init__(self, lease: Lease, brush: Brush, emit: Emit) -> None:
-        self.lease, self.brush, self.emit = lease, brush, emit  # ``emit`` may be changed between two pictures
+    def __init__(self, lease: Lease, brush: SamplingSettings, emit: Emit) -> None:
+        self.lease, self.sampling, self.emit = lease, brush, emit  # ``emit`` may be changed between two pictures
         parts = dict(lease.components)
         self._from_noise = build_pipeline(lease.row.kind, parts, brush.scheduler, False)
         self._from_picture = build_pipeline(lease.row.kind, parts, brush.scheduler, True)
-        self._memory = CrossFrame()
+        self._memory = CrossFrameAttention()
         self._texts: dict[tuple[str, str], Texts] = {}
         factor = self._from_noise.vae_scale_factor
         channels = lease.components["unet"].config.in_channels
-        self.cell = factor
+        self.latent_cell = factor
         self.noise = FilmNoise((channels, brush.height // factor, brush.width // factor), brush.seed, brush.coherence)
 
     @contextmanager
-    def at_work(self) -> Iterator[KeyframeArtist]:
+    def attention_hooks(self) -> Iterator[KeyframeArtist]:
         """The UNet's layers are watched while the block runs, and never after it."""
-        with self._memory.watching(self.lease.components["unet"]):
+        with self._memory.hooked_into(self.lease.components["unet"]):
             yield self
 
     @torch.inference_mode()
-    def read(self, prompts: Sequence[str], negative: str) -> None:
+    def encode_prompts(self, prompts: Sequence[str], negative: str) -> None:
         """Encode prompts before anything is drawn. Tells the user when one is cut. Under a lock: tokenizers are not thread-safe."""
         with self.lease.lock("tokenizer"):
             tokenizer = self.lease.components["tokenizer"]
@@ -72,7 +72,7 @@ class KeyframeArtist:
                 if len(ids) > limit:
                     kept = tokenizer.decode(ids[: limit - 1], skip_special_tokens=True)
                     self.emit(Notice("notice.prompt_cut", {"limit": limit, "kept": kept[-40:].strip()}, "warning"))
-                with_guidance = self.brush.guidance > 1
+                with_guidance = self.sampling.guidance > 1
                 states = self._from_noise.encode_prompt(
                     prompt=prompt,
                     device=self.lease.device,
@@ -89,44 +89,48 @@ class KeyframeArtist:
         return {name: state for name, state in zip(_NAMES, mixed, strict=False) if state is not None}
 
     @torch.inference_mode()
-    def anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
+    def draw_anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
         """The first picture, uint8 (h, w, 3): with the same seed and settings the one that text-to-image draws."""
-        layout, told = self._layout(prompt, self.brush.seed)
+        layout, told = self._layout(prompt, self.sampling.seed)
         if layout is not None and told is not None:
             self.emit(told)
-            return self.redraw(layout, prompt, negative, strength_over(self.lease.row), self.noise.first(), afresh=True)
-        self._memory.looks_back = False
+            return self.redraw(layout, prompt, negative, layout_strength(self.lease.row), self.noise.anchor_noise(), afresh=True)
+        self._memory.attends_back = False
         picture = self._drawn(
             self._from_noise,
             prompt,
             negative,
-            {"width": self.brush.width, "height": self.brush.height, "latents": self.noise.first().to(self.lease.device, self._dtype)},
+            {
+                "width": self.sampling.width,
+                "height": self.sampling.height,
+                "latents": self.noise.anchor_noise().to(self.lease.device, self._dtype),
+            },
         )
         self._memory.next_picture()
         return picture
 
     def _layout(self, prompt: tuple[str, str, float], seed: int) -> tuple[np.ndarray | None, Notice | None]:
         """What the renderer lays out for a model that needs it, and the sentence that tells so."""
-        width, height = self.brush.width, self.brush.height
-        sketch, told = composed("auto", prompt[0], self.lease.row, width, height)
+        width, height = self.sampling.width, self.sampling.height
+        sketch, told = choose_layout("auto", prompt[0], self.lease.row, width, height)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
     @torch.inference_mode()
-    def independent(self, prompt: tuple[str, str, float], negative: str, seed: int) -> np.ndarray:
+    def draw_independent(self, prompt: tuple[str, str, float], negative: str, seed: int) -> np.ndarray:
         """A picture that knows nothing of the others: what a naive film is made of."""
-        noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).first().to(self.lease.device, self._dtype)
-        self._memory.looks_back = False
+        noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).anchor_noise().to(self.lease.device, self._dtype)
+        self._memory.attends_back = False
         layout, _ = self._layout(prompt, seed)
         if layout is not None:  # the same treatment as the anchor's
-            return self._redrawn(layout, prompt, negative, strength_over(self.lease.row), noise)
-        size = {"width": self.brush.width, "height": self.brush.height}
+            return self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise)
+        size = {"width": self.sampling.width, "height": self.sampling.height}
         return self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise})
 
     @torch.inference_mode()
-    def remember(self, picture: np.ndarray, prompt: tuple[str, str, float], negative: str, strength: float) -> None:
+    def adopt_anchor(self, picture: np.ndarray, prompt: tuple[str, str, float], negative: str, strength: float) -> None:
         """Take a given picture as the anchor: it is looked at as it would have been while being drawn; nothing is changed in it."""
-        self._memory.looks_back = False
-        self._redrawn(picture, prompt, negative, strength, self.noise.at(0))
+        self._memory.attends_back = False
+        self._redrawn(picture, prompt, negative, strength, self.noise.frame_noise(0))
         self._memory.next_picture(as_anchor=True)
 
     @torch.inference_mode()
@@ -146,7 +150,7 @@ class KeyframeArtist:
         ``strengths`` float32 (h, w) says so for each pixel instead: what is weaker joins the drawing later.
         Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: do not look at earlier pictures, and be the new anchor.
         """
-        self._memory.looks_back = not afresh
+        self._memory.attends_back = not afresh
         drawn = self._redrawn(picture, prompt, negative, strength, noise, strengths)
         self._memory.next_picture(as_anchor=afresh)
         return drawn
@@ -159,8 +163,8 @@ class KeyframeArtist:
         pipe, scheduler = self._from_picture, self._from_picture.scheduler
         own_noise, plain = noise.to(self.lease.device, self._dtype), type(scheduler).add_noise
         strongest = strength if strengths is None else float(strengths.max())
-        steps = max(self.brush.steps, int(1 / strength) + 1)  # a low strength must still leave one step to do
-        late = None if strengths is None else _Late(scheduler, strengths, steps, own_noise)
+        steps = max(self.sampling.steps, int(1 / strength) + 1)  # a low strength must still leave one step to do
+        late = None if strengths is None else _DelayedRegions(scheduler, strengths, steps, own_noise)
 
         def add_noise(clean: Tensor, _noise: Tensor, timesteps: Tensor) -> Tensor:
             if late is not None:
@@ -178,7 +182,7 @@ class KeyframeArtist:
         negative: str,
         shape: dict[str, Any],
         steps: int | None = None,
-        late: _Late | None = None,
+        late: _DelayedRegions | None = None,
     ) -> np.ndarray:
         def after_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
             self.emit(Progress("drawing_keyframe", step + 1, pipe.num_timesteps))
@@ -187,9 +191,9 @@ class KeyframeArtist:
         latents = pipe(
             **self._between(*prompt, negative),
             **shape,
-            num_inference_steps=steps or self.brush.steps,
-            guidance_scale=self.brush.guidance,
-            generator=torch.Generator("cpu").manual_seed(self.brush.seed),
+            num_inference_steps=steps or self.sampling.steps,
+            guidance_scale=self.sampling.guidance,
+            generator=torch.Generator("cpu").manual_seed(self.sampling.seed),
             output_type="latent",
             callback_on_step_end=after_step,
             callback_on_step_end_tensor_inputs=["latents"],
@@ -207,7 +211,7 @@ class KeyframeArtist:
         return self.lease.components["unet"].dtype
 
 
-class _Late:
+class _DelayedRegions:
     """Keeps the weaker parts of a picture on the given picture's noise path until it is their turn."""
 
     def __init__(self, scheduler: Any, strengths: np.ndarray, steps: int, noise: Tensor) -> None:

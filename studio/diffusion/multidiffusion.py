@@ -17,7 +17,7 @@ _EDGE = 0.05  # weight of a window's border against its middle
 
 
 @dataclass(frozen=True)
-class Share:
+class RegionConditioning:
     """One region: ``weight`` (h, w) at latent size, and its token states with (2, t, d) or without (1, t, d) the negative's.
 
     ``pooled`` (2 or 1, d) only where the model wants them.
@@ -34,7 +34,7 @@ class BlendedUNet:
     ``window`` (h, w) in latent cells: larger latents are predicted in overlapping windows, across the right edge if ``wraps``."""
 
     unet: Any
-    shares: Sequence[Share] = field(default_factory=tuple)
+    regions: Sequence[RegionConditioning] = field(default_factory=tuple)
     window: tuple[int, int] | None = None
     wraps: bool = False
 
@@ -44,12 +44,12 @@ class BlendedUNet:
     def __call__(self, sample: Tensor, timestep: Any, encoder_hidden_states: Tensor, **more: Any) -> Any:
         """As the UNet's: ``sample`` (n, c, h, w) -> a tuple or object whose first element is the prediction, n = 2 with guidance."""
         more.pop("return_dict", None)
-        rest = 1 - sum(s.weight for s in self.shares) if self.shares else None
+        rest = 1 - sum(s.weight for s in self.regions) if self.regions else None
         whole = self._predicted(sample, timestep, encoder_hidden_states, more)
         if rest is None:
             return (whole,)
         blended = whole * rest
-        for share in self.shares:
+        for share in self.regions:
             own = _with_pooled(more, share.pooled)
             blended = blended + share.weight * self._predicted(sample, timestep, share.states, own)
         return (blended,)
@@ -58,10 +58,10 @@ class BlendedUNet:
         height, width = sample.shape[-2:]
         if self.window is None or (height <= self.window[0] and width <= self.window[1]):
             return self.unet(sample, timestep, encoder_hidden_states=states, return_dict=False, **more)[0]
-        rows = _starts(height, min(self.window[0], height), False)
-        columns = _starts(width, min(self.window[1], width), self.wraps)
+        rows = _window_starts(height, min(self.window[0], height), False)
+        columns = _window_starts(width, min(self.window[1], width), self.wraps)
         total, weights = torch.zeros_like(sample), sample.new_zeros(height, width)
-        soft = _soft(min(self.window[0], height), min(self.window[1], width), sample)
+        soft = _window_weights(min(self.window[0], height), min(self.window[1], width), sample)
         for top in rows:
             ys = torch.arange(top, top + soft.shape[0], device=sample.device) % height
             for left in columns:
@@ -81,7 +81,7 @@ def _with_pooled(more: Mapping[str, Any], pooled: Tensor | None) -> dict[str, An
     return {**more, "added_cond_kwargs": {**added, "text_embeds": pooled}}
 
 
-def _starts(length: int, window: int, wraps: bool) -> list[int]:
+def _window_starts(length: int, window: int, wraps: bool) -> list[int]:
     """Where windows begin so that neighbours overlap by about half and everything is covered."""
     if window >= length and not wraps:
         return [0]
@@ -91,13 +91,13 @@ def _starts(length: int, window: int, wraps: bool) -> list[int]:
     return [round(i * (length - window) / (count - 1)) for i in range(count)]
 
 
-def _soft(height: int, width: int, like: Tensor) -> Tensor:
+def _window_weights(height: int, width: int, like: Tensor) -> Tensor:
     """(h, w) weights: full in the middle, little at the border, so that no window's edge shows."""
     sides = [_EDGE + torch.sin((torch.arange(n, device=like.device, dtype=like.dtype) + 0.5) / n * torch.pi) ** 2 for n in (height, width)]
     return sides[0][:, None] * sides[1][None]
 
 
-def shares_of(masks: Sequence[Tensor]) -> list[Tensor]:
+def normalized_weights(masks: Sequence[Tensor]) -> list[Tensor]:
     """Weights of overlapping masks (h, w) in [0, 1]: where they sum to more than 1 they share, below 1 the rest is the whole's."""
     if not masks:
         return []

@@ -9,9 +9,9 @@ from torch import Tensor
 
 from studio.diffusion.schedulers import make_scheduler
 from studio.errors import StudioError
-from studio.models.loaders import quiet
+from studio.models.loaders import quiet_library
 
-with quiet("transformers"):  # it remarks on optional packages that no pipeline here needs
+with quiet_library("transformers"):  # it remarks on optional packages that no pipeline here needs
     from diffusers import (
         StableDiffusionControlNetImg2ImgPipeline,
         StableDiffusionControlNetPipeline,

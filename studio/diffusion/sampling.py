@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from studio.diffusion.canvas import Canvas
-    from studio.diffusion.image_plan import Plan
+    from studio.diffusion.image_plan import ImagePlan
     from studio.models.cache import Lease
     from studio.stepping import Emit
 
@@ -32,7 +32,7 @@ _distractors: WeakKeyDictionary[Any, Tensor] = WeakKeyDictionary()
 class Sampler:
     """Built, then `sample`, then `decode`, then optionally `judge`; emits events and may be stopped at each of them."""
 
-    def __init__(self, lease: Lease, plan: Plan, canvas: Canvas, emit: Emit) -> None:
+    def __init__(self, lease: Lease, plan: ImagePlan, canvas: Canvas, emit: Emit) -> None:
         self.lease, self.plan, self.canvas, self.emit = lease, plan, canvas, emit
         self.pipe = build_pipeline(lease.row.kind, dict(lease.components), plan.scheduler, canvas.starts)
         self.region = KeptRegion(self.pipe, canvas.mask_tensor(lease.device)) if canvas.mask is not None else None

@@ -11,13 +11,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.multidiffusion import BlendedUNet, Share, shares_of
+from studio.diffusion.multidiffusion import BlendedUNet, RegionConditioning, normalized_weights
 from studio.diffusion.pipelines import build_pipeline
 from studio.diffusion.seamless import Axes, seamless
 from studio.events import Notice, Progress
 
 if TYPE_CHECKING:
-    from studio.diffusion.keyframes import Brush
+    from studio.diffusion.keyframes import SamplingSettings
     from studio.models.cache import Lease
     from studio.stepping import Emit
 
@@ -44,8 +44,8 @@ class Control:
 class SceneArtist:
     """One request's sampler over shared components. Emits ``stage`` with each denoising step, and may be stopped there."""
 
-    def __init__(self, lease: Lease, brush: Brush, emit: Emit, stage: str = "drawing_scene") -> None:
-        self.lease, self.brush, self.emit, self.stage = lease, brush, emit, stage
+    def __init__(self, lease: Lease, brush: SamplingSettings, emit: Emit, stage: str = "drawing_scene") -> None:
+        self.lease, self.sampling, self.emit, self.stage = lease, brush, emit, stage
         self._told: set[str] = set()
 
     @torch.inference_mode()
@@ -74,11 +74,11 @@ class SceneArtist:
         if control is not None and (wide or tile or regions):
             raise ValueError("a ControlNet sees one whole picture with one prompt")
         network = control.network if control else None
-        pipe = build_pipeline(self.lease.row.kind, dict(self.lease.components), self.brush.scheduler, base is not None, network)
+        pipe = build_pipeline(self.lease.row.kind, dict(self.lease.components), self.sampling.scheduler, base is not None, network)
         text = self._read(pipe, prompt, negative)
         own = BlendedUNet(pipe.unet, self._shares(pipe, regions, height, width), self._window(pipe, wide), wide and "x" in tile)
         inside: Axes = ("y" if "y" in tile else "") if wide else tile  # windows wrap by themselves
-        total = steps or self.brush.steps
+        total = steps or self.sampling.steps
         shape: dict[str, Any] = {"width": width, "height": height}
         if base is not None:
             from PIL import Image
@@ -90,7 +90,7 @@ class SceneArtist:
 
             shape["image" if base is None else "control_image"] = Image.fromarray(control.picture)
             shape["controlnet_conditioning_scale"] = 1.0  # its default differs between the two pipelines
-        if own.shares or own.window:
+        if own.regions or own.window:
             pipe.unet = own
         unet, vae = self.lease.components["unet"], self.lease.components["vae"]
         with seamless([unet], inside) if inside else nullcontext(), seamless([vae], tile):
@@ -98,7 +98,7 @@ class SceneArtist:
                 **text,
                 **shape,
                 num_inference_steps=total,
-                guidance_scale=self.brush.guidance,
+                guidance_scale=self.sampling.guidance,
                 generator=torch.Generator("cpu").manual_seed(seed),
                 output_type="latent",
                 callback_on_step_end=self._after_step,
@@ -110,7 +110,7 @@ class SceneArtist:
 
     def _read(self, pipe: Any, prompt: str, negative: str) -> dict[str, Tensor]:
         """Token states by the pipeline's names. Tells once when a prompt is cut. Under a lock: tokenizers are not thread-safe."""
-        guided = self.brush.guidance > 1
+        guided = self.sampling.guidance > 1
         with self.lease.lock("tokenizer"):
             tokenizer = self.lease.components["tokenizer"]
             ids, limit = tokenizer(prompt, truncation=False, verbose=False).input_ids, tokenizer.model_max_length
@@ -127,7 +127,7 @@ class SceneArtist:
             )
         return {name: state for name, state in zip(_NAMES, states, strict=False) if state is not None}
 
-    def _shares(self, pipe: Any, regions: Sequence[RegionPrompt], height: int, width: int) -> list[Share]:
+    def _shares(self, pipe: Any, regions: Sequence[RegionPrompt], height: int, width: int) -> list[RegionConditioning]:
         factor = pipe.vae_scale_factor
         unet = self.lease.components["unet"]
         masks = []
@@ -135,9 +135,9 @@ class SceneArtist:
             full = torch.from_numpy(np.ascontiguousarray(region.mask, np.float32))[None, None].to(self.lease.device, unet.dtype)
             masks.append(torch.nn.functional.interpolate(full, (height // factor, width // factor), mode="area")[0, 0])
         made = []
-        for region, weight in zip(regions, shares_of(masks), strict=True):
+        for region, weight in zip(regions, normalized_weights(masks), strict=True):
             text = self._read(pipe, region.prompt, region.negative)
-            made.append(Share(weight, _joined(text, ""), _joined(text, "pooled_") if "pooled_prompt_embeds" in text else None))
+            made.append(RegionConditioning(weight, _joined(text, ""), _joined(text, "pooled_") if "pooled_prompt_embeds" in text else None))
         return made
 
     def _window(self, pipe: Any, wide: bool) -> tuple[int, int] | None:

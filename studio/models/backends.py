@@ -14,7 +14,7 @@ from typing import Any
 from studio.errors import ModelUnavailable
 from studio.models.memory import GIB, host_memory
 from studio.models.model_row import ModelRow
-from studio.models.offload import Offloaded, offload_modules
+from studio.models.offload import OffloadGroup, offload_modules
 from studio.settings import Settings
 
 
@@ -31,7 +31,7 @@ class Backend(ABC):
     """Whether the work runs in a forked process that only sees what was placed before: then what is packed stays for good."""
 
     @property
-    def layered(self) -> bool:
+    def has_lower_tier(self) -> bool:
         """Whether there is slower memory below the device's."""
         return len(self.tiers) > 1
 
@@ -47,7 +47,7 @@ class Backend(ABC):
     def move(self, value: Any, tier: str) -> Any:
         """The component on ``tier``, its number format unchanged. May raise the device's out-of-memory error."""
 
-    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> Offloaded | None:
+    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> OffloadGroup | None:
         """Make components that do not fit the device together usable from host memory; None where there is nothing to do."""
         return None
 
@@ -124,7 +124,7 @@ class CudaBackend(Backend):
             self.release()
         return moved
 
-    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> Offloaded:
+    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> OffloadGroup:
         return offload_modules(values, self.index, limits)
 
     def release(self) -> None:

@@ -12,11 +12,11 @@ from studio.models.backends import Backend, pick_backend
 from studio.models.catalog import Catalog
 from studio.models.eviction import GreedyDual, Policy
 from studio.models.hub import OnProgress
-from studio.models.lease import Entry, Lease
-from studio.models.load_plan import Plan, choose_precision, make_plan
-from studio.models.loading import BUILD, Intake
-from studio.models.offload import Offloaded
-from studio.models.resident_table import Residency
+from studio.models.lease import CacheEntry, Lease
+from studio.models.load_plan import LoadPlan, choose_precision, plan_load
+from studio.models.loading import LOAD_OR_IMPORT_LOCK, ComponentLoader
+from studio.models.offload import OffloadGroup
+from studio.models.resident_table import ResidentTable
 from studio.settings import Settings
 
 __all__ = ["Lease", "ModelCache"]
@@ -40,14 +40,14 @@ class ModelCache:
         self._backend = backend
         self._policy = policy
         self._wait_seconds = wait_seconds
-        self._made: Intake | None = None
+        self._loader: ComponentLoader | None = None
         self._start = threading.Lock()
         self._closed = False
 
     @property
-    def residency(self) -> Residency:
+    def resident_table(self) -> ResidentTable:
         """The table of components and the budgets; starts the cache. For tests and tools."""
-        return self._intake().home
+        return self._started_loader().residents
 
     @contextmanager
     def lease(
@@ -66,24 +66,26 @@ class ModelCache:
         """
         import torch
 
-        tell = on_progress or _silent
+        tell = on_progress or _ignore_progress
         plan = self._plan(model_id, components, precision, tell)
-        intake = self._intake()
-        entries, group = self._turn(intake, plan, tell)
+        intake = self._started_loader()
+        entries, group = self._acquire_in_turn(intake, plan, tell)
         lease: Lease | None = None
         try:
-            device = torch.device(intake.home.backend.device)
+            device = torch.device(intake.residents.backend.device)
             lease = Lease(plan.row, entries, plan.identities, device, getattr(torch, plan.precision, None))
             yield lease
         finally:
             if lease is not None:
                 lease.close()
             if group is not None:
-                group.turn.leave(lambda: self._park(intake, group))
-            intake.home.unpin(entries.values())
+                group.turn.leave(lambda: self._clear_device(intake, group))
+            intake.residents.unpin(entries.values())
             entries.clear()
 
-    def _turn(self, intake: Intake, plan: Plan, tell: OnProgress) -> tuple[dict[str, Entry], Offloaded | None]:
+    def _acquire_in_turn(
+        self, intake: ComponentLoader, plan: LoadPlan, tell: OnProgress
+    ) -> tuple[dict[str, CacheEntry], OffloadGroup | None]:
         """Pinned entries, and for an offloaded model the group whose turn was entered."""
         while True:
             entries = intake.acquire(plan, tell)
@@ -95,20 +97,20 @@ class ModelCache:
                 entered = group.turn.enter(lambda: tell("model_wait", 0, 0), self._wait_seconds)
             finally:
                 if not entered:
-                    intake.home.unpin(entries.values())
+                    intake.residents.unpin(entries.values())
             if not entered:
                 raise OutOfMemory("error.model_busy")
             if not group.removed:
                 return entries, group
-            group.turn.leave(_nothing)  # the request before took the hooks off: ask again
-            intake.home.unpin(entries.values())
+            group.turn.leave(_do_nothing)  # the request before took the hooks off: ask again
+            intake.residents.unpin(entries.values())
 
     @staticmethod
-    def _park(intake: Intake, group: Offloaded) -> None:
-        with BUILD:
+    def _clear_device(intake: ComponentLoader, group: OffloadGroup) -> None:
+        with LOAD_OR_IMPORT_LOCK:
             group.park()
             if group.removed:
-                intake.home.forget(group)
+                intake.residents.detach_group(group)
 
     def pack(self, model_ids: Iterable[str]) -> None:
         """Load models before the first request. Where the work runs in a forked process (ZeroGPU) they stay for good.
@@ -116,9 +118,9 @@ class ModelCache:
         Call it while the app's module is imported. Raises like `lease`.
         """
         for model_id in model_ids:
-            plan = self._plan(model_id, None, None, _silent)
-            home = self._intake().home
-            entries = self._intake().acquire(plan, _silent)
+            plan = self._plan(model_id, None, None, _ignore_progress)
+            home = self._started_loader().residents
+            entries = self._started_loader().acquire(plan, _ignore_progress)
             home.backend.pack([entry.value for entry in entries.values() if entry.movable])
             if not home.backend.forked:
                 home.unpin(entries.values())
@@ -128,9 +130,9 @@ class ModelCache:
 
         Returns ``freed_bytes``, ``unloaded`` (one report each), ``leased`` (names still in use) and ``kept`` (reports with holders).
         """
-        if self._made is None:
+        if self._loader is None:
             return {"freed_bytes": 0, "unloaded": [], "leased": [], "kept": []}
-        home = self._made.home
+        home = self._loader.residents
         idle, busy = home.take_idle(lambda e: key is None or e.key.short == key or key in e.models)
         reports = [home.drop(entry, evicted=False) for entry in idle]
         return {
@@ -152,11 +154,11 @@ class ModelCache:
             status = self.catalog.status(row.id, ask=ask)
             rows.append({"id": row.id, "role": row.role, "title": row.title, "profile": row.profile, "licence": row.licence})
             rows[-1] |= {"state": status.state, "bytes": status.bytes, "reason": status.reason, "params": dict(status.params)}
-        if self._made is None:
+        if self._loader is None:
             return {"device": None, "tiers": [], "components": [], "kept": [], "history": [], "rows": rows}
-        home = self._made.home
+        home = self._loader.residents
         with home.cond:
-            components = [entry.as_json(home.loads[entry.key]) for entry in home.table.values()]
+            components = [entry.as_json(home.loads[entry.key]) for entry in home.entries.values()]
             tiers = [{"name": t, "budget_bytes": home.budgets[t], "used_bytes": home.used_locked(t)} for t in home.backend.tiers]
             history = list(home.history)
         return {
@@ -168,24 +170,24 @@ class ModelCache:
             "rows": rows,
         }
 
-    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, tell: OnProgress) -> Plan:
+    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, tell: OnProgress) -> LoadPlan:
         if self._closed:
             raise ModelUnavailable("error.cache_closed")
         located = self.catalog.locate(model_id, tell)
-        home = self._intake().home
+        home = self._started_loader().residents
         chosen = choose_precision(located.row, precision, self.settings.precision, home.backend)
-        return make_plan(located, names, chosen, home.backend, home.budgets, tell)
+        return plan_load(located, names, chosen, home.backend, home.budgets, tell)
 
-    def _intake(self) -> Intake:
+    def _started_loader(self) -> ComponentLoader:
         """Table, budgets and device; made at first use, because finding the device imports torch."""
         with self._start:
-            if self._made is None:
+            if self._loader is None:
                 backend = self._backend or pick_backend(self.settings)
-                self._made = Intake(Residency(backend, backend.budgets(self.settings), self._policy), self._wait_seconds)
-            return self._made
+                self._loader = ComponentLoader(ResidentTable(backend, backend.budgets(self.settings), self._policy), self._wait_seconds)
+            return self._loader
 
 
-def _nothing() -> None: ...
+def _do_nothing() -> None: ...
 
 
-def _silent(stage: str, done: int, total: int) -> None: ...
+def _ignore_progress(stage: str, done: int, total: int) -> None: ...

@@ -15,10 +15,10 @@ from studio.messages import say
 from studio.models import hub, sources
 from studio.models.hub import OnProgress
 from studio.models.model_row import ModelRow, read_rows
-from studio.models.sources import Finding, Located
+from studio.models.sources import Availability, LocatedModel
 from studio.settings import Settings
 
-__all__ = ["Catalog", "Located", "ModelRow", "OnProgress", "Status", "gpu_likely"]
+__all__ = ["Catalog", "LocatedModel", "ModelRow", "OnProgress", "Status", "gpu_likely"]
 
 _OWN_ROWS = Path(__file__).with_name("catalog.toml")
 
@@ -94,16 +94,16 @@ class Catalog:
                     reason = reason or (finding.error if ask else None)
         raise reason or ModelUnavailable("error.model_role", role=role)
 
-    def locate(self, model_id: str, progress: OnProgress | None = None) -> Located:
+    def locate(self, model_id: str, progress: OnProgress | None = None) -> LocatedModel:
         """The model's folder on this machine, with weights checked; downloads if it must, once however many ask.
 
         Raises `ModelUnavailable`, `StorageFull`, and whatever ``progress`` raises to stop a download.
         """
         row = self.row(model_id)
         located = self._located(row, progress)
-        return sources.over(self.locate(row.base, progress), located) if row.base else located
+        return sources.with_base(self.locate(row.base, progress), located) if row.base else located
 
-    def _located(self, row: ModelRow, progress: OnProgress | None) -> Located:
+    def _located(self, row: ModelRow, progress: OnProgress | None) -> LocatedModel:
         finding = self._find_own(row, read=True)
         if finding.located is not None:
             return finding.located
@@ -115,7 +115,7 @@ class Catalog:
                 return sources.fetch(row, finding.source, progress)
         raise finding.error or ModelUnavailable("error.model_missing", title=row.title)
 
-    def _find(self, row: ModelRow, *, ask: bool = True) -> Finding:
+    def _find(self, row: ModelRow, *, ask: bool = True) -> Availability:
         """Where a row stands, together with the row below it: the worse of the two."""
         finding = self._find_own(row, ask=ask)
         if not row.base or finding.state == "unreachable":
@@ -123,8 +123,8 @@ class Catalog:
         below = self._find(self.row(row.base), ask=ask)
         return finding if below.state == "ready" or below.state == finding.state else below
 
-    def _find_own(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Finding:
-        return sources.find(row, self.settings, self._reach, read=read, ask=ask)
+    def _find_own(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Availability:
+        return sources.find_model(row, self.settings, self._reach, read=read, ask=ask)
 
     def _missing_bytes(self, row: ModelRow, ask: bool) -> int:
         """What would be downloaded for a row and the one below it."""
@@ -146,7 +146,7 @@ class Catalog:
         return [mini or full]
 
 
-def _status(row: ModelRow, finding: Finding, size: int) -> Status:
+def _status(row: ModelRow, finding: Availability, size: int) -> Status:
     if finding.state == "ready":
         return Status("ready", 0, "status.model_ready", {"title": row.title})
     if finding.state == "download":

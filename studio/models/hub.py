@@ -97,7 +97,7 @@ def cached_folder(source: Source) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def wanted_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[str]]:
+def download_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[str]]:
     """(allow, ignore) patterns for `snapshot_download`: the components in use, safetensors only, one precision variant."""
     weights = f"*.{source.variant}*.safetensors" if source.variant else "*.safetensors"
     ignore = [*_IGNORED] if source.variant else [*_IGNORED, "*.fp16.*", "*.fp16-*"]
@@ -119,7 +119,7 @@ def download(row: ModelRow, source: Source, on_progress: OnProgress | None) -> P
     """
     from huggingface_hub import snapshot_download
 
-    allow, ignore = wanted_patterns(row, source)
+    allow, ignore = download_patterns(row, source)
     meter = _Meter(row.size_bytes, on_progress)
     try:
         folder = snapshot_download(

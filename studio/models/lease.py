@@ -16,14 +16,14 @@ from studio.models.model_row import ModelRow
 if TYPE_CHECKING:
     import torch
 
-    from studio.models.offload import Offloaded
+    from studio.models.offload import OffloadGroup
 
 
-class Key(NamedTuple):
+class ComponentKey(NamedTuple):
     """Identity of a component: what it computes (weights and configuration), as which class, in which format, where."""
 
     content: str
-    cls: str
+    class_name: str
     precision: str
     placement: str
 
@@ -42,14 +42,14 @@ class Identity(NamedTuple):
 
 
 @dataclass(eq=False)
-class Entry:
+class CacheEntry:
     """One component in memory. Every field is guarded by the cache's lock; ``value`` is None once it was let go."""
 
-    key: Key
+    key: ComponentKey
     value: Any
     bytes: int
     tier: str
-    home: str
+    required_tier: str
     """Tier on which it must be to be used."""
     load_seconds: float
     movable: bool
@@ -61,13 +61,13 @@ class Entry:
     names: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     lock: Any = field(default_factory=threading.RLock)
-    group: Offloaded | None = None
+    group: OffloadGroup | None = None
 
     @property
     def ready(self) -> bool:
         """In its place, and hooked if it is to be offloaded."""
         hooked = not self.key.placement.startswith("offload") or not self.movable or self.group is not None
-        return self.tier == self.home and not self.moving and hooked
+        return self.tier == self.required_tier and not self.moving and hooked
 
     @property
     def idle(self) -> bool:
@@ -81,7 +81,7 @@ class Entry:
             "key": self.key.short,
             "names": sorted(self.names),
             "models": sorted(self.models),
-            "class": self.key.cls,
+            "class": self.key.class_name,
             "dtype": self.key.precision,
             "placement": self.key.placement,
             "bytes": self.bytes,
@@ -101,7 +101,12 @@ class Lease:
     """
 
     def __init__(
-        self, row: ModelRow, entries: Mapping[str, Entry], identities: tuple[Identity, ...], device: torch.device, dtype: torch.dtype | None
+        self,
+        row: ModelRow,
+        entries: Mapping[str, CacheEntry],
+        identities: tuple[Identity, ...],
+        device: torch.device,
+        dtype: torch.dtype | None,
     ) -> None:
         self.row = row
         self.identities = identities

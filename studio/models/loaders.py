@@ -24,15 +24,15 @@ _PIECES = {"spiece.model", "sentencepiece.bpe.model"}
 _TRUSTED = ("diffusers", "transformers")  # classes of these libraries only: a model folder never brings code of its own
 
 
-def prepare(part: Part) -> None:
+def import_library(part: Part) -> None:
     """Import the component's library, so that the time a load takes is the time a reload takes."""
-    with suppress(ImportError), quiet(part.library):
+    with suppress(ImportError), quiet_library(part.library):
         library = importlib.import_module(part.library)
         getattr(library, part.class_name, None)  # diffusers and transformers import their classes on first use
 
 
 @contextmanager
-def quiet(library: str) -> Iterator[None]:
+def quiet_library(library: str) -> Iterator[None]:
     """No progress bars and no remarks of ``library`` meanwhile; errors still show. Process-wide, hence for loads and imports only."""
     if library not in _TRUSTED:
         yield
@@ -48,13 +48,13 @@ def quiet(library: str) -> Iterator[None]:
         logs.enable_progress_bar()
 
 
-def load_part(row: ModelRow, part: Part, precision: str, device: str) -> Any:
+def load_component(row: ModelRow, part: Part, precision: str, device: str) -> Any:
     """Load one component. Raises `ModelUnavailable` with a plain sentence; memory errors pass through for the cache to handle."""
     loader = LOADERS.get(part.library)
     if loader is None:
         raise ModelUnavailable("error.model_row", title=row.title)
     try:
-        with quiet(part.library):
+        with quiet_library(part.library):
             return loader(row, part, precision, device)
     except StudioError:
         raise

@@ -106,7 +106,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, (RuntimeError, OSError)) and any(words in text for words in _MEMORY_WORDS)
 
 
-class Witness:
+class ReleaseCheck:
     """Weak references to a value and its tensors, taken before it is let go: proof that it is gone, or who keeps it."""
 
     def __init__(self, name: str, value: Any, size: int) -> None:

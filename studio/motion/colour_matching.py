@@ -12,7 +12,7 @@ _GAIN = (-0.6, 2.0)  # of the detail that is added: softer down to 40 %, sharper
 _RADIUS = 1.0  # px, sigma of the blur that separates detail
 
 
-def match_lab(picture: np.ndarray, anchor: np.ndarray, share: float = 1.0) -> np.ndarray:
+def match_colours(picture: np.ndarray, anchor: np.ndarray, share: float = 1.0) -> np.ndarray:
     """``picture`` with mean and spread of the three LAB channels of ``anchor``; both uint8 (h, w, 3), of any two sizes.
 
     ``share`` in [0, 1]: how much of the way to go. Channels that are nearly flat are moved and not stretched.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.motion.flow import dense_flow
-from studio.motion.warp import warp_by
+from studio.motion.warp import warp_by_flow
 
 _SMOOTH = 0.016  # of the width, sigma of the motion: a redrawn texture has no motion of its own
 _FARTHEST = 0.05  # of the width: motion beyond it is a change of content, not a movement
@@ -22,7 +22,7 @@ def residual_motion(a: np.ndarray, b: np.ndarray, known: np.ndarray | None = Non
 
     width = a.shape[1]
     flow, reverse = dense_flow(a, b), dense_flow(b, a)
-    returned = flow + warp_by(reverse, flow, border="replicate")
+    returned = flow + warp_by_flow(reverse, flow, border="replicate")
     contradiction = np.hypot(returned[..., 0], returned[..., 1]) / (_TRUST * width)
     length = np.hypot(flow[..., 0], flow[..., 1]) / (_FARTHEST * width)
     trust = np.clip(2 - 2 * length, 0, 1) / (1 + contradiction**2)
@@ -33,10 +33,10 @@ def residual_motion(a: np.ndarray, b: np.ndarray, known: np.ndarray | None = Non
     return (both / np.maximum(weight, 0.2)[..., None]).astype(np.float32)
 
 
-def align(drawn: np.ndarray, source: np.ndarray, known: np.ndarray | None = None, share: float = 1.0) -> np.ndarray:
+def align_to_source(drawn: np.ndarray, source: np.ndarray, known: np.ndarray | None = None, share: float = 1.0) -> np.ndarray:
     """``drawn`` with everything back in the place that it has in ``source``; both uint8 (h, w, 3) of one size.
 
     Drawing over a picture lets its outlines slip, mostly back to where they stood before the camera moved. ``share`` in [0, 1]: how
     much of the slip is taken out; ``known`` as in `residual_motion`.
     """
-    return warp_by(drawn, share * residual_motion(source, drawn, known))
+    return warp_by_flow(drawn, share * residual_motion(source, drawn, known))

@@ -13,7 +13,7 @@ import numpy as np
 
 from studio.motion.colour_matching import match_sharpness, sharpness
 from studio.motion.residual_alignment import residual_motion
-from studio.motion.warp import seen, warp
+from studio.motion.warp import coverage, warp
 
 _NEAR = 0.012  # of the width, sigma of the neighbourhood in which two pictures are compared
 _TELL = 10.0  # grey levels of disagreement at which the change of detail is twice as steep
@@ -41,20 +41,20 @@ def tween(
         return []
     middle = count // 2
     there, back = forward[middle], backward[middle]
-    known = seen(there, *a.shape[:2]) * seen(back, *a.shape[:2])
+    known = coverage(there, *a.shape[:2]) * coverage(back, *a.shape[:2])
     residual = residual_motion(warp(a, there), warp(b, back), known)
     sharp_a, sharp_b = sharpness(a), sharpness(b)
     made = []
     for k, (there, back) in enumerate(zip(forward, backward, strict=True)):
         share = (k + 1) / (count + 1)
-        picture = _blend(_Side(a, there, -share * residual), _Side(b, back, (1 - share) * residual), share)
+        picture = _blend(_CarriedPicture(a, there, -share * residual), _CarriedPicture(b, back, (1 - share) * residual), share)
         if keep_sharpness:
             picture = match_sharpness(picture, (1 - share) * sharp_a + share * sharp_b)
         made.append(picture)
     return made
 
 
-class _Side:
+class _CarriedPicture:
     """One of the two pictures as it is seen in a frame between them: ``picture`` float32 (h, w, 3), ``seen`` (h, w) in [0, 1]."""
 
     def __init__(self, source: np.ndarray, matrix: np.ndarray, motion: np.ndarray) -> None:
@@ -66,10 +66,10 @@ class _Side:
         back = np.linalg.inv(matrix).astype(np.float32)
         from_x, from_y = back[0, 0] * x + back[0, 1] * y + back[0, 2], back[1, 0] * x + back[1, 1] * y + back[1, 2]
         self.picture = cv2.remap(source, from_x, from_y, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
-        self.seen = seen(matrix, height, width)
+        self.seen = coverage(matrix, height, width)
 
 
-def _blend(a: _Side, b: _Side, share: float) -> np.ndarray:
+def _blend(a: _CarriedPicture, b: _CarriedPicture, share: float) -> np.ndarray:
     """The two sides as one picture, ``share`` in (0, 1) of the way from ``a`` to ``b``; uint8."""
     import cv2
 

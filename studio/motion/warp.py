@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 _BORDERS = ("reflect", "wrap", "replicate", "constant")
-_FEATHER = 0.02  # of the shorter side, the width of the soft edge of `seen`
+_FEATHER = 0.02  # of the shorter side, the width of the soft edge of `coverage`
 
 
 def warp(picture: np.ndarray, matrix: np.ndarray, *, border: str = "reflect") -> np.ndarray:
@@ -23,7 +23,7 @@ def warp(picture: np.ndarray, matrix: np.ndarray, *, border: str = "reflect") ->
     return cv2.warpAffine(picture, matrix[:2].astype(np.float64), (width, height), flags=cv2.INTER_LANCZOS4, borderMode=_border(border))
 
 
-def warp_by(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -> np.ndarray:
+def warp_by_flow(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -> np.ndarray:
     """Backward warp: the result at p is ``picture`` at p + ``flow``(p). ``flow`` (h, w, 2) float32, px (dx, dy).
 
     With ``flow = dense_flow(a, b)``, ``warp_by(b, flow)`` looks like a.
@@ -35,7 +35,7 @@ def warp_by(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -
     return cv2.remap(picture, x + flow[..., 0], y + flow[..., 1], cv2.INTER_LANCZOS4, borderMode=_border(border))
 
 
-def seen(matrix: np.ndarray, height: int, width: int) -> np.ndarray:
+def coverage(matrix: np.ndarray, height: int, width: int) -> np.ndarray:
     """(height, width) float32 in [0, 1] after `warp` by ``matrix``: 1 where the picture itself is seen, 0 where its border was made up.
 
     The edge between the two is soft on the inner side; a picture that stays in place is 1 everywhere.

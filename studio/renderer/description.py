@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.renderer.picture_spec import backdrop_colors, in_background
-from studio.renderer.scene_words import NAMED, NOSKY
-from studio.renderer.vocabulary.nouns import kind, takes_color
-from studio.renderer.vocabulary.phrases import longest, meanings
+from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
+from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.vocabulary.nouns import noun_kind, takes_color
+from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _MOST_THINGS = 2  # that the layout can relate
@@ -54,7 +54,7 @@ class Description:
     backdrop: tuple[str, str] | None = None  # (kind, colour)
 
     def spec(self, seed: int) -> dict[str, Any] | None:
-        """A spec for ``version2.draw``; None without things. The same description and seed give the same spec."""
+        """A spec for `render.draw`; None without things. The same description and seed give the same spec."""
         if not self.things:
             return None
         rng = random.Random(f"sketch:{seed}")
@@ -67,17 +67,17 @@ class Description:
             out["side"] = self.side
         if self.biome is None and not self.time and not self.weather:
             kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
-            first = color if color in NAMED else backdrop_colors(out["objects"], rng)[0]
+            first = color if color in NAMED_COLORS else backdrop_colors(out["objects"], rng)[0]
             second = rng.choice([c for c in _SECOND if c != first])
             return out | {"kind": "object", "bg": [first, second], "bgk": kind}
         biome = self.biome or self._usual_landscape()
-        sky = biome not in NOSKY
+        sky = biome not in SKYLESS_BIOMES
         time = self.time or ("night" if self.weather == "aurora" else "day")
         return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}
 
     def _usual_landscape(self) -> str:
         """Where a thing is when only light or weather are told."""
-        if any(kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
+        if any(noun_kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
             return "ocean"
         return "snowfield" if self.weather == "snow" else "garden"
 
@@ -107,14 +107,14 @@ class _Reader:
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
         at = 0
         while at < len(self.tokens):
-            length, said = longest(self.tokens, at)
+            length, said = longest_match(self.tokens, at)
             self._take(dict(reversed(said)), at + length)
             at += length
 
     def _describes(self, at: int) -> bool:
         """Whether a word such as "orange" before position ``at`` belongs to a noun or backdrop that follows."""
         for token in range(at, min(at + _BEFORE_ITS_NOUN, len(self.tokens))):
-            said = dict(longest(self.tokens, token)[1])
+            said = dict(longest_match(self.tokens, token)[1])
             if said.keys() & {"noun", "nouns", "backdrop"}:
                 return True
             if "relation" in said or not self.tokens[token].isalnum():
@@ -167,7 +167,7 @@ class _Reader:
     def result(self) -> Description:
         found = self.found
         self._settle_landscape()
-        kept = [t for t in found.things if found.biome is None or not in_background(found.biome, t.noun)]
+        kept = [t for t in found.things if found.biome is None or not painted_by_biome(found.biome, t.noun)]
         merged: list[Thing] = []
         for thing in kept:
             if all(thing.noun != other.noun for other in merged):
@@ -183,5 +183,5 @@ class _Reader:
         found = self.found
         plainly = [t for t in found.things if t.both and not t.color and not t.size and t.count == 1]
         if found.biome is None and plainly and not any(relation != "next" for _, relation in self.relations):
-            found.biome = dict(meanings()[plainly[0].noun]).get("biome")
+            found.biome = dict(phrase_meanings()[plainly[0].noun]).get("biome")
             found.things.remove(plainly[0])

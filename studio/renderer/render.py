@@ -12,9 +12,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from studio.renderer.layout import Placement, Stage, layout, pixel_box
+from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
 from studio.renderer.painting.backdrops import paint_backdrop
-from studio.renderer.painting.biomes import PAINTERS, paint_weather
+from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
 from studio.renderer.painting.primitives import Color, W, mix
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import sprite
@@ -27,32 +27,32 @@ _SHADOW = 0.38
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RenderedPicture:
     """``image`` (256, 256, 3) uint8 RGB, and where its things are, rear ones first."""
 
     image: np.ndarray
     placements: tuple[Placement, ...]
 
 
-def draw(spec: dict[str, Any]) -> Drawn:
+def draw(spec: dict[str, Any]) -> RenderedPicture:
     """Picture and layout of ``spec``."""
     rng, places = random.Random(spec["seed"]), random.Random(f"layout:{spec['seed']}")
     if spec["kind"] == "object":
         image, color = paint_backdrop(spec, rng)
-        stage, light = Stage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
-        placements = layout(spec, stage, places)
+        stage, light = LayoutStage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
+        placements = place_things(spec, stage, places)
         for p in placements:
             if p.base == "ground" and stage.floor:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
             _stamp(image, spec, p, light)
-        return Drawn(stylize(image, spec["style"]), tuple(placements))
+        return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
     s = Scene(spec, rng)
-    PAINTERS[s.biome](s)
+    BIOME_PAINTERS[s.biome](s)
     light = mix((1, 1, 1), s.light, 0.35)
     foggy = s.weather == "fog"
     if foggy:  # behind the things: fog before them would wash out what the caption says
         paint_weather(s)
-    placements = layout(spec, Stage(s.biome, s.ground_y), places) if spec["objects"] else []
+    placements = place_things(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
     for p in placements:
         if p.base == "ground":
             _shadow(s.img, p, (0, 0, 0))
@@ -63,7 +63,7 @@ def draw(spec: dict[str, Any]) -> Drawn:
             _water_line(s, p)
     if not foggy:
         paint_weather(s)
-    return Drawn(stylize(s.img, spec["style"]), tuple(placements))
+    return RenderedPicture(stylize(s.img, spec["style"]), tuple(placements))
 
 
 def render(spec: dict[str, Any]) -> np.ndarray:

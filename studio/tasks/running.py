@@ -56,9 +56,9 @@ class DrawnSize(NamedTuple):
 @contextmanager
 def heavy_imports() -> Iterator[None]:
     """Import torch, diffusers and the like inside this block only: two threads that import them at once can meet a half-made module."""
-    from studio.models.loading import BUILD
+    from studio.models.loading import LOAD_OR_IMPORT_LOCK
 
-    with BUILD:
+    with LOAD_OR_IMPORT_LOCK:
         yield
 
 

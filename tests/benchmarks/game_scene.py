@@ -17,13 +17,13 @@ import numpy as np
 import torch
 
 from studio import Settings, Studio
-from studio.diffusion.keyframes import Brush
+from studio.diffusion.keyframes import SamplingSettings
 from studio.diffusion.pipelines import build_pipeline
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import MATERIALS
-from studio.game_art.texture_maps import maps_of
+from studio.game_art.texture_maps import make_texture
 from studio.metrics.agreement import rank_by_denoising
 from studio.metrics.tiling import laplacian_variance, region_adherence, seam_ratio, wrap_ratio
 
@@ -104,7 +104,7 @@ def rolling(artist: SceneArtist, seeds: int) -> None:
         control = (straight.roll((cells, cells), (2, 3)) - rolled).abs().max() / straight.std()
         worst["UNet, control"] = max(worst["UNet, control"], float(control))
         albedo = ((picture[0].permute(1, 2, 0).numpy() + 1) * 127.5).astype(np.uint8)
-        one, other = maps_of("a", albedo, "xy", 0.5), maps_of("a", np.roll(albedo, (16, 32), (0, 1)), "xy", 0.5)
+        one, other = make_texture("a", albedo, "xy", 0.5), make_texture("a", np.roll(albedo, (16, 32), (0, 1)), "xy", 0.5)
         difference = np.abs(np.roll(one.height, (16, 32), (0, 1)) - other.height).max() / one.height.std()
         worst["maps"] = max(worst["maps"], float(difference))
     print(f"\n{'Rolling, largest difference in sigma':46} {'':>9} {'goal':>9}")
@@ -186,7 +186,7 @@ def main() -> None:
         plain = Studio(Settings(profile="mini", device="cpu", precision="float32", hub="never", output_dir=Path(folder)))
         with plain.cache.lease(MODEL) as lease:
             preset = lease.row.presets["balanced"]
-            artist = SceneArtist(lease, Brush(SIDE, SIDE, preset.steps, preset.guidance, preset.scheduler, 0), lambda _: None)
+            artist = SceneArtist(lease, SamplingSettings(SIDE, SIDE, preset.steps, preset.guidance, preset.scheduler, 0), lambda _: None)
             for part in (textures, rolling, panoramas, regions):
                 if chosen.part in (None, part.__name__):
                     part(artist, chosen.seeds)

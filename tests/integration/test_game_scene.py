@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from studio import Settings, Studio
-from studio.diffusion.keyframes import Brush
+from studio.diffusion.keyframes import SamplingSettings
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
 from studio.errors import InvalidInput, ModelUnavailable
@@ -47,7 +47,7 @@ def scene(studio: Studio, model: str, side: int, **more: Any) -> GameSceneResult
 @pytest.fixture
 def artist(studio: Studio, model: str, side: int) -> Iterator[SceneArtist]:
     with studio.cache.lease(model) as lease:
-        yield SceneArtist(lease, Brush(side, side, 3, 5.0, "ddim", 1), lambda _: None)
+        yield SceneArtist(lease, SamplingSettings(side, side, 3, 5.0, "ddim", 1), lambda _: None)
 
 
 def test_the_scene_alone_is_the_picture_of_its_seed_before_and_after_tiling(studio: Studio, model: str, side: int) -> None:

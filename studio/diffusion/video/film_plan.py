@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from studio.diffusion.image_plan import in_words_of, size_for
-from studio.diffusion.prompts.style_prompts import styled
+from studio.diffusion.image_plan import output_size, prompts_for_model
+from studio.diffusion.prompts.style_prompts import add_style
 from studio.events import Notice
 from studio.motion.camera import Camera
 from studio.motion.schedule import PromptTrack
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
 
 _SEEDS = 2**32
-PromptAt = tuple[str, str, float]
+PromptBlend = tuple[str, str, float]
 """(prompt before, prompt after, weight of the second in [0, 1])."""
 
 
 @dataclass(frozen=True)
-class Drawing:
+class DrawingPlan:
     """How pictures are drawn for one request, every "auto" resolved. ``negative`` is in English and in the style's words."""
 
     width: int
@@ -35,7 +35,7 @@ class Drawing:
     seed: int
     negative: str
     prompts: tuple[str, ...]
-    prompt_at: Callable[[float], PromptAt]
+    prompt_at: Callable[[float], PromptBlend]
     notices: tuple[Notice, ...] = ()
 
     def settings(self, params: Any, model_id: str) -> dict[str, Any]:
@@ -45,26 +45,26 @@ class Drawing:
         return params.model_dump(mode="json", exclude={"init_image", "media_file"}) | fixed
 
 
-def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> Drawing:
+def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> DrawingPlan:
     """What "auto" means for this model, prompts in English with the style's words. Raises `InvalidInput` beyond the model's limits."""
     preset = row.presets[params.preset]
-    width, height = size_for(params, row, picture)
+    width, height = output_size(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     made: dict[str, str] = {}
     notices: list[Notice] = []
     negative = ""
     for prompt in track.prompts:
-        subject, unwanted, said = in_words_of(row, prompt, params.negative_prompt)
-        made[prompt], negative = styled(subject, unwanted, params.style)
+        subject, unwanted, said = prompts_for_model(row, prompt, params.negative_prompt)
+        made[prompt], negative = add_style(subject, unwanted, params.style)
         notices += [n for n in said if n not in notices]
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
 
-    def prompt_at(position: float) -> PromptAt:
+    def prompt_at(position: float) -> PromptBlend:
         before, after, share = track.at(position)
         return made[before], made[after], share
 
-    return Drawing(
+    return DrawingPlan(
         width=width,
         height=height,
         steps=max(2, params.num_inference_steps or preset.steps),
@@ -78,7 +78,7 @@ def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image 
     )
 
 
-def prompt_change(before: PromptAt, after: PromptAt) -> float:
+def prompt_change(before: PromptBlend, after: PromptBlend) -> float:
     """How much of the prompt changes from one keyframe to the next, in [0, 1]."""
     if before[:2] == after[:2]:
         return abs(after[2] - before[2])
@@ -89,7 +89,7 @@ def prompt_change(before: PromptAt, after: PromptAt) -> float:
 class FilmPlan:
     """``keys``: frames that are drawn, ascending, first 0; the others lie between two of them. A loop ends on frame 0 again."""
 
-    drawing: Drawing
+    drawing: DrawingPlan
     camera: Camera
     frames: int
     keys: tuple[int, ...]

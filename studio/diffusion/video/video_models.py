@@ -13,9 +13,9 @@ from studio.diffusion.video.video_backend import LIMITS, VideoLimits, VideoReque
 from studio.errors import StudioError
 from studio.events import Notice, Progress
 from studio.media.image import fit
-from studio.models.loaders import quiet
+from studio.models.loaders import quiet_library
 
-with quiet("transformers"), quiet("diffusers"):
+with quiet_library("transformers"), quiet_library("diffusers"):
     from diffusers import (
         AnimateDiffPipeline,
         CogVideoXPipeline,

@@ -147,7 +147,9 @@ def cottage(im: np.ndarray, x: float, b: float, w: float, light: Color, rng: ran
         rect(im, x + (dx - 0.1) * w, b - h * 0.75, x + (dx + 0.1) * w, b - h * 0.45, wc)
 
 
-def tower_bld(im: np.ndarray, x: float, b: float, w: float, h: float, c: Color, win: Color, rng: random.Random, dens: float = 0.6) -> None:
+def office_tower(
+    im: np.ndarray, x: float, b: float, w: float, h: float, c: Color, win: Color, rng: random.Random, dens: float = 0.6
+) -> None:
     """Office tower with windows."""
     rect(im, x, b - h, x + w, b, c)
     if rng.random() < 0.4:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.prompts.style_prompts import styled
+from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
@@ -23,9 +23,9 @@ _REDRAWN = 0.6  # strength of the pass that a ControlNet holds; a starting value
 
 def artist_for(job: PackJob, lease: Lease, emit: Emit) -> SceneArtist:
     """The artist of one request."""
-    from studio.diffusion.keyframes import Brush
+    from studio.diffusion.keyframes import SamplingSettings
 
-    return SceneArtist(lease, Brush(job.width, job.height, job.steps, job.guidance, job.scheduler, job.seed), emit)
+    return SceneArtist(lease, SamplingSettings(job.width, job.height, job.steps, job.guidance, job.scheduler, job.seed), emit)
 
 
 def scene(job: PackJob, artist: SceneArtist) -> None:
@@ -36,11 +36,11 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height, job.seed)
-    sketch, told = composed("auto", prompt, job.row, job.width, job.height)
+    sketch, told = choose_layout("auto", prompt, job.row, job.width, job.height)
     if sketch is not None and told is not None:
         artist.emit(told)
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
-        picture = artist.draw(prompt, negative, *size, base=layout, strength=strength_over(job.row))
+        picture = artist.draw(prompt, negative, *size, base=layout, strength=layout_strength(job.row))
     else:
         picture = artist.draw(prompt, negative, *size)
     if job.base is not None:  # the sketch goes over what the brief alone gives, and both are drawn again as one
@@ -69,11 +69,11 @@ def _steered(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarr
 
     After a sketch it is drawn over itself, so that each region stays what its own prompts made it: here is one prompt for the whole.
     """
-    from studio.diffusion.image_plan import in_english
+    from studio.diffusion.image_plan import translate_prompts
 
     assert job.control_row is not None
     hint = scribble_of(job.masks) if job.control_row.control == "scribble" else _depth_picture(job, picture)
-    told = ", ".join((job.spec.prompt(), *(in_english(region.prompt, "")[0] for region in job.regions)))
+    told = ", ".join((job.spec.prompt(), *(translate_prompts(region.prompt, "")[0] for region in job.regions)))
     prompt, negative = _words(job, told, job.spec.unwanted)
     over: dict[str, Any] = {} if job.base is None else {"base": picture, "strength": _REDRAWN}
     unet = artist.lease.components["unet"]
@@ -101,7 +101,7 @@ def _depth_picture(job: PackJob, picture: np.ndarray) -> np.ndarray:
 def textures(job: PackJob, artist: SceneArtist) -> None:
     """One texture for each terrain, with its maps and how well it tiles beside the same picture drawn without tiling."""
     from studio.game_art.materials import MATERIALS
-    from studio.game_art.texture_maps import maps_of
+    from studio.game_art.texture_maps import make_texture
     from studio.tasks.game_scene.brief.scene_spec import terrains_for
 
     made: list[Any] = []
@@ -109,7 +109,7 @@ def textures(job: PackJob, artist: SceneArtist) -> None:
     for name in terrains_for(job.spec):
         picture, plain = _albedo(job, artist, name, axes), _albedo(job, artist, name, "")
         seams = _seams(picture, plain, axes)
-        made.append(maps_of(name, picture, axes, MATERIALS[name].roughness, seams))
+        made.append(make_texture(name, picture, axes, MATERIALS[name].roughness, seams))
     seams = {name: [t.seam[name] for t in made] for name in ("ratio", "untiled", "sharpness")}
     mean = {name: round(_mean(values), 3) for name, values in seams.items()}
     figures = {"texture_seam": mean["ratio"], "texture_seam_untiled": mean["untiled"], "texture_sharpness": mean["sharpness"]}
@@ -186,10 +186,10 @@ def _mean(values: list[float]) -> float:
 
 def _words(job: PackJob, wanted: str, unwanted: str = "") -> tuple[str, str]:
     """Prompt and negative prompt in English and in the style's words."""
-    from studio.diffusion.image_plan import in_english, in_words_of
+    from studio.diffusion.image_plan import prompts_for_model, translate_prompts
 
-    prompt, _, _ = in_words_of(job.row, wanted, "")
+    prompt, _, _ = prompts_for_model(job.row, wanted, "")
     parts = [
-        in_english("", words)[1] for words in (unwanted, job.params.negative_prompt) if words
+        translate_prompts("", words)[1] for words in (unwanted, job.params.negative_prompt) if words
     ]  # apart: one unknown list drops no other
-    return styled(prompt, ", ".join(part for part in parts if part), job.params.style)
+    return add_style(prompt, ", ".join(part for part in parts if part), job.params.style)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from studio.diffusion.image_plan import Plan, make_plan
+from studio.diffusion.image_plan import ImagePlan, plan_image
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
@@ -44,7 +44,7 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
         if picture is None:
             raise InvalidInput("error.mask_without_image", field="mask_image")
         mask = load_mask(params.mask_image, "mask_image", size=picture.size)
-    plan = make_plan(params, row, picture)
+    plan = plan_image(params, row, picture)
     yield from (*notices, *plan.notices)
     result = yield from stepwise(partial(_draw, engine, params, context, row, plan, picture, mask), watched=context.watched)
     yield Done(result)
@@ -55,7 +55,7 @@ def _draw(
     params: TextToImageParams,
     context: RunContext,
     row: ModelRow,
-    plan: Plan,
+    plan: ImagePlan,
     picture: Image | None,
     mask: Image | None,
     emit: Emit,
@@ -81,7 +81,7 @@ def _draw(
         return _write(engine, params, context, plan, lease, images, agreement, clock.seconds)
 
 
-def _judge(engine: Engine, params: TextToImageParams, plan: Plan, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
+def _judge(engine: Engine, params: TextToImageParams, plan: ImagePlan, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
     """One `Agreement` for each picture: a CLIP where one is at hand, else the model's own denoising error, else None."""
     if not params.score or not plan.known:
         return (None,) * len(images)
@@ -100,7 +100,7 @@ def _write(
     engine: Engine,
     params: TextToImageParams,
     context: RunContext,
-    plan: Plan,
+    plan: ImagePlan,
     lease: Lease,
     images: list[Image],
     agreement: tuple[Any, ...],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from studio.renderer.painting.sprites import NOUNS
-from studio.renderer.scene_words import BIOMES, NOSKY, STYLEW, TIMEW, VERBS, WADJ, WEATHERW
+from studio.renderer.scene_words import BIOMES, SKYLESS_BIOMES, STYLE_PHRASES, TIME_PHRASES, VERBS, WEATHER_ADJECTIVES, WEATHER_PHRASES
 from studio.training.text_to_image.datasets.version1.grammar_v1 import article, plural
 
 COUNTS = {2: ["two ", "a pair of "], 3: ["three ", "a group of "]}
@@ -17,7 +17,7 @@ BARE = {"outer", "space", "farmland", "countryside", "downtown", "snow-covered",
 
 def caption(spec: dict, rng: random.Random) -> str:
     """One random English caption of ``spec``."""
-    style = rng.choice(STYLEW[spec["style"]])
+    style = rng.choice(STYLE_PHRASES[spec["style"]])
     return _object_caption(spec, style, rng) if spec["kind"] == "object" else _scene_caption(spec, style, rng)
 
 
@@ -55,12 +55,12 @@ def _scene_caption(spec: dict, style: str, rng: random.Random) -> str:
     synonyms, adjectives = BIOMES[spec["biome"]]
     biome = rng.choice(synonyms)
     adjective = rng.choice(["", "", rng.choice(adjectives), rng.choice(adjectives)])
-    wet = WADJ[spec["weather"]]
-    weather = rng.choice(WEATHERW[spec["weather"]])
+    wet = WEATHER_ADJECTIVES[spec["weather"]]
+    weather = rng.choice(WEATHER_PHRASES[spec["weather"]])
     if wet and rng.random() < 0.5:
         adjective, weather = wet, ""
-    time = rng.choice(TIMEW[spec["time"]])
-    if spec["biome"] in NOSKY and (spec["biome"] == "space" or rng.random() < 0.6):
+    time = rng.choice(TIME_PHRASES[spec["time"]])
+    if spec["biome"] in SKYLESS_BIOMES and (spec["biome"] == "space" or rng.random() < 0.6):
         time = ""
     if rng.random() < 0.12:
         time = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from studio.renderer.painting.sprites import HUES, NOUNS
-from studio.renderer.scene_words import BIOMES, NAMED, NOSKY
+from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
 
 PLACES = {"underwater": "uuuuo", "space": "so", "ocean": "wwws", "lake": "wgs", "beach": "gggosw", "cave": "gggo"}  # else "ggggso"
 SPACE_POOL = ["rocket", "ufo", "astronaut", "alien", "robot", "star", "telescope", "cat", "dog", "airplane", "whale", "unicorn"]
@@ -28,7 +28,7 @@ def _color(noun: str, share: float, rng: random.Random) -> str | None:
 def _object(spec: dict, rng: random.Random) -> dict:
     noun = rng.choice(list(NOUNS))
     color = _color(noun, 0.5, rng)
-    backgrounds = rng.sample(list(NAMED), 2)
+    backgrounds = rng.sample(list(NAMED_COLORS), 2)
     spec.update(
         objects=[{"noun": noun, "color": color, "n": 1}],
         bg=backgrounds,
@@ -40,7 +40,7 @@ def _object(spec: dict, rng: random.Random) -> dict:
 
 
 def _weather(biome: str, time: str, rng: random.Random) -> str:
-    if biome in NOSKY:
+    if biome in SKYLESS_BIOMES:
         return "clear"
     snow = 0.2 if biome in ("beach", "ocean", "desert", "volcano") else 1.2
     weights = [10, 1.2, snow, 1.2, 1, 1 if time == "night" else 0]

@@ -9,9 +9,9 @@ import random
 from typing import Any
 
 from studio.renderer.relations import INVERSE
-from studio.renderer.scene_words import NOSKY
-from studio.renderer.vocabulary.lexicon import IN, Lexicon
-from studio.renderer.vocabulary.nouns import article, kind, plural
+from studio.renderer.scene_words import SKYLESS_BIOMES
+from studio.renderer.vocabulary.lexicon import BIOME_PREPOSITIONS, Lexicon
+from studio.renderer.vocabulary.nouns import noun_kind, plural, with_article
 
 Spec = dict[str, Any]
 MOODS = ("cute", "happy", "friendly")
@@ -45,14 +45,14 @@ def noun_phrase(entry: dict[str, Any], lexicon: Lexicon, definite: bool = False)
     words = []
     if entry["size"]:
         words.append(lexicon.say("size", entry["size"]))
-    if kind(entry["noun"]) == "animate" and rng.random() < 0.1:
+    if noun_kind(entry["noun"]) == "animate" and rng.random() < 0.1:
         words.append(rng.choice(MOODS))
     if entry["color"]:
         words.append(lexicon.say("color", entry["color"]))
     if entry["n"] > 1:
         return " ".join([lexicon.say("count", str(entry["n"])), *words, plural(noun)])
     phrase = " ".join([*words, noun])
-    return "the " + phrase if definite else article(phrase)
+    return "the " + phrase if definite else with_article(phrase)
 
 
 def _things(spec: Spec, lexicon: Lexicon) -> str:
@@ -74,7 +74,7 @@ def _verb(spec: Spec, entry: dict[str, Any], lexicon: Lexicon) -> str:
     """A fitting participle, or nothing."""
     if lexicon.rng.random() < _NO_VERB or spec["kind"] == "object":
         return ""
-    what = kind(entry["noun"])
+    what = noun_kind(entry["noun"])
     if spec["biome"] in ("space", "underwater"):
         what = "swimmer" if spec["biome"] == "underwater" and what not in ("thing", "static") else "balloon"
     elif what == "swimmer" and spec["biome"] not in ("ocean", "lake", "beach"):
@@ -86,7 +86,7 @@ def _object_text(spec: Spec, lexicon: Lexicon) -> str:
     rng = lexicon.rng
     things = _things(spec, lexicon).strip()
     first, second = (lexicon.say("color", c) for c in spec["bg"])
-    backdrop = lexicon.say("backdrop", spec["bgk"]).format(a=first, an_a=article(first), b=second)
+    backdrop = lexicon.say("backdrop", spec["bgk"]).format(a=first, an_a=with_article(first), b=second)
     r = rng.random()
     if r < 0.3:
         base = things
@@ -107,7 +107,7 @@ def _tail(spec: Spec, lexicon: Lexicon, full: bool) -> tuple[str, str]:
     """(adjective made of the weather or "", time and weather phrases)."""
     rng, weather, adjective = lexicon.rng, spec["weather"], ""
     parts = []
-    hidden = spec["biome"] == "space" or (spec["biome"] in NOSKY and not full and rng.random() < 0.6)
+    hidden = spec["biome"] == "space" or (spec["biome"] in SKYLESS_BIOMES and not full and rng.random() < 0.6)
     if not hidden and (full or rng.random() < (0.45 if spec["time"] == "day" else 0.9)):
         parts.append(lexicon.say("time", spec["time"]))
     if weather != "clear":
@@ -134,7 +134,7 @@ def _place(spec: Spec, lexicon: Lexicon, wet: str) -> tuple[str, str, str]:
         adjective = wet = ""
     bare = f"{adjective} {phrase}".strip()
     definite = "the " + bare
-    return bare, {"a": article(bare), "the": definite, "-": bare}[form], bare if form == "-" else definite
+    return bare, {"a": with_article(bare), "the": definite, "-": bare}[form], bare if form == "-" else definite
 
 
 def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
@@ -144,7 +144,7 @@ def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
     if not spec["objects"]:
         return _empty(place, a_place, tail, rng)
     things = _things(spec, lexicon)
-    where = f"{rng.choice(IN.get(spec['biome'], ('in',)))} {rng.choice((a_place, a_place, the_place))}"
+    where = f"{rng.choice(BIOME_PREPOSITIONS.get(spec['biome'], ('in',)))} {rng.choice((a_place, a_place, the_place))}"
     single = len(spec["objects"]) == 1 and spec["objects"][0]["n"] == 1
     r = rng.random()
     if r < 0.45:
@@ -157,7 +157,7 @@ def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
         return f"{things}, {place}, {tail}"
     if r < 0.86:
         return f"{where} {tail}, {things}"
-    if r < 0.92 and single and kind(spec["objects"][0]["noun"]) != "thing" and not spec["side"]:
+    if r < 0.92 and single and noun_kind(spec["objects"][0]["noun"]) != "thing" and not spec["side"]:
         return f"{noun_phrase(spec['objects'][0], lexicon)} is {_verb(spec, spec['objects'][0], lexicon)} {where} {tail}"
     return f"{_opening(things, spec, rng)} {where} {tail}"
 

@@ -9,7 +9,7 @@ from typing import Any
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
 from studio.renderer.vocabulary.lexicon import Lexicon
-from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.paraphrases import PARAPHRASES
 from studio.training.text_to_image.datasets.version2.captions_v2 import compose
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out, all_unseen_phrasings
 
@@ -25,7 +25,7 @@ _SHARES = {("object", 1): 0.46, ("object", 2): 0.09, ("scene", 1): 0.2, ("scene"
 
 
 def item(index: int, captions: int) -> dict[str, Any]:
-    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `words.MORE` as well."""
+    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `PARAPHRASES` as well."""
     rng = random.Random(f"{_SEED}:{index}")
     wanted = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
     spec = sample_spec(rng)
@@ -35,7 +35,7 @@ def item(index: int, captions: int) -> dict[str, Any]:
     other = mirrored(spec)
 
     def said(what: Spec, k: int) -> str:
-        return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=MORE), full=False)
+        return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=PARAPHRASES), full=False)
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
 
