@@ -14,7 +14,7 @@ from studio.errors import ModelUnavailable
 from studio.messages import say
 from studio.models import hub, sources
 from studio.models.hub import OnProgress
-from studio.models.model_row import ModelRow, read_rows
+from studio.models.model_row import ModelRow, RowError, read_rows
 from studio.models.sources import Availability, LocatedModel
 from studio.settings import Settings
 
@@ -40,17 +40,14 @@ class Status:
 class Catalog:
     """Typed rows of ``catalog.toml`` and of the host's own file. Thread-safe.
 
-    Raises `ModelUnavailable` when the host's file cannot be read; the rows that ship are tested.
+    Raises `ModelUnavailable`, with the file's name and the row's id, when a row is wrong or incomplete.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._rows = read_rows(_OWN_ROWS)
+        self._rows = _checked_rows(_OWN_ROWS)
         if settings.extra_catalog is not None:
-            try:
-                self._rows |= read_rows(settings.extra_catalog)
-            except (OSError, ValueError) as error:
-                raise ModelUnavailable("error.model_catalog", file=settings.extra_catalog.name) from error
+            self._rows |= _checked_rows(settings.extra_catalog)
         self._reach = hub.Reachability(settings)
         self._locks: dict[str, threading.Lock] = {row_id: threading.Lock() for row_id in self._rows}
 
@@ -144,6 +141,15 @@ class Catalog:
         if self.settings.profile == "full" or (self.settings.profile == "auto" and gpu_likely(self.settings)):
             return [full, mini]
         return [mini or full]
+
+
+def _checked_rows(file: Path) -> dict[str, ModelRow]:
+    try:
+        return read_rows(file)
+    except RowError as error:
+        raise ModelUnavailable("error.model_catalog_row", file=file.name, row=error.row, part=error.field, reason=error.reason) from error
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable("error.model_catalog", file=file.name) from error
 
 
 def _status(row: ModelRow, finding: Availability, size: int) -> Status:

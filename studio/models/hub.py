@@ -12,8 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from studio.errors import ModelUnavailable, StorageFull, StudioError
-from studio.models.model_row import ModelRow, Source
-from studio.models.parts import PIPELINES
+from studio.models.model_row import PIPELINES, WHISPER, ModelRow, Source
 from studio.settings import Settings
 
 OnProgress = Callable[[str, int, int], None]
@@ -104,7 +103,7 @@ def download_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[st
     if row.kind in PIPELINES and not row.classes:
         folders = [source.parts.get(name, name) for name in PIPELINES[row.kind]]
         allow = ["model_index.json", *(f"{folder}/{pattern}" for folder in folders for pattern in (*_TEXTS, weights))]
-    elif row.kind == "faster-whisper":
+    elif row.kind == WHISPER:
         allow = ["config.json", "tokenizer.json", "vocabulary.*", "preprocessor_config.json", *row.files]
         ignore = [pattern for pattern in ignore if pattern != "*.bin"]
     else:

@@ -101,18 +101,11 @@ def _load_whisper(row: ModelRow, part: Part, precision: str, device: str) -> Any
 
 
 def _load_own(row: ModelRow, part: Part, precision: str, device: str) -> Any:
-    """Networks of the studio itself: classes with ``from_folder(folder, dtype)``, named here and nowhere in a model's files."""
-    module = _OWN.get(part.class_name)
-    if module is None:
-        raise ModelUnavailable("error.model_row", title=row.title)
-    cls = getattr(importlib.import_module(module), part.class_name)
+    """Networks of the studio itself: classes with ``from_folder(folder, dtype)``, named by the catalog's row, never by a model's files."""
+    cls = getattr(importlib.import_module(part.module), part.class_name)
     return _frozen(cls.from_folder(part.folder, _dtype(precision)), precision)
 
 
-_OWN = {
-    "EfficientNetLite0": "studio.vision.efficientnet",
-    "FusionNet": "studio.medical.fusion.fusion_network",
-}  # by name: the arrow of imports points from vision to models
 LOADERS: dict[str, Loader] = {
     "diffusers": _load_diffusers,
     "transformers": _load_transformers,
