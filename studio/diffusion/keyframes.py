@@ -1,11 +1,11 @@
-"""Draws the keyframes of a film on leased components, one after the other, each seeing the anchor and the one before."""
+"""Draws the keyframes of a film on leased components, one after the other; each attends to the anchor and to the one before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -18,6 +18,8 @@ from studio.diffusion.pipelines import build_pipeline
 from studio.events import Notice, Progress
 
 if TYPE_CHECKING:
+    from studio.diffusion.interfaces import Pipeline, Scheduler
+    from studio.diffusion.video.film_plan import PromptBlend
     from studio.models.cache import Lease
     from studio.stepping import Emit
 
@@ -27,7 +29,7 @@ Texts = tuple[Tensor | None, ...]
 
 @dataclass(frozen=True)
 class SamplingSettings:
-    """How to draw: sizes in px, solver settings, and ``coherence`` of the noise in [0, 1]."""
+    """How to draw: size in px, solver settings, seed, and the ``coherence`` of the noise between pictures, in [0, 1]."""
 
     width: int
     height: int
@@ -41,27 +43,27 @@ class SamplingSettings:
 class KeyframeArtist:
     """One film's sampler over shared components. Use ``with artist.at_work():`` around all drawing; emits may stop it at each step."""
 
-    def __init__(self, lease: Lease, brush: SamplingSettings, emit: Emit) -> None:
-        self.lease, self.sampling, self.emit = lease, brush, emit  # ``emit`` may be changed between two pictures
-        parts = dict(lease.components)
-        self._from_noise = build_pipeline(lease.row.kind, parts, brush.scheduler, False)
-        self._from_picture = build_pipeline(lease.row.kind, parts, brush.scheduler, True)
+    def __init__(self, lease: Lease, sampling: SamplingSettings, emit: Emit) -> None:
+        self.lease, self.sampling, self.emit = lease, sampling, emit  # ``emit`` may be changed between two pictures
+        parts = lease.components
+        self._from_noise = build_pipeline(lease.row.kind, parts, sampling.scheduler, False)
+        self._from_picture = build_pipeline(lease.row.kind, parts, sampling.scheduler, True)
         self._memory = CrossFrameAttention()
         self._texts: dict[tuple[str, str], Texts] = {}
         factor = self._from_noise.vae_scale_factor
         channels = lease.components["unet"].config.in_channels
         self.latent_cell = factor
-        self.noise = FilmNoise((channels, brush.height // factor, brush.width // factor), brush.seed, brush.coherence)
+        self.noise = FilmNoise((channels, sampling.height // factor, sampling.width // factor), sampling.seed, sampling.coherence)
 
     @contextmanager
     def attention_hooks(self) -> Iterator[KeyframeArtist]:
-        """The UNet's layers are watched while the block runs, and never after it."""
+        """The UNet's self-attention is hooked while the block runs, and unhooked afterwards in any case."""
         with self._memory.hooked_into(self.lease.components["unet"]):
             yield self
 
     @torch.inference_mode()
     def encode_prompts(self, prompts: Sequence[str], negative: str) -> None:
-        """Encode prompts before anything is drawn. Tells the user when one is cut. Under a lock: tokenizers are not thread-safe."""
+        """Encode all prompts before anything is drawn; says when one is cut. Under a lock, because tokenizers are not thread-safe."""
         with self.lease.lock("tokenizer"):
             tokenizer = self.lease.components["tokenizer"]
             for prompt in prompts:
@@ -83,14 +85,14 @@ class KeyframeArtist:
                 self._texts[prompt, negative] = tuple(states)
 
     def _between(self, before: str, after: str, share: float, negative: str) -> dict[str, Tensor]:
-        """Token states on the way from one prompt to the next. Linear: states of one layer norm lie close to each other's length."""
+        """Token states on the way from one prompt to the next. Linear, since layer-normalised states have nearly equal lengths."""
         a, b = self._texts[before, negative], self._texts[after, negative]
         mixed = [x if x is None or y is None or share <= 0 else torch.lerp(x, y, min(share, 1.0)) for x, y in zip(a, b, strict=True)]
         return {name: state for name, state in zip(_NAMES, mixed, strict=False) if state is not None}
 
     @torch.inference_mode()
-    def draw_anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
-        """The first picture, uint8 (h, w, 3): with the same seed and settings the one that text-to-image draws."""
+    def draw_anchor(self, prompt: PromptBlend, negative: str) -> np.ndarray:
+        """The first picture, uint8 (h, w, 3): the same that text-to-image draws with this seed and these settings."""
         layout, told = self._layout(prompt, self.sampling.seed)
         if layout is not None and told is not None:
             self.emit(told)
@@ -109,15 +111,15 @@ class KeyframeArtist:
         self._memory.next_picture()
         return picture
 
-    def _layout(self, prompt: tuple[str, str, float], seed: int) -> tuple[np.ndarray | None, Notice | None]:
-        """What the renderer lays out for a model that needs it, and the sentence that tells so."""
+    def _layout(self, prompt: PromptBlend, seed: int) -> tuple[np.ndarray | None, Notice | None]:
+        """The renderer's layout for a model that needs one, and the sentence that tells the user."""
         width, height = self.sampling.width, self.sampling.height
         sketch, told = choose_layout("auto", prompt[0], self.lease.row, width, height)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
     @torch.inference_mode()
-    def draw_independent(self, prompt: tuple[str, str, float], negative: str, seed: int) -> np.ndarray:
-        """A picture that knows nothing of the others: what a naive film is made of."""
+    def draw_independent(self, prompt: PromptBlend, negative: str, seed: int) -> np.ndarray:
+        """A picture drawn without regard to the others, as a naive film would."""
         noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).anchor_noise().to(self.lease.device, self._dtype)
         self._memory.attends_back = False
         layout, _ = self._layout(prompt, seed)
@@ -127,8 +129,8 @@ class KeyframeArtist:
         return self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise})
 
     @torch.inference_mode()
-    def adopt_anchor(self, picture: np.ndarray, prompt: tuple[str, str, float], negative: str, strength: float) -> None:
-        """Take a given picture as the anchor: it is looked at as it would have been while being drawn; nothing is changed in it."""
+    def adopt_anchor(self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float) -> None:
+        """Make a given picture the anchor: its attention states are recorded as if it had been drawn; the picture itself is not changed."""
         self._memory.attends_back = False
         self._redrawn(picture, prompt, negative, strength, self.noise.frame_noise(0))
         self._memory.next_picture(as_anchor=True)
@@ -137,7 +139,7 @@ class KeyframeArtist:
     def redraw(
         self,
         picture: np.ndarray,
-        prompt: tuple[str, str, float],
+        prompt: PromptBlend,
         negative: str,
         strength: float,
         noise: Tensor,
@@ -145,10 +147,10 @@ class KeyframeArtist:
         strengths: np.ndarray | None = None,
         afresh: bool = False,
     ) -> np.ndarray:
-        """Noise ``picture`` (uint8, of the brush's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w) and denoise it again.
+        """Noise ``picture`` (uint8, of the output's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w), and denoise it again.
 
-        ``strengths`` float32 (h, w) says so for each pixel instead: what is weaker joins the drawing later.
-        Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: do not look at earlier pictures, and be the new anchor.
+        ``strengths`` float32 (h, w) sets the strength per pixel instead: weaker pixels join the denoising later.
+        Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: ignore earlier pictures and become the new anchor.
         """
         self._memory.attends_back = not afresh
         drawn = self._redrawn(picture, prompt, negative, strength, noise, strengths)
@@ -156,35 +158,35 @@ class KeyframeArtist:
         return drawn
 
     def _redrawn(
-        self, picture: np.ndarray, prompt: Any, negative: str, strength: float, noise: Tensor, strengths: np.ndarray | None = None
+        self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float, noise: Tensor, strengths: np.ndarray | None = None
     ) -> np.ndarray:
         from PIL import Image
 
         pipe, scheduler = self._from_picture, self._from_picture.scheduler
-        own_noise, plain = noise.to(self.lease.device, self._dtype), type(scheduler).add_noise
+        own_noise, original = noise.to(self.lease.device, self._dtype), type(scheduler).add_noise
         strongest = strength if strengths is None else float(strengths.max())
-        steps = max(self.sampling.steps, int(1 / strength) + 1)  # a low strength must still leave one step to do
+        steps = max(self.sampling.steps, int(1 / strength) + 1)  # a low strength must still leave one step to run
         late = None if strengths is None else _DelayedRegions(scheduler, strengths, steps, own_noise)
 
         def add_noise(clean: Tensor, _noise: Tensor, timesteps: Tensor) -> Tensor:
             if late is not None:
                 late.clean = clean
-            return plain(scheduler, clean, own_noise.to(clean), timesteps)  # the pipeline would draw noise of its own
+            return original(scheduler, clean, own_noise.to(clean), timesteps)  # the pipeline would draw noise of its own
 
         scheduler.add_noise = add_noise
-        shape = {"image": Image.fromarray(picture), "strength": strongest}
+        shape: dict[str, object] = {"image": Image.fromarray(picture), "strength": strongest}
         return self._drawn(pipe, prompt, negative, shape, steps, late)
 
     def _drawn(
         self,
-        pipe: Any,
-        prompt: tuple[str, str, float],
+        pipe: Pipeline,
+        prompt: PromptBlend,
         negative: str,
-        shape: dict[str, Any],
+        shape: dict[str, object],
         steps: int | None = None,
         late: _DelayedRegions | None = None,
     ) -> np.ndarray:
-        def after_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        def after_step(pipe: Pipeline, step: int, timestep: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
             self.emit(Progress("drawing_keyframe", step + 1, pipe.num_timesteps))
             return {} if late is None else {"latents": late.held(step, tensors["latents"])}
 
@@ -200,7 +202,7 @@ class KeyframeArtist:
         ).images
         return self._decoded(pipe, latents)
 
-    def _decoded(self, pipe: Any, latents: Tensor) -> np.ndarray:
+    def _decoded(self, pipe: Pipeline, latents: Tensor) -> np.ndarray:
         vae = self.lease.components["vae"]
         pixels = vae.decode(latents.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
         image = pipe.image_processor.postprocess(pixels, output_type="np")[0]
@@ -212,16 +214,16 @@ class KeyframeArtist:
 
 
 class _DelayedRegions:
-    """Keeps the weaker parts of a picture on the given picture's noise path until it is their turn."""
+    """Keeps pixels of lower strength on the given picture's noise path until it is their turn to be denoised."""
 
-    def __init__(self, scheduler: Any, strengths: np.ndarray, steps: int, noise: Tensor) -> None:
+    def __init__(self, scheduler: Scheduler, strengths: np.ndarray, steps: int, noise: Tensor) -> None:
         self._scheduler, self._noise = scheduler, noise
         wanted = torch.from_numpy(strengths).float()[None, None].to(noise.device)
         self._turn = torch.nn.functional.adaptive_max_pool2d(wanted, noise.shape[-2:]) * steps  # steps that a cell takes part in
         self.clean: Tensor | None = None
 
     def held(self, step: int, latents: Tensor) -> Tensor:
-        """``latents`` (1, c, h, w) after ``step``, where it is not yet their turn those of the given picture."""
+        """``latents`` (1, c, h, w) after ``step``, replaced by the given picture's wherever it is not yet their turn."""
         timesteps = self._scheduler.timesteps
         at = (getattr(self._scheduler, "begin_index", None) or 0) + step + 1
         left = len(timesteps) - at

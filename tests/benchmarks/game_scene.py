@@ -19,7 +19,7 @@ import torch
 from studio import Settings, Studio
 from studio.diffusion.keyframes import SamplingSettings
 from studio.diffusion.pipelines import build_pipeline
-from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
+from studio.diffusion.scene_artist import RegionPrompt, SceneArtist, StartingPicture
 from studio.diffusion.seamless import seamless
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import MATERIALS
@@ -52,7 +52,7 @@ def textures(artist: SceneArtist, seeds: int) -> None:
         for material in MATERIALS.values():
             base = material_base(material, SIDE, seed)
             drawn: dict[Any, np.ndarray] = {
-                tile: artist.draw(material.prompt, "", SIDE, SIDE, seed, tile=tile, base=base, strength=material.strength)
+                tile: artist.draw(material.prompt, "", (SIDE, SIDE), seed, tile=tile, start=StartingPicture(base, material.strength))
                 for tile in _TILES
             }
             seams["tiled"] += [seam_ratio(drawn["xy"], "x"), seam_ratio(drawn["xy"], "y")]
@@ -115,7 +115,7 @@ def rolling(artist: SceneArtist, seeds: int) -> None:
 def panoramas(artist: SceneArtist, seeds: int) -> None:
     """Ends that meet, beside pictures of the same size that were not asked to."""
     around = {
-        tile: [wrap_ratio(artist.draw(b, "", 3 * SIDE, SIDE, s, tile=tile)) for s in range(seeds) for b in BRIEFS] for tile in ("x", "")
+        tile: [wrap_ratio(artist.draw(b, "", (3 * SIDE, SIDE), s, tile=tile)) for s in range(seeds) for b in BRIEFS] for tile in ("x", "")
     }
     print(f"\n{'Panoramas 768 x 256':46} {'mean':>9} {'median':>9} {'95th':>9} {'goal':>9}")
     for tile, values in around.items():
@@ -131,8 +131,8 @@ def regions(artist: SceneArtist, seeds: int) -> None:
     for seed in range(seeds):
         for one, other in HALVES:
             parts = [RegionPrompt(left, one), RegionPrompt(1 - left, other)]
-            pictures = {"regions": artist.draw("", "", SIDE, SIDE, seed, regions=parts)}
-            pictures["prompt only"] = artist.draw(f"{one} on the left, {other} on the right", "", SIDE, SIDE, seed)
+            pictures = {"regions": artist.draw("", "", (SIDE, SIDE), seed, regions=parts)}
+            pictures["prompt only"] = artist.draw(f"{one} on the left, {other} on the right", "", (SIDE, SIDE), seed)
             for name, picture in pictures.items():
                 halves = [picture[:, : SIDE // 2], picture[:, SIDE // 2 :]]
                 scores = [[_fits(artist, half, own, not_own) for own, not_own in ((one, other), (other, one))] for half in halves]

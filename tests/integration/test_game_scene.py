@@ -90,17 +90,17 @@ def test_hooks_are_gone_after_a_failure(artist: SceneArtist) -> None:
 def test_a_region_changes_its_own_place_most(artist: SceneArtist, side: int) -> None:
     mask = np.zeros((side, side), np.float32)
     mask[:, : side // 2] = 1
-    plain = artist.draw("a calm lake", "", side, side, 3)
-    parted = artist.draw("a calm lake", "", side, side, 3, regions=[RegionPrompt(mask, "a red volcano with lava")])
+    plain = artist.draw("a calm lake", "", (side, side), 3)
+    parted = artist.draw("a calm lake", "", (side, side), 3, regions=[RegionPrompt(mask, "a red volcano with lava")])
     change = np.abs(parted.astype(float) - plain).mean((0, 2))
     assert change[: side // 2].mean() > change[side // 2 :].mean()
 
 
 def test_a_wide_picture_wraps(artist: SceneArtist, side: int) -> None:
     widest = artist.lease.row.max_size
-    wide = artist.draw("a forest", "", widest + side, side, 3, tile="x")
+    wide = artist.draw("a forest", "", (widest + side, side), 3, tile="x")
     assert wide.shape == (side, widest + side, 3) and seam_ratio(wide, "x") < 4
-    bands = artist.draw("a beach", "", widest + side, side, 3, tile="x").astype(float)  # may be even along x: then the ends are even too
+    bands = artist.draw("a beach", "", (widest + side, side), 3, tile="x").astype(float)  # may be even along x: then the ends are even too
     inside = np.abs(np.diff(bands, axis=1)).mean()
     assert np.abs(bands[:, 0] - bands[:, -1]).mean() < 4 * inside
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from studio.diffusion.composition import choose_layout, layout_strength
 from studio.diffusion.prompts.style_prompts import add_style
-from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
+from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
 
@@ -35,18 +35,18 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
     for region, mask in zip(job.regions, job.masks, strict=True):
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
-    size = (job.width, job.height, job.seed)
+    size = (job.width, job.height)
     sketch, told = choose_layout("auto", prompt, job.row, job.width, job.height)
     if sketch is not None and told is not None:
         artist.emit(told)
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
-        picture = artist.draw(prompt, negative, *size, base=layout, strength=layout_strength(job.row))
+        picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))
     else:
-        picture = artist.draw(prompt, negative, *size)
+        picture = artist.draw(prompt, negative, size, job.seed)
     if job.base is not None:  # the sketch goes over what the brief alone gives, and both are drawn again as one
         painted = np.clip(sum(job.masks), 0, 1)[..., None]
         ground = np.rint(picture * (1 - painted) + job.base * painted).astype(np.uint8)
-        picture = artist.draw(prompt, negative, *size, base=ground, strength=job.params.strength, regions=regions)
+        picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(ground, job.params.strength), regions=regions)
     if job.control_row is not None:
         picture = _steered(job, artist, picture)
     job.add(scene=picture)
@@ -75,14 +75,13 @@ def _steered(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarr
     hint = scribble_of(job.masks) if job.control_row.control == "scribble" else _depth_picture(job, picture)
     told = ", ".join((job.spec.prompt(), *(translate_prompts(region.prompt, "")[0] for region in job.regions)))
     prompt, negative = _words(job, told, job.spec.unwanted)
-    over: dict[str, Any] = {} if job.base is None else {"base": picture, "strength": _REDRAWN}
+    start = None if job.base is None else StartingPicture(picture, _REDRAWN)
     unet = artist.lease.components["unet"]
     with job.engine.cache.lease(job.control_row.id, precision=str(unet.dtype).removeprefix("torch.")) as lease:
         if any(lease["controlnet"].config[name] != unet.config[name] for name in ("cross_attention_dim", "block_out_channels")):
             raise InvalidInput("error.control_fits", "control", title=job.row.title)
         job.identities += lease.identities
-        size = (job.width, job.height, job.seed)
-        return artist.draw(prompt, negative, *size, control=Control(lease["controlnet"], hint), **over)
+        return artist.draw(prompt, negative, (job.width, job.height), job.seed, start=start, control=Control(lease["controlnet"], hint))
 
 
 def _depth_picture(job: PackJob, picture: np.ndarray) -> np.ndarray:
@@ -142,7 +141,7 @@ def panorama(job: PackJob, artist: SceneArtist) -> None:
 
     prompt, negative = _words(job, job.spec.prompt_for("panorama"), job.spec.unwanted)
     side = min(job.row.native_size, job.height)
-    picture = artist.draw(prompt, negative, side * PANORAMA_SHAPE, side, piece_seed(job.seed, "panorama"), tile="x")
+    picture = artist.draw(prompt, negative, (side * PANORAMA_SHAPE, side), piece_seed(job.seed, "panorama"), tile="x")
     page = panorama_page(picture, job.spec.brief, job.language)
     job.add(
         panorama=picture,
@@ -163,7 +162,7 @@ def _albedo(job: PackJob, artist: SceneArtist, name: str, axes: str) -> np.ndarr
         base = material_base(material, side, seed)
         prompt, negative = _words(job, material.prompt)
         tile: Any = axes
-        drawn = artist.draw(prompt, negative, side, side, seed, tile=tile, base=base, strength=material.strength)
+        drawn = artist.draw(prompt, negative, (side, side), seed, tile=tile, start=StartingPicture(base, material.strength))
         job.albedos[key] = lit(drawn, material, job.spec.time)
     return job.albedos[key]
 
