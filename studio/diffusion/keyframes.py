@@ -19,8 +19,8 @@ from studio.events import Notice, Progress
 
 if TYPE_CHECKING:
     from studio.diffusion.interfaces import Pipeline, Scheduler
-    from studio.diffusion.video.film_plan import PromptBlend
     from studio.models.cache import Lease
+    from studio.motion.schedule import PromptBlend
     from studio.stepping import Emit
 
 _NAMES = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")

@@ -1,4 +1,4 @@
-"""Every model the studio knows: what it is, where it comes from, whether it can be used now. Imports no torch."""
+"""Every model that the studio knows: what it is, where it comes from, whether it can be used now. Imports no torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from studio.errors import ModelUnavailable
 from studio.messages import say
@@ -30,7 +30,7 @@ class Status:
     state: Literal["ready", "download", "unreachable"]
     bytes: int
     reason: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def sentence(self, lang: str = "en") -> str:
         """One sentence for the model picker."""
@@ -56,7 +56,7 @@ class Catalog:
         return tuple(row for row in self._rows.values() if role is None or row.role == role)
 
     def row(self, model_id: str) -> ModelRow:
-        """One row; `ModelUnavailable` for an id that nobody knows."""
+        """One row; `ModelUnavailable` for an unknown id."""
         found = self._rows.get(model_id)
         if found is None:
             raise ModelUnavailable("error.model_unknown", name=str(model_id)[:100])
@@ -69,7 +69,7 @@ class Catalog:
         return _status(row, finding, self._missing_bytes(row, ask) if finding.state == "download" else row.size_bytes)
 
     def choose(self, role: str, wish: str = "auto") -> ModelRow:
-        """The model that serves ``role``: the wished one if it can be used, for ``auto`` what the profile prefers.
+        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers.
 
         Profile ``auto`` takes a full model only where there is a GPU. Raises `ModelUnavailable` with the reason of the first candidate.
         """
@@ -92,7 +92,7 @@ class Catalog:
         raise reason or ModelUnavailable("error.model_role", role=role)
 
     def locate(self, model_id: str, progress: OnProgress | None = None) -> LocatedModel:
-        """The model's folder on this machine, with weights checked; downloads if it must, once however many ask.
+        """The model's folder on this machine, with weights checked; downloads it if necessary, once for all who wait.
 
         Raises `ModelUnavailable`, `StorageFull`, and whatever ``progress`` raises to stop a download.
         """

@@ -1,4 +1,4 @@
-"""The model hub: is it there, what is in its local cache, fetch a pinned revision. Every other module stays off the network."""
+"""The model hub: whether it answers, what its local cache holds, fetching a pinned revision. No other module uses the network."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from studio.errors import ModelUnavailable, StorageFull, StudioError
 from studio.models.model_row import PIPELINES, WHISPER, ModelRow, Source
 from studio.settings import Settings
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
 
 OnProgress = Callable[[str, int, int], None]
 """``(stage, done bytes, total bytes)``; ``stage`` is the end of a locale key ``stage.<stage>``. May raise to stop the work."""
@@ -44,7 +47,7 @@ def offline() -> bool:
 
 
 class Reachability:
-    """Does the hub answer? One short probe, remembered for a minute; never asked where settings forbid it."""
+    """Whether the hub answers: one short probe, remembered for a minute; none where the settings forbid it."""
 
     def __init__(self, settings: Settings) -> None:
         self._never = settings.hub == "never"
@@ -163,7 +166,7 @@ class _Meter:
                     self.stopped = error
                     raise
 
-    def bar_class(self) -> type[Any]:
+    def bar_class(self) -> type[tqdm]:
         """A silent tqdm whose byte counts end up here."""
         from tqdm.auto import tqdm
 

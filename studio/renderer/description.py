@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
 from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
 from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.nouns import noun_kind, takes_color
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
@@ -30,7 +31,7 @@ class Thing:
     size: str | None = None
     both: bool = False
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> SpecObject:
         """For ``spec["objects"]``, without a colour that the drawing cannot take."""
         return {
             "noun": self.noun,
@@ -53,13 +54,13 @@ class Description:
     style: str | None = None
     backdrop: tuple[str, str] | None = None  # (kind, colour)
 
-    def spec(self, seed: int) -> dict[str, Any] | None:
+    def spec(self, seed: int) -> Spec | None:
         """A spec for `render.draw`; None without things. The same description and seed give the same spec."""
         if not self.things:
             return None
         rng = random.Random(f"sketch:{seed}")
-        out: dict[str, Any] = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None,
-                               "grid": True}  # fmt: skip
+        base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
+        out = cast("Spec", base)  # the keys of its kind are added below
         out["objects"] = [t.entry() for t in self.things]
         if len(self.things) == _MOST_THINGS:
             self._relate(out)
@@ -69,11 +70,13 @@ class Description:
             kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
             first = color if color in NAMED_COLORS else backdrop_colors(out["objects"], rng)[0]
             second = rng.choice([c for c in _SECOND if c != first])
-            return out | {"kind": "object", "bg": [first, second], "bgk": kind}
+            out.update(kind="object", bg=[first, second], bgk=kind)
+            return out
         biome = self.biome or self._usual_landscape()
         sky = biome not in SKYLESS_BIOMES
         time = self.time or ("night" if self.weather == "aurora" else "day")
-        return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}
+        out.update(kind="scene", biome=biome, time=time, weather=(self.weather or "clear") if sky else "clear")
+        return out
 
     def _usual_landscape(self) -> str:
         """Where a thing is when only light or weather are told."""
@@ -81,7 +84,7 @@ class Description:
             return "ocean"
         return "snowfield" if self.weather == "snow" else "garden"
 
-    def _relate(self, out: dict[str, Any]) -> None:
+    def _relate(self, out: Spec) -> None:
         relation = self.relation or "next"
         if relation == "below":
             relation, out["objects"] = "above", out["objects"][::-1]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from studio.renderer.painting.backdrops import FLOOR_FOOT
 from studio.renderer.painting.primitives import CELL, W
 from studio.renderer.painting.sprites import sprite
+from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, LARGE, SMALL
 
-Spec = dict[str, Any]
 MARGIN = 8.0  # px kept free at every edge
 _WIDEST, _HIGHEST = W - 2 * MARGIN, W - 2 * MARGIN
 # longer side in px: (setting) -> (size word) -> range; the ranges do not touch, so that the word can be seen
@@ -110,7 +109,7 @@ def _layout(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placemen
     return _beside(spec, groups, bases, stage, rng)
 
 
-def _group(entry: dict[str, Any], setting: str, rng: random.Random) -> _Group:
+def _group(entry: SpecObject, setting: str, rng: random.Random) -> _Group:
     low, high = SIDE_RANGES[setting][entry["size"]]
     side = rng.uniform(low, high)
     if entry["size"] is None:
@@ -181,7 +180,7 @@ def _beside(spec: Spec, groups: list[_Group], bases: list[str], stage: LayoutSta
     """Two rows side by side with the same foot or centre line."""
     relation = spec["relation"]
     gap = rng.uniform(2, 10) if relation == "next" else rng.uniform(12, 44)
-    order = {"left": (0, 1), "right": (1, 0)}.get(relation) or rng.choice([(0, 1), (1, 0)])
+    order = {"left": (0, 1), "right": (1, 0)}.get(relation or "") or rng.choice([(0, 1), (1, 0)])
     factor = min(1.0, (_WIDEST - gap) / sum(g.total for g in groups))
     groups = [g.scaled(factor) for g in groups]
     left = rng.uniform(MARGIN, W - MARGIN - gap - sum(g.total for g in groups))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 import zlib
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from studio.renderer.painting.sprites import HUES, sprite
 from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, BIG_REAR, SMALL, STATIC, takes_color
 
-Spec = dict[str, Any]
 SPRITE_COLORS = (*HUES, "white", "black")
 _PLACES = {"ocean": "wwwsu", "lake": "wwggso", "beach": "gggosw", "cave": "ggo"}  # else _DEFAULT_PLACES
 _DEFAULT_PLACES = "ggggso"
@@ -49,8 +49,9 @@ _CLOSE = 90.0  # RGB distance under which a thing drowns in a plain background
 
 def random_spec(rng: random.Random) -> Spec:
     """Any spec (JSON-able dict), also reserved ones."""
-    spec: Spec = {"version": 2, "kind": "object" if rng.random() < 0.4 else "scene", "seed": rng.getrandbits(31), "style": "none",
-                  "objects": [], "relation": None, "side": None}  # fmt: skip
+    kind = "object" if rng.random() < 0.4 else "scene"
+    base = {"version": 2, "kind": kind, "seed": rng.getrandbits(31), "style": "none", "objects": [], "relation": None, "side": None}
+    spec = cast("Spec", base)  # the keys of its kind are added below
     return _plain(spec, rng) if spec["kind"] == "object" else _scene(spec, rng)
 
 
@@ -86,7 +87,7 @@ def sample_spec(rng: random.Random, held_out: bool = False) -> Spec:
             return spec
 
 
-def _entry(noun: str, rng: random.Random, counts: tuple[float, float, float] = (1, 0, 0), color_share: float = 0.5) -> dict[str, Any]:
+def _entry(noun: str, rng: random.Random, counts: tuple[float, float, float] = (1, 0, 0), color_share: float = 0.5) -> SpecObject:
     color = rng.choice(SPRITE_COLORS) if takes_color(noun) and rng.random() < color_share else None
     size = rng.choices([None, "big", "small"], [7, 1.4, 1.4])[0]
     count = rng.choices([1, 2, 3], counts)[0]
@@ -134,7 +135,7 @@ def _plain(spec: Spec, rng: random.Random) -> Spec:
     return spec
 
 
-def _contrast(entries: list[dict[str, Any]], rng: random.Random) -> None:
+def _contrast(entries: list[SpecObject], rng: random.Random) -> None:
     """Two big or two small things show nothing: one of them loses the word."""
     if entries[0]["size"] == entries[1]["size"]:
         rng.choice(entries)["size"] = None
@@ -159,7 +160,7 @@ def painted_by_biome(biome: str, noun: str) -> bool:
     return noun in _IN_BACKGROUND[biome]
 
 
-def backdrop_colors(entries: list[dict[str, Any]], rng: random.Random) -> list[str]:
+def backdrop_colors(entries: list[SpecObject], rng: random.Random) -> list[str]:
     """Two colours from which the things stand out."""
     means = [mean_color(o["noun"], o["color"]) for o in entries]
     taken = {o["color"] for o in entries}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +18,7 @@ from studio.renderer.painting.primitives import Color, W, mix
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import sprite
 from studio.renderer.painting.style_filters import stylize
+from studio.renderer.spec import Spec
 
 _HALO = 0.30  # strength of the rim that lifts a thing off its background: dark on light ground, light on dark ground
 _DARK = 70.0  # mean of RGB under which ground is dark
@@ -34,7 +34,7 @@ class RenderedPicture:
     placements: tuple[Placement, ...]
 
 
-def draw(spec: dict[str, Any]) -> RenderedPicture:
+def draw(spec: Spec) -> RenderedPicture:
     """Picture and layout of ``spec``."""
     rng, places = random.Random(spec["seed"]), random.Random(f"layout:{spec['seed']}")
     if spec["kind"] == "object":
@@ -66,12 +66,12 @@ def draw(spec: dict[str, Any]) -> RenderedPicture:
     return RenderedPicture(stylize(s.img, spec["style"]), tuple(placements))
 
 
-def render(spec: dict[str, Any]) -> np.ndarray:
+def render(spec: Spec) -> np.ndarray:
     """(256, 256, 3) uint8 RGB image of ``spec``."""
     return draw(spec).image
 
 
-def _resized(spec: dict[str, Any], p: Placement) -> tuple[np.ndarray, np.ndarray]:
+def _resized(spec: Spec, p: Placement) -> tuple[np.ndarray, np.ndarray]:
     """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
     entry = spec["objects"][p.entry]
     x0, y0, x1, y1 = pixel_box(p)
@@ -83,7 +83,7 @@ def _resized(spec: dict[str, Any], p: Placement) -> tuple[np.ndarray, np.ndarray
     return picture[..., :3], picture[..., 3:] / 255
 
 
-def _stamp(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Blend one copy into ``image``, with a soft rim."""
     color, opacity = _resized(spec, p)
     x0, y0, x1, y1 = pixel_box(p)
@@ -109,7 +109,7 @@ def _shadow(image: np.ndarray, p: Placement, color: Color) -> None:
     image[:] = (image * (1 - shape) + np.asarray(color, np.float32) * shape).astype(np.uint8)
 
 
-def _reflection(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+def _reflection(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Faint, squeezed mirror image on the water."""
     color, opacity = _resized(spec, p)
     x0, _, x1, y1 = pixel_box(p)

@@ -11,7 +11,7 @@ from studio.diffusion.image_plan import output_size, prompts_for_model
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.events import Notice
 from studio.motion.camera import Camera
-from studio.motion.schedule import PromptTrack
+from studio.motion.schedule import PromptBlend, PromptTrack
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
 
 _SEEDS = 2**32
-PromptBlend = tuple[str, str, float]
-"""(prompt before, prompt after, weight of the second in [0, 1])."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from studio.renderer.painting.primitives import CELL, W, fill_below, line, mix, 
 from studio.renderer.painting.props import waves
 from studio.renderer.painting.sky import paint_sky
 from studio.renderer.scene_words import LIGHT, SKY, SKYLESS_BIOMES
+from studio.renderer.spec import Spec
 
 _JITTER = 10.0  # px: a range narrower than this is noise around its middle
 _RATIO = 3.0  # a range narrower than this is a factor, not px
@@ -23,7 +24,7 @@ class Scene:
     stride 16 then gives a tree the same latents wherever it stands. ``rng.uniform`` stays free, for stars, rain and the like.
     """
 
-    def __init__(self, spec: dict, rng: random.Random) -> None:
+    def __init__(self, spec: Spec, rng: random.Random) -> None:
         self.rng, self.grid = rng, bool(spec.get("grid"))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.diffusion.scene_artist import StartingPicture
 from studio.game_art.heuristic_depth import heuristic_depth
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import LIGHTS, MATERIALS, lit
@@ -72,8 +73,8 @@ def test_light_changes_colours_and_nothing_else(name: str, time: str) -> None:
 def textured(brief: str, flat: tuple[str, ...] = ()) -> GameSceneResult:
     """Textures of a brief by an artist that leaves the ground as it is, and plain colour where the prompt is one of ``flat``."""
 
-    def draw(prompt: str, _negative: str, _width: int, _height: int, _seed: int, *, base: np.ndarray, **_: Any) -> np.ndarray:
-        return np.full_like(base, 90) if prompt in flat else base
+    def draw(prompt: str, _negative: str, _size: tuple[int, int], _seed: int, *, start: StartingPicture, **_: Any) -> np.ndarray:
+        return np.full_like(start.picture, 90) if prompt in flat else start.picture
 
     spec, params = read_brief(brief), GameSceneParams(prompt=brief)
     made: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.errors import InvalidInput
-from studio.motion.camera import Camera
+from studio.motion.camera import Camera, CameraTracks
 from studio.motion.flow import dense_flow, median_motion
 from studio.motion.warp import coverage, warp, warp_by_flow
 from tests.unit.motion.moving_pictures import example
@@ -56,16 +56,18 @@ def test_a_loop_comes_home(move: str, frames: int) -> None:
 
 
 def test_a_loop_of_schedules_comes_home() -> None:
-    camera = Camera.of("pan_right", 2.0, 24, 256, 256, loop=True, rotate="0: 2; 10: -1", zoom="3", pan_y="0: -2; 12: 6")
+    camera = Camera.of(
+        "pan_right", 2.0, 24, 256, 256, loop=True, tracks=CameraTracks(rotate="0: 2; 10: -1", zoom="3", pan_y="0: -2; 12: 6")
+    )
     assert camera.matrix(0, 24) == pytest.approx(np.eye(3), abs=1e-9)
 
 
 def test_schedules_take_the_place_of_single_tracks() -> None:
-    camera = Camera.of("zoom_in", 1.0, 5, 256, 256, pan_x="0: 1; 4: 5", zoom="")
+    camera = Camera.of("zoom_in", 1.0, 5, 256, 256, tracks=CameraTracks(pan_x="0: 1; 4: 5", zoom=""))
     assert camera.moves[:, 0] == pytest.approx([1, 2, 3, 4])
     assert camera.moves[:, 2] == pytest.approx([1.5] * 4)
     with pytest.raises(InvalidInput) as caught:
-        Camera.of("still", 1.0, 5, 256, 256, rotate="much")
+        Camera.of("still", 1.0, 5, 256, 256, tracks=CameraTracks(rotate="much"))
     assert caught.value.field == "rotate"
     with pytest.raises(ValueError, match="no camera move"):
         Camera.of("jump", 1.0, 5, 256, 256)

@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 
 from studio.renderer.layout import placement_mask
+from studio.renderer.spec import Spec
 from studio.training.text_to_image.datasets import version1, version2, version3
 
 HELD_OUT = 10_000_000  # indices from here on are never rendered for training
@@ -28,7 +29,6 @@ TIME_WORDS = ("night", "starry", "moon", "dawn", "sunrise", "morning", "sunset",
 CELLS = 16  # latent cells per side
 _BACKGROUND_PRIORITY = 5  # niceness: training in the foreground goes first
 
-Spec = dict[str, Any]
 HeldOut = tuple[list[Spec], list[str]]
 
 

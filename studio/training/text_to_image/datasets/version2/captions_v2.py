@@ -6,14 +6,13 @@ Colours, sizes, counts and relations of a spec are always said; time and weather
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from studio.renderer.relations import INVERSE
 from studio.renderer.scene_words import SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.lexicon import BIOME_PREPOSITIONS, Lexicon
 from studio.renderer.vocabulary.nouns import noun_kind, plural, with_article
 
-Spec = dict[str, Any]
 MOODS = ("cute", "happy", "friendly")
 MEDIA = (", game background", ", digital art", ", illustration", ", concept art", ", flat vector art")
 OPENINGS = ("a picture of {0}", "an illustration of {0}", "a drawing of {0}", "an image of {0}", "there {be} {0}")
@@ -39,7 +38,7 @@ def compose(spec: Spec, lexicon: Lexicon, full: bool) -> str:
     return text + "." if shown < 0.12 else text
 
 
-def noun_phrase(entry: dict[str, Any], lexicon: Lexicon, definite: bool = False) -> str:
+def noun_phrase(entry: SpecObject, lexicon: Lexicon, definite: bool = False) -> str:
     """Count or article, size, mood, colour, noun."""
     rng, noun = lexicon.rng, lexicon.say("noun", entry["noun"])
     words = []
@@ -63,6 +62,7 @@ def _things(spec: Spec, lexicon: Lexicon) -> str:
         side = lexicon.say("side", spec["side"]) if spec["side"] else ""
         return f"{noun_phrase(entries[0], lexicon)} {verb} {side}"
     relation, (first, second) = spec["relation"], entries
+    assert relation is not None  # two things always have one
     if relation == "next" and rng.random() < 0.3:
         return f"{noun_phrase(first, lexicon)} and {noun_phrase(second, lexicon)} side by side"
     if rng.random() < (0.2 if first["n"] > 1 else 0.35):  # the other way round
@@ -70,7 +70,7 @@ def _things(spec: Spec, lexicon: Lexicon) -> str:
     return f"{noun_phrase(first, lexicon)} {_verb(spec, first, lexicon)} {lexicon.say('relation', relation)} {noun_phrase(second, lexicon)}"
 
 
-def _verb(spec: Spec, entry: dict[str, Any], lexicon: Lexicon) -> str:
+def _verb(spec: Spec, entry: SpecObject, lexicon: Lexicon) -> str:
     """A fitting participle, or nothing."""
     if lexicon.rng.random() < _NO_VERB or spec["kind"] == "object":
         return ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
+from studio.renderer.spec import Spec
 from studio.renderer.vocabulary.lexicon import Lexicon
 from studio.training.text_to_image.datasets.version2.captions_v2 import caption, compose
 
@@ -22,7 +23,7 @@ class Prompt:
     """A prompt and what its picture must show."""
 
     text: str
-    spec: dict[str, Any]
+    spec: Spec
 
 
 def item(index: int, captions: int) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def item(index: int, captions: int) -> dict[str, Any]:
     spec = sample_spec(random.Random(f"{_SEED}:{index}"))
     other = mirrored(spec)
 
-    def said(what: dict[str, Any], k: int) -> str:
+    def said(what: Spec, k: int) -> str:
         return caption(what, random.Random(f"{_SEED}:{index}:{k}"))
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}

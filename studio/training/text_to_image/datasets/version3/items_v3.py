@@ -8,12 +8,12 @@ from typing import Any
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
+from studio.renderer.spec import Spec
 from studio.renderer.vocabulary.lexicon import Lexicon
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
 from studio.training.text_to_image.datasets.version2.captions_v2 import compose
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out, all_unseen_phrasings
 
-Spec = dict[str, Any]
 # things that landscapes, fairy tales and a first try ask for
 CORE = frozenset({
     "cat", "dog", "horse", "rabbit", "fox", "elephant", "dragon", "unicorn", "bird", "owl", "butterfly", "fish", "whale", "turtle",
@@ -56,7 +56,7 @@ def unseen_phrasings(n: int) -> list[Prompt]:
 
 
 def _on_grid(prompt: Prompt) -> Prompt:
-    return Prompt(prompt.text, prompt.spec | {"grid": True})
+    return Prompt(prompt.text, {**prompt.spec, "grid": True})
 
 
 def _about_core(spec: Spec) -> bool:
