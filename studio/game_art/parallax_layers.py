@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NAMES = ("sky", "far", "middle", "near", "front")
-_CLEAN = 0.02  # of the shorter side: specks smaller than that go to the layer behind
+_SPECK = 0.02  # of the shorter side: specks smaller than that go to the layer behind
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def split_layers(picture: np.ndarray, depth: np.ndarray, count: int = 4) -> tupl
         own = index == number
         if not own.any():
             continue
-        fill = own | _behind(index, number) if made else np.ones_like(own)
+        fill = own | _hidden_continuation(index, number) if made else np.ones_like(own)
         rgba = np.zeros((*own.shape, 4), np.uint8)
-        rgba[..., :3] = _spread(picture, own)
+        rgba[..., :3] = _fill_outwards(picture, own)
         rgba[own, :3] = picture[own]
         rgba[..., 3] = fill * 255
         made.append(Layer(_NAMES[number if count > 1 else 0], rgba, float(depth[own].mean())))
@@ -55,14 +55,14 @@ def parallax_frame(layers: Sequence[Layer], shift: float) -> np.ndarray:
     nearest = max(layer.depth for layer in layers) or 1.0
     result: np.ndarray | None = None
     for layer in layers:
-        rgba = _moved(layer.rgba, round(shift * layer.depth / nearest))
+        rgba = _shifted(layer.rgba, round(shift * layer.depth / nearest))
         shown = rgba[..., 3:] > 127
         result = rgba[..., :3].copy() if result is None else np.where(shown, rgba[..., :3], result)
     assert result is not None
     return result
 
 
-def _moved(rgba: np.ndarray, shift: int) -> np.ndarray:
+def _shifted(rgba: np.ndarray, shift: int) -> np.ndarray:
     if not shift:
         return rgba
     width, reach = rgba.shape[1], abs(shift)
@@ -74,7 +74,7 @@ def _without_specks(index: np.ndarray, count: int) -> np.ndarray:
     """Small islands of a layer join what surrounds them."""
     import cv2
 
-    size = max(1, round(_CLEAN * min(index.shape))) * 2 + 1
+    size = max(1, round(_SPECK * min(index.shape))) * 2 + 1
     smooth = cv2.medianBlur(index.astype(np.uint8), min(size, 7) if size > 7 else size)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     for number in range(1, count):
@@ -83,7 +83,7 @@ def _without_specks(index: np.ndarray, count: int) -> np.ndarray:
     return smooth
 
 
-def _behind(index: np.ndarray, number: int) -> np.ndarray:
+def _hidden_continuation(index: np.ndarray, number: int) -> np.ndarray:
     """Where this layer may go on behind nearer ones: around its own pixels, as far as layers move against each other."""
     import cv2
 
@@ -92,7 +92,7 @@ def _behind(index: np.ndarray, number: int) -> np.ndarray:
     return grown & (index > number)
 
 
-def _spread(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
+def _fill_outwards(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Colours of ``own`` pixels everywhere else, softer with the distance: normalised blurs from fine to coarse."""
     import cv2
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from studio.motion.colour_matching import sharpness
 from studio.motion.flow import dense_flow, grey
-from studio.motion.warp import warp_by
+from studio.motion.warp import warp_by_flow
 
 if TYPE_CHECKING:
     from studio.motion.camera import Camera
@@ -32,7 +32,7 @@ _TINY = 1e-6  # squared [0, 1]: errors below it are alike
 
 
 @dataclass(frozen=True)
-class Temporal:
+class TemporalFigures:
     """Figures of one film. "Steps" lead from a frame to the next one.
 
     ``warp_error``: mean squared difference (of values in [0, 1]) between a frame and the next one carried back by the measured flow.
@@ -102,7 +102,7 @@ class TemporalMeter:
             self._steps.append(self._step(self._last, small, len(self._steps)))
         self._last = small
 
-    def finish(self) -> Temporal:
+    def finish(self) -> TemporalFigures:
         """The figures of the frames so far; of fewer than two frames they are zeros. The meter may go on."""
         steps = self._steps
         error = _mean([s.error for s in steps])
@@ -112,7 +112,7 @@ class TemporalMeter:
             closing = (last.error + _TINY) / (error + _TINY)
         keys = [s for s, is_key in self._sharp if is_key] or [s for s, _ in self._sharp]
         angles, sizes = [s.angle for s in steps if s.angle is not None], [s.size for s in steps if s.size is not None]
-        return Temporal(
+        return TemporalFigures(
             warp_error=error,
             motion=(_median([s.dx for s in steps]) * self._scale, _median([s.dy for s in steps]) * self._scale),
             speed=_mean([s.speed for s in steps]) * self._scale,
@@ -140,7 +140,7 @@ class TemporalMeter:
     def _step(self, before: np.ndarray, after: np.ndarray, index: int | None) -> _Step:
         """The figures of one step; ``index`` is its number for the camera, None for the step that closes a loop."""
         flow = dense_flow(before, after)
-        back = warp_by(after, flow, border="replicate")
+        back = warp_by_flow(after, flow, border="replicate")
         judged = _inside(flow)
         error = float((((before.astype(np.float32) - back) / 255) ** 2).mean(-1)[judged].mean()) if judged.any() else 1.0
         flicker = _cell_steps(grey(before), grey(back), judged)
@@ -168,7 +168,9 @@ class TemporalMeter:
         return float(np.median(angles)), float(np.median(along / norm))
 
 
-def measure(frames: Iterable[np.ndarray], *, keyframes: Sequence[int] = (), camera: Camera | None = None, loop: bool = False) -> Temporal:
+def measure(
+    frames: Iterable[np.ndarray], *, keyframes: Sequence[int] = (), camera: Camera | None = None, loop: bool = False
+) -> TemporalFigures:
     """Figures of ``frames`` (uint8 (h, w, 3) each); ``keyframes``: numbers of those that were drawn rather than made between others.
 
     ``camera``: what was asked for; ``loop``: whether the first frame is to follow the last one.

@@ -11,28 +11,28 @@ from typing import TypeVar
 from studio.errors import ModelUnavailable, OutOfMemory, StudioError
 from studio.models.catalog import readable_size
 from studio.models.hub import OnProgress
-from studio.models.lease import Entry
-from studio.models.load_plan import Plan, Wanted
-from studio.models.loaders import load_part, prepare
+from studio.models.lease import CacheEntry
+from studio.models.load_plan import LoadPlan, PlannedComponent
+from studio.models.loaders import import_library, load_component
 from studio.models.memory import is_out_of_memory, measured_bytes
 from studio.models.model_row import ModelRow
-from studio.models.resident_table import Residency
+from studio.models.resident_table import ResidentTable
 
-BUILD = threading.RLock()
+LOAD_OR_IMPORT_LOCK = threading.RLock()
 """Held while a component is loaded or moved: loaders patch global state while they build a model, and moves must not overlap."""
 
 T = TypeVar("T")
 
 
-class Intake:
-    """Turns a plan into pinned entries of one `Residency`."""
+class ComponentLoader:
+    """Turns a plan into pinned entries of one `ResidentTable`."""
 
-    def __init__(self, home: Residency, wait_seconds: float) -> None:
-        self.home = home
+    def __init__(self, home: ResidentTable, wait_seconds: float) -> None:
+        self.residents = home
         self.wait_seconds = wait_seconds
         self._failed: dict[str, tuple[float, StudioError]] = {}
 
-    def acquire(self, plan: Plan, tell: OnProgress) -> dict[str, Entry]:
+    def acquire(self, plan: LoadPlan, tell: OnProgress) -> dict[str, CacheEntry]:
         """Pinned entries for every component of the plan, or an error and nothing pinned.
 
         One load serves everybody who waits for it, and so does one failure; whoever asks later tries again.
@@ -43,25 +43,25 @@ class Intake:
             found = self._hit(plan)
             if found is not None:
                 return found
-            while not BUILD.acquire(timeout=0.1):
+            while not LOAD_OR_IMPORT_LOCK.acquire(timeout=0.1):
                 tell("model_wait", 0, 0)
             try:
                 found = self._hit(plan) or self._bring(plan, started, tell)
             finally:
-                BUILD.release()
+                LOAD_OR_IMPORT_LOCK.release()
             if found is not None:
                 return found
             if time.monotonic() - started >= self.wait_seconds:
                 raise OutOfMemory("error.model_busy")
             tell("model_wait", 0, 0)
-            with self.home.cond:
-                self.home.cond.wait(0.1)
+            with self.residents.cond:
+                self.residents.cond.wait(0.1)
 
-    def _hit(self, plan: Plan) -> dict[str, Entry] | None:
+    def _hit(self, plan: LoadPlan) -> dict[str, CacheEntry] | None:
         """Pin everything if everything is in place: one step under the lock."""
-        home = self.home
+        home = self.residents
         with home.cond:
-            found = {name: home.table.get(wanted.key) for name, wanted in plan.wanted.items()}
+            found = {name: home.entries.get(wanted.key) for name, wanted in plan.components.items()}
             entries = {name: entry for name, entry in found.items() if entry is not None and entry.ready}
             if len(entries) < len(found):
                 return None
@@ -72,28 +72,28 @@ class Intake:
                 home.touch_locked(entry)
             return entries
 
-    def _bring(self, plan: Plan, started: float, tell: OnProgress) -> dict[str, Entry] | None:
+    def _bring(self, plan: LoadPlan, started: float, tell: OnProgress) -> dict[str, CacheEntry] | None:
         """With the build lock held: load or move what is missing; None when others pin the memory that is needed."""
-        home = self.home
+        home = self.residents
         self._share_failure(plan.row, started)
         with home.cond:
-            entries = {name: entry for name, wanted in plan.wanted.items() if (entry := home.table.get(wanted.key)) is not None}
+            entries = {name: entry for name, wanted in plan.components.items() if (entry := home.entries.get(wanted.key)) is not None}
             home.pin_locked(entries.values())
         try:
             if not self._room(plan, entries):
                 home.unpin(entries.values())
                 return None
-            total = sum(wanted.bytes for name, wanted in plan.wanted.items() if name not in entries)
+            total = sum(wanted.bytes for name, wanted in plan.components.items() if name not in entries)
             done = 0
-            for name, wanted in plan.wanted.items():
+            for name, wanted in plan.components.items():
                 if name in entries:
                     continue
                 tell("model_load", done, total)
                 entries[name] = self._load(plan, name, wanted)
                 done += wanted.bytes
             for entry in set(entries.values()):
-                if entry.tier != entry.home:
-                    self._rescued(plan.row, entry.bytes, lambda entry=entry: home.relocate(entry, entry.home))
+                if entry.tier != entry.required_tier:
+                    self._rescued(plan.row, entry.bytes, lambda entry=entry: home.relocate(entry, entry.required_tier))
             self._hook(plan, entries)
             tell("model_load", total, total)
         except BaseException:
@@ -102,30 +102,30 @@ class Intake:
         with home.cond:
             for name, entry in entries.items():
                 self._named(plan, name, entry)
-        return {name: entries[name] for name in plan.wanted}
+        return {name: entries[name] for name in plan.components}
 
-    def _room(self, plan: Plan, present: dict[str, Entry]) -> bool:
+    def _room(self, plan: LoadPlan, present: dict[str, CacheEntry]) -> bool:
         """Room for what is missing on each tier; for an offloaded model also for its largest component on the device."""
-        home = self.home
+        home = self.residents
         for tier in home.backend.tiers:
-            needed = {w.key: w.bytes for n, w in plan.wanted.items() if n not in present and w.home == tier}
-            needed |= {e.key: e.bytes for e in present.values() if e.home == tier != e.tier}
+            needed = {w.key: w.bytes for n, w in plan.components.items() if n not in present and w.required_tier == tier}
+            needed |= {e.key: e.bytes for e in present.values() if e.required_tier == tier != e.tier}
             count = sum(needed.values())
             if plan.offload and tier == home.backend.tiers[0]:
-                count += min(max(w.bytes for w in plan.wanted.values()), home.budgets[tier])
+                count += min(max(w.bytes for w in plan.components.values()), home.budgets[tier])
             if count and not home.make_room(tier, count, plan.keys, plan.row.id):
                 return False
         return True
 
-    def _load(self, plan: Plan, name: str, wanted: Wanted) -> Entry:
+    def _load(self, plan: LoadPlan, name: str, wanted: PlannedComponent) -> CacheEntry:
         """One component, loaded, measured, pinned once and in the table."""
-        home = self.home
+        home = self.residents
         with home.cond:
-            twin = home.table.get(wanted.key)  # the same content under two names of one model
+            twin = home.entries.get(wanted.key)  # the same content under two names of one model
             if twin is not None:
                 home.pin_locked([twin])
                 return twin
-        prepare(wanted.part)
+        import_library(wanted.part)
         start = time.perf_counter()
         value = self._rescued(plan.row, wanted.bytes, lambda: self._read(plan, wanted))
         seconds = time.perf_counter() - start
@@ -133,19 +133,19 @@ class Intake:
         import torch
 
         movable = isinstance(value, torch.nn.Module)
-        entry = Entry(wanted.key, value, size, wanted.home, wanted.home, seconds, movable, pins=1)
+        entry = CacheEntry(wanted.key, value, size, wanted.required_tier, wanted.required_tier, seconds, movable, pins=1)
         self._named(plan, name, entry)
         with home.cond:
             home.add_locked(entry)
-            home.note("load", entry, seconds)
+            home.record_event("load", entry, seconds)
         if size > wanted.bytes:
-            home.make_room(wanted.home, 0, plan.keys, plan.row.id)
+            home.make_room(wanted.required_tier, 0, plan.keys, plan.row.id)
         return entry
 
-    def _read(self, plan: Plan, wanted: Wanted) -> object:
-        backend = self.home.backend
-        value = load_part(plan.row, wanted.part, plan.precision, backend.device)
-        return backend.move(value, wanted.home)
+    def _read(self, plan: LoadPlan, wanted: PlannedComponent) -> object:
+        backend = self.residents.backend
+        value = load_component(plan.row, wanted.part, plan.precision, backend.device)
+        return backend.move(value, wanted.required_tier)
 
     def _rescued(self, row: ModelRow, size: int, work: Callable[[], T]) -> T:
         """Run ``work``; when memory runs out, drop everything idle and run it once more. The seam for further rungs of the ladder."""
@@ -160,12 +160,12 @@ class Intake:
                 if not is_out_of_memory(error):
                     raise
             # outside the handler: the error's traceback no longer holds half-made tensors
-            idle, _ = self.home.take_idle(lambda _: True)
+            idle, _ = self.residents.take_idle(lambda _: True)
             for entry in idle:
-                self.home.drop(entry)
+                self.residents.drop(entry)
             gc.collect()
-            self.home.backend.release()
-            self.home.note("out_of_memory", None, model=row.id, attempt=attempt)
+            self.residents.backend.release()
+            self.residents.record_event("out_of_memory", None, model=row.id, attempt=attempt)
         failure = OutOfMemory("error.model_out_of_memory", title=row.title, size=readable_size(size))
         self._failed[row.id] = (time.monotonic(), failure)
         raise failure
@@ -177,7 +177,7 @@ class Intake:
             problem = found[1].problems[0]
             raise type(found[1])(problem.code, problem.field, **problem.params)
 
-    def _hook(self, plan: Plan, entries: dict[str, Entry]) -> None:
+    def _hook(self, plan: LoadPlan, entries: dict[str, CacheEntry]) -> None:
         """Offload hooks over all modules of the plan, made anew when one of them was."""
         if not plan.offload:
             return
@@ -186,12 +186,12 @@ class Intake:
             return
         for entry in modules.values():
             if entry.group is not None:
-                self.home.ungroup(entry.group)
-        group = self.home.backend.offload({name: entry.value for name, entry in modules.items()}, self.home.budgets)
+                self.residents.remove_group(entry.group)
+        group = self.residents.backend.offload({name: entry.value for name, entry in modules.items()}, self.residents.budgets)
         for entry in modules.values():
             entry.group = group
 
     @staticmethod
-    def _named(plan: Plan, name: str, entry: Entry) -> None:
+    def _named(plan: LoadPlan, name: str, entry: CacheEntry) -> None:
         entry.names.add(name)
         entry.models.add(plan.row.id)

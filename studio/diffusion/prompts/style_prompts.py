@@ -24,7 +24,7 @@ STYLES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def styled(prompt: str, negative_prompt: str, style: str) -> tuple[str, str]:
+def add_style(prompt: str, negative_prompt: str, style: str) -> tuple[str, str]:
     """(prompt, negative prompt) with the words of ``style`` added."""
     more, less = STYLES[style]
     return ", ".join(p for p in (prompt, more) if p), ", ".join(p for p in (negative_prompt, less) if p)

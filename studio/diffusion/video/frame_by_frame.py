@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.diffusion.video.film_plan import prompt_change
-from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
-from studio.motion.residual_alignment import align
+from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
+from studio.motion.residual_alignment import align_to_source
 from studio.motion.tweening import tween
-from studio.motion.warp import seen, warp
+from studio.motion.warp import coverage, warp
 
 if TYPE_CHECKING:
     from studio.diffusion.keyframes import KeyframeArtist
@@ -34,7 +34,7 @@ _COLOURS = 0.85  # share of the colour match while the prompt stays
 
 
 @dataclass(frozen=True)
-class Drawn:
+class FilmFrame:
     """One finished frame, uint8 (h, w, 3), in order; ``is_key``: the model drew it."""
 
     index: int
@@ -48,28 +48,28 @@ class FrameByFrame:
     def __init__(self, artist: KeyframeArtist, plan: FilmPlan, strength: float) -> None:
         self._artist, self._plan, self._strength = artist, plan, strength
 
-    def frames(self, start: np.ndarray | None = None) -> Iterator[Drawn]:
+    def frames(self, start: np.ndarray | None = None) -> Iterator[FilmFrame]:
         """All frames; ``start`` (uint8, of the film's size) is the first one as it is, where the film begins with a given picture."""
         plan = self._plan
         anchor = before = self._first(start)
         for i, j in plan.spans:
             ends = plan.loop and j == plan.frames
             after = anchor if ends else self._next(before, anchor, i, j)
-            yield Drawn(i, before, True)
+            yield FilmFrame(i, before, True)
             inside = range(i + 1, j)
             there, back = [plan.camera.matrix(i, k) for k in inside], [plan.camera.matrix(j, k) for k in inside]
             for step, picture in enumerate(tween(before, after, there, back, len(inside)) if inside else [], 1):
-                yield Drawn(i + step, picture, False)
+                yield FilmFrame(i + step, picture, False)
             before = after
         if not plan.loop:
-            yield Drawn(plan.keys[-1], before, True)
+            yield FilmFrame(plan.keys[-1], before, True)
 
     def _first(self, start: np.ndarray | None) -> np.ndarray:
         drawing = self._plan.drawing
         prompt = drawing.prompt_at(0)
         if start is None:
-            return self._artist.anchor(prompt, drawing.negative)
-        self._artist.remember(start, prompt, drawing.negative, self._strength)
+            return self._artist.draw_anchor(prompt, drawing.negative)
+        self._artist.adopt_anchor(start, prompt, drawing.negative, self._strength)
         return start
 
     def _next(self, before: np.ndarray, anchor: np.ndarray, i: int, j: int) -> np.ndarray:
@@ -81,17 +81,17 @@ class FrameByFrame:
         away = prompt_change(drawing.prompt_at(0), prompt)
         source = self._held(warp(before, matrix), anchor, j, away)
         strength = self._strength + (1 - self._strength) * _MORE * change
-        known = seen(matrix, *before.shape[:2])
+        known = coverage(matrix, *before.shape[:2])
         new = 1 - known
         strengths = None
         if float(new.max()) > 0.5:
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new
-        moved = plan.camera.matrix(0, j)[:2, 2] / artist.cell
-        noise = artist.noise.at(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
+        moved = plan.camera.matrix(0, j)[:2, 2] / artist.latent_cell
+        noise = artist.noise.frame_noise(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
         drawn = artist.redraw(source, prompt, drawing.negative, strength, noise, strengths=strengths, afresh=change > _NEW)
         # a redrawn outline slips back to where it stood before the camera moved
-        drawn = align(drawn, source, known, 1 - change)
-        drawn = match_lab(drawn, source, _COLOURS * (1 - change))
+        drawn = align_to_source(drawn, source, known, 1 - change)
+        drawn = match_colours(drawn, source, _COLOURS * (1 - change))
         # every drawing loses or gains a little detail; over a film that would show as focus that breathes
         return match_sharpness(drawn, (1 - away) * sharpness(anchor) + away * sharpness(drawn))
 
@@ -104,12 +104,12 @@ class FrameByFrame:
         matrix = self._plan.camera.matrix(0, j)
         if abs(np.linalg.det(matrix[:2, :2])) < _TOO_FAR:
             return source
-        weight = share * seen(matrix, *source.shape[:2])[..., None]
+        weight = share * coverage(matrix, *source.shape[:2])[..., None]
         return np.rint(source * (1 - weight) + warp(anchor, matrix) * weight).astype(np.uint8)
 
 
-def naive_frames(artist: KeyframeArtist, plan: FilmPlan) -> Iterator[Drawn]:
+def naive_frames(artist: KeyframeArtist, plan: FilmPlan) -> Iterator[FilmFrame]:
     """The textbook method: every frame a picture of its own, from noise of its own."""
     drawing = plan.drawing
     for index in range(plan.frames):
-        yield Drawn(index, artist.independent(drawing.prompt_at(index), drawing.negative, drawing.seed + index), True)
+        yield FilmFrame(index, artist.draw_independent(drawing.prompt_at(index), drawing.negative, drawing.seed + index), True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from studio.renderer.vocabulary.lexicon import Phrases
 
-MORE: Phrases = {
+PARAPHRASES: Phrases = {
     "color": {
         "red": ("bright red", "ruby red", "ruby", "cherry red", "deep red"),
         "orange": ("bright orange", "carrot orange", "pumpkin orange", "apricot"),
