@@ -1,4 +1,4 @@
-"""How near things are, guessed without a model: it is called a heuristic wherever it is shown."""
+"""Depth estimated by rules, without a model; it is labelled a heuristic wherever it is shown."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 
 _RADIUS = 0.05  # of the shorter side, of the guided filter
 _LUMA = np.array([0.2126, 0.7152, 0.0722])
-_DEPTH_STEPS = 65535  # steps: sums in another order, as on another address in memory, must not change the bytes of a pack
+_DEPTH_STEPS = 65535  # quantisation steps, so that sums in another order do not change the bytes of a pack
 
 
 def heuristic_depth(picture: np.ndarray) -> np.ndarray:
-    """float32 (h, w) in [0, 1], 1 near, of a uint8 landscape (h, w, 3): what is low is near, what is smooth above is sky.
+    """float32 (h, w) in [0, 1], 1 near, of a uint8 landscape (h, w, 3): low parts are near, smooth parts at the top are sky.
 
     Three cues (Hoiem et al., "Automatic Photo Pop-up", 2005, names the first two): height in the picture, smoothness from the upper
     edge down, and haze (pale, weak contrast is far). Edges of the picture are kept by a guided filter (He et al., 2010).
@@ -32,7 +32,7 @@ def heuristic_depth(picture: np.ndarray) -> np.ndarray:
 
 
 def _sky_likelihood(picture: np.ndarray) -> np.ndarray:
-    """(h, w) in [0, 1]: reached from the upper edge without crossing an edge of the picture."""
+    """(h, w) in [0, 1]: how far a pixel is reached from the top without crossing an edge in the picture."""
     import cv2
 
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)

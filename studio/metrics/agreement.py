@@ -37,7 +37,7 @@ _NOISE_LEVELS = (0.45, 0.65)  # share of the schedule; low levels test texture o
 @dataclass(frozen=True)
 class Agreement:
     """``rank`` 1 = the prompt explains the picture better than all ``of`` - 1 other descriptions; ``score`` in [0, 1]
-    is the share of them that it beats. ``method`` says who judged."""
+    is the share of them that it beats. ``method`` names the judge."""
 
     rank: int
     of: int

@@ -1,4 +1,4 @@
-"""How well a film keeps time with its sound, measured on the finished file."""
+"""How well a film is synchronised with its sound, measured on the finished file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHIFTS = 200
 _SMOOTH = 0.25  # s
 _PARTED = 0.1  # s; nearer changes of the picture are one event (`studio.metrics.visual_events`), so nearer moments are one as well
 _STILL = 0.05  # px of a picture of 128 px between two pictures: less is the coder's noise
-_FOLLOWS = 0.6  # correlation from which a film without beats follows its sound; two slow sounds can have 0.5 by chance
+_FOLLOWS = 0.6  # correlation from which a film without beats counts as following its sound; two slow sounds can reach 0.5 by chance
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What moves and changes in a film, found from its decoded pictures alone."""
+"""Motion and sudden changes in a film, measured from its decoded frames alone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class VisualChanges:
 
 
 def measure_changes(film: str | Path | Iterable[Frame]) -> VisualChanges:
-    """Watch a film, a picture at a time. Raises like `studio.media.video.frames`; no pictures give empty arrays."""
+    """Measure a film, one frame at a time. Raises like `studio.media.video.frames`; no pictures give empty arrays."""
     import cv2
 
     from studio.media.video import frames

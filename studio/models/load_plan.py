@@ -1,4 +1,4 @@
-"""What a lease needs, worked out from files alone: components, keys, number format, sizes, and whether the model must be offloaded."""
+"""What a lease needs, derived from files alone: components, keys, number format, sizes, and whether the model must be offloaded."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PlannedComponent:
 
 @dataclass(frozen=True)
 class LoadPlan:
-    """A lease, planned. With ``offload`` the model is larger than the device and its components come over one by one."""
+    """What one lease loads. With ``offload`` the model is larger than the device, and its components visit it one by one."""
 
     located: LocatedModel
     precision: str
@@ -45,7 +45,10 @@ class LoadPlan:
     @property
     def identities(self) -> tuple[Identity, ...]:
         """One per component, in order."""
-        own = {"model": self.row.id, "revision": self.located.revision}  # a component of another row says so itself
+        own = {
+            "model": self.row.id,
+            "revision": self.located.revision,
+        }  # a component of another row carries that row's identity in ``extra``
         return tuple(Identity(**{**own, **wanted.part.extra}, sha256=wanted.key.content) for wanted in self.components.values())
 
 
@@ -59,11 +62,11 @@ def choose_precision(row: ModelRow, wish: str | None, setting: str, backend: Bac
 
 
 def plan_load(
-    located: LocatedModel, names: Sequence[str] | None, precision: str, backend: Backend, budgets: Mapping[str, int], tell: OnProgress
+    located: LocatedModel, names: Sequence[str] | None, precision: str, backend: Backend, budgets: Mapping[str, int], report: OnProgress
 ) -> LoadPlan:
-    """Plan a lease of ``names`` (None: all). Hashes weight files that were not hashed before, telling ``tell("model_check", ...)``.
+    """Plan a lease of ``names`` (None: all). Weight files without a known hash are hashed, calling ``report("model_check", ...)``.
 
-    A model that is offloaded is always taken whole, because its components hand the device to each other.
+    An offloaded model is always taken whole, because its components hand the device over to each other.
     Raises `ModelUnavailable` for a component that the model does not have.
     """
     parts = {part.name: part for part in located.parts}
@@ -79,13 +82,13 @@ def plan_load(
     def checked(count: int) -> None:
         nonlocal done
         done += count
-        tell("model_check", min(done, total), total)
+        report("model_check", min(done, total), total)
 
     wanted: dict[str, PlannedComponent] = {}
     for name in chosen:
         part = parts[name]
         placement = "host" if not part.weights else f"offload:{backend.device}" if offload else backend.device
-        home = backend.tiers[-1] if offload or not part.weights else backend.tiers[0]
+        tier = backend.tiers[-1] if offload or not part.weights else backend.tiers[0]
         key = ComponentKey(part.content(checked), part.identity_class, precision if part.weights else "-", placement)
-        wanted[name] = PlannedComponent(part, key, sizes[name], home)
+        wanted[name] = PlannedComponent(part, key, sizes[name], tier)
     return LoadPlan(located, precision, wanted, offload)

@@ -1,4 +1,4 @@
-"""What lies in a model folder: its components, their classes and weight files. Reads JSON and file names only."""
+"""What a model folder contains: its components, their classes and weight files. Reads JSON and file names only."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _incomplete(row: ModelRow, file: Path, root: Path) -> ModelUnavailable:
 
 
 def _shown(path: Path, root: Path) -> str:
-    """A path as users see it: below the model's folder, never the machine's whole path."""
+    """A path as users see it: relative to the model's folder, never the machine's full path."""
     try:
         inside = path.relative_to(root).as_posix()
     except ValueError:

@@ -1,4 +1,4 @@
-"""From a row to a folder: tries the row's sources in order and says in plain words why one cannot be used."""
+"""From a row to a folder: tries the row's sources in order and says in plain words why none can be used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BUNDLED = ASSETS / "models"
 
 @dataclass(frozen=True)
 class LocatedModel:
-    """A model that lies on this machine, checked. ``revision`` is the hub's, or ``bundled``, ``folder``, ``<package>==<version>``."""
+    """A model on this machine, checked. ``revision`` is the hub's, or ``bundled``, ``folder``, ``<package>==<version>``."""
 
     row: ModelRow
     folder: Path
@@ -119,18 +119,18 @@ def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, re
         try:
             return Availability("ready", check_folder(row, source, folder, read=read))
         except ModelUnavailable as error:
-            if source.kind != "hub":  # a half-fetched snapshot is no news: the download completes it
+            if source.kind != "hub":  # a half-fetched snapshot is not a problem: the download completes it
                 problem = problem or error
     fetch = next((source for source in row.sources if source.kind == "hub"), None)
     if fetch is None:
-        return Availability("unreachable", error=problem or _nowhere(row))
+        return Availability("unreachable", error=problem or _not_installed(row))
     if row.profile == "full" and settings.profile == "mini":
         return Availability("unreachable", error=problem or ModelUnavailable("error.model_profile_mini", title=row.title))
     reason = reach.reason(ask=ask)
     if reason is None:
         return Availability("download", source=fetch)
     if problem is None and any(source.kind == "package" for source in row.sources):
-        problem = _nowhere(row)  # installing the package is the nearer remedy
+        problem = _not_installed(row)  # installing the package is the easier remedy
     return Availability("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
 
 
@@ -140,13 +140,13 @@ def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> Loca
 
 
 def with_base(base: LocatedModel, own: LocatedModel) -> LocatedModel:
-    """``own`` with the components of ``base`` that it does not bring itself; each keeps the name and the revision of its model."""
+    """``own`` with those components of ``base`` that it lacks; each keeps the name and the revision of its model."""
     origin, mine = {"model": base.row.id, "revision": base.revision}, {part.name for part in own.parts}
     below = (replace(part, extra={**origin, **part.extra}) for part in base.parts if part.name not in mine)
     return replace(own, parts=(*below, *own.parts))
 
 
-def _nowhere(row: ModelRow) -> ModelUnavailable:
+def _not_installed(row: ModelRow) -> ModelUnavailable:
     package = next((source for source in row.sources if source.kind == "package"), None)
     if package is not None:
         name = f"{package.package.replace('_', '-')}=={package.version}"

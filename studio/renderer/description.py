@@ -15,7 +15,7 @@ from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _MOST_THINGS = 2  # that the layout can relate
-_SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient nobody asked for
+_SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient that the prompt does not name
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
 _SEED_LIMIT = 2**31
@@ -79,7 +79,7 @@ class Description:
         return out
 
     def _usual_landscape(self) -> str:
-        """Where a thing is when only light or weather are told."""
+        """The landscape of a thing when the prompt names only light or weather."""
         if any(noun_kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
             return "ocean"
         return "snowfield" if self.weather == "snow" else "garden"

@@ -1,4 +1,4 @@
-"""Where every copy of every thing goes.  Boxes are ``(x0, y0, x1, y1)`` in px of the 256 px canvas; nothing leaves it."""
+"""Layout: where every copy of every thing goes. Boxes are ``(x0, y0, x1, y1)`` in px of the 256 px canvas; nothing leaves it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SIDE_RANGES = {
     "plain pair": {None: (90, 110), "big": (136, 156), "small": (50, 64)},
 }
 GRID_SIDES = (48, 64, 96, 128, 160, 192, 224)  # longer side of things on the grid, px
-MIN_VISIBLE_SHARE = 0.62  # share of a thing that must be seen although another stands in front of it
+MIN_VISIBLE_SHARE = 0.62  # share of a thing that must stay visible behind another
 
 
 @dataclass(frozen=True)
 class LayoutStage:
-    """What the layout must know about the painted background: ``ground`` = foot line, ``air`` = (top, bottom) of free sky, px."""
+    """What the layout needs to know about the painted background: ``ground`` = foot line, ``air`` = (top, bottom) of free sky, px."""
 
     biome: str | None  # None: plain background
     ground: float
@@ -122,7 +122,7 @@ def _group(entry: SpecObject, setting: str, rng: random.Random) -> _Group:
 
 
 def _fit(group: _Group, width: float = _WIDEST, height: float = _HIGHEST) -> _Group:
-    """Smaller if it has to be."""
+    """Scaled down if it does not fit."""
     return group.scaled(min(1.0, width / group.total, height / group.height))
 
 

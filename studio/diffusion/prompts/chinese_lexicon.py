@@ -1,4 +1,4 @@
-"""Chinese words of picture descriptions: reading the table, and cutting a sentence into its words."""
+"""The Chinese vocabulary of picture descriptions, and the segmentation of a sentence into its words."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any
 
 from studio.settings import ASSETS
 
-# Beside the sentences of the interface, because people who know the language should be able to add words without touching code.
+# In assets, beside the interface texts, so that people who know the language can add words without touching code.
 LEXICON_FILE = ASSETS / "translation" / "zh.json"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _OTHER_SCRIPTS = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")  # kana and hangul: Japanese or Korean, not Chinese
 _LATIN = re.compile(r"[A-Za-z][\w '&./-]*|\d[\w.-]*[A-Za-z][\w '&./-]*", re.ASCII)
 _STOPS = frozenset(",.;:!?\n")
 _BLANK = frozenset(" \t()[]\"'*_~-")
-_UNKNOWN_COST = 100  # of a letter that belongs to no word, against one for each word: first few unknown letters, then long words
+_UNKNOWN_COST = 100  # of a character that belongs to no word, where a word costs 1: few unknown characters first, long words second
 _NOT_VOCABULARY = ("variants", "number", "whole", "measure", "at_place", "numbers", "about")
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of a sentence. ``slot`` is a table of the file, 'count', 'english' or 'unknown'; ``source`` the user's own letters."""
+    """A piece of a sentence. ``slot`` is a table of the file, 'count', 'english' or 'unknown'; ``source`` the user's own characters."""
 
     slot: str
     key: str
@@ -35,7 +35,7 @@ class Token:
 
 @dataclass(frozen=True)
 class ChineseLexicon:
-    """The file, prepared: ``words`` and ``english`` lead to (slot, key, English); Chinese words are in their standard form."""
+    """The file, indexed: ``words`` and ``english`` map to (slot, key, English); Chinese words are in their traditional form."""
 
     words: Mapping[str, tuple[str, str, str]]
     english: Mapping[str, tuple[str, str, str]]
@@ -47,13 +47,13 @@ class ChineseLexicon:
     raw: Mapping[str, Any]
 
     def standard(self, text: str) -> str:
-        """``text`` with simplified and variant letters replaced, one for one."""
+        """``text`` with simplified and variant characters replaced, one for one."""
         return text.translate(self.variants)
 
 
 @cache
 def load_lexicon() -> ChineseLexicon:
-    """The words of ``assets/translation/zh.json``; raises `ValueError` where a word stands in two places."""
+    """The words of ``assets/translation/zh.json``; raises `ValueError` where a word is listed twice."""
     raw: dict[str, Any] = json.loads(LEXICON_FILE.read_text(encoding="utf-8"))
     variants = {ord(pair[0]): pair[1] for pair in raw["variants"].split()}
     words: dict[str, tuple[str, str, str]] = {}
@@ -69,22 +69,22 @@ def load_lexicon() -> ChineseLexicon:
                     if words.setdefault(word.translate(variants), meaning) != meaning:
                         raise ValueError(f"{LEXICON_FILE.name}: {word} stands in two places")
 
-    def turned(name: str) -> dict[str, str]:
+    def inverted(name: str) -> dict[str, str]:
         return {w.translate(variants): n for n, said in raw[name].items() for w in said}
 
     measures = frozenset(raw["measure"].translate(variants))
-    return ChineseLexicon(words, english, turned("number"), turned("whole"), measures, variants, max(map(len, words)), raw)
+    return ChineseLexicon(words, english, inverted("number"), inverted("whole"), measures, variants, max(map(len, words)), raw)
 
 
 def is_chinese(text: str) -> bool:
-    """Whether ``text`` has Chinese letters and no Japanese or Korean ones."""
+    """Whether ``text`` has Chinese characters and no Japanese or Korean ones."""
     return bool(_HAN.search(text)) and not _OTHER_SCRIPTS.search(text)
 
 
 def segment(text: str) -> list[Token]:
-    """The words of ``text``, so that as few letters as possible stay unknown, and then in as few words as possible.
+    """The words of ``text``: as few unknown characters as possible, then as few words as possible.
 
-    Neighbouring unknown letters are one word; blanks are left out.
+    Neighbouring unknown characters form one word; blanks are dropped.
     """
     text = unicodedata.normalize("NFKC", text)
     standard, words = load_lexicon().standard(text), []
@@ -104,7 +104,7 @@ def segment(text: str) -> list[Token]:
 
 
 def _candidates(text: str, standard: str, at: int) -> list[tuple[int, Token | None, int]]:
-    """(cost, word or None for a blank, end) of everything that can start at one place."""
+    """(cost, word or None for a blank, end) of every token that can start at this position."""
     letter = text[at]
     if letter in _BLANK:
         return [(0, None, at + 1)]
@@ -125,7 +125,7 @@ def _candidates(text: str, standard: str, at: int) -> list[tuple[int, Token | No
 
 
 def _english(run: str) -> Token:
-    """A Latin run; one that is itself a word of the captions counts as if it had been Chinese."""
+    """A run of Latin letters; a word of the captions counts as if it had been Chinese."""
     bare = re.sub(r"^(?:an?|the) ", "", run.lower())
     slot, key, phrase = load_lexicon().english.get(bare, ("english", "", run))
     return (

@@ -1,6 +1,6 @@
-"""What a Chinese picture description says: things with their number, colour, size and places, and where all of it is.
+"""Parses a Chinese picture description: things with their number, colour, size and position, and the setting of it all.
 
-The words are read from left to right with a few rules of Chinese word order: modifiers stand before what they describe, "在 B 的左邊"
+The words are read from left to right by a few rules of Chinese word order: modifiers precede what they describe, "在 B 的左邊"
 places what was named before it, and "B 左邊的" or "B 左邊有" what is named after it.
 """
 
@@ -21,7 +21,7 @@ _AFTER_PLACE = {"count", "noun", "color", "size", "adjective"}  # such words aft
 
 @dataclass
 class ParsedThing:
-    """Something to draw. ``noun`` is the vocabulary's name for it, "" for the user's own English words; ``english`` is singular."""
+    """A thing to draw. ``noun`` is its name in the vocabulary, "" for the user's own English words; ``english`` is singular."""
 
     noun: str
     english: str
@@ -35,7 +35,7 @@ class ParsedThing:
 
 @dataclass
 class ParsedPlace:
-    """A landscape. ``english`` starts with its article and a bar; ``relation`` is how things stand to it, "" for the usual way."""
+    """A landscape. ``english`` starts with its article and a bar; ``relation`` is how things relate to it, "" for the default."""
 
     biome: str
     english: str
@@ -63,7 +63,7 @@ class ParsedScene:
 
 @dataclass
 class _Modifiers:
-    """Words that describe the next thing."""
+    """Modifiers waiting for the thing that they describe."""
 
     count: int = 1
     color: str = ""
@@ -82,12 +82,12 @@ class _Parser:
     def __init__(self, words: list[Token]) -> None:
         self.scene, self.words, self.at = ParsedScene(), words, 0
         self.pending = _Modifiers()
-        self.subject: int | None = None  # the thing that a following "在 ..." places
-        self.last: int | ParsedPlace | None = None  # what a following "左邊" without "在" refers to
-        self.expects_location = False  # between "在" and what it needs
-        self.reference: int | ParsedPlace | None = None  # what stood after that "在"
+        self.subject: int | None = None  # the thing that a following "在 ..." will place
+        self.last: int | ParsedPlace | None = None  # what a following "左邊" without "在" would refer to
+        self.expects_location = False  # between "在" and its place
+        self.reference: int | ParsedPlace | None = None  # what followed that "在"
         self.open_relation: tuple[str, int] | None = None  # "B 左邊的 ...": relation to B of the next thing
-        self.action: tuple[int, str] | None = None  # (who, how) does something with the next thing; _NOBODY: named later
+        self.action: tuple[int, str] | None = None  # (who, how) acts on the next thing; _NOBODY: named later
         self.negated = ""  # a "沒有" before what is not wanted
         rules: dict[str, Callable[[Token], None]] = {
             "noun": self._noun, "biome": self._biome, "relation": self._relation, "verb": self._verb, "action": self._action,
@@ -125,7 +125,7 @@ class _Parser:
     def _thing(self, noun: str, english: str) -> None:
         w, self.pending = self.pending, _Modifiers()
         action, self.action = self.action, None
-        if action and action[0] == _UNNAMED:  # this is what somebody does something with: who that is comes after it
+        if action and action[0] == _UNNAMED:  # the object of an action whose actor comes after it
             self.pending, w.verb = _Modifiers(verb=w.verb), ""
         self.scene.things.append(ParsedThing(noun, english, w.count, w.color, w.size, w.adjectives, w.verb, w.side))
         made = len(self.scene.things) - 1
@@ -176,7 +176,7 @@ class _Parser:
             self.open_relation = (key, reference)
 
     def _side(self, side: str, placed: bool) -> None:
-        """A half of the picture: of the thing before "在左邊", or of the next one."""
+        """A half of the picture, for the thing before "在左邊" or for the next one."""
         if placed and self.subject is not None:
             self.scene.things[self.subject].side = side
         else:
@@ -200,7 +200,7 @@ class _Parser:
             self.scene.things[self.action[0]].verb = "flying"
 
     def _english(self, word: Token) -> None:
-        """The user's own English: a thing, or words to be kept as they are."""
+        """The user's own English: a thing, or words to keep as they are."""
         before = self.words[self.at - 1].slot if self.at else "stop"
         after = self.words[self.at + 1].slot if self.at + 1 < len(self.words) else "stop"
         alone = before == "stop" and after == "stop" and len(self.words) > 1
@@ -229,7 +229,7 @@ class _Parser:
         self.expects_location, self.last = False, None
 
     def _unknown(self, word: Token) -> None:
-        """An unknown thing takes its colour with it; the rest of the sentence is about something else."""
+        """An unknown thing takes its modifiers with it: the rest of the sentence is about something else."""
         self.scene.unknown.append(word.source)
         if self.reference is None:
             self.expects_location = False
@@ -249,7 +249,7 @@ class _Parser:
         self.expects_location = False
 
     def _stop(self, word: Token | None) -> None:
-        """The end of a clause: what still waits belongs to the thing before it, as in "這輛車是紅色的"."""
+        """The end of a clause: pending modifiers belong to the thing before them, as in "這輛車是紅色的"."""
         reference, located = self.reference, self.expects_location
         if located and isinstance(reference, int) and self.subject not in (None, reference):
             self.scene.relations.append((self.subject or 0, "at", reference))

@@ -1,4 +1,4 @@
-"""Styles: words added to the prompt, so that they work with every model and stay visible to the user."""
+"""Styles as words added to the prompt, which works with every model and stays visible to the user."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Chinese prompts in English, in the words that the pictures of the bundled model were described with. Deterministic, no model.
+"""Chinese prompts in English, in the words of the captions that the bundled model was trained on. Deterministic, no model.
 
-No model of the catalog reads Chinese (their text encoders were trained on English), so every prompt with Chinese words comes here.
+No model of the catalog reads Chinese (their text encoders were trained on English), so every prompt with Chinese words passes here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST_UNKNOWN = 12  # words named to the user
 
 @dataclass(frozen=True)
 class Translation:
-    """``text`` is what to draw; ``scene`` is None where the prompt was left as it is; ``unknown`` are Chinese words left out."""
+    """``text`` is what to draw; ``scene`` is None where the prompt was kept as it is; ``unknown`` are the Chinese words left out."""
 
     text: str
     scene: ParsedScene | None = None
@@ -37,7 +37,7 @@ class Translation:
 
 
 def translate(text: str, listing: bool = False) -> Translation:
-    """English for a Chinese or mixed prompt; other prompts, and Chinese of which nothing is known, come back as they are.
+    """English for a Chinese or mixed prompt; other prompts, and Chinese of which no word is known, are returned unchanged.
 
     ``listing``: name the things one by one, as negative prompts do, rather than in a sentence. Never raises.
     """
@@ -85,21 +85,21 @@ def _where(place: ParsedPlace) -> str:
 
 
 def _things(scene: ParsedScene) -> str:
-    """Things in the order of the prompt, each followed by what it stands beside."""
-    said: set[int] = set()
+    """The things in the order of the prompt, each followed by what it is placed next to."""
+    mentioned: set[int] = set()
 
-    def tell(i: int) -> str:
-        said.add(i)
+    def phrase_of(i: int) -> str:
+        mentioned.add(i)
         thing = scene.things[i]
         text = " ".join(x for x in (_noun_phrase(thing), thing.verb, f"on the {thing.side}" if thing.side else "") if x)
         for first, relation, second in scene.relations:
-            if first == i and second not in said:
-                text += f" {_RELATIONS[relation]} {tell(second)}"
+            if first == i and second not in mentioned:
+                text += f" {_RELATIONS[relation]} {phrase_of(second)}"
         return text
 
     inner = {second for first, _, second in scene.relations if first != second}
-    order = [i for i in range(len(scene.things)) if i not in inner] + sorted(inner)  # the latter matter in circles only
-    parts = [tell(i) for i in order if i not in said]
+    order = [i for i in range(len(scene.things)) if i not in inner] + sorted(inner)  # the latter matter only where relations form a circle
+    parts = [phrase_of(i) for i in order if i not in mentioned]
     text = ", ".join([*parts[:-2], " and ".join(parts[-2:])])
     return f"{text} side by side" if scene.together and len(parts) > 1 else text
 

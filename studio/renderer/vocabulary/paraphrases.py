@@ -1,6 +1,6 @@
 """More ways to say light, weather and colours, for the captions of dataset version 3.
 
-Version 2 has one word for a colour and three for a time of day; a model that knows "red" only takes "scarlet" for noise.  None of
+Version 2 has one word for a colour and three for a time of day; a model that has only seen "red" takes "scarlet" for noise.  None of
 these phrases is one of ``UNSEEN``, and each fits every picture of its key: "by moonlight" would not fit a rainy night.
 """
 

@@ -1,4 +1,4 @@
-"""Every English phrase that the renderer can draw, for reading a prompt: phrase -> what it may mean."""
+"""Every English phrase that the renderer understands in a prompt: phrase -> what it can mean."""
 
 from __future__ import annotations
 

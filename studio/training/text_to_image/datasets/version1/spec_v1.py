@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import cast
 
 from studio.renderer.painting.sprites import HUES, NOUNS
+from studio.renderer.spec import Spec
 from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
 
 PLACES = {"underwater": "uuuuo", "space": "so", "ocean": "wwws", "lake": "wgs", "beach": "gggosw", "cave": "gggo"}  # else "ggggso"
@@ -14,11 +16,12 @@ FUTURE_POOL = ["car", "robot", "ufo", "taxi", "police car", "rocket", "helicopte
 COMMON_POOL = ["cat", "dog", "horse", "car", "robot", "man", "woman", "dragon", "wizard", "rabbit", "house", "tree", "princess", "bear"]
 
 
-def sample_spec(rng: random.Random, kind: str | None = None) -> dict:
+def sample_spec(rng: random.Random, kind: str | None = None) -> Spec:
     """Draw a random scene description (JSON-able dict); ``kind`` is 'object', 'scene' or None."""
     kind = kind or ("object" if rng.random() < 0.33 else "scene")
     spec = {"kind": kind, "seed": rng.getrandbits(31), "style": "none"}
-    return _object(spec, rng) if kind == "object" else _scene(spec, rng)
+    made = _object(spec, rng) if kind == "object" else _scene(spec, rng)
+    return cast("Spec", made)  # of this version: without ``version``, and with objects that have no size
 
 
 def _color(noun: str, share: float, rng: random.Random) -> str | None:
