@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import mimetypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,32 +18,32 @@ from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
 from studio.tasks.running import TaskResult
 from tabs.language import language_of
-from tabs.shared.form import Field, fields_of
+from tabs.shared.form import Field, fields_of, label_of
 from tabs.shared.runner import LANE, session_name
 from tabs.warm_up import until_warm
 
 
 def expose(studio: Studio, task_id: str) -> None:
-    """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lane with the tabs and stops when its caller does."""
+    """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lane with the tabs and stops when its caller disconnects."""
     spec = task(task_id)
-    infos = dict(sorted(fields_of(spec).items(), key=lambda item: not _required(item[1])))  # what must be given comes first
+    infos = dict(sorted(fields_of(spec).items(), key=lambda item: not _required(item[1])))  # required parameters first
 
-    def call(*values: Any) -> Iterator[Any]:
+    def call(*values: Any) -> Iterator[dict[str, object]]:
         request, *given = values
         lang = language_of(request)
         try:
-            sent = dict(zip(infos, given, strict=True))
-            raw = {n: _file(value, n, infos[n].widget.kind) if infos[n].kind is Path else value for n, value in sent.items()}
+            sent: dict[str, object] = dict(zip(infos, given, strict=True))
+            raw = {n: _file(value, n, infos[n].widget.kind) if infos[n].is_file else value for n, value in sent.items()}
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
             cleaned = spec.clean_upload(raw) if spec.clean_upload else ()
-            said = [say(notice.code, lang, **notice.params) for notice in cleaned]
+            remarks = [say(notice.code, lang, **notice.params) for notice in cleaned]
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
                 if isinstance(event, Notice):
-                    said.append(say(event.code, lang, **event.params))
-                yield reply(event.result, said) if isinstance(event, Done) else {}
+                    remarks.append(say(event.code, lang, **event.params))
+                yield reply(event.result, remarks) if isinstance(event, Done) else {}
         except StudioError as error:
             named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
             raise gr.Error(named, print_exception=False) from None
@@ -54,7 +54,7 @@ def expose(studio: Studio, task_id: str) -> None:
     gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=1, queue=True)
 
 
-def expose_models(studio: Studio, report: Any) -> None:
+def expose_models(studio: Studio, report: Callable[[Studio], dict[str, object]]) -> None:
     """Add the endpoint ``/models``: what the catalog knows and what the cache holds; ``report(studio)`` makes the JSON."""
 
     def models() -> dict:  # type: ignore[type-arg]  # Gradio reads the bare type
@@ -64,18 +64,18 @@ def expose_models(studio: Studio, report: Any) -> None:
     gr.api(models, api_name="models", queue=False)
 
 
-def _give_signature(call: Any, infos: dict[str, Field]) -> None:
+def _give_signature(call: Callable[..., object], infos: dict[str, Field]) -> None:
     parameters = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request)]
-    hints: dict[str, Any] = {}
+    hints: dict[str, object] = {}
     for name, info in infos.items():
-        hint: Any = dict if info.kind is Path else info.kind
+        hint: Any = dict if info.is_file else info.kind
         if info.choices:
             hint = Literal[info.choices]  # type: ignore[valid-type]
         hints[name] = hint | None if info.optional else hint
         default = inspect.Parameter.empty if _required(info) else info.default
         parameters.append(inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=hints[name]))
     call.__annotations__ = {**hints, "request": gr.Request, "return": dict}
-    call.__signature__ = inspect.Signature(parameters, return_annotation=dict)
+    call.__signature__ = inspect.Signature(parameters, return_annotation=dict)  # type: ignore[attr-defined]  # Gradio reads it
 
 
 def _required(info: Field) -> bool:
@@ -85,14 +85,14 @@ def _required(info: Field) -> bool:
 def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:
     lines = [f"{spec.title}: returns the files it made, the settings used, and everything it found.", "", "Args:"]
     for name in infos:
-        words = say(f"field.{spec.id}.{name}")
+        words = label_of(spec.id, name, "en")
         helped = say(f"field.{spec.id}.{name}.help")
         lines.append(f"    {name}: {words}" + (f". {helped}" if not helped.startswith("field.") else ""))
     return "\n".join(lines)
 
 
-def _file(value: Any, name: str, kind: str = "image") -> str | None:
-    """The path of an uploaded file. Only what was uploaded to this server is read: a bare path of the host is refused."""
+def _file(value: object, name: str, kind: str = "image") -> str | None:
+    """The path of an uploaded file. Only uploads to this server are read: any other path of the host is refused."""
     if value is None:
         return None
     missing = InvalidInput("error.media_missing" if kind == "media" else "error.image_missing", field=name)
@@ -105,8 +105,8 @@ def _file(value: Any, name: str, kind: str = "image") -> str | None:
     return str(real)
 
 
-def reply(result: TaskResult, notices: Sequence[str] = ()) -> dict[str, Any]:
-    """The result as JSON: files as Gradio sends them, what was remarked, and everything plain that the task found."""
+def reply(result: TaskResult, notices: Sequence[str] = ()) -> dict[str, object]:
+    """The result as JSON: files as Gradio sends them, the notices, and whatever the result says in `to_json`."""
     meta = {"_type": "gradio.FileData"}
     files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
     found = {"notices": list(notices), **result.to_json()}

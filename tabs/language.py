@@ -2,7 +2,7 @@
 
 Text that is part of the page is written as a marker, ``t("ui.run")``, and replaced in the served HTML and
 configuration, so the first paint is already in the right language and every corner of a component can be
-translated. Text that a callback returns is said directly: ``say(key, language_of(request))``.
+translated. Text that a callback returns is looked up directly: ``say(key, language_of(request))``.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def t(key: str) -> str:
 
 def pick_language(query: str, cookies: str, accepted: str) -> str:
     """Language of a visitor: ``?lang=`` of the page, then the cookie of the switch, then the browser's preference."""
-    wish = parse_qs(query).get("lang", [""])[0]
-    if not wish:
+    choice = parse_qs(query).get("lang", [""])[0]
+    if not choice:
         try:
             morsel = SimpleCookie(cookies).get(COOKIE)
         except CookieError:
             morsel = None
-        wish = morsel.value if morsel else ""
-    return known_language(wish or accepted.split(",")[0].split(";")[0])
+        choice = morsel.value if morsel else ""
+    return known_language(choice or accepted.split(",")[0].split(";")[0])
 
 
 _pages: OrderedDict[str, str] = OrderedDict()  # browser session -> language of its page
@@ -48,7 +48,7 @@ _MAX_PAGES = 10_000
 
 
 def remember_page(request: gr.Request) -> str:
-    """Note the language of a page that was just opened: a switch in another window must not change what this one is told."""
+    """Note the language of a page that was just opened, so that a switch in another window does not change the words of this one."""
     lang = language_of(request)
     _pages[str(request.session_hash)] = lang
     while len(_pages) > _MAX_PAGES:
@@ -57,7 +57,7 @@ def remember_page(request: gr.Request) -> str:
 
 
 def language_of(request: gr.Request | None) -> str:
-    """Language of the page that sent this event; English for clients that name none."""
+    """Language of the page that sent this event; English for clients without one."""
     known = _pages.get(str(getattr(request, "session_hash", None)))
     if known is not None:
         return known
@@ -71,8 +71,8 @@ def translate(text: str, lang: str, values: Mapping[str, str] | None = None) -> 
 
     def sentence(match: re.Match[str]) -> str:
         key = match.group(1)
-        said = (values or {}).get(key) or say(key, lang)
-        quoted = json.dumps(said, ensure_ascii=False)[1:-1]
+        words = (values or {}).get(key) or say(key, lang)
+        quoted = json.dumps(words, ensure_ascii=False)[1:-1]
         return quoted.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
     return _MARK.sub(sentence, text)
@@ -90,7 +90,7 @@ class PageLanguage:
             return
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
-        if scope["path"] != "/" and "lang=" not in query:  # asked by the page: its address names the language
+        if scope["path"] != "/" and "lang=" not in query:  # requested by the page, whose address names the language
             query = urlsplit(headers.get("referer", "")).query
         lang = pick_language(query, headers.get("cookie", ""), headers.get("accept-language", ""))
         start: dict[str, Any] = {}

@@ -18,7 +18,7 @@ def report(studio: Studio, *, ask: bool = False) -> dict[str, Any]:
 
 
 def device_chip(studio: Studio, lang: str | None) -> str:
-    """Where models run and how much memory they hold; never the reason why torch is imported. ``lang`` is None before a page has one."""
+    """Where models run and how much memory they hold; never imports torch. ``lang`` is None while the page has no language yet."""
     words = device_words(studio, lang) if lang else f"<span>{t('status.device_unknown')}</span>"
     title = t("ui.device") if lang is None else say("ui.device", lang)
     torch = "on" if "torch" in sys.modules else "off"
@@ -32,7 +32,7 @@ def device_words(studio: Studio, lang: str) -> str:
     except StudioError:
         return f"<span>{escape(say('status.device_unknown', lang))}</span>"
     if known["device"] is None:
-        return f"<span>{escape(say('status.device_idle', lang))}</span>"  # the dot alone where the header is narrow
+        return f"<span>{escape(say('status.device_idle', lang))}</span>"  # a narrow header shows only the dot
     tier = known["tiers"][0] if known["tiers"] else {"used_bytes": 0, "budget_bytes": 0}
     name = known["device"].get("name") or str(known["device"].get("device", "")).upper()
     words = say("status.memory", lang, used=gigabytes(tier["used_bytes"]), budget=gigabytes(tier["budget_bytes"]))

@@ -28,10 +28,11 @@ from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
     from starlette.requests import Request
 
 
-def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> tuple[Any, str]:
+def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> tuple[FastAPI, str]:
     """Serve ``demo``; returns the FastAPI application and its local address at once. ``options`` go to Gradio's ``launch``."""
     for name in ("NO_PROXY", "no_proxy"):  # Gradio asks itself over HTTP whether it is up
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
@@ -50,7 +51,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
         "footer_links": ["api"],
         "run_history": False,
-        "ssr_mode": False,  # the page must pass through the language middleware
+        "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {"routes": routes(studio), "middleware": [page_language(tab_ids)]},
     }
     app, url, _ = demo.launch(**{**choices, **options})
@@ -92,7 +93,7 @@ def page_language(tab_ids: tuple[str, ...]) -> Middleware:
         return f"{icon}<script>window.studioLang = {json.dumps(lang)};\n{script}</script>"
 
     def values(query: str) -> Mapping[str, str]:
-        wished = parse_qs(query).get("tab", [""])[0]
-        return {"?tab": wished if wished in tab_ids else tab_ids[0]}
+        tab = parse_qs(query).get("tab", [""])[0]
+        return {"?tab": tab if tab in tab_ids else tab_ids[0]}
 
     return Middleware(PageLanguage, early=early, values=values)

@@ -7,10 +7,12 @@ from importlib import import_module
 import gradio as gr
 
 from studio import Studio
-from studio.tasks.registry import task_ids
+from studio.messages import sentences
+from studio.tasks.registry import task, task_ids
 from tabs import api
 from tabs.language import remember_page, t
 from tabs.model_report import device_chip, report
+from tabs.shared.page_events import QUICK
 from tabs.shared.stage import panel
 from tabs.warm_up import warm_up
 
@@ -33,7 +35,7 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
             panel(_switches(), elem_id="studio-switches")
         with gr.Tabs(selected=t("?tab"), elem_id="studio-tabs"):
             for tab_id in TAB_IDS:
-                with gr.Tab(t(f"ui.tab.{tab_id}"), id=tab_id, elem_id=f"tab-{tab_id}") as item:
+                with gr.Tab(tab_title(tab_id), id=tab_id, elem_id=f"tab-{tab_id}") as item:
                     import_module(f"tabs.{tab_id}.tab").build(studio)
                 item.select(None, None, None, js=f"() => window.studio.tab('{tab_id}')", queue=False, api_visibility="private")
         panel('<div id="studio-live" role="status" aria-live="polite"></div>', elem_id="studio-foot")
@@ -43,16 +45,19 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
                 warm_up(studio)
             return device_chip(studio, remember_page(request))
 
-        timer = gr.Timer(5)
-        quick = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-        demo.load(opened, None, device, **quick)
-        timer.tick(
-            None, None, device, js="() => window.studio.device()", **quick
-        )  # an event of the server's would wipe sentences at fields
+        demo.load(opened, None, device, **QUICK)
+        # the browser asks for the chip itself: an event that runs on the server would remove the sentences at the fields
+        gr.Timer(5).tick(None, None, device, js="() => window.studio.device()", **QUICK)
         for task_id in task_ids():
             api.expose(studio, task_id)
         api.expose_models(studio, report)
     return demo.queue(max_size=studio.settings.queue_size, default_concurrency_limit=None)
+
+
+def tab_title(tab_id: str) -> str:
+    """A page marker for the words on a tab; a use case without words shows the title of its `SPEC`."""
+    key = f"ui.tab.{tab_id}"
+    return t(key) if key in sentences("en") or tab_id not in task_ids() else task(tab_id).title
 
 
 def _brand() -> str:

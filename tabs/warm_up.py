@@ -1,4 +1,4 @@
-"""Getting ready in the background: import torch and load the default model once somebody has opened the page."""
+"""Background start: import torch and load the default model once somebody has opened the page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _log = logging.getLogger(__name__)
 _lock = threading.Lock()
 _threads: dict[int, threading.Thread] = {}
 _ROLE = "text-to-image"
-_POLL = 0.1  # seconds; a stop waits no longer than this
+_POLL = 0.1  # seconds; the longest that a stop has to wait
 
 
 def warm_up(studio: Studio, role: str = _ROLE) -> None:
@@ -27,7 +27,7 @@ def warm_up(studio: Studio, role: str = _ROLE) -> None:
 
 
 def until_warm(studio: Studio, roles: Sequence[str]) -> Iterator[float]:
-    """Yields seconds waited while what a task with these ``roles`` needs is warmed up, so that a stop is answered meanwhile."""
+    """Yields the seconds waited until the models for ``roles`` are warm; a request can be stopped at each of them."""
     thread = _threads.get(id(studio)) if _ROLE in roles else None
     start = time.monotonic()
     while thread is not None and thread.is_alive():
@@ -41,5 +41,5 @@ def _load(studio: Studio, role: str) -> None:
         if studio.catalog.status(row.id, ask=False).state == "ready":
             with studio.cache.lease(row.id):
                 pass
-    except Exception:  # the first request will meet the same problem and tell its user
+    except Exception:  # the first request meets the same problem and reports it
         _log.warning("warm-up failed", exc_info=True)

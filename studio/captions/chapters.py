@@ -1,4 +1,4 @@
-"""Chapters: where a recording turns to something else, from silences, cuts, what is seen and what is said."""
+"""Chapters: where a recording changes its subject, judged by silences, cuts, what is seen and what is said."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from studio.captions.line_breaks import ends_sentence, tidy
-from studio.captions.timecodes import clock
+from studio.captions.timecodes import format_timecode
 from studio.messages import say
 
 if TYPE_CHECKING:
     from studio.captions.cue import Cue
     from studio.vision.scenes import Scene, Shot
 
-SHORTEST = 10.0  # seconds: what video sites ask of a chapter
-_SILENCE = 1.2  # seconds without words that make a boundary possible
+SHORTEST = 10.0  # seconds: the least that video sites accept
+_SILENCE = 1.2  # seconds without a word that make a boundary possible
 _TITLE = 48  # characters
 _AROUND = 60.0  # seconds compared on either side of a boundary
 
@@ -50,8 +50,8 @@ def chapters(
     """Divide ``duration`` seconds (default: the last shot's or cue's end) into chapters of at least `SHORTEST` seconds.
 
     A boundary may lie at a cut or in a silence, never inside a cue; it counts more the longer the silence, where the scene's label changes,
-    and where the words before and after differ (TextTiling, Hearst 1997). Titles name what is seen and what is talked about, else
-    "Part 1" in ``lang``. The first chapter starts at 0.
+    and where the words before and after differ (TextTiling, Hearst 1997). Titles name what is seen and what is talked about; failing
+    that they read "Part 1" in ``lang``. The first chapter starts at 0.
     """
     whole = duration or max([*(shot.end for shot in shots), *(cue.end for cue in cues)], default=0.0)
     if whole <= 0:
@@ -141,11 +141,13 @@ def _shortened(text: str) -> str:
 
 
 def write_chapters(found: Sequence[Chapter], fmt: str = "vtt") -> str:
-    """Chapters as a WebVTT chapter track (``vtt``) or as the list that video sites read in a description (``txt``)."""
+    """Chapters as a WebVTT chapter track (``vtt``), or as the list that video sites recognise in a description (``txt``)."""
     if fmt == "txt":
         hours = bool(found) and found[-1].end >= 3600
-        return "".join(f"{clock(int(c.start))[:-4] if hours else clock(int(c.start))[3:-4]} {tidy(c.title)}\n" for c in found)
-    rows = [f"{clock(c.start)} --> {clock(c.end)}\n{_escaped(tidy(c.title))}\n" for c in found]
+        return "".join(
+            f"{format_timecode(int(c.start))[:-4] if hours else format_timecode(int(c.start))[3:-4]} {tidy(c.title)}\n" for c in found
+        )
+    rows = [f"{format_timecode(c.start)} --> {format_timecode(c.end)}\n{_escaped(tidy(c.title))}\n" for c in found]
     return "\n".join(["WEBVTT\n", *rows])
 
 

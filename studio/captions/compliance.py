@@ -1,4 +1,4 @@
-"""Checks cues against a house style, and says in a sentence what is wrong with which cue."""
+"""Checks cues against a house style, and says in one sentence what is wrong with which cue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import cuts_between
-from studio.captions.cue_timing import snapped_in, snapped_out
+from studio.captions.cue_timing import snap_in_time, snap_out_time
 from studio.captions.line_breaks import units, width
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.messages import say
@@ -28,7 +28,8 @@ _TOLERANCE = 2e-3  # seconds; formats round to the millisecond
 class Violation:
     """Cue number ``cue`` (from 0) breaks ``rule``: it has ``value`` where ``limit`` is allowed.
 
-    Units: columns, lines, characters a second, words a minute, seconds; for shot rules the seconds where the cue changes and should.
+    Units: columns, lines, characters per second, words per minute, or seconds. For the shot rules ``value`` is when the cue appears or
+    disappears and ``limit`` when it should.
     """
 
     cue: int
@@ -39,14 +40,14 @@ class Violation:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is wrong with ``total`` cues; ``compliant`` is the share in [0, 1] of cues with nothing wrong (1 without cues)."""
+    """Everything wrong with ``total`` cues."""
 
     violations: tuple[Violation, ...]
     total: int
 
     @property
     def compliant(self) -> float:
-        """Share of cues that break no rule."""
+        """Share of cues in [0, 1] that break no rule; 1 when there are no cues."""
         return 1.0 - len({v.cue for v in self.violations}) / self.total if self.total else 1.0
 
     @property
@@ -60,17 +61,17 @@ class Report:
 
 
 def columns(cue: Cue) -> float:
-    """Width of all lines together, line breaks counted as the spaces they stand for."""
+    """Width of all lines together; a line break counts as the space it stands for."""
     return sum(width(line) for line in cue.lines) + max(0, len(cue.lines) - 1)
 
 
 def word_count(cue: Cue) -> int:
-    """Words to read; every character of Chinese and Japanese is half a word."""
+    """Words to read; each Chinese or Japanese character counts as half a word."""
     return sum(max(1, round(len([u for u in units(word) if not u.isascii()]) / 2)) for line in cue.lines for word in line.split())
 
 
 def check(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> Report:
-    """Measure ``cues`` (ascending) by every rule of ``guide``; shot rules only where the guide has them and there are cuts."""
+    """Measure ``cues`` (ascending) against every rule of ``guide``; the shot rules only if the guide has them and there are cuts."""
     rate = frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE
     cuts = cuts_between(shots) if guide.shots else []
     found: list[Violation] = []
@@ -97,13 +98,13 @@ def _of_text(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
 
 def _of_duration(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
     found = []
-    words, shown = word_count(cue), cue.duration + _TOLERANCE
-    if guide.max_cps and columns(cue) > guide.max_cps * shown:
+    words, seconds = word_count(cue), cue.duration + _TOLERANCE
+    if guide.max_cps and columns(cue) > guide.max_cps * seconds:
         found.append(Violation(index, "reading_speed", columns(cue) / max(cue.duration, 1e-3), guide.max_cps))
-    if guide.max_wpm and words * 60 > guide.max_wpm * shown:
+    if guide.max_wpm and words * 60 > guide.max_wpm * seconds:
         found.append(Violation(index, "word_rate", words * 60 / max(cue.duration, 1e-3), guide.max_wpm))
     least = max(guide.min_duration, 0.0 if guide.max_wpm else words * guide.seconds_per_word)
-    if shown < least:
+    if seconds < least:
         found.append(Violation(index, "min_duration", cue.duration, least))
     if cue.duration > guide.max_duration + _TOLERANCE:
         found.append(Violation(index, "max_duration", cue.duration, guide.max_duration))
@@ -123,7 +124,7 @@ def _of_gap(index: int, gap: float, guide: StyleGuide, rate: float) -> list[Viol
 
 def _of_shots(index: int, cue: Cue, cuts: Sequence[float], rate: float, gap: float) -> list[Violation]:
     found = []
-    first, last = snapped_in(cue.start, cuts, rate), snapped_out(cue.end, cuts, gap)
+    first, last = snap_in_time(cue.start, cuts, rate), snap_out_time(cue.end, cuts, gap)
     if abs(first - cue.start) > _TOLERANCE:
         found.append(Violation(index, "shot_in", cue.start, first))
     if abs(last - cue.end) > _TOLERANCE:
@@ -132,7 +133,7 @@ def _of_shots(index: int, cue: Cue, cuts: Sequence[float], rate: float, gap: flo
 
 
 def sentence(violation: Violation, lang: str = "en") -> str:
-    """What is wrong and what to do, for the user; cues count from 1."""
+    """What is wrong and how to fix it, for the user; cues are numbered from 1."""
     whole = violation.rule in ("line_length", "line_count", "word_rate")
     value, limit = (f"{x:.0f}" if whole else f"{x:.2f}" for x in (violation.value, violation.limit))
     return say(f"ui.captions.rule.{violation.rule}", lang, cue=violation.cue + 1, value=value, limit=limit)

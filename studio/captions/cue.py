@@ -9,8 +9,10 @@ from studio.speech.transcript import Word
 
 @dataclass(frozen=True)
 class Cue:
-    """``lines`` are shown from ``start`` to ``end`` (seconds). ``words`` are the timed words it was built from; empty after
-    somebody typed another text, because nobody knows their times then."""
+    """``lines`` are shown from ``start`` to ``end`` (seconds).
+
+    ``words`` are the timed words the cue was built from; empty once somebody has typed a different text, whose times are unknown.
+    """
 
     start: float
     end: float
@@ -29,5 +31,5 @@ class Cue:
 
     @property
     def doubtful(self) -> tuple[str, ...]:
-        """Words the recogniser was not sure of."""
+        """Words that the recogniser was unsure of."""
         return tuple(word.text for word in self.words if word.doubtful)

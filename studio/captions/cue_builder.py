@@ -1,4 +1,4 @@
-"""From timed words to cues of a house style."""
+"""Builds cues in a house style from timed words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
-from studio.captions.cue_timing import Wish, place
+from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.line_breaks import tidy, wrap
 from studio.captions.segmentation import Piece, in_order, segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def build(words: Iterable[Word], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> tuple[Cue, ...]:
-    """Cues of ``guide``'s style that hold every word once, in order, and never overlap.
+    """Cues in ``guide``'s style that hold every word once, in order, and never overlap.
 
-    ``frame_rate`` in pictures a second, 0 for sounds. ``shots`` as detected; cues snap to the cuts between them. Linear in the number of
-    words, so a long recording is simply built again whenever new words arrive: about a hundredth of a second for a thousand words.
+    ``frame_rate`` is in frames per second, 0 for sound without pictures. Cues snap to the cuts between ``shots``. Linear in the number of
+    words, so a long recording is simply rebuilt whenever new words arrive: about 10 ms for a thousand words.
     """
     pieces = segment(in_order(words), guide, frame_rate)
-    times = place([_wish(piece, guide) for piece in pieces], guide, cuts_between(shots), frame_rate)
+    times = place_cues([_unplaced(piece, guide) for piece in pieces], guide, cuts_between(shots), frame_rate)
     return tuple(_cue(piece, start, end, guide) for piece, (start, end) in zip(pieces, times, strict=True))
 
 
@@ -32,8 +32,8 @@ def cuts_between(shots: Sequence[Shot]) -> list[float]:
     return sorted(shot.start for shot in shots if shot.start > 0)
 
 
-def _wish(piece: Piece, guide: StyleGuide) -> Wish:
-    return Wish(piece.start, piece.end, guide.reading_time(piece.columns, len(piece.words)))
+def _unplaced(piece: Piece, guide: StyleGuide) -> UnplacedCue:
+    return UnplacedCue(piece.start, piece.end, guide.reading_time(piece.columns, len(piece.words)))
 
 
 def _cue(piece: Piece, start: float, end: float, guide: StyleGuide) -> Cue:

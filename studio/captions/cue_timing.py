@@ -1,4 +1,4 @@
-"""When cues come and go: reading time, gaps, and snapping to cuts, without ever letting two cues overlap."""
+"""When cues appear and disappear: reading time, gaps and snapping to cuts, without ever letting two cues overlap."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from dataclasses import dataclass
 
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 
-SHORTEST = 0.1  # seconds; below this a cue is not on the screen at all
-NEAR = 13 / 24  # seconds around a cut in which the shot rules speak
+SHORTEST = 0.1  # seconds; a shorter cue cannot be seen at all
+NEAR = 13 / 24  # seconds around a cut within which the shot rules apply
 _NEVER = float("inf")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """One cue before it is placed: spoken from ``start`` to ``end``, and the seconds its text ``needs`` to be read."""
+class UnplacedCue:
+    """A cue before it is placed: spoken from ``start`` to ``end``, with the seconds that reading its text ``needs``."""
 
     start: float
     end: float
     needs: float
 
 
-def snapped_in(time: float, cuts: Sequence[float], frame_rate: float) -> float:
-    """Where a cue should come in, near a cut. ``cuts`` ascending, in seconds.
+def snap_in_time(time: float, cuts: Sequence[float], frame_rate: float) -> float:
+    """When a cue near a cut should appear. ``cuts`` are ascending, in seconds.
 
     In twenty-fourths of a second from the cut: -7..-1 and 1..9 -> on the cut, -11..-8 -> 12 before it, 10..11 -> 12 after it.
     Source: Netflix Timed Text Style Guide, timing to shot changes.
@@ -43,10 +43,10 @@ def snapped_in(time: float, cuts: Sequence[float], frame_rate: float) -> float:
     return time
 
 
-def snapped_out(time: float, cuts: Sequence[float], gap: float) -> float:
-    """Where a cue should go, near a cut: -7..0 -> the guide's ``gap`` seconds before it, -11..-8 -> half a second before it.
+def snap_out_time(time: float, cuts: Sequence[float], gap: float) -> float:
+    """When a cue near a cut should disappear: -7..0 -> the guide's ``gap`` seconds before it, -11..-8 -> half a second before it.
 
-    Source: as `snapped_in`, where the gap is two frames.
+    Same source as `snap_in_time`, where the gap is two frames.
     """
     at = bisect_left(cuts, time - 0.5 / DEFAULT_FRAME_RATE)
     if at >= len(cuts):
@@ -69,58 +69,58 @@ def _nearest(time: float, cuts: Sequence[float]) -> float | None:
     return min(near, key=lambda cut: abs(cut - time), default=None)
 
 
-def place(
-    wishes: Sequence[Wish], guide: StyleGuide, cuts: Sequence[float] = (), frame_rate: float = DEFAULT_FRAME_RATE
+def place_cues(
+    unplaced: Sequence[UnplacedCue], guide: StyleGuide, cuts: Sequence[float] = (), frame_rate: float = DEFAULT_FRAME_RATE
 ) -> list[tuple[float, float]]:
-    """Times (start, end) in seconds, whole milliseconds, ascending, each at least `SHORTEST` long, none overlapping.
+    """(start, end) of each cue in seconds: whole milliseconds, ascending, at least `SHORTEST` long, never overlapping.
 
-    First the in-times, snapped to cuts where both cues keep their reading time; then, for each cue, the out-time that breaks the fewest
-    rules and moves the least.
+    In-times are chosen first, snapped to cuts where both neighbours keep their reading time; then each cue gets the out-time that breaks
+    the fewest rules and moves the least.
     """
     rate = frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE
     gap = guide.gap(rate)
     cuts = cuts if guide.shots else ()
-    starts = _starts(wishes, guide, cuts, rate, gap)
+    starts = _starts(unplaced, guide, cuts, rate, gap)
     placed: list[tuple[float, float]] = []
-    for i, wish in enumerate(wishes):
+    for i, cue in enumerate(unplaced):
         following = starts[i + 1] if i + 1 < len(starts) else _NEVER
-        end = _end(starts[i], wish, following, guide, cuts, gap)
+        end = _end(starts[i], cue, following, guide, cuts, gap)
         placed.append((starts[i], end))
     return _whole_milliseconds(placed, gap)
 
 
-def _starts(wishes: Sequence[Wish], guide: StyleGuide, cuts: Sequence[float], rate: float, gap: float) -> list[float]:
+def _starts(unplaced: Sequence[UnplacedCue], guide: StyleGuide, cuts: Sequence[float], rate: float, gap: float) -> list[float]:
     starts: list[float] = []
-    free = 0.0  # the earliest moment left by the cue before, if that one keeps its reading time
-    floor = 0.0  # ... and if it does not
-    for i, wish in enumerate(wishes):
-        start = max(wish.start, floor)
-        following = wishes[i + 1].start - gap if i + 1 < len(wishes) else _NEVER
-        late = snapped_in(start, cuts, rate)
-        if late != start and ((late < start and late >= free) or (late > start and following - late >= wish.needs)):
+    free = 0.0  # the earliest start that leaves the previous cue its reading time
+    floor = 0.0  # the earliest start that merely avoids an overlap
+    for i, cue in enumerate(unplaced):
+        start = max(cue.start, floor)
+        following = unplaced[i + 1].start - gap if i + 1 < len(unplaced) else _NEVER
+        late = snap_in_time(start, cuts, rate)
+        if late != start and ((late < start and late >= free) or (late > start and following - late >= cue.needs)):
             start = late
-        elif late != start and max(free, wish.start - guide.lead) <= late - 0.5 <= start:
-            start = late - 0.5  # no time to wait for the cut: come half a second before it
-        elif following - start < wish.needs and start > free:  # hurried: come a little early where nobody is disturbed
-            missing = wish.needs - (following - start)
+        elif late != start and max(free, cue.start - guide.lead) <= late - 0.5 <= start:
+            start = late - 0.5  # no time to wait for the cut: appear half a second before it
+        elif following - start < cue.needs and start > free:  # too short to read: appear a little early if there is room
+            missing = cue.needs - (following - start)
             early = max(free, start - min(missing, guide.lead))
-            start = early if snapped_in(early, cuts, rate) == early or late != start else start
-        if start < free and start < wish.start + guide.lag:  # or a little late, to let the one before be read
-            later = min(free, wish.start + guide.lag)
-            start = later if following - later >= wish.needs else start
+            start = early if snap_in_time(early, cuts, rate) == early or late != start else start
+        if start < free and start < cue.start + guide.lag:  # or a little late, so that the previous cue can be read
+            later = min(free, cue.start + guide.lag)
+            start = later if following - later >= cue.needs else start
         starts.append(start)
         floor = start + SHORTEST + gap
-        free = max(floor, start + wish.needs + gap)
+        free = max(floor, start + cue.needs + gap)
     return starts
 
 
-def _end(start: float, wish: Wish, following: float, guide: StyleGuide, cuts: Sequence[float], gap: float) -> float:
-    """The out-time that breaks the fewest rules, then the one nearest to what is wished."""
+def _end(start: float, cue: UnplacedCue, following: float, guide: StyleGuide, cuts: Sequence[float], gap: float) -> float:
+    """The out-time that breaks the fewest rules; among equals the one nearest to the desired time."""
     latest = min(following - gap, start + guide.max_duration)
-    desired = min(max(wish.end, start + wish.needs), latest)
-    options = {desired, latest if following - gap - desired < guide.chain_gap else desired, min(latest, start + wish.needs)}
+    desired = min(max(cue.end, start + cue.needs), latest)
+    options = {desired, latest if following - gap - desired < guide.chain_gap else desired, min(latest, start + cue.needs)}
     if cuts:
-        options |= {snapped_out(option, cuts, gap) for option in tuple(options)}
+        options |= {snap_out_time(option, cuts, gap) for option in tuple(options)}
         for cut in cuts[bisect_left(cuts, desired - NEAR) : bisect_right(cuts, desired + NEAR)]:
             options |= {cut - gap, cut - 0.5, cut + 1 / DEFAULT_FRAME_RATE}
     allowed = [option for option in options if start + SHORTEST <= option <= latest + 1e-9]
@@ -129,10 +129,10 @@ def _end(start: float, wish: Wish, following: float, guide: StyleGuide, cuts: Se
 
     def cost(option: float) -> float:
         left = following - option
-        broken = 2.0 * (option - start < wish.needs - 1e-3)
+        broken = 2.0 * (option - start < cue.needs - 1e-3)
         broken += gap + 1e-3 < left < guide.chain_gap - 1e-3
-        broken += snapped_out(option, cuts, gap) != option
-        return broken + 0.2 * max(0.0, wish.end - option) + 0.1 * abs(option - desired)
+        broken += snap_out_time(option, cuts, gap) != option
+        return broken + 0.2 * max(0.0, cue.end - option) + 0.1 * abs(option - desired)
 
     return min(allowed, key=cost)
 

@@ -1,4 +1,4 @@
-"""Where a line of text may end: how wide text is, and how well a break between two words reads."""
+"""Where a line of text may break: how wide text is, and how well a break between two words reads."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _JUNK = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u2060\ufeff\u
 
 
 def tidy(text: str) -> str:
-    """One line without control characters, invisible marks or doubled spaces; what every format can hold exactly."""
+    """One line without control characters, invisible marks or doubled spaces: text that every format can hold exactly."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     return " ".join(_JUNK.sub(" ", text).split())
@@ -48,7 +48,7 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def width(text: str) -> float:
-    """Columns that ``text`` takes: combining marks none, full-width characters `WIDE`, all others one."""
+    """Columns that ``text`` takes up: 0 for combining marks, `WIDE` for full-width characters, 1 for all others."""
     if text.isascii():
         return float(len(text))
     return sum(0.0 if unicodedata.combining(c) else WIDE if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
@@ -66,7 +66,7 @@ def space_between(left: str, right: str) -> bool:
 
 
 def join(words: Sequence[str]) -> str:
-    """Words as one line."""
+    """Words as one line, with spaces only where the script uses them."""
     text = " ".join(words)
     if text.isascii():
         return text
@@ -77,9 +77,9 @@ def join(words: Sequence[str]) -> str:
 
 
 def units(text: str) -> list[str]:
-    """The pieces of a line between which it may be broken: words, or single characters of scripts without spaces.
+    """The pieces between which a line may be broken: words, or single characters in scripts without spaces.
 
-    Punctuation stays with the character that it follows (or precedes, for opening brackets).
+    Punctuation stays with the character it follows (or precedes, for opening brackets).
     """
     found: list[str] = []
     for word in text.split():
@@ -90,7 +90,7 @@ def units(text: str) -> list[str]:
                 pieces[-1] += piece
             else:
                 pieces.append(piece)
-        # latin and Chinese in one word stay apart only where a space would not change the text
+        # Latin and Chinese in one word are separated only where a space would not change the text
         for i, piece in enumerate(pieces):
             if i and space_between(pieces[i - 1], piece):
                 found[-1] += piece
@@ -137,9 +137,9 @@ def break_cost(left: str, right: str) -> float:
 
 
 def wrap(words: Sequence[str], max_line: float) -> tuple[str, ...]:
-    """Words set in as few lines as hold them, broken where it reads best and balances.
+    """``words`` set in as few lines of at most ``max_line`` columns as possible, broken where that reads and balances best.
 
-    A single word wider than ``max_line`` stands on a line of its own: nothing is cut off.
+    A single word wider than ``max_line`` gets a line of its own; nothing is cut off.
     """
     if not words:
         return ()

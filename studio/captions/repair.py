@@ -1,4 +1,4 @@
-"""Mends cues that break the house style: sets lines anew, divides, joins, and moves times. Never drops a word."""
+"""Repairs cues that break the house style: re-wraps lines, splits, merges and moves times. Never drops a word."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from studio.captions.compliance import Report, Violation, check, columns, word_count
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import cuts_between
-from studio.captions.cue_timing import Wish, place
+from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _TEXT_RULES = frozenset({"line_length", "line_count"})
 _FLOW_RULES = frozenset({"line_length", "line_count", "reading_speed", "word_rate", "min_duration", "max_duration"})
-_BORROW = 0.3  # seconds a cue may come early or late when somebody asked for a repair
-_NO_TIME = -1.0  # confidence of a word whose time is only guessed; never leaves this module
+_BORROW = 0.3  # seconds by which a repair may make a cue appear early or late
+_NO_TIME = -1.0  # marks a word whose time is only estimated, in place of its confidence; never leaves this module
 
 
 @dataclass(frozen=True)
 class Repair:
-    """Mended ``cues`` and the reports ``before`` and ``after``; what ``after`` still lists could not be mended."""
+    """The repaired ``cues``, with the reports ``before`` and ``after``; whatever ``after`` still lists could not be repaired."""
 
     cues: tuple[Cue, ...]
     before: Report
@@ -34,21 +34,21 @@ class Repair:
 
     @property
     def remaining(self) -> tuple[Violation, ...]:
-        """What could not be mended."""
+        """What could not be repaired."""
         return self.after.violations
 
 
 def repair(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> tuple[Cue, ...]:
-    """The same words in cues that keep the guide's rules as far as they can be kept; see `mend` for what remains."""
+    """The same words in cues that follow the guide as far as possible; see `mend` for the violations that remain."""
     return mend(cues, guide, shots, frame_rate).cues
 
 
 def mend(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> Repair:
-    """Repair in steps, each kept only where a smaller share of cues is wrong afterwards.
+    """Repair in steps; each step is kept only if a smaller share of cues is wrong afterwards.
 
-    Lines are set anew where that is enough; else the cue and its neighbours are divided afresh from their words (typed text without word
-    times gets guessed ones, in proportion to its length); at last times move by up to 0.3 seconds, into silences first.
-    Cues without a text are taken out. Cues that keep all rules, and have no wrong neighbour, stay as they are.
+    Lines are re-wrapped where that is enough; otherwise the cue and its neighbours are rebuilt from their words (typed text without word
+    times gets estimated ones, in proportion to its length); finally times move by up to 0.3 seconds, into silences first. Cues without
+    text are removed. Cues that follow all rules and have no faulty neighbour are left alone.
     """
     before = check(cues, guide, shots, frame_rate)
     given = sorted((cue for cue in cues if cue.text.strip()), key=lambda cue: (cue.start, cue.end))
@@ -62,7 +62,7 @@ def mend(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), fra
         judged = check(tried, guide, shots, frame_rate)
         if _badness(judged) < _badness(report) or (step is not _retime and _badness(judged) <= _badness(report)):
             best, report = tried, judged
-        elif step is not _retime:  # worse at first sight, but new times may make it better
+        elif step is not _retime:  # worse so far, but new times may make it better
             again = _retime(tried, judged, patient, cuts, frame_rate)
             judged = check(again, guide, shots, frame_rate)
             if _badness(judged) < _badness(report):
@@ -71,7 +71,7 @@ def mend(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), fra
 
 
 def _badness(report: Report) -> tuple[bool, float, float]:
-    """Overlaps first (players show garbage), then the share of wrong cues, then faults a cue (dividing makes more cues)."""
+    """Overlaps first (players render them badly), then the share of faulty cues, then violations per cue (splitting adds cues)."""
     return any(v.rule == "overlap" for v in report.violations), 1.0 - report.compliant, len(report.violations) / max(1, report.total)
 
 
@@ -86,15 +86,15 @@ def _set_lines(cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cuts: S
 
 
 def _retime(cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cuts: Sequence[float], rate: float) -> tuple[Cue, ...]:
-    wishes = [Wish(cue.start, max(cue.end, cue.start), guide.reading_time(columns(cue), word_count(cue))) for cue in cues]
-    times = place(wishes, guide, cuts, rate)
+    unplaced = [UnplacedCue(cue.start, max(cue.end, cue.start), guide.reading_time(columns(cue), word_count(cue))) for cue in cues]
+    times = place_cues(unplaced, guide, cuts, rate)
     return tuple(replace(cue, start=start, end=end) for cue, (start, end) in zip(cues, times, strict=True))
 
 
 def _divide(
     cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cuts: Sequence[float], rate: float, around: int = 0
 ) -> tuple[Cue, ...]:
-    """Divide afresh every run of cues whose text does not fit its lines or its time, with ``around`` neighbours on either side."""
+    """Rebuild every run of cues whose text does not fit its lines or its time, with ``around`` neighbours on either side."""
     wrong = {v.cue + shift for v in report.violations if v.rule in _FLOW_RULES for shift in range(-around, around + 1)}
     found: list[Cue] = []
     run: list[Cue] = []
@@ -130,7 +130,7 @@ def _units(cue: Cue) -> list[str]:
 
 
 def _timed(cue: Cue) -> list[Word]:
-    """The cue's words; where its text was typed, its pieces spread over its time in proportion to their width."""
+    """The cue's words; if its text was typed, its pieces are spread over its time in proportion to their width."""
     pieces = _units(cue)
     if cue.words and "".join(word.text for word in cue.words).replace(" ", "") == "".join(pieces):
         times = list(cue.words)

@@ -9,12 +9,15 @@ from studio.captions.cue import Cue
 from studio.captions.line_breaks import units, width
 from studio.speech.transcript import Word
 
-_KNOWN = 0.3  # share of words that must have stayed; below, the text is another one and nobody knows its times
+_KNOWN = 0.3  # share of words that must be unchanged; below this it is a different text whose times are unknown
 
 
 def retimed(old: Cue, lines: Sequence[str]) -> tuple[Word, ...]:
-    """Words for the new ``lines``: those that stayed keep their times, new ones share the time of those they replace, or of the gap
-    they stand in, in proportion to their width, without a confidence. Nothing when hardly a word stayed."""
+    """Words for the new ``lines``; empty when hardly a word is unchanged.
+
+    Unchanged words keep their times. New ones share the time of the words they replace, or of the gap they fall into, in proportion to
+    their width, and have no confidence.
+    """
     typed = [unit for line in lines for unit in units(line)]
     if not old.words or not typed:
         return ()

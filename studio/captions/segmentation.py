@@ -1,4 +1,4 @@
-"""Which words share a cue: the cheapest division of a text by how its breaks read, its pauses, and the time to read it."""
+"""Which words share a cue: the cheapest way to divide a text, by how its breaks read, its pauses and the time to read it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from studio.captions.line_breaks import PLAIN, break_cost, ends_sentence, space_
 from studio.captions.style_guides import StyleGuide
 from studio.speech.transcript import Word
 
-_PER_CUE = 6.0  # every cue makes the eye jump
+_PER_CUE = 6.0  # each new cue makes the eye jump
 _INNER_SENTENCE = 3.0  # a cue that runs over a full stop
 _INNER_PAUSE = 14.0  # for each second of silence inside a cue beyond a short breath
 _BREATH = 0.3
-_SHORT = 4.0  # a cue of one or two words that is no sentence
+_SHORT = 4.0  # a cue of one or two words that are not a sentence
 _HURRIED = 25.0  # a cue that cannot be read in its time
-_FEW_MARKS = 0.03  # punctuation marks for each word; below, the recogniser writes none and pauses must tell
-_LINE = 0.5  # a break between lines, against one between cues
-_POOR = 12.0  # breaks worse than this are taken only where nothing else fits
+_FEW_MARKS = 0.03  # punctuation marks per word; below this the recogniser writes none, and pauses have to decide
+_LINE = 0.5  # weight of a break between lines relative to one between cues
+_POOR = 12.0  # breaks worse than this are used only if nothing else fits
 _NEVER = float("inf")
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words of one cue, spoken from ``start`` to ``end`` seconds; ``columns`` wide when written on one line."""
+    """The words of one cue, spoken from ``start`` to ``end`` seconds; ``columns`` is their width on a single line."""
 
     words: tuple[Word, ...]
     start: float
@@ -32,7 +32,7 @@ class Piece:
 
 
 def in_order(words: Iterable[Word]) -> list[Word]:
-    """Words with a text, at times that never run backwards."""
+    """The words that have a text, with times that never run backwards."""
     found: list[Word] = []
     last = 0.0
     for word in words:
@@ -50,9 +50,9 @@ def in_order(words: Iterable[Word]) -> list[Word]:
 def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list[Piece]:
     """Divide words (in order of time) into cues that fit the guide's lines.
 
-    Dynamic programming over all divisions, linear in the number of words: a cue is never longer than its lines hold. Costs add up the
-    linguistic break (`break_cost`, lowered by a pause), silences and full stops inside, too little time to read, and a constant for
-    each cue. A silence of ``guide.pause`` always divides.
+    Dynamic programming over all divisions, linear in the number of words because a cue never holds more than its lines. The cost sums the
+    linguistic break (`break_cost`, lowered by a pause), silences and full stops inside a cue, too little reading time, and a constant per
+    cue. A silence of ``guide.pause`` seconds always ends a cue.
     """
     n = len(words)
     if not n:
@@ -72,7 +72,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     gap, least = guide.gap(frame_rate), guide.min_duration
     per_second, per_word = guide.max_cps or _NEVER, max(guide.seconds_per_word, 60 / guide.max_wpm if guide.max_wpm else 0.0)
     nexts = [*(s - gap for s in starts[1:]), _NEVER]
-    for i in range(n):  # this loop is what a long recording costs: plain arithmetic only
+    for i in range(n):  # the hot loop of a long recording: plain arithmetic only
         base, start, offset, last = best[i] + _PER_CUE - inner[i], starts[i], sizes[i][0], far[i]
         for j in range(i, last + 1):
             edge = after[j]
@@ -100,7 +100,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
 
 
 def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float], guide: StyleGuide) -> list[float]:
-    """Cost of ending a cue after each word; minus infinity where it must end."""
+    """Cost of ending a cue after each word; minus infinity where a cue must end."""
     marks = sum(1 for text in texts if not text[-1].isalnum())
     ease, most = (40.0, 14.0) if marks < len(texts) * _FEW_MARKS else (20.0, 8.0)
     found = []
@@ -116,7 +116,7 @@ def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[flo
 def _farthest(
     sizes: Sequence[tuple[float, float]], starts: Sequence[float], ends: Sequence[float], after: Sequence[float], guide: StyleGuide
 ) -> list[int]:
-    """The last word that may share a cue with each word: within the lines, the longest duration and the pauses."""
+    """Index of the last word that may share a cue with each word, given the lines, the longest duration and the pauses."""
     n = len(sizes)
     found, wall = [0] * n, n - 1
     for i in range(n - 1, -1, -1):
@@ -130,7 +130,7 @@ def _farthest(
 
 
 def _columns(texts: Sequence[str]) -> list[tuple[float, float]]:
-    """Where each word begins and ends when all stand on one line."""
+    """Columns at which each word begins and ends when all stand on one line."""
     found: list[tuple[float, float]] = []
     at = 0.0
     for i, text in enumerate(texts):
@@ -143,7 +143,7 @@ def _columns(texts: Sequence[str]) -> list[tuple[float, float]]:
 
 
 def _reach(i: int, sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> int:
-    """The last word that greedy filling of ``max_lines`` lines takes from word ``i`` on."""
+    """Index of the last word that greedily filling ``max_lines`` lines from word ``i`` on takes in."""
     n, end = len(sizes), i
     for line in range(guide.max_lines):
         first = i if line == 0 else end + 1
@@ -159,8 +159,8 @@ def _reach(i: int, sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> i
 
 
 def _line_breaks(texts: Sequence[str], sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> tuple[list[float], list[int], list[int]]:
-    """What a line break after each word costs; the last word that an upper line from word i holds; the first word after which the lower
-    line up to word j may begin. The best break inside a cue i..j lies between the two."""
+    """(cost of a line break after each word, last word that an upper line starting at word i holds, first word after which the lower line
+    up to word j may begin). The best break inside a cue i..j lies between the latter two."""
     n = len(texts)
     breaks = [break_cost(texts[i], texts[i + 1]) for i in range(n - 1)] + [0.0]
     upper, lower = [0] * n, [0] * n
@@ -177,7 +177,7 @@ def _line_breaks(texts: Sequence[str], sizes: Sequence[tuple[float, float]], gui
 
 
 def _inside(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
-    """Running sum of what it costs to keep a pause or a full stop inside a cue; the entry of a word covers all breaks before it."""
+    """Running sum of the cost of pauses and full stops inside a cue; the entry of a word covers all breaks before it."""
     total, found = 0.0, [0.0]
     for i in range(len(texts) - 1):
         total += _INNER_PAUSE * max(0.0, starts[i + 1] - ends[i] - _BREATH) + (_INNER_SENTENCE if ends_sentence(texts[i]) else 0.0)

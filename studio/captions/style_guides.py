@@ -1,4 +1,4 @@
-"""House styles for captions: how long a line, how long on the screen, how fast to read, and how cues meet cuts."""
+"""House styles for captions: line length, time on screen, reading speed, and how cues relate to cuts."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ StyleId = Literal["netflix", "bbc", "social"]
 
 @dataclass(frozen=True)
 class StyleGuide:
-    """One set of rules. Seconds unless a name says frames; line lengths in columns (a full-width character takes 2.5).
+    """One set of rules. Times are in seconds unless the name says frames; line lengths in columns (a full-width character takes 2.5).
 
-    ``max_cps`` is characters a second, ``max_wpm`` words a minute; None where the house has no such rule. ``seconds_per_word`` is the least
-    time a word needs. Gaps between ``min_gap_frames`` and ``chain_gap`` flicker and are closed. ``lead`` is how early a cue may
-    come before its first word to win reading time, ``lag`` how late its successor may come. ``shots`` tells whether cues snap to cuts.
-    ``pause`` is a silence at which a cue always ends.
+    ``max_cps`` is in characters per second, ``max_wpm`` in words per minute; None if the house has no such rule. ``seconds_per_word`` is
+    the least time that a word needs. Gaps between ``min_gap_frames`` and ``chain_gap`` would flicker and are closed. ``lead`` is how early
+    a cue may appear before its first word to gain reading time, ``lag`` how late its successor may appear. ``shots``: whether cues snap to
+    cuts. ``pause``: a silence at which a cue always ends.
     """
 
     id: StyleId
@@ -34,11 +34,11 @@ class StyleGuide:
     shots: bool
 
     def gap(self, frame_rate: float) -> float:
-        """Seconds that must lie between two cues."""
+        """Least seconds between two cues."""
         return self.min_gap_frames / (frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE)
 
     def reading_time(self, columns: float, words: int) -> float:
-        """Seconds that so much text needs at the fastest allowed pace, and never less than the shortest duration."""
+        """Seconds needed to read this much text at the fastest allowed pace, never less than the shortest duration."""
         need = max(self.min_duration, words * self.seconds_per_word)
         if self.max_cps:
             need = max(need, columns / self.max_cps)
@@ -47,7 +47,7 @@ class StyleGuide:
         return need
 
 
-DEFAULT_FRAME_RATE = 24.0  # of sounds without a picture; the rules were written for it
+DEFAULT_FRAME_RATE = 24.0  # for sound without pictures; the rules were written for it
 
 GUIDES: dict[str, StyleGuide] = {
     # Netflix Timed Text Style Guide, English: 42 characters, 2 lines, 5/6 s to 7 s, 20 characters a second, 2 frames between cues,
@@ -56,13 +56,13 @@ GUIDES: dict[str, StyleGuide] = {
         "netflix", max_line=42, max_lines=2, min_duration=5 / 6, max_duration=7.0, max_cps=20.0, max_wpm=None, seconds_per_word=0.0,
         min_gap_frames=2, chain_gap=0.5, lead=2 / 24, lag=2 / 24, pause=1.5, shots=True,
     ),
-    # BBC Subtitle Guidelines: 37 characters where the letters have one width, 160 to 180 words a minute, 0.3 s a word, no gaps below a
-    # second, cues match the shots. The longest duration is ours: the guidelines name none.
+    # BBC Subtitle Guidelines: 37 characters of a fixed-width font, 160 to 180 words a minute, 0.3 s a word, no gaps below a second, cues
+    # match the shots. The longest duration is our own: the guidelines give none.
     "bbc": StyleGuide(
         "bbc", max_line=37, max_lines=2, min_duration=0.9, max_duration=8.0, max_cps=None, max_wpm=180.0, seconds_per_word=0.3,
         min_gap_frames=0, chain_gap=1.0, lead=2 / 24, lag=0.25, pause=1.5, shots=True,
     ),
-    # One line in the middle of an upright picture. No institution wrote this one: short lines that follow the voice closely.
+    # One line in the middle of a portrait video. Not an institution's rules: short lines that follow the voice closely.
     "social": StyleGuide(
         "social", max_line=28, max_lines=1, min_duration=0.5, max_duration=4.0, max_cps=22.0, max_wpm=None, seconds_per_word=0.0,
         min_gap_frames=0, chain_gap=0.4, lead=2 / 24, lag=2 / 24, pause=0.8, shots=False,

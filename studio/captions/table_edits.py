@@ -1,4 +1,4 @@
-"""Takes over what somebody typed into the table of captions: what is right takes effect, what is wrong is told and changes nothing."""
+"""Applies edits made in the caption table: valid rows take effect, invalid ones are reported and change nothing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import SupportsFloat
 
 from studio.captions.cue import Cue
 from studio.captions.line_breaks import join, tidy, units, width, wrap
 from studio.captions.retiming import retimed
 from studio.captions.style_guides import StyleGuide
 
-Problem = tuple[int, str, dict[str, Any]]  # row (from 0), locale key, its parameters
+Problem = tuple[int, str, dict[str, object]]  # row (from 0), locale key, its parameters
 _LONGEST = 360_000.0  # seconds: a hundred hours
 _MOST_CHARACTERS = 2000
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:[.,]\d*)?|[.,]\d+)\s*s?")
@@ -23,7 +23,7 @@ _SAME_TIME = 6e-3  # seconds; tables show hundredths
 
 @dataclass(frozen=True)
 class Revision:
-    """The ``cues`` after an edit, ascending, and the ``problems``: (row, locale key, parameters) for each row that was not taken over."""
+    """The ``cues`` after an edit, ascending, and ``problems``: (row, locale key, parameters) of each row that was rejected."""
 
     cues: tuple[Cue, ...]
     problems: tuple[Problem, ...] = ()
@@ -31,12 +31,12 @@ class Revision:
 
 @dataclass
 class _Row:
-    """One row of the table: what it says now (``new``, None when it cannot be used) and the cue it used to be (``old``)."""
+    """One row of the table: its present content (``new``, None if unusable) and the cue it used to be (``old``)."""
 
     index: int
     new: Cue | None
     old: Cue | None
-    problem: tuple[str, dict[str, Any]] | None = None
+    problem: tuple[str, dict[str, object]] | None = None
 
     @property
     def moved(self) -> bool:
@@ -47,13 +47,13 @@ class _Row:
         return self.new if self.new is not None and self.problem is None else self.old
 
 
-def revise(cues: Sequence[Cue], rows: Sequence[Sequence[Any]], guide: StyleGuide | None = None) -> Revision:
+def revise(cues: Sequence[Cue], rows: Sequence[Sequence[object]], guide: StyleGuide | None = None) -> Revision:
     """Apply a whole table of ``(start, end, text)`` rows to ``cues``.
 
-    Times are seconds or texts such as ``1:02.5``, ``00:00:01,500`` or ``12.5 s``; a newline in the text ends a line. A row that is missing
-    deletes its cue, a new one adds a cue, the order does not matter. Rows with impossible values, or that would overlap another
-    cue, keep their old cue and are listed. Unchanged text keeps its lines and timed words; changed text keeps the
-    words that stayed and spreads the new ones between them. With a ``guide``, text typed without line ends is set in its lines.
+    Times are seconds, or texts such as ``1:02.5``, ``00:00:01,500`` or ``12.5 s``; a newline in the text ends a line. A missing row deletes
+    its cue and a new row adds one; the order of rows does not matter. A row with impossible values, or one that would overlap another cue,
+    keeps its old cue and is reported. Unchanged text keeps its lines and timed words; changed text keeps the words that are still there and
+    spreads the new ones between them. With a ``guide``, text typed without line breaks is wrapped to its line length.
     """
     read = [_read_row(index, row) for index, row in enumerate(rows)]
     free = _match(read, cues)
@@ -68,8 +68,8 @@ def revise(cues: Sequence[Cue], rows: Sequence[Sequence[Any]], guide: StyleGuide
     return Revision(tuple(found), tuple((row.index, *row.problem) for row in read if row.problem is not None))
 
 
-def parse_time(value: Any) -> float | None:
-    """Seconds of a table cell: a number, or a text with optional hours and minutes; None for anything else. May be negative."""
+def parse_time(value: object) -> float | None:
+    """Seconds in a table cell: a number, or a text with optional hours and minutes; None for anything else. May be negative."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, str):
@@ -80,6 +80,8 @@ def parse_time(value: Any) -> float | None:
             return None
         hours, minutes, seconds = found.groups()
         return round(sign * (int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(seconds.replace(",", "."))), 3)
+    if not isinstance(value, SupportsFloat):
+        return None
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -87,7 +89,7 @@ def parse_time(value: Any) -> float | None:
     return round(number, 3) if math.isfinite(number) else None
 
 
-def _read_row(index: int, row: Sequence[Any]) -> _Row:
+def _read_row(index: int, row: Sequence[object]) -> _Row:
     start, end, text = [*row, None, None, None][:3]
     written = "" if text is None or (isinstance(text, float) and math.isnan(text)) else str(text)
     lines = tuple(line for line in map(tidy, re.split(r"\r\n|\r|\n", written)) if line)
@@ -110,17 +112,20 @@ def _read_row(index: int, row: Sequence[Any]) -> _Row:
         here.problem = ("error.cue_arrow", {"row": index + 1})
     elif sum(map(len, lines)) > _MOST_CHARACTERS:
         here.problem = ("error.cue_too_long", {"row": index + 1, "max": _MOST_CHARACTERS})
-    # a row that cannot be used still says what it can, so that its old cue is found
+    # an unusable row keeps whatever could be read, so that its old cue can be found
     here.new = Cue(-1.0 if first is None else first, -1.0 if last is None else last, lines)
     return here
 
 
-def _blank(cell: Any) -> bool:
+def _blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip()) or (isinstance(cell, float) and math.isnan(cell))
 
 
 def _match(rows: list[_Row], cues: Sequence[Cue]) -> dict[int, Cue]:
-    """Find the cue that each row used to be: by times and text, by times, by text, then by place in the table; the rest by place."""
+    """Find the cue that each row used to be: by times and text, by times, by text, by one of its times, then by position in the table.
+
+    Returns the cues that no row claims, by index.
+    """
     free = dict(enumerate(cues))
 
     def flat(cue: Cue) -> str:
@@ -143,19 +148,19 @@ def _match(rows: list[_Row], cues: Sequence[Cue]) -> dict[int, Cue]:
             if hits:
                 row.old = free.pop(min(hits, key=lambda i: abs(i - row.index)))
     _match_places(rows, cues, free)
-    for row in rows:  # a row that cannot be used was something before; better one cue too many than one lost
+    for row in rows:  # an unusable row was some cue before: better to keep one too many than to lose one
         if row.old is None and free and row.problem is not None and row.problem[0] != "error.cue_blank_row":
             row.old = free.pop(min(free, key=lambda i: abs(i - row.index)))
     for row in rows:
         if row.problem is not None:
             row.new = None
             if row.old is None and row.problem[0] == "error.cue_blank_row":
-                row.problem = None  # an empty line at the end of the table is no mistake
+                row.problem = None  # an empty row at the end of the table is not a mistake
     return free
 
 
 def _match_places(rows: list[_Row], cues: Sequence[Cue], free: dict[int, Cue]) -> None:
-    """Rows whose times and text were both changed, or cannot be read: the next cue of the old table, if nobody claims it."""
+    """Rows whose times and text both changed, or cannot be read, take the next cue of the old table if it is unclaimed."""
     at = -1
     places = {id(cue): i for i, cue in enumerate(cues)}
     for row in rows:
@@ -166,7 +171,7 @@ def _match_places(rows: list[_Row], cues: Sequence[Cue], free: dict[int, Cue]) -
 
 
 def _updated(old: Cue, new: Cue) -> Cue:
-    """The old cue with what was really changed."""
+    """The old cue with only the real changes applied."""
     start = old.start if abs(old.start - new.start) <= _SAME_TIME else new.start
     end = old.end if abs(old.end - new.end) <= _SAME_TIME else new.end
     if " ".join(new.lines) == " ".join(old.lines) and (len(new.lines) == 1 or new.lines == old.lines):
@@ -183,16 +188,16 @@ def _in_lines(cue: Cue, guide: StyleGuide) -> Cue:
 
 
 def _refuse_overlaps(rows: list[_Row], free: dict[int, Cue]) -> None:
-    """Give up changed rows, the last in the table first, until nothing that was changed overlaps anything."""
+    """Reject changed rows, the last in the table first, until no changed row overlaps anything."""
     while clash := _clash(rows):
         row, other = clash
         row.problem = ("error.cue_overlap", {"row": row.index + 1, "other": other.index + 1})
-        if row.old is None and free:  # it may have been a cue before: better one too many than one lost
+        if row.old is None and free:  # it may have been a cue before: better to keep one too many than to lose one
             row.old = free.pop(min(free, key=lambda i: abs(i - row.index)))
 
 
 def _clash(rows: Sequence[_Row]) -> tuple[_Row, _Row] | None:
-    """A row that can be given up, and the one that it overlaps."""
+    """A row that can be rejected, and the one that it overlaps."""
     timed = [(cue.start, cue.end, row) for row in rows if (cue := row.kept) is not None]
     longest: tuple[float, _Row] | None = None  # the row that stays on the screen longest so far
     for start, end, row in sorted(timed, key=lambda item: item[:2]):

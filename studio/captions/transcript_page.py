@@ -1,4 +1,4 @@
-"""A transcript as one HTML page: readable without the studio, by eye, by keyboard and by screen reader."""
+"""A transcript as one self-contained HTML page, usable without the studio, by keyboard and by screen reader."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
+from studio.captions.cue_text import visible_lines, word_positions
 from studio.captions.formats.webvtt import note
 from studio.captions.line_breaks import join, tidy
-from studio.captions.timecodes import clock, shown, word_spans
+from studio.captions.timecodes import format_timecode
 from studio.messages import known_language, say
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ def page(
     *,
     language: str = "en",
     lang: str = "en",
-    meta: Mapping[str, Any] | None = None,
+    meta: Mapping[str, object] | None = None,
 ) -> str:
-    """A self-contained page: chapters with links, every cue with its time, pictures with their tags, doubtful words marked.
+    """The HTML: chapters with links, every cue with its time, pictures with their tags, doubtful words marked.
 
-    ``language`` is spoken in the recording, ``lang`` is the reader's, ``duration`` in seconds. Everything that comes from outside is
-    escaped; the page loads nothing from the network and runs no script.
+    ``language`` is that of the recording, ``lang`` that of the reader; ``duration`` is in seconds. All external text is escaped; the page
+    loads nothing from the network and runs no script.
     """
-    events: list[tuple[float, int, str]] = [(cue.start, 2, _cue(cue, i, lang)) for i, cue in enumerate(cues) if shown(cue)]
+    events: list[tuple[float, int, str]] = [(cue.start, 2, _cue(cue, i, lang)) for i, cue in enumerate(cues) if visible_lines(cue)]
     events += [(scene.shot.start, 1, _scene(scene)) for scene in scenes if scene.label or scene.thumbnail is not None]
     events += [(chapter.start, 0, _heading(chapter, i)) for i, chapter in enumerate(chapters)]
     body = [text for _, _, text in sorted(events, key=lambda event: event[:2])]
@@ -104,15 +105,15 @@ def _picture(scene: Scene) -> str:
 
 
 def _cue(cue: Cue, number: int, lang: str) -> str:
-    lines = list(shown(cue))
+    lines = list(visible_lines(cue))
     hint = _safe(say("ui.captions.doubtful", lang), quote=True)
     found = []
-    spans = [span for span in word_spans(cue) if span.word.doubtful]
+    spans = [span for span in word_positions(cue) if span.word.doubtful]
     for index, line in enumerate(lines):
         at, parts = 0, []
         for span in (span for span in spans if span.line == index):
             parts += [_safe(line[at : span.start]), f'<mark title="{hint}">{_safe(line[span.start : span.end])}</mark>']
             at = span.end
         found.append("".join([*parts, _safe(line[at:])]))
-    label, name = clock(cue.start)[:-4], f"c{number + 1}"
+    label, name = format_timecode(cue.start)[:-4], f"c{number + 1}"
     return f'<div class="cue" id="{name}"><a href="#{name}" aria-label="{label}">{_time(cue.start)}</a><p>{join(found)}</p></div>'

@@ -1,4 +1,4 @@
-"""Finds words in captions: as they are, in another form, or with a typing error; across the borders of cues."""
+"""Finds words in captions: exactly, in another form, or with a typing error; also across cues."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from studio.captions.cue import Cue
+from studio.captions.cue_text import visible_lines
 from studio.captions.line_breaks import units
-from studio.captions.timecodes import shown
 
 EXACT, STEM, FUZZY = 1.0, 0.95, 0.8
-_ENOUGH = 0.6  # share of the asked words that must be near each other
-_LOOSE = 0.75  # worth of words that are there, but not in this order
+_ENOUGH = 0.6  # share of the query's words that must be near each other
+_LOOSE = 0.75  # weight of words that are all there, but not in this order
 
 
 def _words(text: str) -> frozenset[str]:
@@ -46,7 +46,7 @@ class Hit:
 
 
 def normal(text: str) -> str:
-    """A word as it is compared: without case, accents and punctuation."""
+    """A word as it is compared: without case, accents or punctuation."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(c for c in folded if (c.isalnum() or c == "'") and not unicodedata.combining(c)).strip("'").removesuffix("'s")
 
@@ -71,14 +71,14 @@ def _ended(root: str) -> str:
 
 
 def tokens(cues: Sequence[Cue]) -> list[Token]:
-    """All words of all cues with their times; without timed words, a cue's time is shared among them by length."""
+    """All words of all cues with their times; a cue without timed words shares its time among them by length."""
     found: list[Token] = []
     for index, cue in enumerate(cues):
         if cue.words:
             for word in cue.words:
                 found += _shared(units(word.text), word.start, word.end, index)
         else:
-            found += _shared([unit for line in shown(cue) for unit in units(line)], cue.start, cue.end, index)
+            found += _shared([unit for line in visible_lines(cue) for unit in units(line)], cue.start, cue.end, index)
     return found
 
 
@@ -93,7 +93,7 @@ def _shared(texts: Sequence[str], start: float, end: float, cue: int) -> list[To
 
 
 def find_words(query: str, said: Sequence[Token]) -> list[Hit]:
-    """Where the words of ``query`` are said: one after the other, else most of them within two cues. Best first."""
+    """Where the words of ``query`` are said: in sequence, or most of them within two cues. Best first."""
     asked = [text for text in map(normal, units(query)) if text]
     if not asked or not said:
         return []
@@ -111,7 +111,7 @@ def find_words(query: str, said: Sequence[Token]) -> list[Hit]:
 
 
 def _worths(asked: str, vocabulary: set[str], stems: dict[str, set[str]]) -> dict[str, float]:
-    """What each said word counts for an asked one."""
+    """How well each spoken word matches a word of the query."""
     found = {}
     if len(asked) >= 4 and asked.isascii() and not asked.isdigit():
         found = dict.fromkeys(get_close_matches(asked, vocabulary, n=5, cutoff=0.82), FUZZY)

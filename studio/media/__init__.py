@@ -1,1 +1,1 @@
-"""Pictures, their files and what is written into them. Never imports torch."""
+"""Files in and out: pictures, sound, video, films and the metadata in them. Never imports torch."""

@@ -1,43 +1,44 @@
-"""Sound from any file as plain samples, a window at a time, on the file's own clock."""
+"""The sound of any file as plain samples, a window at a time, on the file's own clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio.media.containers import audio_stream, clock_zero, open_media
 
 if TYPE_CHECKING:
+    from av import AudioFrame, AudioResampler, AudioStream
     from av.container import InputContainer
 
-RATE = 16_000  # Hz; what speech recognisers hear
-_JITTER = 0.02  # seconds that a time stamp may be off before samples are moved: stamps of many containers are rounded
-_BEYOND = 60.0  # seconds past the stated end after which a time stamp is a defect, not a pause
-_SLICE = 0.01  # seconds of sound that one point of the waveform covers before it is reduced
+RATE = 16_000  # Hz; the input rate of speech recognisers
+_JITTER = 0.02  # seconds by which a time stamp may be off before samples are moved: many containers round their stamps
+_BEYOND = 60.0  # seconds past the stated end; a time stamp beyond that is a defect, not a pause
+_SLICE = 0.01  # seconds of sound behind one point of the waveform before it is reduced
 
 
 @dataclass(frozen=True)
 class AudioWindow:
-    """``samples`` float32 (n,), one channel in [-1, 1]; the first one is heard at ``start`` seconds of the media's clock."""
+    """``samples`` float32 (n,), one channel in [-1, 1]; the first one is heard ``start`` seconds into the media."""
 
     start: float
     samples: np.ndarray
 
     @property
     def seconds(self) -> float:
-        """How long it lasts at `RATE`."""
+        """Its duration at `RATE`."""
         return len(self.samples) / RATE
 
 
 def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE) -> Iterator[AudioWindow]:
     """The file's sound, mixed to one channel at ``rate`` Hz, as contiguous windows of ``seconds`` (the last one may be shorter).
 
-    Silence stands where the file has none: before a late start and in gaps. A damaged tail ends the windows, what could be decoded
-    before it is kept; a file without sound gives none. Memory does not grow with the file. Raises ``av.error.FFmpegError`` or
+    Where the file has no samples (before a late start, in gaps) there is silence. Where its end is damaged, everything before that is
+    returned; a file without sound gives no windows. Memory does not grow with the length of the file. Raises ``av.error.FFmpegError`` or
     ``OSError`` when the file cannot be opened at all.
     """
     if seconds <= 0 or rate <= 0:
@@ -63,7 +64,7 @@ def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE) -> 
 def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = None) -> np.ndarray:
     """Lowest and highest sample of each of ``buckets`` equal spans, float32 (buckets, 2), for drawing.
 
-    ``duration``: seconds that the spans cover together, default the sound itself; silence where there is no sound.
+    ``duration``: seconds that the spans cover together, by default the length of the sound; where there is no sound, zeros.
     """
     rate = 8000
     step = int(rate * _SLICE)
@@ -83,19 +84,19 @@ def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = N
 
 
 def _pieces(path: str | Path, rate: int) -> Iterator[np.ndarray]:
-    """Samples in order without holes; each piece at most about a second, gaps included."""
+    """Samples in order and without gaps (which become silence), in pieces of at most about a second."""
     with open_media(path) as container:
         stream = audio_stream(container)
         if stream is None:
             return
-        line = _Line(rate, clock_zero(container), (container.duration or 0) / 1_000_000)
+        timeline = _Timeline(rate, clock_zero(container), (container.duration or 0) / 1_000_000)
         for frame in _frames(container, stream):
-            yield from line.add(frame)
-        yield from line.flush()
+            yield from timeline.add(frame)
+        yield from timeline.flush()
 
 
-def _frames(container: InputContainer, stream: Any) -> Iterator[Any]:
-    """Decoded frames; undecodable packets are skipped, an unreadable rest ends them."""
+def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+    """Decoded frames; undecodable packets are skipped, and the first unreadable one ends the stream."""
     from av.error import FFmpegError
 
     packets = container.demux(stream)
@@ -105,30 +106,30 @@ def _frames(container: InputContainer, stream: Any) -> Iterator[Any]:
         except (StopIteration, FFmpegError, OSError):
             return
         try:
-            frames = packet.decode()
+            frames = stream.decode(packet)
         except (FFmpegError, ValueError):
             continue
         yield from frames
 
 
-class _Line:
-    """Lays frames on one time line: resamples, mixes down, fills gaps, cuts overlaps."""
+class _Timeline:
+    """Places frames on one time line: resamples, mixes down, fills gaps, trims overlaps."""
 
     def __init__(self, rate: int, zero: float, stated: float) -> None:
         self._rate, self._zero = rate, zero
         self._latest = stated + _BEYOND if stated else float("inf")
-        self._resampler: Any = None
-        self._kind: tuple[Any, ...] = ()
+        self._resampler: AudioResampler | None = None
+        self._layout: tuple[str, str, int] | None = None
         self._next: float | None = None  # seconds at which the next frame should begin
-        self._given = 0  # samples handed out
+        self._given = 0  # samples yielded so far
 
-    def add(self, frame: Any) -> Iterator[np.ndarray]:
-        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+    def add(self, frame: AudioFrame) -> Iterator[np.ndarray]:
+        layout = (frame.format.name, frame.layout.name, frame.sample_rate)
         time = self._time(frame)
         jumped = time is not None and abs(time - (self._next or 0.0)) > _JITTER
-        if jumped or kind != self._kind:
+        if jumped or layout != self._layout:
             yield from self.flush()
-            self._start(kind)
+            self._start(layout)
         if time is None:
             time = self._next or 0.0
         skip = 0
@@ -138,7 +139,7 @@ class _Line:
             skip = max(self._given - begin, 0)
         length = frame.samples / frame.sample_rate
         self._next = time + length if jumped or self._next is None else self._next + length
-        if skip >= length * self._rate:  # all of it lies before what was already given
+        if skip >= length * self._rate:  # everything in it lies before what was already yielded
             return
         frame.pts = None
         for samples in self._resampled(frame):
@@ -147,27 +148,28 @@ class _Line:
 
     def flush(self) -> Iterator[np.ndarray]:
         """What the resampler still holds."""
-        if self._resampler is not None:
-            for samples in self._resampled(None):
-                yield from self._give(samples)
-            self._resampler = None
-            self._kind = ()
+        for samples in self._resampled(None):
+            yield from self._give(samples)
+        self._resampler = None
+        self._layout = None
 
-    def _start(self, kind: tuple[Any, ...]) -> None:
+    def _start(self, layout: tuple[str, str, int]) -> None:
         from av.audio.resampler import AudioResampler
 
         self._resampler = AudioResampler(format="flt", layout="mono", rate=self._rate)
-        self._kind = kind
+        self._layout = layout
 
-    def _time(self, frame: Any) -> float | None:
-        """Seconds on the media's clock, or None where the file does not say or says nonsense."""
+    def _time(self, frame: AudioFrame) -> float | None:
+        """Seconds on the media's clock, or None where the file states no time or an impossible one."""
         if frame.pts is None or frame.time_base is None:
             return None
         time = float(frame.pts * frame.time_base) - self._zero
-        # far beyond the end, or far back as where recordings were joined: the stamps are wrong, the sound simply goes on
+        # far beyond the end, or far back, as where recordings were concatenated: the stamp is wrong and the sound simply continues
         return time if self._given / self._rate - _BEYOND <= time <= self._latest else None
 
-    def _resampled(self, frame: Any) -> Iterator[np.ndarray]:
+    def _resampled(self, frame: AudioFrame | None) -> Iterator[np.ndarray]:
+        if self._resampler is None:
+            return
         for out in self._resampler.resample(frame):
             yield out.to_ndarray().reshape(-1)
 

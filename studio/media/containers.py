@@ -1,22 +1,27 @@
-"""What is inside a video or audio file that a stranger sent: one description, or one plain sentence why it cannot be used."""
+"""What an untrusted video or audio file contains: one description, or one plain sentence that says why it cannot be used.
+
+On PyAV itself: imageio opens nothing without video, and gives no access to sound tracks, several streams or packets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from av import AudioFrame, AudioStream, VideoFrame, VideoStream
     from av.container import InputContainer
+    from av.stream import Stream
 
 SHORTEST = 0.025  # seconds; one analysis frame of a speech recogniser
-_TEXT_PROBE = 4096  # bytes looked at to tell a text from a damaged recording
-# Only formats that hold sound and pictures themselves. Left out on purpose: playlists and scripts (HLS, concat, DASH, SDP), which
-# make the library open other files or addresses that a stranger wrote into them.
+_TEXT_PROBE = 4096  # bytes examined to distinguish text from a damaged recording
+# Self-contained formats only. Deliberately absent: playlists and scripts (HLS, concat, DASH, SDP), which would make the library open
+# whatever other files or addresses they name.
 _FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,mxf,nut,ogg,wav,w64,rf64,aiff,au,caf,flac,mp3,aac,ac3,eac3,"
     "dts,amr,amrnb,amrwb,ape,wv,tta,tak,mpc,mpc8,voc,gif,dv,h264,hevc,m4v,ivf,rm,swf,truehd,mlp,loas,oma,spdif,shn,gsm,sbc,apng"
@@ -62,29 +67,32 @@ def open_media(path: str | Path) -> Iterator[InputContainer]:
 
 
 def clock_zero(container: InputContainer) -> float:
-    """Seconds to subtract from every time stamp, so that the earliest stream of the file starts at 0, as players show it.
+    """Seconds to subtract from every time stamp so that the earliest stream of the file starts at 0, as it does in a player.
 
-    Time stamps before zero (the lead-in of some audio coders) are cut away by the decoders and need no shift.
+    Time stamps below zero (the priming samples of some audio encoders) are trimmed by the decoders and need no shift.
     """
     return max(container.start_time or 0, 0) / 1_000_000
 
 
-def video_stream(container: InputContainer) -> Any | None:
-    """The first stream of moving pictures; a cover picture in a music file is none."""
+def video_stream(container: InputContainer) -> VideoStream | None:
+    """The first stream of moving pictures; the cover art of a music file does not count."""
     from av.stream import Disposition
 
     return next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
 
 
-def audio_stream(container: InputContainer) -> Any | None:
-    """The sound that a player would choose."""
-    return container.streams.best("audio") if container.streams.audio else None
+def audio_stream(container: InputContainer) -> AudioStream | None:
+    """The audio stream that a player would choose."""
+    from av import AudioStream
+
+    best = container.streams.best("audio") if container.streams.audio else None
+    return best if isinstance(best, AudioStream) else None
 
 
 def probe(path: str | Path, field: str = "media_file", *, max_seconds: float | None = None, max_bytes: int | None = None) -> MediaInfo:
-    """Open a file, decode the first of each stream and describe it.
+    """Open a file, decode the first frame of its video and of its audio stream, and describe it.
 
-    Raises `InvalidInput` about ``field`` when the file is missing, empty, no video or audio, damaged beyond reading, shorter than
+    Raises `InvalidInput` about ``field`` when the file is missing, empty, neither video nor audio, too damaged to read, shorter than
     `SHORTEST`, or over ``max_seconds`` or ``max_bytes``.
     """
     from av.error import FFmpegError
@@ -123,57 +131,58 @@ def _file(path: str | Path, field: str, max_bytes: int | None) -> tuple[Path, in
 
 def _describe(container: InputContainer, file: Path, size: int) -> MediaInfo:
     video, audio = video_stream(container), audio_stream(container)
-    seen = _first_frames(container, [s for s in (video, audio) if s is not None])
-    picture = seen.get(video.index) if video is not None else None
-    sound = seen.get(audio.index) if audio is not None else None
-    has_video, has_audio = picture is not None, sound is not None
-    if (video is not None or audio is not None) and not seen:
+    picture, sound = _first_frames(container, [s for s in (video, audio) if s is not None])
+    if (video is not None or audio is not None) and picture is None and sound is None:
         raise ValueError("no stream can be decoded")
     duration = _duration(file, container)
-    turned = round(-getattr(picture, "rotation", 0)) % 360 if has_video else 0
+    rotation = round(-picture.rotation) % 360 if picture is not None else 0
     width, height = (picture.width, picture.height) if picture is not None else (0, 0)
-    if turned in (90, 270):
+    if rotation in (90, 270):
         width, height = height, width
     return MediaInfo(
         path=file,
         name=file.name,
         duration=duration,
-        has_audio=has_audio,
-        has_video=has_video,
+        has_audio=sound is not None,
+        has_video=picture is not None,
         width=width,
         height=height,
-        rotation=turned,
-        frame_rate=float(video.average_rate or 0) if has_video and video is not None else 0.0,
+        rotation=rotation,
+        frame_rate=float(video.average_rate or 0) if picture is not None and video is not None else 0.0,
         audio_rate=sound.sample_rate if sound is not None else 0,
         channels=sound.layout.nb_channels if sound is not None else 0,
-        video_codec=video.codec_context.name if has_video and video is not None else "",
-        audio_codec=audio.codec_context.name if has_audio and audio is not None else "",
+        video_codec=video.codec_context.name if picture is not None and video is not None else "",
+        audio_codec=audio.codec_context.name if sound is not None and audio is not None else "",
         size_bytes=size,
     )
 
 
-def _first_frames(container: InputContainer, streams: list[Any], packets: int = 2000) -> dict[int, Any]:
-    """Stream index -> its first decoded frame; a stream that gives none within ``packets`` of the file is left out."""
+def _first_frames(container: InputContainer, streams: list[Stream], packets: int = 2000) -> tuple[VideoFrame | None, AudioFrame | None]:
+    """The first decoded picture and the first decoded sound; None for what does not turn up within ``packets`` of the file."""
+    from av import AudioFrame, VideoFrame
     from av.error import FFmpegError
 
-    found: dict[int, Any] = {}
+    picture: VideoFrame | None = None
+    sound: AudioFrame | None = None
     if not streams:
-        return found
+        return picture, sound
     for count, packet in enumerate(container.demux(streams)):
-        if packet.stream.index not in found:
-            try:
-                frames = packet.decode()
-            except FFmpegError:
-                frames = []
-            if frames:
-                found[packet.stream.index] = frames[0]
-        if len(found) == len(streams) or (count > packets and found):
+        if (picture if packet.stream.type == "video" else sound) is not None:
+            continue
+        with suppress(FFmpegError):
+            for frame in packet.decode():
+                if picture is None and isinstance(frame, VideoFrame):
+                    picture = frame
+                elif sound is None and isinstance(frame, AudioFrame):
+                    sound = frame
+        found = (picture is not None) + (sound is not None)
+        if found == len(streams) or (count > packets and found):
             break
-    return found
+    return picture, sound
 
 
 def _duration(file: Path, container: InputContainer) -> float:
-    """What the header says; recordings of browsers say nothing, then the packets are read through without decoding them."""
+    """What the header states. Browser recordings state nothing: for those, all packets are read without decoding them."""
     stated = (container.duration or 0) / 1_000_000
     if stated > 0:
         return stated
@@ -186,13 +195,13 @@ def _duration(file: Path, container: InputContainer) -> float:
             for packet in again.demux():
                 if packet.pts is not None and packet.time_base is not None:
                     end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base) - zero)
-        except FFmpegError:  # a damaged tail: what came before it counts
+        except FFmpegError:  # a damaged end: keep the duration up to there
             pass
     return end
 
 
 def _reason(file: Path) -> str:
-    """Why a file could not be opened: a text, a picture, or a recording that is damaged or of a kind that is not read."""
+    """Error code for a file that could not be opened: it is text, a picture, or a damaged or unsupported recording."""
     try:
         with file.open("rb") as opened:
             head = opened.read(_TEXT_PROBE)

@@ -1,39 +1,40 @@
-"""Pictures in and pictures out: checked inputs, exact sizes, grids, PNG files that say how they were made."""
+"""Pictures in and pictures out: checked inputs, exact sizes, grids, and PNG files (written by imageio) that say how they were made."""
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import imageio.v3 as iio
+import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import InvalidInput
 from studio.events import Notice
-from studio.media.image_decoding import Source, decode, rgb
+from studio.media.image_decoding import ARRAY_MODES, Source, decode, rgb
 from studio.media.metadata.provenance import Provenance, png_text
 from studio.media.outputs import result_name, write_file
 
-_TINY = 16  # pixels; below this a picture holds no shape to keep
+_TINY = 16  # pixels; below this a picture shows nothing recognisable
 _LONG = 8  # longer side over shorter side; beyond it a centre crop loses nearly everything
 
 
 @dataclass(frozen=True)
 class Picture:
-    """``image`` is RGB, upright, first frame; ``notices`` say what was changed or is odd about it."""
+    """``image`` is RGB, upright, first frame; ``notices`` say what was changed or is unusual about it."""
 
     image: Image.Image
     notices: tuple[Notice, ...] = ()
 
 
 def load_picture(source: Source, field: str | None = None) -> Picture:
-    """PNG, JPEG, WebP, BMP, GIF or TIFF of at most 50 megapixels, from a path, bytes or a Pillow image.
+    """PNG, JPEG, WebP, AVIF, BMP, GIF or TIFF of at most 50 megapixels, from a path, bytes or a Pillow image.
 
-    Transparency is laid over white. Raises `InvalidInput` (``error.image_*``) about ``field``.
+    Transparency is flattened onto white. Raises `InvalidInput` (``error.image_*``) about ``field``.
     """
     image, notices = decode(source, field)
     if min(image.size) < _TINY:
@@ -46,8 +47,8 @@ def load_picture(source: Source, field: str | None = None) -> Picture:
 def load_mask(source: Source, field: str | None = None, size: tuple[int, int] | None = None) -> Image.Image:
     """A mask, mode L, 255 = repaint, 0 = keep; resized (nearest) to ``size`` = (width, height) when given.
 
-    Of a picture with transparency the painted (opaque) part counts, as a brush layer sends it; of any other the bright half.
-    Raises `InvalidInput`: ``error.image_*`` as `load_picture`, ``error.mask_empty`` when nothing is left to repaint.
+    In a picture with transparency the opaque part is the mask, as a brush layer sends it; in any other it is the brighter half.
+    Raises `InvalidInput`: ``error.image_*`` as `load_picture`, ``error.mask_empty`` when there is nothing to repaint.
     """
     image, _ = decode(source, field)
     grey = rgb(image, field).convert("L")
@@ -66,7 +67,7 @@ def load_mask(source: Source, field: str | None = None, size: tuple[int, int] | 
 def fit(image: Image.Image, width: int, height: int) -> Image.Image:
     """The centre of ``image`` with the aspect of ``width`` x ``height`` (pixels), at exactly that size.
 
-    RGB through Lanczos; a mask (mode L) keeps its two values through nearest. Never stretches.
+    RGB is resampled with Lanczos; a mask (mode L) with nearest, so that it keeps its two values. Never stretches.
     """
     if image.size == (width, height):
         return image
@@ -103,15 +104,20 @@ def save_png(
     """Write ``<task>-<seed>-<hash>.png`` with its metadata, whole or not at all; the same content gets the same name.
 
     ``seed`` may be the stem of an input file or a word such as "grid". ``extra_text`` adds or replaces PNG text (UTF-8).
-    Raises `StorageFull` (``error.storage_full`` or ``error.storage_unwritable``).
+    A palette or CMYK image is written as RGB. Raises `StorageFull` (``error.storage_full`` or ``error.storage_unwritable``).
     """
-    info = PngInfo()
-    for key, value in {**(png_text(provenance) if provenance else {}), **(extra_text or {})}.items():
-        info.add_itxt(_keyword(key), value.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG", pnginfo=info, compress_level=3)
-    data = buffer.getvalue()
+    if image.mode not in ARRAY_MODES:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    data = png_bytes(np.asarray(image), {**(png_text(provenance) if provenance else {}), **(extra_text or {})})
     return write_file(folder / result_name(task, str(seed), data, "png"), data)
+
+
+def png_bytes(pixels: np.ndarray, texts: Mapping[str, str]) -> bytes:
+    """A PNG file of ``pixels``, uint8 (h, w) or (h, w, 3 or 4), with ``texts`` by keyword as iTXt chunks."""
+    info = PngInfo()
+    for key, value in texts.items():
+        info.add_itxt(_keyword(key), value.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
+    return iio.imwrite("<bytes>", pixels, plugin="pillow", extension=".png", is_batch=False, pnginfo=info, compress_level=3)
 
 
 def _keyword(key: str) -> str:

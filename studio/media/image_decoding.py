@@ -1,60 +1,64 @@
-"""Opening a picture that a stranger sent: one decoded first frame, or one plain sentence."""
+"""Decode an untrusted picture file: the first frame, or one plain sentence that says why not.
+
+imageio (its Pillow plugin) decodes the pixels. Pillow itself reads the header first, because imageio cannot be limited to a list of formats
+and does not report the EXIF sub-directory in which other programs store their settings.
+"""
 
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
 
+import imageio.v3 as iio
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps, features
 
 from studio.errors import InvalidInput
 from studio.events import Notice
 
 MAX_PIXELS = 50_000_000  # 150 MB as RGB; a 48 megapixel phone photograph still passes
 MAX_FILE_BYTES = 256 * 2**20
-_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+_FORMATS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"]
+_AVIF_BRANDS = (b"avif", b"avis")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+
+ARRAY_MODES = ("1", "L", "LA", "I", "I;16", "I;16L", "I;16B", "F", "RGB", "RGBA")
+"""Pillow modes that survive the way through a NumPy array unchanged."""
 
 Source = str | Path | bytes | Image.Image
 
 
 def open_picture(source: Source, field: str | None) -> Image.Image:
-    """The picture with its header read and its size checked, pixels not decoded yet.
+    """The picture with its header read and its size checked, but its pixels not decoded yet.
 
-    Raises `InvalidInput` about ``field`` for everything that is not a readable picture of at most `MAX_PIXELS`.
+    Raises `InvalidInput` about ``field`` for anything but a readable picture of at most `MAX_PIXELS`.
     """
-    if isinstance(source, (str, Path)):
-        source = _read(source, field)
-    image = _open(source, field) if isinstance(source, bytes) else source
-    if image.width * image.height > MAX_PIXELS:
-        raise InvalidInput("error.image_too_large", field, limit=MAX_PIXELS // 1_000_000)
-    if not image.width or not image.height:
-        raise InvalidInput("error.image_empty", field)
-    return image
+    return _checked(source if isinstance(source, Image.Image) else _open(_data(source, field), field), field)
 
 
 def decode(source: Source, field: str | None) -> tuple[Image.Image, tuple[Notice, ...]]:
-    """The first frame, upright, in its own mode; a notice when further frames are left out."""
-    image = open_picture(source, field)
-    # a phone's JPEG may carry a second, smaller picture (MPO): not an animation
-    frames = bool(getattr(image, "is_animated", False)) and image.format != "MPO"
-    try:
-        if frames:
-            image.seek(0)
-        image.load()
-    except Exception as error:  # decoders raise whatever their C code or struct module raises
-        raise InvalidInput("error.image_broken", field) from error
+    """The first frame, upright, with a notice if there were more frames.
+
+    Grey, RGB and transparent modes and their bit depth are kept; every other mode (palette, CMYK, ...) becomes RGB, or RGBA where it has
+    transparency. Raises `InvalidInput` as `open_picture` does, and ``error.image_broken`` for pixels that cannot be decoded.
+    """
+    if isinstance(source, Image.Image):
+        image, animated = _loaded(_checked(source, field), field)
+    else:
+        data = _data(source, field)
+        with _checked(_open(data, field), field) as header:
+            animated = _is_animated(header)
+            image = _pixels(data, header, field)
     try:
         image = ImageOps.exif_transpose(image)
     except Exception:  # a broken orientation tag is no reason to refuse the pixels
         image = image.copy()
-    return image, (Notice("notice.first_frame"),) if frames else ()
+    return image, (Notice("notice.first_frame"),) if animated else ()
 
 
 def rgb(image: Image.Image, field: str | None) -> Image.Image:
-    """``image`` in mode RGB: transparency over white, deep grey scaled to 8 bits."""
+    """``image`` in mode RGB: transparency flattened onto white, deep grey scaled to 8 bits."""
     try:
         if image.has_transparency_data:
             layers = image.convert("RGBA")
@@ -67,7 +71,7 @@ def rgb(image: Image.Image, field: str | None) -> Image.Image:
 
 
 def eight_bits(image: Image.Image) -> Image.Image:
-    """16-bit, 32-bit and float grey as L, because Pillow clips them instead of scaling; other modes unchanged."""
+    """16-bit, 32-bit and float grey scaled to mode L, where Pillow would clip; other modes are returned unchanged."""
     if not image.mode.startswith(("I", "F")):
         return image
     values = np.nan_to_num(np.asarray(image, dtype=np.float32), nan=0.0, posinf=0.0, neginf=0.0)
@@ -78,12 +82,57 @@ def eight_bits(image: Image.Image) -> Image.Image:
         white = 255.0
     elif low >= 0 and high <= 65535:
         white = 65535.0
-    else:  # no known white point: stretch what is there
+    else:  # no known white point: stretch the range that occurs
         values, white = values - low, max(high - low, 1.0)
     return Image.fromarray(np.rint(values * (255.0 / white)).astype(np.uint8))
 
 
-def _read(source: str | Path, field: str | None) -> bytes:
+def _checked(image: Image.Image, field: str | None) -> Image.Image:
+    if image.width * image.height > MAX_PIXELS:
+        raise InvalidInput("error.image_too_large", field, limit=MAX_PIXELS // 1_000_000)
+    if not image.width or not image.height:
+        raise InvalidInput("error.image_empty", field)
+    return image
+
+
+def _is_animated(image: Image.Image) -> bool:
+    # a phone's JPEG may carry a second, smaller picture (MPO), which is no animation
+    return bool(getattr(image, "is_animated", False)) and image.format != "MPO"
+
+
+def _loaded(image: Image.Image, field: str | None) -> tuple[Image.Image, bool]:
+    """The caller's own picture at its first frame, and whether it has more."""
+    animated = _is_animated(image)
+    try:
+        if animated:
+            image.seek(0)
+        image.load()
+    except Exception as error:  # decoders raise whatever their C code or struct module raises
+        raise InvalidInput("error.image_broken", field) from error
+    return image, animated
+
+
+def _pixels(data: bytes, header: Image.Image, field: str | None) -> Image.Image:
+    """The first frame of ``data`` in a mode that an array can express, with the orientation tag of ``header``."""
+    plain = header.mode in ARRAY_MODES and "transparency" not in header.info
+    mode = "RGBA" if header.has_transparency_data else "RGB"
+    try:
+        file = iio.imopen(data, "r", plugin="pillow")
+        with file:
+            if file.properties(index=0).shape[:2] != (header.height, header.width):
+                raise ValueError("the file reads as two formats: its size is not the one that was checked")
+            pixels = file.read(index=0, writeable_output=False) if plain else file.read(index=0, mode=mode, writeable_output=False)
+            image = Image.fromarray(pixels)
+    except Exception as error:  # decoders raise whatever their C code or struct module raises
+        raise InvalidInput("error.image_broken", field) from error
+    with suppress(Exception):  # EXIF may be damaged
+        image.getexif()[ExifTags.Base.Orientation] = header.getexif().get(ExifTags.Base.Orientation, 1)
+    return image
+
+
+def _data(source: str | Path | bytes, field: str | None) -> bytes:
+    if isinstance(source, bytes):
+        return source
     try:
         path = Path(source)
         if not path.exists():
@@ -103,23 +152,29 @@ def _open(data: bytes, field: str | None) -> Image.Image:
     if len(data) > MAX_FILE_BYTES:
         raise InvalidInput("error.image_file_too_large", field, limit=MAX_FILE_BYTES // 2**20)
     try:
-        return Image.open(io.BytesIO(data), formats=cast("Any", _FORMATS))
+        return Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
         raise InvalidInput("error.image_too_large", field, limit=MAX_PIXELS // 1_000_000) from error
     except Exception as error:
         other = _known_other_format(data)
         if other:
             raise InvalidInput("error.image_format", field, format=other) from error
-        known = data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*"))
+        known = data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")) or _is_avif(data)
         raise InvalidInput("error.image_broken" if known else "error.image_not_a_picture", field) from error
 
 
 def _known_other_format(data: bytes) -> str | None:
-    """The name of a picture format that people do send but that is not read here."""
-    if data[4:8] == b"ftyp":
-        return "AVIF" if data[8:12] in (b"avif", b"avis") else "HEIC" if data[8:12] in _HEIC_BRANDS else None
+    """The name of a common picture format that cannot be read here."""
+    if _is_avif(data) and not features.check("avif"):  # a Pillow that was built without libavif
+        return "AVIF"
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+        return "HEIC"
     if b"<svg" in data[:4096].lower():
         return "SVG"
     if data.startswith(b"%PDF"):
         return "PDF"
     return "PSD" if data.startswith(b"8BPS") else None
+
+
+def _is_avif(data: bytes) -> bool:
+    return data[4:8] == b"ftyp" and data[8:12] in _AVIF_BRANDS

@@ -1,4 +1,7 @@
-"""MP4 files that every browser plays: written whole or not at all, tracks copied where that is possible."""
+"""MP4 files that every browser plays: written whole or not at all, with tracks copied where possible.
+
+On PyAV itself: imageio's pyav plugin writes one video track, without sound, copied packets or encoder options.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +12,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from studio.errors import StorageFull
 
-COPIED_SOUND = ("aac", "mp3", "mp3float", "opus", "libopus", "flac", "alac")  # MP4 holds them and players know them there
-COPIED_PICTURES = ("h264", "hevc", "mpeg4", "vp9", "libvpx-vp9", "av1", "libdav1d")
+if TYPE_CHECKING:
+    from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
+    from av.container import OutputContainer
+
+COPIED_AUDIO_CODECS = ("aac", "mp3", "mp3float", "opus", "libopus", "flac", "alac")  # MP4 can hold them, and players expect them there
+COPIED_VIDEO_CODECS = ("h264", "hevc", "mpeg4", "vp9", "libvpx-vp9", "av1", "libdav1d")
 _SOUND_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000)
-_SOUND_BITS = 160_000
+_SOUND_BITS = 160_000  # a second
 _QUALITY = {"preset": "veryfast", "crf": "20"}  # x264; 20 is hard to tell from the original, and veryfast keeps two cores ahead of playback
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 _MP4 = {"movflags": "+faststart"}  # the index in front: a browser starts before the file has arrived
 
 
 @contextmanager
-def new_mp4(out: Path) -> Iterator[Any]:
-    """A PyAV container to write to; the file gets its name when the block ends well and vanishes when it does not.
+def new_mp4(out: Path) -> Iterator[OutputContainer]:
+    """A PyAV container to write to; the file gets its name if the block succeeds and is removed if it does not.
 
-    Raises `StorageFull` when the disk does not take it; whatever the block raises passes through.
+    Raises `StorageFull` when the disk refuses it; whatever the block raises passes through.
     """
     import av
 
@@ -49,22 +56,22 @@ def new_mp4(out: Path) -> Iterator[Any]:
 
 
 class CopiedTrack:
-    """A track taken over packet by packet. ``zero``: seconds at which the source's clock starts."""
+    """A track copied packet by packet. ``zero``: seconds at which the source's clock starts."""
 
-    def __init__(self, container: Any, source: Any, zero: float) -> None:
-        self._container, self._source, self._shift = container, source, round(zero / source.time_base)
+    def __init__(self, container: OutputContainer, source: VideoStream | AudioStream, zero: float) -> None:
+        self._container, self._source, self._shift = container, source, round(zero / (source.time_base or 1))
         self._track = container.add_stream_from_template(source)
         self._last: int | None = None
-        self._early: list[Any] = []
+        self._early: list[Packet] = []
         self.ready = True
 
-    def take(self, packet: Any) -> None:
-        """Write one packet of the source, none of other tracks; what came before it in coding order is left out."""
+    def take(self, packet: Packet) -> None:
+        """Write one packet; those of other tracks, and those that run backwards in decoding order, are dropped."""
         if packet.stream.index != self._source.index:
             return
         if packet.pts is None:
             return
-        if packet.dts is None and self._last is None:  # Matroska keeps no decoding times: the first few are not known yet
+        if packet.dts is None and self._last is None:  # Matroska stores no decoding times: the first few are not known yet
             self._early.append(packet)
             return
         self._release(packet.dts)
@@ -80,8 +87,8 @@ class CopiedTrack:
             packet.dts = packet.pts if first is None else first - len(early) + i
             self._write(packet)
 
-    def _write(self, packet: Any) -> None:
-        if packet.dts is None or (self._last is not None and packet.dts <= self._last):
+    def _write(self, packet: Packet) -> None:
+        if packet.pts is None or packet.dts is None or (self._last is not None and packet.dts <= self._last):
             return
         self._last = packet.dts
         packet.pts -= self._shift
@@ -90,10 +97,10 @@ class CopiedTrack:
         self._container.mux(packet)
 
 
-class CodedSound:
-    """A sound track as AAC, mono or stereo, at its own rate where AAC knows it. ``zero`` as for `CopiedTrack`."""
+class EncodedSound:
+    """A sound track encoded as AAC, mono or stereo, at its own rate where AAC has it. ``zero`` as for `CopiedTrack`."""
 
-    def __init__(self, container: Any, source: Any, zero: float) -> None:
+    def __init__(self, container: OutputContainer, source: AudioStream, zero: float) -> None:
         import av
 
         rate = source.codec_context.sample_rate
@@ -106,8 +113,8 @@ class CodedSound:
         self._resampler = av.AudioResampler(format="fltp", layout=layout, rate=rate, frame_size=1024)
         self._next = 0
 
-    def take(self, packet: Any) -> None:
-        """Decode a packet of the source and code what it holds; a damaged one is passed over."""
+    def take(self, packet: Packet | None) -> None:
+        """Decode a packet of the source and encode its samples; a damaged one is skipped."""
         from av.error import FFmpegError
 
         try:
@@ -115,33 +122,36 @@ class CodedSound:
         except FFmpegError:
             return
         for frame in decoded:
-            if frame.time_base is None:  # of what the decoder held back to the end
+            if frame.time_base is None:  # flushed by the decoder at the end
                 frame.time_base = self._source.time_base
-            if frame.pts is not None:
+            if frame.pts is not None and frame.time_base is not None:
                 frame.pts -= round(self._zero / frame.time_base)
-            self._code(self._resampler.resample(frame))
+            self._encode(self._resampler.resample(frame))
 
     def finish(self) -> None:
-        """Code what the decoder, the resampler and the coder still hold."""
+        """Flush the decoder, the resampler and the encoder."""
         self.take(None)
-        self._code(self._resampler.resample(None))
+        self._encode(self._resampler.resample(None))
         self._container.mux(self._track.encode(None))
 
-    def _code(self, frames: list[Any]) -> None:
+    def _encode(self, frames: list[AudioFrame]) -> None:
         for frame in frames:
             if not frame.samples:
                 continue
             tick = Fraction(1, frame.sample_rate)
-            at = self._next if frame.pts is None else max(self._next, round(frame.pts * frame.time_base / tick))
+            at = self._next if frame.pts is None or frame.time_base is None else max(self._next, round(frame.pts * frame.time_base / tick))
             frame.pts, frame.time_base, self._next = at, tick, at + frame.samples
             self._container.mux(self._track.encode(frame))
 
 
-class CodedPictures:
-    """A picture track as H.264 for every player: 4:2:0, 8 bits, even edges, upright, with the times it is given."""
+class EncodedPictures:
+    """A video track as H.264 for every player: 4:2:0, 8 bits, even edges, upright, with the times it is given."""
 
-    def __init__(self, container: Any, width: int, height: int, clock: Fraction, rate: Fraction | None, pixel_aspect: Any = None) -> None:
-        """``width`` and ``height`` in px, made even by leaving out a line; ``clock``: length of a tick of the times in seconds."""
+    def __init__(
+        self, container: OutputContainer, width: int, height: int, clock: Fraction, rate: Fraction | None,
+        pixel_aspect: Fraction | None = None,
+    ) -> None:  # fmt: skip
+        """``width`` and ``height`` in px, made even by dropping a line; ``clock``: length of one tick of the times, in seconds."""
         self.width, self.height, self.clock = max(2, width // 2 * 2), max(2, height // 2 * 2), clock
         self._container, self._last = container, -1
         self._track = container.add_stream("libx264", rate=rate or 25, options=_QUALITY)
@@ -150,28 +160,28 @@ class CodedPictures:
         if pixel_aspect:
             self._track.codec_context.sample_aspect_ratio = pixel_aspect
 
-    def like(self, frame: Any) -> None:
-        """Take over how the colours of ``frame`` are meant. Only before the first picture."""
+    def like(self, frame: VideoFrame) -> None:
+        """Adopt the colour description of ``frame``. Only before the first picture."""
         context = self._track.codec_context
         for name in ("color_range", "color_primaries", "color_trc", "colorspace"):
             setattr(context, name, int(getattr(frame, name)))
 
-    def take(self, frame: Any, tick: int) -> None:
-        """Code a frame (yuv420p of this size) to be shown from ``tick`` on; one that is not later than the last is left out."""
+    def take(self, frame: VideoFrame, tick: int) -> None:
+        """Encode a frame (yuv420p of this size) to be shown from ``tick`` on; one that is not after the last is dropped."""
         if tick <= self._last:
             return
         self._last = tick
         frame.pts, frame.time_base = tick, self.clock
-        frame.pict_type = 0  # the coder chooses its own key frames
+        frame.pict_type = 0  # the encoder chooses its own key frames
         self._container.mux(self._track.encode(frame))
 
     def finish(self) -> None:
-        """Code what the coder still holds."""
+        """Flush the encoder."""
         self._container.mux(self._track.encode(None))
 
 
-def sound_track(container: Any, source: Any | None, zero: float) -> CopiedTrack | CodedSound | None:
-    """The sound of ``source`` copied where MP4 allows that, else coded as AAC; None where there is none."""
+def sound_track(container: OutputContainer, source: AudioStream | None, zero: float) -> CopiedTrack | EncodedSound | None:
+    """The sound of ``source`` copied where MP4 allows it, else encoded as AAC; None where there is no sound."""
     if source is None:
         return None
-    return (CopiedTrack if source.codec_context.name in COPIED_SOUND else CodedSound)(container, source, zero)
+    return (CopiedTrack if source.codec_context.name in COPIED_AUDIO_CODECS else EncodedSound)(container, source, zero)

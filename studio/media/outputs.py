@@ -1,4 +1,4 @@
-"""Where results go: one folder a session, names that tell what a file is, files written whole or not at all."""
+"""Output files: one folder per session, descriptive names, files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 
 def result_name(task: str, stem: str, content: bytes, extension: str) -> str:
-    """``<task>-<seed or stem>-<short hash>.<extension>``; the same ``content`` gets the same name, whatever the stem is written in."""
+    """``<task>-<seed or stem>-<short hash>.<extension>``; the same ``content`` gets the same name, whatever script the stem is in."""
     return f"{_plain(task, 40)}-{_plain(stem, 60)}-{hashlib.sha256(content).hexdigest()[:8]}.{extension}"
 
 
 def write_file(path: Path, data: bytes) -> Path:
-    """Write ``data`` to ``path`` through a temporary file beside it, so that no reader ever meets half a file."""
+    """Write ``data`` to ``path`` through a temporary file next to it, so that no reader ever sees half a file."""
     part: Path | None = None
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,10 +42,10 @@ def write_file(path: Path, data: bytes) -> Path:
 def session_folder(settings: Settings, session: str) -> Path:
     """The folder of one session's results, made readable by this user only. Raises `StorageFull`.
 
-    ``session`` may be any text: what is not a letter, digit, ``-`` or ``_`` never reaches the file system.
+    ``session`` may be any text: characters other than letters, digits, ``-`` and ``_`` never reach the file system.
     """
     plain = _plain(session, 40)
-    if plain != session:  # two odd names must not share a folder
+    if plain != session:  # two names that differ only in other characters must not share a folder
         plain += "-" + hashlib.sha256(session.encode("utf-8", "replace")).hexdigest()[:12]
     folder = settings.output_dir / plain
     try:
@@ -58,9 +58,9 @@ def session_folder(settings: Settings, session: str) -> Path:
 
 
 def remove_old(settings: Settings, max_age_seconds: float = 86_400) -> int:
-    """Remove the studio's own files older than that from all session folders; the number of files removed.
+    """Remove the studio's own files older than ``max_age_seconds`` from all session folders; returns the number of files removed.
 
-    Only names that the studio writes are touched, so an output folder shared with other files stays safe.
+    Only names that the studio writes are touched, so an output folder shared with other files is safe.
     """
     removed = 0
     oldest = time.time() - max_age_seconds
@@ -77,7 +77,7 @@ def remove_old(settings: Settings, max_age_seconds: float = 86_400) -> int:
                     removed += 1
             if removed > before and not any(folder.iterdir()):
                 folder.rmdir()
-        except OSError:  # another process cleans the same folder, or a result just arrived
+        except OSError:  # another process is cleaning the same folder, or a result has just arrived
             continue
     return removed
 

@@ -1,1 +1,5 @@
-"""The medical demo on computer-generated phantoms: generator, network, explanation, report. Not for diagnosis."""
+"""The medical demo on computer-generated phantoms. Not for diagnosis.
+
+``phantom`` generates chests and films them, ``clinical`` writes notes and lab values, ``dicom`` reads and de-identifies film files,
+``fusion`` holds the networks and their explanations, ``report`` writes the result as a page and as FHIR.
+"""

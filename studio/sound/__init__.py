@@ -1,1 +1,1 @@
-"""What can be heard: beats, onsets, bands, sections."""
+"""Sound analysis (beats, onsets, frequency bands, sections, kind of sound) and procedural music."""

@@ -1,4 +1,4 @@
-"""Listens to a recording: from samples to an `Analysis`."""
+"""Analyses a recording: from samples to an `Analysis`."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ import numpy as np
 from studio.sound.analysis import Analysis
 from studio.sound.audio_features import CHROMA_EVERY, HOP, Features, FeatureStream
 from studio.sound.beat_grid import bars_of
-from studio.sound.beats import blows, track_beats
+from studio.sound.beats import attack_strength, track_beats
 from studio.sound.onsets import onset_strength, onset_times
-from studio.sound.samples import pieces
+from studio.sound.samples import read_samples
 from studio.sound.sections import find_sections
-from studio.sound.sound_kind import guess_kind, sounds_spoken, traits
+from studio.sound.sound_kind import guess_kind, is_speech_like, sound_traits
 
 WAVEFORM = 800  # spans
-_SILENCE = 0.0005  # amplitude, -66 dBFS: below it is the noise of a microphone
+_SILENCE = 0.0005  # amplitude, -66 dBFS: below that there is only microphone noise
 _QUIET = 0.003  # amplitude, -50 dBFS
-_EARS = 0.6  # loudness grows with this power of the amplitude (Stevens)
-_SPOKEN = 0.5  # confidence from which there is a beat even where somebody talks
+_LOUDNESS_EXPONENT = 0.6  # perceived loudness grows with this power of the amplitude (Stevens)
+_SPOKEN = 0.5  # confidence from which a beat is accepted even in speech
 _SNARE = slice(12, 30)  # mel bands from 1 to 5 kHz
-_COARSE = 10  # frames of which sections look at the mean
-_SPREAD = 12.0  # dB of a band that count as much as a tone that comes and goes
+_COARSE = 10  # frames averaged for finding sections
+_SPREAD = 12.0  # dB in a band that weigh as much as a pitch class that comes or goes
 
 
 def analyse(
     source: str | Path | tuple[np.ndarray, int], *, start: float = 0.0, length: float | None = None, field: str = "media_file"
 ) -> Analysis:
-    """Listen to a file (sound or video), or to samples (n,) or (n, channels) with their rate in Hz; ``start`` and ``length`` in seconds.
+    """Analyse a file (sound or video), or samples (n,) or (n, channels) with their rate in Hz; ``start`` and ``length`` in seconds.
 
-    The file is decoded as a stream, so that memory grows by about 12 kB a second of what is analysed, whatever its rate and channels.
-    Raises `InvalidInput` about ``field`` when there is nothing to listen to: unreadable, without sound, or over before ``start``.
+    The file is decoded as a stream, so that memory grows by about 12 kB per second analysed, whatever its rate and channels.
+    Raises `InvalidInput` about ``field`` when there is nothing to analyse: unreadable, without sound, or over before ``start``.
     """
     stream = FeatureStream()
-    for piece in pieces(source, start, length, field):
+    for piece in read_samples(source, start, length, field):
         stream.add(piece)
     return _analysed(stream.finish())
 
@@ -47,8 +47,8 @@ def _analysed(heard: Features) -> Analysis:
     silent = peak < _SILENCE
     strength = onset_strength(heard.mel)
     drums = onset_strength(heard.mel, slice(0, 24))
-    snap = blows((10 ** (heard.mel[:, _SNARE].astype(np.float32) / 10)).sum(1))
-    felt = ((), 0.0, 0.0) if silent else track_beats(strength, drums, blows(heard.low, heard.mid, heard.high), snap, HOP)
+    snap = attack_strength((10 ** (heard.mel[:, _SNARE].astype(np.float32) / 10)).sum(1))
+    felt = ((), 0.0, 0.0) if silent else track_beats(strength, drums, attack_strength(heard.low, heard.mid, heard.high), snap, HOP)
     beats, tempo, confidence = felt
     onsets = () if silent else onset_times(strength, HOP)
     gate = _level(loud, peak)
@@ -71,8 +71,8 @@ def _analysed(heard: Features) -> Analysis:
         onsets=onsets,
         quiet=peak < _QUIET,
     )
-    said = traits(found, heard)
-    if sounds_spoken(said) and confidence < _SPOKEN:  # somebody talks: stresses come evenly for a while, and are no beat
+    said = sound_traits(found, heard)
+    if is_speech_like(said) and confidence < _SPOKEN:  # speech: stresses can be regular for a while, but they are not a beat
         beats, found = (), replace(found, beats=(), tempo=0.0)
     bars = bars_of(found, beats)
     sections = find_sections(_timbre(heard.mel, chroma), _COARSE * HOP, heard.seconds, bars or beats)
@@ -80,7 +80,7 @@ def _analysed(heard: Features) -> Analysis:
 
 
 def _timbre(mel: np.ndarray, chroma: np.ndarray) -> np.ndarray:
-    """(n / 10, 22): what each tenth of a second sounds like, ten bands and twelve pitch classes of like weight."""
+    """(n / 10, 22): the timbre of each tenth of a second, ten bands and twelve pitch classes of similar weight."""
     starts = np.arange(0, len(mel), _COARSE)
     count = np.diff(np.append(starts, len(mel)))[:, None]
     bands = np.add.reduceat(mel, starts, axis=0, dtype=np.float32) / count
@@ -89,21 +89,21 @@ def _timbre(mel: np.ndarray, chroma: np.ndarray) -> np.ndarray:
 
 
 def _level(amplitude: np.ndarray, peak: float) -> np.ndarray:
-    """Loudness in [0, 1] of amplitudes (n,): compressed as ears do, 0 at the usual soft and 1 at the usual loud moments.
+    """Perceived loudness in [0, 1] of amplitudes (n,): 0 at the typical soft and 1 at the typical loud moments.
 
-    A level that never changes stays up: it is not its own silence. ``peak``: loud amplitude of the whole sound; a band that is far
+    A constant level stays high instead of counting as its own silence. ``peak``: the loud amplitude of the whole sound; a band far
     below it stays low, so that the hiss of a quiet band does not look like music.
     """
     if peak < _SILENCE or not len(amplitude):
         return np.zeros(len(amplitude), np.float32)
-    ears = amplitude**_EARS
-    soft, loud = np.quantile(ears, 0.05), np.quantile(ears, 0.98)
+    loudness = amplitude**_LOUDNESS_EXPONENT
+    soft, loud = np.quantile(loudness, 0.05), np.quantile(loudness, 0.98)
     soft = min(soft, loud / 2)
-    return _bounded((ears - soft) / max(loud - soft, 0.05 * peak**_EARS, 1e-9))
+    return _bounded((loudness - soft) / max(loud - soft, 0.05 * peak**_LOUDNESS_EXPONENT, 1e-9))
 
 
 def _brightness(octaves: np.ndarray, loud: np.ndarray, peak: float) -> np.ndarray:
-    """Centre of the spectrum in [0, 1] between what is usual in this recording; 0 where nothing sounds."""
+    """Spectral centroid scaled to [0, 1] within the usual range of this recording; 0 in silence."""
     sounding = loud > max(_SILENCE, 0.02 * peak)
     if not sounding.any():
         return np.zeros(len(octaves), np.float32)
@@ -113,7 +113,7 @@ def _brightness(octaves: np.ndarray, loud: np.ndarray, peak: float) -> np.ndarra
 
 
 def _chroma(rows: np.ndarray, count: int, every: int, level: np.ndarray) -> np.ndarray:
-    """(count, 12), each row's largest 1; 0 where it is all but silent."""
+    """(count, 12) with a maximum of 1 in each row; 0 where it is nearly silent."""
     wide = np.stack([np.interp(np.arange(count), np.arange(len(rows)) * every, column) for column in rows.T], axis=1)
     top = wide.max(1, keepdims=True)
     return np.where((top > 1e-6) & (level[:, None] > 0.01), wide / np.maximum(top, 1e-6), 0).astype(np.float32)

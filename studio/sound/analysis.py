@@ -1,4 +1,4 @@
-"""What can be heard in a recording, on one clock: levels, bands, harmony, onsets, beats, bars, sections."""
+"""The result of analysing a recording, on one clock: levels, bands, harmony, onsets, beats, bars, sections."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Analysis:
     """All times are seconds from the start of the part that was analysed.
 
     ``rms``, ``onset``, ``low`` (below 200 Hz), ``mid``, ``high`` (above 2 kHz), ``centroid`` (brightness of the sound) and ``flatness``
-    (0 a tone, 1 noise): float32 (n,) in [0, 1], one value each ``hop`` seconds, the first for time 0. ``chroma``: float32 (n, 12), energy
-    of the pitch classes C to B, each row's largest 1 or all 0. ``waveform``: float32 (800, 2), lowest and highest sample of each span.
-    ``tempo``: beats per minute, 0 where no beat is felt; ``confidence`` in [0, 1] of the beat. ``bars``: every fourth beat. ``quiet``:
-    there is hardly anything to hear.
+    (0 a tone, 1 noise): float32 (n,) in [0, 1], one value every ``hop`` seconds, the first at time 0. ``chroma``: float32 (n, 12), energy
+    of the pitch classes C to B, with a maximum of 1 in each row, or all 0. ``waveform``: float32 (800, 2), lowest and highest sample of
+    each span. ``tempo``: beats per minute, 0 without a perceptible beat; ``confidence`` of the beat, in [0, 1]. ``bars``: every fourth
+    beat. ``quiet``: the recording is hardly audible.
     """
 
     duration: float

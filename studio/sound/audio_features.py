@@ -1,6 +1,6 @@
-"""Frames of sound measured while they stream by: levels of bands, mel spectrum, pitch classes.
+"""Features of a stream of sound, frame by frame: band levels, mel spectrum, pitch classes.
 
-Frame ``i`` is centred at ``i * HOP`` seconds. What is kept is about 12 kB a second of sound, the samples themselves are not.
+Frame ``i`` is centred at ``i * HOP`` seconds. About 12 kB are kept per second of sound; the samples themselves are not.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from functools import lru_cache
 
 import numpy as np
 
-RATE = 24_000  # Hz; a hop of 10 ms is a whole number of samples, and hi-hats are still below half of it
+RATE = 24_000  # Hz; a hop of 10 ms is a whole number of samples, and hi-hats are still below the Nyquist frequency
 HOP = 0.01  # s
 BANDS = 40  # mel
 CHROMA_EVERY = 10  # frames
 _STEP = round(RATE * HOP)
 _SIZE = 1024  # samples of a frame, 43 ms
-_LONG = 4096  # samples for pitch, 171 ms: 5.9 Hz tell semitones apart from the second octave on
-_BLOCK = 500  # frames worked on at once
+_LONG = 4096  # samples for pitch, 171 ms: a resolution of 5.9 Hz separates semitones from the second octave up
+_BLOCK = 500  # frames processed at once
 _LOW, _HIGH = 200.0, 2000.0  # Hz, edges of low, mid and high
-_FIRST = 2  # bins below hold what a constant offset leaks through the window
+_FIRST = 2  # bins below this one contain what a DC offset leaks through the window
 _FLOOR = 1e-12
 
 
@@ -27,7 +27,7 @@ _FLOOR = 1e-12
 class Features:
     """``mel`` float16 (n, 40) in dB; ``power``, ``low``, ``mid``, ``high`` float32 (n,) mean squares of the samples; ``centroid`` float32
     (n,) in octaves above 55 Hz; ``flatness`` float32 (n,) in [0, 1]; ``extremes`` float32 (n, 2), lowest and highest sample of a hop;
-    ``chroma`` float32 (m, 12), one row each `CHROMA_EVERY` frames; ``seconds`` of sound.
+    ``chroma`` float32 (m, 12), one row every `CHROMA_EVERY` frames; ``seconds`` of sound.
     """
 
     mel: np.ndarray
@@ -43,16 +43,16 @@ class Features:
 
 
 class FeatureStream:
-    """Takes float32 samples at `RATE` in pieces of any length. Not for use by two threads at once."""
+    """Takes float32 samples at `RATE` in pieces of any length. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._held = np.zeros(_LONG // 2, np.float32)  # as if silence came before: the first frame is centred at 0
+        self._held = np.zeros(_LONG // 2, np.float32)  # preceded by silence, so that the first frame is centred at 0
         self._count = 0
         self._rows: list[tuple[np.ndarray, ...]] = []
         self._chroma: list[np.ndarray] = []
 
     def add(self, samples: np.ndarray) -> None:
-        """Measure what has become complete."""
+        """Process the frames that are now complete."""
         self._count += len(samples)
         self._held = np.concatenate([self._held, samples.astype(np.float32, copy=False)])
         reach = _BLOCK * _STEP + _LONG - _STEP
@@ -60,7 +60,7 @@ class FeatureStream:
             self._measure(_BLOCK)
 
     def finish(self) -> Features:
-        """The rest, and everything together; one frame at least."""
+        """Process the rest and return all features; at least one frame."""
         frames = max(1, -(-self._count // _STEP)) - sum(len(r[0]) for r in self._rows)
         missing = frames * _STEP + _LONG - _STEP - len(self._held)
         self._held = np.concatenate([self._held, np.zeros(max(missing, 0), np.float32)])
@@ -73,7 +73,7 @@ class FeatureStream:
         return Features(mel, power, low, mid, high, centroid, flatness, extremes, chroma, self._count / RATE)
 
     def _measure(self, frames: int) -> None:
-        """The next ``frames`` of what is held, whose samples are then dropped."""
+        """Process the next ``frames`` frames and drop their samples."""
         long = np.lib.stride_tricks.sliding_window_view(self._held[: frames * _STEP + _LONG - _STEP], _LONG)[::_STEP]
         middle = (_LONG - _SIZE) // 2
         short = long[:, middle : middle + _SIZE]
@@ -118,7 +118,7 @@ def _tools() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     rising = (hertz[:, None] - edges[:-2]) / np.diff(edges)[:-1]
     falling = (edges[2:] - hertz[:, None]) / np.diff(edges)[1:]
     filters = np.maximum(0, np.minimum(rising, falling))
-    narrow = filters.sum(0) < 0.5  # between two bins: the nearest one speaks for the band
+    narrow = filters.sum(0) < 0.5  # narrower than the bins: the nearest bin stands for the band
     nearest = np.abs(hertz[:, None] - edges[1:-1]).argmin(0)
     filters[nearest[narrow], np.flatnonzero(narrow)] = 1
     filters *= scale / filters.sum(0)

@@ -1,4 +1,4 @@
-"""The grid of beats as its user wants it: written by hand, at another tempo, moved."""
+"""Adjusts the detected beats to the user's wishes: entered by hand, at another tempo, or shifted."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 Tempo = Literal["as_heard", "half", "double"]
 BAR = 4  # beats
 _LATEST = 86_400.0  # s
-_SAME = 0.005  # s; beats closer than this are one
-_PHASES = 64  # positions of an even grid that are tried
+_SAME = 0.005  # s; beats closer than this count as one
+_PHASES = 64  # phases of an even grid that are tried
 
 
 def read_beats(text: str, field: str) -> tuple[float, ...]:
     """Beat times in seconds, sorted, each once; ``()`` for an empty text.
 
-    Numbers stand between commas, semicolons, spaces or line ends. Raises `InvalidInput` about ``field`` for anything that is no time
-    in [0, 86400].
+    Numbers stand between commas, semicolons, spaces or line ends. Raises `InvalidInput` about ``field`` for anything that is not a
+    time in [0, 86400].
     """
     found = []
     for word in re.split(r"[\s,;、]+", unicodedata.normalize("NFKC", text)):
@@ -47,17 +47,17 @@ def read_beats(text: str, field: str) -> tuple[float, ...]:
 
 
 def write_beats(beats: Sequence[float]) -> str:
-    """``beats`` as text that `read_beats` reads, to the millisecond."""
+    """``beats`` as text for `read_beats`, to the millisecond."""
     return ", ".join(f"{beat:.3f}" for beat in beats)
 
 
-def grid(
+def adjust_beats(
     analysis: Analysis, *, tempo: Tempo = "as_heard", bpm: float | None = None, offset_ms: float = 0.0, beats: Sequence[float] = ()
 ) -> Analysis:
     """``analysis`` with other ``beats``, ``bars`` and ``tempo``.
 
-    ``beats`` in seconds are taken as they are, whatever else is given. Else ``bpm`` lays an even grid where it fits the onsets best,
-    ``tempo`` takes every second beat or adds one between two, and ``offset_ms`` moves all (positive: later).
+    ``beats`` in seconds are used as they are and override everything else. Otherwise ``bpm`` lays an even grid where it fits the onsets
+    best, ``tempo`` keeps every second beat or adds one between each two, and ``offset_ms`` shifts all of them (positive: later).
     """
     if len(beats):
         times = _within(_spaced(beats), analysis.duration)
@@ -78,18 +78,18 @@ def grid(
 
 
 def bars_of(analysis: Analysis, beats: Sequence[float]) -> tuple[float, ...]:
-    """Every fourth beat, from the one of the first four on which the low notes and onsets are strongest; ``()`` without beats."""
+    """Every fourth beat, starting with whichever of the first four gives the strongest low notes and onsets; ``()`` without beats."""
     return tuple(beats[_strongest_phase(analysis, beats, BAR) :: BAR])
 
 
 def _strongest_phase(analysis: Analysis, beats: Sequence[float], every: int) -> int:
-    """Which of the first ``every`` beats begins the strongest series."""
+    """Which of the first ``every`` beats starts the strongest series."""
     if len(beats) <= every:
         return 0
     times = np.asarray(beats)
-    # just after the beat: a drum rings, and its onset may be heard a little late
+    # also just after the beat: a drum rings, and its onset may be detected a little late
     weight = np.max([analysis.at("onset", times + d) + 2 * analysis.at("low", times + d) for d in (0.0, 0.02, 0.04)], axis=0)
-    # the first series wins a tie, so that a machine-like beat starts on one
+    # the first series wins a tie, so that a mechanical beat starts on one
     return int(np.argmax([round(float(weight[k::every].mean()), 2) for k in range(every)]))
 
 
@@ -98,7 +98,7 @@ def _even(analysis: Analysis, bpm: float) -> tuple[float, ...]:
     step = 60.0 / bpm
     onset = np.asarray(analysis.onset, np.float64)
     clock = np.arange(len(onset)) * analysis.hop
-    # a smooth comb: beats of a hand that is a few ms off still count
+    # a smooth comb: human beats that are a few ms off still count
     phases = np.arange(_PHASES) * step / _PHASES
     turn = np.exp(2j * np.pi * clock / step)
     comb = [np.abs(1 + turn * np.exp(-2j * np.pi * p / step)) ** 8 @ onset for p in phases]

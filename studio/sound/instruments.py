@@ -1,4 +1,4 @@
-"""Voices of the procedural music: each function makes the samples of one note, to be laid around a loop."""
+"""Instruments of the procedural music: each function synthesises one note, to be mixed into a loop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def frequency(note: float) -> float:
 
 
 def around(loop: np.ndarray, start: float, samples: np.ndarray, level: float = 1.0) -> None:
-    """Add ``samples`` (n,) to ``loop`` (m,) from ``start`` seconds on; what runs over the end comes back at the beginning."""
+    """Add ``samples`` (n,) to ``loop`` (m,) from ``start`` seconds on; what exceeds the end wraps around to the beginning."""
     at = round(start * RATE)
     for begin in range(0, len(samples), len(loop)):
         part = samples[begin : begin + len(loop)]
@@ -22,7 +22,7 @@ def around(loop: np.ndarray, start: float, samples: np.ndarray, level: float = 1
 
 
 def envelope(seconds: float, attack: float, release: float) -> np.ndarray:
-    """Rises over ``attack`` seconds, holds, falls to nothing over ``release`` seconds after ``seconds``."""
+    """Rises over ``attack`` seconds, holds, falls to zero over ``release`` seconds after ``seconds``."""
     count, rise, fall = (max(1, round(s * RATE)) for s in (seconds, attack, release))
     rise = min(rise, count)
     up = 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, rise))
@@ -45,7 +45,7 @@ def pad(note: float, seconds: float, brightness: float) -> np.ndarray:
 
 
 def pluck(note: float, brightness: float) -> np.ndarray:
-    """Short and bell-like: overtones that die the faster the higher they are."""
+    """Short and bell-like: higher overtones decay faster."""
     t = np.arange(round(1.4 * RATE)) / RATE
     hertz = frequency(note)
     total = np.zeros(len(t))

@@ -1,6 +1,6 @@
-"""A loop of music in the mood of a scene, composed by rules: no samples, no model, no seam.
+"""Composes a seamless loop of music in the mood of a scene, by rules: no recorded samples, no model.
 
-Every note, echo and noise is laid around the loop's end, so the last sample leads into the first as any other does into the next.
+Every note, echo and noise wraps around the end of the loop, so the last sample leads into the first as any other does into the next.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from studio.sound.music_theory import MOODS, NAMES, MoodMusic, chord, chord_name
 
 _BEATS = 4  # in a bar
 _BLOCK = 16384
-_FAST = 90  # beats a minute from which on the loop has eight bars and not four
+_FAST = 90  # beats per minute from which the loop has eight bars instead of four
 _LOUDNESS = 0.11  # root mean square, about -19 dB below full scale
 _PEAK = 0.89  # -1 dB
 _SPREAD = {"pad": 0.0, "bass": 0.0, "arpeggio": 0.35, "melody": -0.25, "drums": 0.1}  # -1 left, 1 right
-_NIGHT = -3  # semitones that the night lies lower
+_NIGHT = -3  # semitones; transposition at night
 _BEDS = {"rain": 0.05, "storm": 0.08, "snow": 0.015, "fog": 0.02, "cloudy": 0.012}  # loudness of the weather
 
 
 @dataclass(frozen=True)
 class Loop:
-    """``samples`` float32 (n, 2) in [-1, 1] at ``rate`` Hz; ``key`` like "D minor"; ``chords``: one a bar."""
+    """``samples`` float32 (n, 2) in [-1, 1] at ``rate`` Hz; ``key`` like "D minor"; ``chords``: one per bar."""
 
     samples: np.ndarray
     rate: int
@@ -37,7 +37,7 @@ class Loop:
 
 
 def compose_loop(mood: str, time: str, weather: str, seed: int) -> Loop:
-    """12 to 20 seconds for a mood of `MOODS`; ``time`` ("night" is lower) and ``weather`` (rain, wind) colour it.
+    """12 to 20 seconds for a mood of `MOODS`; ``time`` ("night" is lower) and ``weather`` (rain, wind) modify it.
 
     The same arguments give the same samples.
     """
@@ -57,12 +57,12 @@ def compose_loop(mood: str, time: str, weather: str, seed: int) -> Loop:
     for name, samples in voices.items():
         side = _SPREAD[name]
         stereo += samples[:, None] * np.array([np.sqrt((1 - side) / 2), np.sqrt((1 + side) / 2)])
-    stereo = _in_a_room(stereo, music.room, rng)
+    stereo = _add_reverb(stereo, music.room, rng)
     stereo = stereo / max(float(np.sqrt((stereo**2).mean())), 1e-9) * _LOUDNESS
     stereo += _weather(length, weather, rng)
     stereo -= stereo.mean(0)
     peak = float(np.abs(stereo).max())
-    if peak > _PEAK:  # rounds off what would clip
+    if peak > _PEAK:  # soft clipping
         stereo = np.tanh(stereo / _PEAK * 1.2) / np.tanh(peak / _PEAK * 1.2) * _PEAK
         stereo -= stereo.mean(0)
     names = tuple(chord_name(key, music.scale, d) for d in degrees)
@@ -76,7 +76,7 @@ def seam_step(samples: np.ndarray) -> tuple[float, float]:
 
 
 def wav_bytes(loop: Loop) -> bytes:
-    """A 16-bit WAV whose ``smpl`` chunk says that all of it repeats (RIFF, "New Multimedia Data Types", 1994)."""
+    """A 16-bit WAV whose ``smpl`` chunk marks all of it as a loop (RIFF, "New Multimedia Data Types", 1994)."""
     frames = np.rint(np.clip(loop.samples, -1, 1) * 32767).astype("<i2")
     form = struct.pack("<HHIIHH", 1, 2, loop.rate, loop.rate * 4, 4, 16)
     sampler = struct.pack("<9I", 0, 0, round(1e9 / loop.rate), 60, 0, 0, 0, 1, 0) + struct.pack("<6I", 0, 0, 0, len(frames) - 1, 0, 0)
@@ -100,12 +100,12 @@ def ogg_bytes(loop: Loop) -> bytes:
 
 
 def _nearest(note: int, others: list[int]) -> int:
-    """The octave of ``note`` that lies nearest to one of ``others``."""
+    """``note`` in the octave nearest to one of ``others``."""
     return min((note + 12 * octave for octave in (-1, 0, 1)), key=lambda n: min(abs(n - b) for b in others))
 
 
 def _chords(voices: dict[str, np.ndarray], music: MoodMusic, degrees: tuple[int, ...], key: int, beat: float) -> None:
-    """Pad and bass: one chord a bar, voices as near to the last chord as they can be."""
+    """Pad and bass: one chord per bar, with voice leading to the nearest notes."""
     before: list[int] = []
     for bar, degree in enumerate(degrees):
         start, notes = bar * _BEATS * beat, [60 + key + n for n in chord(music.scale, degree)]
@@ -121,7 +121,7 @@ def _chords(voices: dict[str, np.ndarray], music: MoodMusic, degrees: tuple[int,
 
 
 def _arpeggio(loop: np.ndarray, music: MoodMusic, degrees: tuple[int, ...], key: int, beat: float, rng: np.random.Generator) -> None:
-    """Broken chords, the same figure in every bar, so that the ear finds it again."""
+    """Broken chords, with the same figure in every bar so that it is recognisable."""
     figure = rng.permutation([0, 1, 2, 3, 2, 1, 4, 3])
     for bar, degree in enumerate(degrees):
         tones = [72 + key + pitch(music.scale, degree + step) for step in (0, 2, 4, 7, 9)]
@@ -130,7 +130,7 @@ def _arpeggio(loop: np.ndarray, music: MoodMusic, degrees: tuple[int, ...], key:
 
 
 def _melody(loop: np.ndarray, music: MoodMusic, degrees: tuple[int, ...], key: int, beat: float, rng: np.random.Generator) -> None:
-    """A phrase of two bars that comes back, moved to the chords, its steps small; strong beats take a tone of the chord."""
+    """A recurring two-bar phrase, transposed to the chords, in small steps; strong beats are chord tones."""
     places = [p for p in range(2 * 2 * _BEATS) if rng.random() < music.melody or p % 8 == 0]
     steps = rng.integers(-2, 3, len(places))
     for bar in range(0, len(degrees), 2):
@@ -162,19 +162,19 @@ def _drums(loop: np.ndarray, music: MoodMusic, bars: int, beat: float, rng: np.r
             around(loop, place * beat, shaker(rng, 0.25), music.drums * 0.9)
 
 
-def _in_a_room(stereo: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-    """Echo by circular convolution: its tail, too, runs around the end."""
+def _add_reverb(stereo: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Reverb by circular convolution, so that its tail wraps around the end too."""
     count = min(len(stereo), round(2.2 * RATE))
     t = np.arange(count) / RATE
-    answer = rng.standard_normal((count, 2)) * np.exp(-t * 3.2)[:, None]
-    answer[: round(0.012 * RATE)] = 0
-    answer /= np.sqrt((answer**2).sum(0))
-    wet = np.fft.irfft(np.fft.rfft(stereo, axis=0) * np.fft.rfft(answer, len(stereo), axis=0), len(stereo), axis=0)
+    impulse = rng.standard_normal((count, 2)) * np.exp(-t * 3.2)[:, None]
+    impulse[: round(0.012 * RATE)] = 0
+    impulse /= np.sqrt((impulse**2).sum(0))
+    wet = np.fft.irfft(np.fft.rfft(stereo, axis=0) * np.fft.rfft(impulse, len(stereo), axis=0), len(stereo), axis=0)
     return (1 - share) * stereo + share * wet
 
 
 def _weather(length: int, weather: str, rng: np.random.Generator) -> np.ndarray:
-    """Rain or wind as noise with a shaped spectrum; noise made from a spectrum repeats by itself."""
+    """Rain or wind as noise with a shaped spectrum; noise synthesised from a spectrum loops seamlessly."""
     level = _BEDS.get(weather, 0.0)
     if not level:
         return np.zeros((length, 2))

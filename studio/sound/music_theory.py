@@ -1,4 +1,4 @@
-"""What a mood sounds like: tempo, scale, chords and who plays. Plain data and the arithmetic of scales."""
+"""The music of each mood (tempo, scale, chords, instruments) as plain data, and the arithmetic of scales."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCALES: Mapping[str, tuple[int, ...]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class MoodMusic:
-    """``tempo``: lowest and highest beats a minute; ``progressions``: degrees of the scale, one chord a bar; levels in [0, 1].
+    """``tempo``: lowest and highest beats per minute; ``progressions``: degrees of the scale, one chord per bar; levels in [0, 1].
 
     ``melody``: chance of a note on each half beat; ``brightness`` of the voices; ``room``: share of the echo.
     """
@@ -53,7 +53,7 @@ _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug"}
 
 
 def pitch(scale: str, degree: int) -> int:
-    """Semitones above the key note of a degree (0 = key note, 7 = an octave higher; negative ones lie below)."""
+    """Semitones above the tonic of a degree (0 = tonic, 7 = an octave higher; negative degrees lie below)."""
     steps = SCALES[scale]
     octave, index = divmod(degree, len(steps))
     return 12 * octave + steps[index]
@@ -65,6 +65,6 @@ def chord(scale: str, degree: int) -> tuple[int, int, int]:
 
 
 def chord_name(key: int, scale: str, degree: int) -> str:
-    """As musicians write it: ``F#m``; ``key`` counts semitones above C."""
+    """In musicians' notation: ``F#m``; ``key`` counts semitones above C."""
     root, third, fifth = chord(scale, degree)
     return NAMES[(key + root) % 12] + _TRIADS.get((third - root, fifth - root), "")

@@ -1,4 +1,4 @@
-"""Ogg pages: encoders give each stream a random number; here it is fixed, so that the same sound makes the same file.
+"""Ogg pages: encoders give each stream a random serial number; here it is fixed, so that the same sound yields the same file.
 
 Source: RFC 3533, "The Ogg Encapsulation Format Version 0", 2003.
 """
@@ -12,7 +12,7 @@ _POLYNOMIAL = 0x04C11DB7
 
 
 def with_serial(data: bytes, serial: int) -> bytes:
-    """``data``, a whole Ogg file of one stream, with that stream number on every page. Raises `ValueError` for anything else."""
+    """``data``, a whole Ogg file of one stream, with that serial number on every page. Raises `ValueError` for anything else."""
     made, at = bytearray(data), 0
     while at < len(made):
         if made[at : at + 4] != b"OggS" or at + 27 > len(made):

@@ -1,4 +1,4 @@
-"""Samples to analyse, from a file or from memory, as a stream of short pieces at one rate."""
+"""Reads samples for analysis, from a file or from memory, as a stream of short pieces at one rate."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _PIECE = 5.0  # s
 _LEAST = 0.05  # s
 
 
-def pieces(source: str | Path | tuple[np.ndarray, int], start: float, length: float | None, field: str) -> Iterator[np.ndarray]:
+def read_samples(source: str | Path | tuple[np.ndarray, int], start: float, length: float | None, field: str) -> Iterator[np.ndarray]:
     """float32 mono in [-1, 1] at `RATE`, from ``start`` on for ``length`` seconds (None: to the end), a few seconds each.
 
-    Raises `InvalidInput` about ``field`` as `studio.sound.analyser.analyse` tells.
+    Raises `InvalidInput` about ``field`` as `studio.sound.analyser.analyse` does.
     """
     if not math.isfinite(start) or start < 0 or (length is not None and not length > 0):
         raise ValueError("start and length must be positive")
@@ -58,7 +58,7 @@ def _of_samples(samples: np.ndarray, rate: int, field: str) -> Iterator[np.ndarr
         raise InvalidInput("error.sound_none", field)
     if array.ndim == 2 and array.shape[0] <= 8 < array.shape[1]:  # channels first
         array = array.T
-    if len(array) < _LEAST * rate:  # resamplers keep the first few samples to themselves
+    if len(array) < _LEAST * rate:  # resamplers hold back the first few samples
         array = np.concatenate([array, np.zeros((int(_LEAST * rate) + 1 - len(array), *array.shape[1:]), array.dtype)])
     scale = 1.0 / (np.iinfo(array.dtype).max + 1) if np.issubdtype(array.dtype, np.integer) else 1.0
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)

@@ -1,7 +1,7 @@
-"""Where one part of a recording ends and another begins, and which parts are alike.
+"""Segments a recording into sections, and labels those that are alike.
 
-Source: Foote, "Automatic audio segmentation using a measure of audio novelty", 2000: a checkerboard slides along the diagonal of the
-matrix of similarities, and is strongest where the sound before resembles itself, the sound after resembles itself, and the two differ.
+Source: Foote, "Automatic audio segmentation using a measure of audio novelty", 2000: a checkerboard kernel slides along the
+diagonal of the self-similarity matrix, and responds most where the sound before is homogeneous, the sound after is, and the two differ.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from itertools import pairwise
 import numpy as np
 
 SHORTEST = 4.0  # s
-_STEP = 0.5  # s that are looked at together
-_MOST = 900  # of such steps; a longer recording is looked at more coarsely
-_NOVEL = 0.17  # difference of the similarities from which there is a border
+_STEP = 0.5  # s averaged into one step
+_MOST = 900  # steps at most; longer recordings are analysed more coarsely
+_NOVEL = 0.17  # novelty from which there is a boundary
 _ALIKE = 0.70  # similarity from which two parts share a label
-_SAME = 0.85  # and from which there is no border between them
+_SAME = 0.85  # and from which there is no boundary between them
 _LABELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A stretch that sounds alike, from ``start`` to ``end`` in seconds; stretches with the same ``label`` ("A", "B", ...) are alike."""
+    """A homogeneous stretch from ``start`` to ``end`` in seconds; stretches with the same ``label`` ("A", "B", ...) are alike."""
 
     start: float
     end: float
@@ -33,8 +33,8 @@ class Section:
 def find_sections(features: np.ndarray, hop: float, duration: float, beats: Sequence[float] = ()) -> tuple[Section, ...]:
     """Sections that cover [0, duration] without gaps, each `SHORTEST` or longer (or one for a short recording).
 
-    ``features`` (n, d): what a stretch sounds like, one row each ``hop`` seconds, columns of like weight. Borders move to a bar
-    or beat of ``beats`` (s) that lies within a quarter of a second. ``()`` for no duration.
+    ``features`` (n, d): the timbre, one row every ``hop`` seconds, columns of similar weight. Boundaries move to a bar
+    or beat of ``beats`` (s) within a quarter of a second. ``()`` for no duration.
     """
     if duration <= 0:
         return ()
@@ -45,20 +45,20 @@ def find_sections(features: np.ndarray, hop: float, duration: float, beats: Sequ
         return (Section(0.0, duration, "A"),)
     rows = features[: count * width].reshape(count, width, -1).mean(1).astype(np.float32)
     similar = _similarities(rows)
-    borders = _borders(similar, step, duration)
-    edges = [0.0, *(_snapped(border, beats, duration) for border in borders), duration]
+    boundaries = _boundaries(similar, step, duration)
+    edges = [0.0, *(_snapped(boundary, beats, duration) for boundary in boundaries), duration]
     return _labelled(rows, edges, step)
 
 
 def _similarities(rows: np.ndarray) -> np.ndarray:
-    """(k, k) in [0, 1]: exp of the negative distance, 1 for rows that are the same."""
+    """(k, k) in [0, 1]: exp of the negative distance, 1 for identical rows."""
     squares = (rows**2).sum(1)
     distance = np.sqrt(np.maximum(squares[:, None] + squares - 2 * rows @ rows.T, 0) / rows.shape[1])
     return np.exp(-distance)
 
 
-def _borders(similar: np.ndarray, step: float, duration: float) -> list[float]:
-    """Times (s) of the peaks of novelty, strongest first while they keep `SHORTEST` apart, then in order."""
+def _boundaries(similar: np.ndarray, step: float, duration: float) -> list[float]:
+    """Times (s) of the peaks of novelty, chosen strongest first at least `SHORTEST` apart, then sorted."""
     reach = max(4, round(SHORTEST / step))
     taper = np.exp(-0.5 * ((np.arange(reach) + 0.5) / (0.6 * reach)) ** 2)
     weights = np.outer(taper[::-1], taper[::-1])
@@ -80,13 +80,13 @@ def _borders(similar: np.ndarray, step: float, duration: float) -> list[float]:
 
 
 def _snapped(time: float, beats: Sequence[float], duration: float) -> float:
-    """The nearest beat, where it leaves both sides long enough."""
+    """The nearest beat, if it leaves both sides long enough."""
     near = min(beats, key=lambda b: abs(b - time), default=time)
     return float(near) if abs(near - time) <= _STEP / 2 and SHORTEST <= near <= duration - SHORTEST else time
 
 
 def _labelled(rows: np.ndarray, edges: Sequence[float], step: float) -> tuple[Section, ...]:
-    """Sections between ``edges``; a new letter for each that is unlike all letters so far. Neighbours never share one."""
+    """Sections between ``edges``; each that is unlike all previous ones gets a new letter. Neighbours never share one."""
     kinds: list[np.ndarray] = []
     found: list[Section] = []
     for start, end in pairwise(edges):
@@ -95,7 +95,7 @@ def _labelled(rows: np.ndarray, edges: Sequence[float], step: float) -> tuple[Se
         closeness = [float(np.exp(-np.sqrt(((mean - kind) ** 2).mean()))) for kind in kinds]
         if found:
             last = _LABELS.index(found[-1].label)
-            if closeness[last] > _SAME:  # a moment that stood out, not a new part
+            if closeness[last] > _SAME:  # a moment that stood out, not a new section
                 found[-1] = replace(found[-1], end=float(end))
                 continue
             closeness[last] = 0.0

@@ -1,1 +1,1 @@
-"""Speech to timed words: recognisers, forced alignment, and the one `Transcript` they all return."""
+"""Speech recognition: voice activity, recognisers, forced alignment, and the `Transcript` they all produce."""

@@ -1,4 +1,4 @@
-"""Cuts an endless stream of windows into passages of speech, short enough for one look of a recogniser."""
+"""Cuts a stream of windows into passages of speech, short enough for a recogniser to process at once."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Protocol
 
 import numpy as np
 
-from studio.speech.voice_activity import FRAME, RATE, VoiceActivity, padded, pause_before, speech_spans, stillest
+from studio.speech.voice_activity import FRAME, RATE, VoiceActivity, last_pause_before, pad_spans, quietest_point, speech_spans
 
-LONGEST = 30.0  # seconds; what Whisper hears at once
-_EARLIEST = 20.0  # seconds; a cut in unbroken speech is searched from here on
+LONGEST = 30.0  # seconds; the input of Whisper
+_EARLIEST = 20.0  # seconds; a cut in unbroken speech is sought from here on
 _SHORT = 3.0  # seconds; a forced cut leaves no shorter passage: recognisers need some context
-_LATE = 29.0  # seconds of unbroken speech that are cut even so, because somebody waits for the first words
+_LATE = 29.0  # seconds of unbroken speech after which a cut is forced, because somebody is waiting for the first words
 _PAUSE = 0.3  # seconds; the shortest pause to cut in
-_PAD = 0.4  # seconds of surroundings that a run of speech keeps
-_JOIN = 2.0  # seconds; longer silence is left out, because recognisers invent words there
+_PAD = 0.4  # seconds of context kept around a run of speech
+_JOIN = 2.0  # seconds; longer silence is dropped, because recognisers hallucinate words there
 
 
 class Sound(Protocol):
@@ -30,7 +30,7 @@ class Sound(Protocol):
 
 @dataclass(frozen=True)
 class Passage:
-    """``samples`` float32 (n,) at 16 kHz: speech of the file with long silences left out; empty when nobody speaks.
+    """``samples`` float32 (n,) at 16 kHz: speech of the file without its long silences; empty when nobody speaks.
 
     ``pieces`` are (first sample in ``samples``, seconds on the media's clock) in order. Everything before ``until`` seconds is final.
     """
@@ -40,7 +40,7 @@ class Passage:
     until: float
 
     def span(self, start: float, end: float) -> tuple[float, float]:
-        """Seconds in ``samples`` as seconds of the file; what reaches over a joint is clipped to the piece that holds its middle."""
+        """A span in seconds of ``samples`` as seconds of the file; one across a joint is clipped to the piece that holds its middle."""
         middle = (start + end) / 2 * RATE
         number = max((i for i, (begin, _) in enumerate(self.pieces) if begin <= middle), default=0)
         begin, clock = self.pieces[number]
@@ -50,10 +50,10 @@ class Passage:
 
 
 def passages(windows: Iterable[Sound]) -> Iterator[Passage]:
-    """Passages as soon as they are complete, the first one after the first window; no word is cut at a window's border.
+    """Passages as soon as they are complete, the first one after the first window; no word is cut at the edge of a window.
 
-    Sound after the last pause of a window waits for the next window. One window is read ahead, to know which one is the last:
-    a short file stays in one piece. Memory holds about three windows. Windows must be contiguous.
+    Sound after the last pause of a window waits for the next window. One window is read ahead, to know which is the last, so
+    that a short file stays in one piece. Memory holds about three windows. Windows must be contiguous.
     """
     cutter = _Cutter()
     upcoming = iter(windows)
@@ -67,7 +67,7 @@ def passages(windows: Iterable[Sound]) -> Iterator[Passage]:
 
 
 class _Cutter:
-    """The sound that is not given out yet, and its speech probabilities. ``_start`` stays on the detector's frame grid."""
+    """The sound not yet returned, with its speech probabilities. ``_start`` stays on the detector's frame grid."""
 
     def __init__(self) -> None:
         self._activity: VoiceActivity | None = None
@@ -95,7 +95,7 @@ class _Cutter:
             yield self._take(cut)
 
     def rest(self) -> Iterator[Passage]:
-        """What is left when the sound is over."""
+        """The remaining passages, once the sound has ended."""
         if self._activity is None:
             return
         self._odds = np.concatenate([self._odds, self._activity.finish()])
@@ -106,15 +106,15 @@ class _Cutter:
     def _pause(self, latest: int) -> int:
         """The last pause at or before ``latest``, on the frame grid, or 0."""
         spans = speech_spans(self._odds, len(self._samples))
-        found = pause_before(spans, latest, int(_PAUSE * RATE), int(_PAD * RATE))
+        found = last_pause_before(spans, latest, int(_PAUSE * RATE), int(_PAD * RATE))
         return (found or 0) // FRAME * FRAME
 
     def _cut(self) -> int:
-        """Where to cut at `LONGEST` seconds at the latest, in a pause if there is one that leaves a passage of some length."""
+        """Where to cut, at most `LONGEST` seconds in: in a pause if there is one that leaves a passage of some length."""
         latest = min(int(LONGEST * RATE), len(self._odds) * FRAME)
         found = self._pause(latest)
         if found < _SHORT * RATE:
-            found = stillest(self._samples, int(_EARLIEST * RATE), latest)
+            found = quietest_point(self._samples, int(_EARLIEST * RATE), latest)
         return max(found // FRAME, 1) * FRAME
 
     def _take(self, cut: int) -> Passage:
@@ -122,7 +122,7 @@ class _Cutter:
         odds, self._odds = self._odds[: -(-cut // FRAME)], self._odds[cut // FRAME :].copy()
         start = self._start
         self._start += cut / RATE
-        spans = padded(speech_spans(odds, len(samples)), len(samples), int(_PAD * RATE), int(_JOIN * RATE))
+        spans = pad_spans(speech_spans(odds, len(samples)), len(samples), int(_PAD * RATE), int(_JOIN * RATE))
         pieces: list[tuple[int, float]] = []
         held: list[np.ndarray] = []
         count = 0

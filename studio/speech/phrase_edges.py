@@ -1,4 +1,4 @@
-"""Where a phrase really begins and ends in the sound: word times beside a pause, corrected by the energy."""
+"""Where a phrase really begins and ends: word times next to a pause, corrected by the energy of the sound."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 
 RATE = 16_000  # Hz
 _HOP = 80  # samples of one step: 5 ms
-_PAUSE = 0.15  # seconds between two words from which on their sides are edges
-_REACH = 0.25  # seconds that an edge may be moved outwards, over a breathed h or a fading s
-_DIP = 6  # steps of quiet that do not end a sound: the closure of a p, t or k
-_DEPTH, _ABOVE = 32.0, 8.0  # decibels below the loud parts, and above the still ones, at which sound begins
-_LEAST = 0.05  # seconds of a word that stay
+_PAUSE = 0.15  # seconds between two words that make a phrase edge
+_REACH = 0.25  # seconds by which an edge may move outwards, across a breathed h or a fading s
+_DIP = 6  # quiet steps that do not end a sound: the closure of a p, t or k
+_DEPTH, _ABOVE = 32.0, 8.0  # dB below the loud parts and above the quiet parts at which sound begins
+_LEAST = 0.05  # seconds; no word becomes shorter
 
 
-def refine(samples: np.ndarray, times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """``times`` (start, end) in seconds of words in order, in ``samples`` float32 (n,) at 16 kHz, with the edges beside pauses moved.
+def refine_phrase_edges(samples: np.ndarray, times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """``times`` (start, end) in seconds of words in order, in ``samples`` float32 (n,) at 16 kHz, with the edges next to pauses corrected.
 
-    An edge in silence moves inwards to the sound, an edge inside a sound outwards to where it fades. Times inside a phrase stay.
+    An edge in silence moves inwards to the sound; an edge inside a sound moves outwards to where it fades. Times within a phrase stay.
     """
     loud = _loud(samples)
     if not loud.any():
@@ -37,7 +37,7 @@ def refine(samples: np.ndarray, times: Sequence[tuple[float, float]]) -> list[tu
 
 
 def _loud(samples: np.ndarray) -> np.ndarray:
-    """bool (steps,): whether there is sound, against what is loud and what is still in these samples."""
+    """bool (steps,): whether there is sound, relative to the loud and quiet parts of these samples."""
     steps = len(samples) // _HOP
     power = (samples[: steps * _HOP].reshape(steps, _HOP).astype(np.float64) ** 2).mean(1)
     level = 10 * np.log10(np.convolve(power, np.ones(3) / 3, "same") + 1e-10) if steps else np.zeros(0)
@@ -47,7 +47,7 @@ def _loud(samples: np.ndarray) -> np.ndarray:
 
 
 def _edge(loud: np.ndarray, at: float, earliest: float, latest: float) -> float:
-    """The beginning of the sound that is heard at ``at`` seconds, or else of the next one; ``at`` when there is none in reach."""
+    """The beginning of the sound that is heard at ``at`` seconds, or else of the next one; ``at`` when there is none within reach."""
     step = _HOP / RATE
     i = min(max(round(at / step), 0), len(loud))
     first, last = max(round(earliest / step), 0), min(round(latest / step), len(loud))
@@ -61,9 +61,9 @@ def _edge(loud: np.ndarray, at: float, earliest: float, latest: float) -> float:
         if quiet > _DIP:
             break
         begin = k if loud[k] else begin
-    return begin * step if begin > first else at  # sound all the way belongs to the neighbour as much
+    return begin * step if begin > first else at  # uninterrupted sound belongs to the neighbour just as much
 
 
 def _back(loud: np.ndarray, at: float) -> float:
-    """A time counted from the end of the steps, and the other way round."""
+    """Converts a time to one counted from the end of the steps, and back."""
     return len(loud) * _HOP / RATE - at

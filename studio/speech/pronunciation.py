@@ -1,4 +1,4 @@
-"""A pronunciation for words that no dictionary holds: names, new words, other languages. Rough, but enough to find them in the sound."""
+"""Guesses a pronunciation for words that are in no dictionary (names, new or foreign words): rough, but enough for alignment."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _SOFT = MappingProxyType({"c": "S", "g": "JH"})
 _VOWELS = frozenset("aeiouy")
 
 
-def phones(word: str) -> str:
-    """ARPAbet phones of a lower-case word, separated by spaces; empty when it has no Latin letter.
+def guess_pronunciation(word: str) -> str:
+    """ARPAbet phones of a lower-case word, separated by spaces; empty when the word has no Latin letter.
 
     Rules of thumb: a silent final e makes the vowel before it long, c and g are soft before e, i and y, a doubled letter is one sound.
     """

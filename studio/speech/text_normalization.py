@@ -1,4 +1,4 @@
-"""Written words as they are spoken: numerals, signs and abbreviations expanded, for the alignment of sound and text."""
+"""Text normalisation: numerals, signs and abbreviations expanded to the words that are spoken, for forced alignment."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _PARTS = re.compile(r"[$£€¥]?\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|s)?(?![a-z])[%
 _FIRST_YEAR, _LAST_YEAR = 1100, 2099
 
 
-def spoken(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """For each written word the lower-case words that are heard: ``"$5" "million"`` -> ``("five",), ("million", "dollars")``.
+def spoken_forms(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """For each written word, the lower-case words that are spoken: ``"$5" "million"`` -> ``("five",), ("million", "dollars")``.
 
-    A word that is not heard (a dash, a note sign) gives an empty tuple. English.
+    A word that is not spoken (a dash, a music note) gives an empty tuple. English.
     """
     found: list[list[str]] = []
-    owed = ""  # the currency sign of a number that goes on in the next word
+    owed = ""  # the currency of a number that continues in the next word
     for i, word in enumerate(words):
         heard: list[str] = []
         plain = word.lower().replace("\u2019", "'").strip("'")
@@ -52,7 +52,7 @@ def _part(part: str, written: str) -> list[str]:
         return _number(part)
     if part in _SPOKEN:
         return _SPOKEN[part].split()
-    # a short word in capitals without vowels, or with a digit beside it, is spelled: BBC, B2B
+    # a short word in capitals without vowels, or next to a digit, is spelled out: BBC, B2B
     letters = [c for c in written if c.isalpha()]
     shouted = 1 < len(part) <= 5 and part.isalpha() and all(c.isupper() for c in letters)
     if shouted and (not set(part) & set("aeiouy") or any(c.isdigit() for c in written)):
@@ -89,5 +89,5 @@ def _number(part: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Without "and": American speakers leave it out, and a missing word does less harm than one too many."""
+    """Words without "and": American speakers omit it, and a missing word does less harm than an extra one."""
     return [word for word in re.findall(r"[a-z]+", text.lower()) if word != "and"]

@@ -11,7 +11,7 @@ CERTAIN = 0.5  # words below this confidence are marked for the editor
 class Word:
     """One spoken word as it is written (with its punctuation), from ``start`` to ``end`` in seconds of the media's own clock.
 
-    ``confidence`` is the recogniser's probability in [0, 1], None where it gives none. ``aligned`` tells whether the times
+    ``confidence`` is the recogniser's probability in [0, 1], None where it has none. ``aligned``: whether the times
     come from forced alignment (True) or from the recogniser itself.
     """
 
@@ -23,7 +23,7 @@ class Word:
 
     @property
     def doubtful(self) -> bool:
-        """Whether somebody should listen again."""
+        """Whether a person should check this word."""
         return self.confidence is not None and self.confidence < CERTAIN
 
 

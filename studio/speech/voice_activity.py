@@ -1,4 +1,4 @@
-"""Where somebody speaks, and where sound may be cut without cutting a word."""
+"""Voice activity detection, and where sound may be cut without cutting a word."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 RATE = 16_000  # Hz
 FRAME = 512  # samples that one probability covers: 32 ms
-_WARM_UP = 32  # frames heard again before new ones, because the detector needs a second to settle
-_SPEECH, _PAUSE = 0.5, 0.35  # probabilities at which speech begins and ends; two of them, so that it does not flicker
-_BRIDGE = 0.1  # seconds of quiet inside a run that do not end it
+_WARM_UP = 32  # frames repeated before new ones, because the detector takes a second to settle
+_SPEECH, _PAUSE = 0.5, 0.35  # probabilities at which speech begins and ends; hysteresis keeps it from flickering
+_BRIDGE = 0.1  # seconds of quiet that do not end a run of speech
 _SHORTEST = 0.1  # seconds; clicks and coughs are shorter
 
 
@@ -81,8 +81,8 @@ def speech_spans(probabilities: np.ndarray, total: int) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.length >= _SHORTEST * RATE)
 
 
-def padded(spans: Sequence[Span], total: int, pad: int, join: int) -> tuple[Span, ...]:
-    """``spans`` with ``pad`` samples of their surroundings on both sides; those closer than ``join`` samples become one."""
+def pad_spans(spans: Sequence[Span], total: int, pad: int, join: int) -> tuple[Span, ...]:
+    """``spans`` extended by ``pad`` samples on both sides; those closer than ``join`` samples are merged."""
     found: list[Span] = []
     for span in spans:
         begin, end = max(span.begin - pad, 0), min(span.end + pad, total)
@@ -93,10 +93,10 @@ def padded(spans: Sequence[Span], total: int, pad: int, join: int) -> tuple[Span
     return tuple(found)
 
 
-def pause_before(spans: Sequence[Span], latest: int, quiet: int, lead: int) -> int | None:
+def last_pause_before(spans: Sequence[Span], latest: int, quiet: int, lead: int) -> int | None:
     """Where to cut in the last pause of at least ``quiet`` samples that begins before ``latest``; None where there is none.
 
-    It is the pause's middle, but not more than ``lead`` samples before its end, so that what follows keeps its lead-in.
+    The cut is in the middle of the pause, but at most ``lead`` samples before its end, so that what follows has little lead-in.
     """
     edges = [0, *(edge for span in spans for edge in (span.begin, span.end)), latest]
     for begin, end in zip(reversed(edges[0::2]), reversed(edges[1::2]), strict=True):
@@ -106,8 +106,8 @@ def pause_before(spans: Sequence[Span], latest: int, quiet: int, lead: int) -> i
     return None
 
 
-def stillest(samples: np.ndarray, earliest: int, latest: int) -> int:
-    """The middle of the stillest 30 ms between two indices: between two words, or where a consonant closes the mouth."""
+def quietest_point(samples: np.ndarray, earliest: int, latest: int) -> int:
+    """The middle of the quietest 30 ms between two indices: between two words, or where a consonant closes the mouth."""
     width = RATE * 30 // 1000
     region = samples[earliest:latest]
     if len(region) <= width:

@@ -1,4 +1,4 @@
-"""wav2vec 2.0: words with their times from its letters (CTC), and its hidden states for whoever needs to know how speech sounds."""
+"""wav2vec 2.0: words with their times from its letters (CTC), and its hidden states as features of speech."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from studio.speech.passages import RATE
 if TYPE_CHECKING:
     from torch import Tensor
 
-CHUNK, STRIDE = 10.0, 2.0  # seconds looked at in one go, and seconds at both borders that only serve as context
+CHUNK, STRIDE = 10.0, 2.0  # seconds processed at once, and seconds at both ends that only serve as context
 _FEWEST = 400  # samples; the receptive field of one frame
-_TAIL = 0.04  # seconds that a word goes on after its last letter fires: CTC spikes early
+_TAIL = 0.04  # seconds that a word lasts after its last letter fires: CTC spikes early
 _QUIET = 1e-7
 
 
 @dataclass(frozen=True)
-class Spelled:
+class CtcWord:
     """One word in the model's own letters, with seconds from the beginning of the samples and its probability in [0, 1]."""
 
     text: str
@@ -30,10 +30,10 @@ class Spelled:
     probability: float
 
 
-def hear(lease: Lease, samples: np.ndarray) -> tuple[Spelled, ...]:
+def transcribe(lease: Lease, samples: np.ndarray) -> tuple[CtcWord, ...]:
     """Words in ``samples`` float32 (n,) at 16 kHz, by the best letter of each frame (greedy CTC, Graves et al., 2006).
 
-    A model's text is usually upper-case and without punctuation; it is given as it is.
+    The text is usually upper-case and without punctuation; it is returned as it is.
     """
     scores = logits(lease, samples)
     if not len(scores):
@@ -51,19 +51,19 @@ def hear(lease: Lease, samples: np.ndarray) -> tuple[Spelled, ...]:
         first, last = int(found["start_offset"]), int(found["end_offset"])
         lit = belief[first:last][best[first:last] != blank]
         sure = float(np.exp(np.log(np.maximum(lit, _QUIET)).mean())) if len(lit) else 0.0
-        words.append(Spelled(str(found["word"]), first * step, last * step + _TAIL, sure))
+        words.append(CtcWord(str(found["word"]), first * step, last * step + _TAIL, sure))
     return tuple(words)
 
 
 def logits(lease: Lease, samples: np.ndarray) -> np.ndarray:
-    """Letter scores float32 (frames, letters) at 50 frames a second; long sound goes through in overlapping chunks."""
+    """Letter scores float32 (frames, letters) at 50 frames a second; long sound is processed in overlapping chunks."""
     return _chunked(lease, samples, lambda model, values: model(values).logits)
 
 
 def hidden_states(lease: Lease, samples: np.ndarray) -> np.ndarray:
     """The encoder's last layer, float32 (frames, width) at 50 frames a second, for ``samples`` float32 (n,) at 16 kHz.
 
-    The same leased component that hears words: a recogniser (``Wav2Vec2ForCTC``) or a bare encoder (``Wav2Vec2Model``).
+    The leased component is the one that transcribes: a recogniser (``Wav2Vec2ForCTC``) or a bare encoder (``Wav2Vec2Model``).
     """
     return _chunked(lease, samples, lambda model, values: getattr(model, "wav2vec2", model)(values).last_hidden_state)
 
@@ -73,7 +73,7 @@ def _chunked(lease: Lease, samples: np.ndarray, run: Callable[[Any, Tensor], Ten
 
     model = lease["model"]
     ratio = _ratio(model)
-    values = _normal(lease["processor"], samples)
+    values = _normalized(lease["processor"], samples)
     parts: list[np.ndarray] = []
     with torch.inference_mode():
         for begin, end, first, last in chunks(len(values), ratio):
@@ -91,7 +91,7 @@ def chunks(total: int, ratio: int, chunk: float = CHUNK, stride: float = STRIDE)
     size, margin = int(chunk * RATE) // ratio * ratio, int(stride * RATE) // ratio * ratio
     begin = 0
     while True:
-        # a remainder shorter than the margin would give no frame of its own: it joins this chunk
+        # a remainder shorter than the margin would yield no frame of its own: it joins this chunk
         final = begin + size + _FEWEST >= total
         end = total if final else begin + size
         yield begin, end, 0 if begin == 0 else margin // ratio, None if final else (size - margin) // ratio
@@ -105,8 +105,8 @@ def _ratio(model: Any) -> int:
     return int(model.config.inputs_to_logits_ratio)
 
 
-def _normal(processor: Any, samples: np.ndarray) -> np.ndarray:
-    """As the model was trained: zero mean and unit variance where its processor says so, over the whole sound, not chunk by chunk."""
+def _normalized(processor: object, samples: np.ndarray) -> np.ndarray:
+    """Normalised as in training: zero mean and unit variance if the processor says so, over the whole sound, not chunk by chunk."""
     extractor = getattr(processor, "feature_extractor", processor)
     heard = np.pad(samples, (0, max(_FEWEST - len(samples), 0))).astype(np.float32)
     if getattr(extractor, "do_normalize", True):

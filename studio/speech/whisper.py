@@ -12,16 +12,16 @@ from studio.speech.passages import RATE
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
 
-_BEAMS = 5  # in small numbers too: one beam saves a tenth of the time and doubles the errors in short lines
-_TEMPERATURES = (0.0, 0.2, 0.4)  # tried in turn when a decoding repeats itself or is improbable
-_NO_SPEECH = 0.6  # share of belief in "nobody speaks" above which an improbable segment is dropped
+_BEAMS = 5  # worth it: a single beam saves a tenth of the time and doubles the errors in short lines
+_TEMPERATURES = (0.0, 0.2, 0.4)  # tried in turn when the output repeats itself or is improbable
+_NO_SPEECH = 0.6  # probability of no speech above which an improbable segment is dropped
 _IMPROBABLE = -0.8  # mean log-probability of a token
-_FEW, _GUESS = 3, 0.1  # so few words with one so improbable are what Whisper says to a noise: "Thank you."
-_SHORTEST = 0.1  # seconds of sound that are worth a look
+_FEW, _GUESS = 3, 0.1  # so few words, one of them so improbable, are Whisper's response to noise: "Thank you."
+_SHORTEST = 0.1  # seconds; shorter sound is not transcribed
 
 
 @dataclass(frozen=True)
-class Heard:
+class WhisperWord:
     """One word as Whisper writes it, with its own times in seconds of the passage; ``segment`` numbers its sentence-like unit."""
 
     text: str
@@ -31,10 +31,12 @@ class Heard:
     segment: int
 
 
-def hear(model: WhisperModel, samples: np.ndarray, language: str | None = None, before: str = "") -> tuple[tuple[Heard, ...], str]:
-    """Words in ``samples`` float32 (n,) at 16 kHz, and the language (ISO 639-1) that was heard or given.
+def transcribe(
+    model: WhisperModel, samples: np.ndarray, language: str | None = None, before: str = ""
+) -> tuple[tuple[WhisperWord, ...], str]:
+    """Words in ``samples`` float32 (n,) at 16 kHz, and the language (ISO 639-1), detected or as given.
 
-    ``before``: the text just before these samples, so that sentences go on. Source: Radford et al., 2022; word times by dynamic time
+    ``before``: the text just before these samples, so that sentences continue. Source: Radford et al., 2022; word times by dynamic time
     warping of the cross-attention.
     """
     if len(samples) < _SHORTEST * RATE:
@@ -46,10 +48,10 @@ def hear(model: WhisperModel, samples: np.ndarray, language: str | None = None, 
         beam_size=_BEAMS,
         temperature=list(_TEMPERATURES),
         word_timestamps=True,
-        vad_filter=False,  # done before, in a stream
+        vad_filter=False,  # already done, on the stream
         initial_prompt=before or None,
     )
-    words: list[Heard] = []
+    words: list[WhisperWord] = []
     for number, segment in enumerate(segments):
         if segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _IMPROBABLE:
             continue
@@ -57,12 +59,12 @@ def hear(model: WhisperModel, samples: np.ndarray, language: str | None = None, 
         if len(pieces) <= _FEW and min((w.probability for w in pieces), default=0.0) < _GUESS:
             continue
         for word in pieces:
-            _append(words, Heard(word.word, float(word.start), float(word.end), float(word.probability), number))
+            _append(words, WhisperWord(word.word, float(word.start), float(word.end), float(word.probability), number))
     return tuple(words), info.language
 
 
-def _append(words: list[Heard], piece: Heard) -> None:
-    """Add a piece of Whisper's output; what continues a word ("-hearted" after "cold", a sign on its own) is joined to it."""
+def _append(words: list[WhisperWord], piece: WhisperWord) -> None:
+    """Add a piece of Whisper's output; a continuation ("-hearted" after "cold", a lone sign) is joined to the previous word."""
     text = piece.text.strip()
     if not text:
         return
@@ -72,6 +74,6 @@ def _append(words: list[Heard], piece: Heard) -> None:
     if words and (not spoken or (continues and words[-1].segment == piece.segment)):
         last = words[-1]
         end, sure = (max(last.end, piece.end), min(last.probability, piece.probability)) if spoken else (last.end, last.probability)
-        words[-1] = Heard(last.text + text, last.start, end, sure, last.segment)
+        words[-1] = WhisperWord(last.text + text, last.start, end, sure, last.segment)
     elif spoken:
-        words.append(Heard(text, piece.start, piece.end, piece.probability, piece.segment))
+        words.append(WhisperWord(text, piece.start, piece.end, piece.probability, piece.segment))

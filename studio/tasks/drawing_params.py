@@ -1,4 +1,4 @@
-"""What every task that draws with a diffusion model lets its user choose."""
+"""Parameters shared by every task that draws with a diffusion model."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Side = Annotated[int | None, Widget("slider", "shape", step=16, low=128, high=10
 
 
 def printable(text: object) -> object:
-    """Control characters become spaces, so that they reach neither the model nor a file; anything but text stays as it is."""
+    """Text with control characters and runs of whitespace replaced by single spaces; anything but text is returned unchanged."""
     if not isinstance(text, str):
         return text
     return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
 
 
 def printable_track(text: object) -> object:
-    """`printable`, with keyframes that stand on lines of their own (``0: a lake``) parted by semicolons; lines of prose are joined."""
+    """Like `printable`, but keyframes on lines of their own (``0: a lake``) are joined with semicolons; lines of prose with spaces."""
     if not isinstance(text, str):
         return text
     lines = [line for line in (str(printable(part)) for part in text.splitlines()) if line]
@@ -37,7 +37,11 @@ def printable_track(text: object) -> object:
 
 
 class DrawingParams(BaseModel):
-    """One request for something drawn. ``None`` means "what the model does best" (size, steps, guidance) or a random ``seed``."""
+    """A request to draw something. None leaves a value to the model (size, steps, guidance), or draws a random ``seed``.
+
+    ``width`` and ``height`` in px, multiples of 16. ``preset`` trades speed for quality; ``style`` adds a look to the prompt; ``model`` is
+    a catalog id, or "auto". ``guidance_scale``: how closely to follow the prompt.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +66,7 @@ class DrawingParams(BaseModel):
 
 
 class FilmParams(DrawingParams):
-    """A request whose prompts may be a schedule of times, a line each."""
+    """A request whose prompts may be schedules, one time and prompt per line."""
 
     @field_validator("prompt", "negative_prompt", mode="before")
     @classmethod

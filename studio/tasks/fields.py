@@ -1,4 +1,4 @@
-"""How a parameter likes to be shown. Plain data, so that the engine never needs a user interface."""
+"""Display hints for parameters. Plain data, so that the engine never needs a user interface."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ Kind = Literal["text", "lines", "slider", "number", "choice", "buttons", "seed",
 
 @dataclass(frozen=True)
 class Widget:
-    """Display hint, put into ``Annotated[...]``. ``step`` is the slider's step, ``lines`` the height of a text box.
+    """Display hint for ``Annotated[...]``. ``step`` is the slider's step, ``lines`` the height of a text box.
 
-    Bounds, choices and defaults come from the pydantic field itself; labels and help from the locale keys
-    ``field.<task>.<name>`` and ``field.<task>.<name>.help``, choices from ``choice.<name>.<value>``.
+    Bounds, choices and defaults come from the pydantic field itself; label and help from the locale keys ``field.<task>.<name>`` and
+    ``field.<task>.<name>.help``, the names of choices from ``choice.<name>.<value>``.
     """
 
     kind: Kind
     group: Literal["main", "shape", "image", "advanced"] = "main"
     step: float = 1
     lines: int = 1
-    low: float | None = None  # slider ends, where narrower than what is allowed
+    low: float | None = None  # ends of the slider, if narrower than the allowed range
     high: float | None = None

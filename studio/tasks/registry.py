@@ -1,4 +1,4 @@
-"""Finds the use cases: every package of this folder that has a ``SPEC``. A run's code is imported only when it runs."""
+"""Finds the use cases: every package of this folder that has a ``SPEC``. The code of a run is imported only when it runs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Run = Callable[["Engine", Any, "RunContext"], Iterator[Event]]
 
 @dataclass(frozen=True)
 class RunContext:
-    """What belongs to one request besides its parameters.
+    """What belongs to a request besides its parameters.
 
-    ``session`` names the output sub-folder. ``watched`` is False when only the result matters: a task may then skip its events.
+    ``session`` names the sub-folder for outputs. ``watched`` is False if only the result matters: a task may then skip its events.
     """
 
     session: str = "local"
@@ -35,7 +35,7 @@ class RunContext:
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """One use case: public id (the name of its package), English title, parameters, result and the model roles that it needs."""
+    """One use case: public id (the name of its package), English title, parameters, result, and the model roles it needs."""
 
     id: str
     title: str
@@ -43,15 +43,15 @@ class TaskSpec:
     result: type[TaskResult]
     roles: tuple[str, ...] = ()
     clean_upload: Callable[[Mapping[str, Any]], Sequence[Notice]] | None = None
-    """What happens to uploaded files, where they lie, before a request is checked: (raw parameters) -> what to tell. For servers."""
+    """For servers: cleans uploaded files in place before the request is validated. (raw parameters) -> notices for the user."""
 
     @property
     def run(self) -> Run:
-        """``run`` of the package's ``run.py``: (engine, checked parameters, context) -> events, the last one `Done`."""
+        """``run`` of the package's ``run.py``: (engine, validated parameters, context) -> events, the last one being `Done`."""
         return import_module(f"{studio.tasks.__name__}.{self.id}.run").run
 
-    def validate(self, raw: Mapping[str, Any] | BaseModel) -> BaseModel:
-        """Checked parameters, or `InvalidInput` with one problem per wrong field."""
+    def validate(self, raw: Mapping[str, object] | BaseModel) -> BaseModel:
+        """The validated parameters. Raises `InvalidInput` with one problem for each invalid field."""
         if isinstance(raw, self.params):
             return raw
         try:
@@ -72,12 +72,12 @@ def _specs() -> Mapping[str, TaskSpec]:
 
 
 def task_ids() -> tuple[str, ...]:
-    """Ids of all use cases, by name; the page has an order of its own."""
+    """Ids of all use cases in alphabetical order; the page has an order of its own."""
     return tuple(_specs())
 
 
 def task(task_id: str) -> TaskSpec:
-    """The spec of one use case; `StudioError` for an unknown id."""
+    """The spec of one use case. Raises `StudioError` for an unknown id."""
     spec = _specs().get(task_id)
     if spec is None:
         raise StudioError("error.unknown_task", name=task_id)

@@ -1,4 +1,4 @@
-"""What every run shares: the engine as tasks see it, heavy imports, a lease that reports its loading, timings, the base of all results."""
+"""What every run shares: the engine as tasks see it, heavy imports, leases that report progress, timings, and the base of all results."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """What a task may use of the engine that runs it; `studio.Studio` is one."""
+    """The part of the engine that a task may use; `studio.Studio` implements it."""
 
     @property
     def settings(self) -> Settings: ...
@@ -35,18 +35,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskResult:
-    """Base of every result. ``files``: what was written, the main one first; ``settings``: the parameters with every "auto" resolved."""
+    """Base of every result. ``files``: the files written, the main one first; ``settings``: the parameters with every "auto" resolved."""
 
     files: tuple[Path, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """The result as plain JSON values: paths as text, no pixels. Tasks add what they found."""
+    def to_json(self) -> dict[str, object]:
+        """The result as plain JSON values: paths as text, no pixels. Subclasses add their findings."""
         return {"files": [path.as_posix() for path in self.files], "settings": dict(self.settings)}
 
 
 class DrawnSize(NamedTuple):
-    """What an out-of-memory sentence tells: px of a picture, and how many of them at once."""
+    """What an out-of-memory message states: the size of a picture in px, and how many are drawn at once."""
 
     width: int
     height: int
@@ -55,7 +55,7 @@ class DrawnSize(NamedTuple):
 
 @contextmanager
 def heavy_imports() -> Iterator[None]:
-    """Import torch, diffusers and the like inside this block only: two threads that import them at once can meet a half-made module."""
+    """Import torch, diffusers and the like inside this block only: threads that import them at the same time can see half-made modules."""
     from studio.models.loading import BUILD
 
     with BUILD:
@@ -64,9 +64,9 @@ def heavy_imports() -> Iterator[None]:
 
 @contextmanager
 def leased(engine: Engine, row: ModelRow, emit: Emit, *, size: DrawnSize | None = None, precision: str | None = None) -> Iterator[Lease]:
-    """A lease of ``row`` whose loading is told to ``emit``. With ``size``, memory that runs out inside the block is `OutOfMemory`.
+    """A lease of ``row`` that reports its loading to ``emit``.
 
-    Raises `ModelUnavailable` where no source of the model can be used.
+    With ``size``, running out of memory inside the block raises `OutOfMemory`. Raises `ModelUnavailable` if no source of the model works.
     """
     from studio.models.memory import is_out_of_memory
 
@@ -80,20 +80,20 @@ def leased(engine: Engine, row: ModelRow, emit: Emit, *, size: DrawnSize | None 
 
 
 def load_progress(emit: Emit) -> OnProgress:
-    """What a lease calls while it loads: (stage, bytes done, bytes in all)."""
+    """A callback that turns loading progress (stage, bytes done, bytes in total) into `Progress` events."""
     return lambda stage, done, total: emit(Progress(stage, done, total))
 
 
 @dataclass(kw_only=True)
 class RunRecord:
-    """What a run notes for its provenance: seconds by part, and the components that were used."""
+    """What a run records for its provenance: the model components it used, and the seconds that each part took."""
 
     identities: list[Identity] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:
-        """Puts the seconds of the block into ``timings``."""
+        """Record the seconds that the block takes under ``name`` in ``timings``; nothing if it raises."""
         started = time.perf_counter()
         yield
         self.timings[name] = round(time.perf_counter() - started, 3)

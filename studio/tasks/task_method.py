@@ -1,4 +1,4 @@
-"""A use case as a method of the engine, with the fields of its parameters as its signature."""
+"""A use case as a method of the engine, whose signature consists of the fields of its parameters."""
 
 from __future__ import annotations
 

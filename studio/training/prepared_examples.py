@@ -1,4 +1,4 @@
-"""Makes the prepared examples of the text-to-image tab again, through the real pipeline.
+"""Remakes the prepared examples of the text-to-image tab, through the real pipeline.
 
     python -m studio.training.prepared_examples [--seeds 1 2 3 --sheet sheet.png]
 

@@ -1,16 +1,16 @@
-"""Makes the prepared films and scenes again, through the real pipeline.
+"""Remakes the prepared films and scenes, through the real pipeline.
 
     python -m studio.training.prepared_films [text_to_video] [audio_to_visual] [game_scene]
 
 Each row of ``assets/examples/<task>/examples.json`` is drawn with its settings; the film, its figures and (where the settings ask to
-compare) the textbook's film are written beside it. Of a game scene the scene itself is kept.
+compare) the textbook baseline are written beside it. Of a game scene only the scene itself is kept.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from typing import Any
 from studio.settings import ASSETS, Settings
 from studio.studio import Studio
 
+TASKS = ("text_to_video", "audio_to_visual", "game_scene")
 
-def plain(figures: Any) -> dict[str, Any] | None:
+
+def plain(figures: Any) -> dict[str, object] | None:
     """A dataclass of figures with its properties as JSON, rounded."""
     if figures is None:
         return None
@@ -28,7 +30,7 @@ def plain(figures: Any) -> dict[str, Any] | None:
     return {name: _rounded(value) for name, value in rows.items()}
 
 
-def _rounded(value: Any) -> Any:
+def _rounded(value: object) -> object:
     if isinstance(value, float):
         return float(f"{value:.5g}")
     return [_rounded(v) for v in value] if isinstance(value, (tuple, list)) else value
@@ -61,10 +63,14 @@ def redraw(studio: Studio, task: str) -> None:
 
 
 def main() -> None:
+    """Redraw the examples of the tasks named on the command line, by default of all three."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tasks", nargs="*", help=f"of {', '.join(TASKS)}; default: all")
+    tasks = parser.parse_args().tasks
     with tempfile.TemporaryDirectory() as folder:
         # float32: the same bytes on every machine, whatever its fastest number format
         studio = Studio(Settings(profile="mini", device="cpu", precision="float32", output_dir=Path(folder)))
-        for task in sys.argv[1:] or ["text_to_video", "audio_to_visual", "game_scene"]:
+        for task in tasks or TASKS:
             redraw(studio, task)
 
 

@@ -1,1 +1,1 @@
-"""Looking at pictures: shots, and what is seen in them."""
+"""Computer vision: shot detection, scene tags, picture and text embeddings, and depth estimation."""

@@ -1,4 +1,4 @@
-"""How near each pixel is, by a model. Yang et al., "Depth Anything V2", 2024."""
+"""Monocular depth estimation by a model. Yang et al., "Depth Anything V2", 2024."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     from studio.models.cache import Lease
 
-_STEPS = 65535  # as a 16-bit picture holds them
+_STEPS = 65535  # levels of a 16-bit picture
 
 
-def model_depth(lease: Lease, picture: np.ndarray) -> np.ndarray:
-    """float32 (h, w) in [0, 1], 1 near, of a uint8 picture (h, w, 3), by the leased depth model and its processor.
+def estimate_depth(lease: Lease, picture: np.ndarray) -> np.ndarray:
+    """Depth of a uint8 picture (h, w, 3) as float32 (h, w) in [0, 1], 1 near, by the leased depth model and its processor.
 
-    The model tells inverse depth up to scale and shift, so nearest and farthest of the picture become 1 and 0; a picture without any depth
+    The model predicts inverse depth up to scale and shift, so the nearest and farthest points become 1 and 0; a picture without any depth
     is 0 everywhere.
     """
     import cv2

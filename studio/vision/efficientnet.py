@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 for inference: every batch normalisation is folded into the convolution before it.
+"""EfficientNet-Lite0 for inference, with every batch normalisation folded into the preceding convolution.
 
 Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019, in the "lite" form (no
 squeeze-and-excitation, ReLU6). Strided convolutions pad as TensorFlow does, where the weights were trained: more at the right
@@ -33,7 +33,7 @@ class _Same(nn.Conv2d):
 
 
 class _Block(nn.Module):
-    """Expand, filter each channel, project; the input is added where shapes allow."""
+    """Inverted residual: expand, depthwise convolution, project; the input is added where the shapes allow."""
 
     def __init__(self, channels: int, out: int, expansion: int, stride: int, kernel: int) -> None:
         super().__init__()
@@ -52,10 +52,14 @@ class _Block(nn.Module):
 class EfficientNetLite0(nn.Module):
     """Pictures (n, 3, 224, 224), values (0..255 - 127) / 128, to logits (n, classes); 4.6 million weights.
 
-    The buffers hold what the tagger needs beside the network: ``class_embeddings`` (classes, d) unit text vectors of the class
-    names, ``background_mean`` (d,) and ``background_spread`` (r, d): mean and factor of the covariance of the tagger's picture
-    vectors over all that the network knows.
+    The buffers hold what the tagger needs besides the network: ``class_embeddings`` (classes, d) unit text vectors of the class
+    names, ``background_mean`` (d,) and ``background_spread`` (r, d): mean and covariance factor of the tagger's picture
+    vectors over everything that the network knows.
     """
+
+    class_embeddings: Tensor
+    background_mean: Tensor
+    background_spread: Tensor
 
     def __init__(self, classes: tuple[str, ...], width: int = 384, rank: int = 64) -> None:
         super().__init__()
@@ -81,7 +85,7 @@ class EfficientNetLite0(nn.Module):
     def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> EfficientNetLite0:
         """The bundled network: ``config.json`` with the class names, ``model.safetensors`` with half-precision weights.
 
-        The class embeddings are stored as whole numbers of 1/127 of each row's largest value. Raises ``OSError``, ``KeyError`` or
+        The class embeddings are stored as integers, in units of 1/127 of the largest value of each row. Raises ``OSError``, ``KeyError`` or
         ``RuntimeError`` when files are missing or do not fit.
         """
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))

@@ -1,43 +1,46 @@
-"""What every picture engine offers to the tagger and to the search. Plain types; imports no model library."""
+"""The interface of picture encoders, as the tagger and the search use them. Imports no model library."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from studio.models.lease import Identity
 
 
 @dataclass(frozen=True)
 class Background:
-    """Picture vectors of the world at large: ``mean`` (d,) and ``spread`` (r, d), whose product with itself is their covariance."""
+    """Distribution of picture vectors in general: ``mean`` (d,) and ``spread`` (r, d), where ``spread.T @ spread`` is the covariance."""
 
     mean: np.ndarray
     spread: np.ndarray
 
     def scores(self, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(m,) mean and (m,) standard deviation of the cosines that any picture has with ``texts`` (m, d)."""
+        """(m,) mean and (m,) standard deviation of the cosine between an arbitrary picture and ``texts`` (m, d)."""
         return texts @ self.mean, np.sqrt(np.square(texts @ self.spread.T).sum(1) + 1e-6)
 
 
 class PictureEncoder(Protocol):
-    """Pictures and texts as vectors of one space. ``identities`` are those of all leased models, for provenance.
+    """Pictures and texts as vectors in one space. ``identities`` are those of all leased models, for provenance.
 
-    ``background`` is None for engines whose cosines can be compared between labels as they are. ``sharpness`` turns a score into
-    the exponent of a share of belief; the tagger does not answer with a score below
-    ``gate``, nor when the runner-up comes closer than ``margin``.
+    ``background`` is None for encoders whose cosines can be compared between labels directly. ``sharpness`` is the inverse temperature of
+    the softmax over scores. The tagger abstains below the score ``gate``, when the runner-up is closer than ``margin``, and when the
+    confidence is below ``floor``.
     """
 
     title: str
-    identities: tuple[Any, ...]
+    identities: tuple[Identity, ...]
     background: Background | None
     sharpness: float
     gate: float
     floor: float
     margin: float
 
-    def look(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """What `encode_images` gives, and (n,) in [0, 1] how sure the engine is that it knows what it sees."""
+    def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """`encode_images`, and (n,) in [0, 1] the encoder's confidence that it recognises the picture at all."""
         ...
 
     def encode_images(self, images: list[np.ndarray]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How well a question fits what is seen, on one scale for every engine."""
+"""How well a query matches pictures, on one scale for every encoder."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from studio.vision.tagging import label_scores
 if TYPE_CHECKING:
     from studio.vision.picture_encoder import PictureEncoder
 
-# What hardly any recording shows: a real answer must stand out from how the same picture answers these.
+# Queries that hardly any recording matches: a real match must stand out against these for the same picture.
 _UNRELATED = (
     "the price of steel", "a recipe with garlic", "quarterly tax report", "the rules of chess", "repairing a bicycle tyre", "volcanic rock",
     "a wedding dress", "satellite orbits", "football results", "how to knit a scarf", "vitamin deficiency", "a submarine engine",
     "jazz music", "planting tomatoes", "a court verdict",
 )  # fmt: skip
-_LEAST_SPREAD = 0.02  # of cosines; smaller ones are chance
+_LEAST_SPREAD = 0.02  # of cosines; smaller differences are chance
 
 
-def fit(encoder: PictureEncoder, pictures: np.ndarray, question: str) -> np.ndarray:
-    """(n,) by how many standard deviations each picture vector (n, d) answers ``question`` better than is usual.
+def match_scores(encoder: PictureEncoder, pictures: np.ndarray, question: str) -> np.ndarray:
+    """(n,): by how many standard deviations each picture vector (n, d) matches ``question`` better than expected.
 
-    The usual is the engine's background together with the recording's other pictures, or, for an engine without a background,
-    how the same picture answers unrelated questions.
+    Expected is the encoder's background together with the recording's other pictures or, for an encoder without a background, how well
+    the same picture matches unrelated queries.
     """
     if encoder.background is not None:
         return label_scores(encoder, pictures, encoder.encode_texts([question]))[:, 0]

@@ -1,4 +1,4 @@
-"""Shots of a video and what is seen in them. Plain data."""
+"""Shots of a video and what they show. Plain data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Tag:
-    """One label and how far it stands out, in [0, 1]: the share of belief it gets among the user's labels."""
+    """One label and its probability among the user's labels, in [0, 1]."""
 
     label: str
     share: float
@@ -25,9 +25,9 @@ class Tag:
 
 @dataclass(frozen=True)
 class Scene:
-    """A shot, its best labels first, and whether the tagger dares to name one (``answered`` False: it abstains).
+    """A shot, its best labels first, and whether the tagger commits to one (``answered`` False: it abstains).
 
-    ``embedding`` (d,) float32, unit length, lies in the same space as the tagger's texts, for searching; ``thumbnail`` uint8
+    ``embedding`` (d,) float32, unit length, lies in the same space as the encoder's texts, for search; ``thumbnail`` uint8
     (h, w, 3) is the shot's middle picture, at most 160 px wide.
     """
 
@@ -39,5 +39,5 @@ class Scene:
 
     @property
     def label(self) -> str:
-        """The label it answers with, or nothing."""
+        """The tagger's answer, or an empty string."""
         return self.tags[0].label if self.answered and self.tags else ""

@@ -1,10 +1,10 @@
-"""Where one shot ends and the next begins, found while the pictures stream by, at their true times.
+"""Shot detection on a stream of pictures, at their true times.
 
-A cut is a picture that differs from the one before it much more than its neighbours differ from each other, and after which the
-old view does not come back. The first rule lets pans and shaking pass (they differ all the time), the second flashes of light. A
+A cut is a picture that differs from the previous one much more than its neighbours differ from each other, and after which the
+old view does not return. The first rule ignores pans and camera shake (which differ all the time), the second flashes of light. A
 fade is two slow changes with darkness between them; it becomes one cut, at the first picture that shows the next view.
-Comparing a peak with its neighbourhood follows the adaptive detector of PySceneDetect; differences are taken here on colour
-histograms of a coarse grid, together with the structure of a small grey picture, which brightness and contrast do not change.
+Comparing a peak with its neighbourhood follows the adaptive detector of PySceneDetect; the difference here is computed on colour
+histograms of a coarse grid and on the structure of a small grey picture, which brightness and contrast do not change.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from studio.vision.shot_samples import KeyFrames
 if TYPE_CHECKING:
     from studio.media.video import Frame
 
-_SMALL = (32, 18)  # px, width and height of the picture that is compared
-_DARK = 32.0  # mean brightness of 255 below which a picture without structure shows nothing
-_SAME = 0.92  # correlation of two small grey pictures of one view, whatever its brightness
-_FLAT = 3.0  # spread of brightness below which there is no structure to compare
+_SMALL = (32, 18)  # px; width and height of the pictures that are compared
+_DARK = 32.0  # of 255: mean brightness below which a picture without structure counts as dark
+_SAME = 0.92  # correlation of two small grey pictures of the same view, whatever its brightness
+_FLAT = 3.0  # standard deviation of brightness below which there is no structure to compare
 
 
 @dataclass(frozen=True)
-class _Look:
-    """What is kept of a picture. ``grey`` (h*w,) has zero mean and unit length, or is zero where the picture is flat."""
+class _Descriptor:
+    """What is remembered of a picture. ``grey`` (h*w,) has zero mean and unit length, or is zero for a flat picture."""
 
     time: float
     colours: np.ndarray
@@ -44,21 +44,21 @@ class _Look:
 
 
 class ShotDetector:
-    """Takes pictures one by one, keeps a second of small ones, and gives the shots. Not for use by two threads at once.
+    """Takes pictures one by one, remembers about a second of them, and returns the shots. Not thread-safe.
 
-    ``threshold`` in [0, 1]: the change that makes a cut; ``ratio``: how many times more than its neighbourhood it must change;
-    ``shortest`` seconds between two cuts; ``memory`` seconds after which an old view that came back is no flash any more.
+    ``threshold`` in [0, 1]: the difference that makes a cut; ``ratio``: by what factor it must exceed its neighbourhood;
+    ``shortest``: seconds between two cuts; ``memory``: seconds within which the return of the old view means that this was a flash.
     """
 
     def __init__(self, threshold: float = 0.22, ratio: float = 2.6, shortest: float = 0.3, memory: float = 0.4) -> None:
         self._threshold, self._ratio, self._shortest, self._memory = threshold, ratio, shortest, memory
-        self._window: deque[_Look] = deque()
-        self._judged = 0  # pictures of the window that were already judged
+        self._window: deque[_Descriptor] = deque()
+        self._judged = 0  # pictures of the window that have been judged
         self._cuts: list[float] = []
         self._first: float | None = None
         self._last = 0.0
         self._step = 0.0
-        self._lit: _Look | None = None  # the last picture before the dark
+        self._lit: _Descriptor | None = None  # the last picture before the dark
         self._keyframes = KeyFrames()
 
     @property
@@ -67,10 +67,10 @@ class ShotDetector:
         return tuple(self._cuts)
 
     def add(self, frame: Frame) -> None:
-        """Take the next picture in order of time; one with the time of its forerunner or earlier is passed over."""
+        """Take the next picture in order of time; one that is not later than the previous one is ignored."""
         if self._first is not None and frame.time <= self._last:
             return
-        look = _look(frame, self._window[-1] if self._window else None)
+        look = _describe(frame, self._window[-1] if self._window else None)
         if self._first is None:
             self._first = frame.time
         else:
@@ -83,7 +83,7 @@ class ShotDetector:
     def finish(self, duration: float) -> tuple[Shot, ...]:
         """All shots, without gaps from the first picture to ``duration`` seconds (or the last picture, whichever is later).
 
-        Nothing when there was no picture.
+        Empty when there was no picture.
         """
         self._judge(final=True)
         if self._first is None:
@@ -127,8 +127,8 @@ class ShotDetector:
             return False
         return not self._comes_back(i)
 
-    def _after_dark(self, before: _Look, look: _Look, i: int) -> bool:
-        """Whether the dark between two views ends here, and the view after it is another one."""
+    def _after_dark(self, before: _Descriptor, look: _Descriptor, i: int) -> bool:
+        """Whether the darkness between two views ends here, with a different view after it."""
         if look.dark:
             if not before.dark:
                 self._lit = next((p for p in self._window if not p.dark and before.time - p.time < self._memory), before)
@@ -136,34 +136,34 @@ class ShotDetector:
         settled = self._settled(i)
         return self._lit is not None and difference(self._lit, settled) >= self._threshold
 
-    def _settled(self, i: int) -> _Look:
-        """The brightest picture that soon follows: a fade has ended there."""
+    def _settled(self, i: int) -> _Descriptor:
+        """The brightest picture that soon follows, where a fade has ended."""
         following = [p for p in list(self._window)[i:] if p.time - self._window[i].time <= self._memory]
         return max(following, key=lambda p: p.brightness)
 
     def _comes_back(self, i: int) -> bool:
-        """Whether a view from just before picture ``i`` is seen again soon after it: a flash, or something that swept past."""
+        """Whether a view from just before picture ``i`` returns soon after it: a flash, or something that swept past."""
         start = self._window[i].time
         earlier = [p for p in list(self._window)[:i] if start - p.time <= self._memory]
         later = [p for p in list(self._window)[i:] if p.time - start <= self._memory]
         return any(_same_view(a, b, 0.6 * self._threshold) for a in earlier for b in later)
 
 
-def difference(a: _Look, b: _Look) -> float:
-    """How unlike two pictures are, in [0, 1]: the mean of what their colours and their structure do not share."""
+def difference(a: _Descriptor, b: _Descriptor) -> float:
+    """How different two pictures are, in [0, 1]: the mean of the differences of their colours and of their structure."""
     colours = 1 - float(np.minimum(a.colours, b.colours).sum())
-    if not a.grey.any() or not b.grey.any():  # nothing to compare; a fade loses its structure from one picture to the next
+    if not a.grey.any() or not b.grey.any():  # no structure to compare; in a fade it can vanish from one picture to the next
         return colours
     structure = min(1.0, 1 - float(a.grey @ b.grey))
     return (colours + structure) / 2
 
 
-def _same_view(a: _Look, b: _Look, limit: float) -> bool:
-    """Whether two pictures show the same, be it lighter or darker."""
+def _same_view(a: _Descriptor, b: _Descriptor, limit: float) -> bool:
+    """Whether two pictures show the same view, lighter or darker."""
     return float(a.grey @ b.grey) > _SAME or difference(a, b) < limit
 
 
-def _look(frame: Frame, before: _Look | None) -> _Look:
+def _describe(frame: Frame, before: _Descriptor | None) -> _Descriptor:
     import cv2
 
     small = cv2.resize(frame.image, _SMALL, interpolation=cv2.INTER_AREA)
@@ -171,15 +171,15 @@ def _look(frame: Frame, before: _Look | None) -> _Look:
     brightness, spread = float(grey.mean()), float(grey.std())
     centred = (grey - brightness).ravel()
     unit = centred / np.linalg.norm(centred) if spread > _FLAT else np.zeros_like(centred)
-    look = _Look(frame.time, _colours(small), unit, brightness)
+    look = _Descriptor(frame.time, _colours(small), unit, brightness)
     if before is None:
         return look
-    return _Look(look.time, look.colours, look.grey, brightness, difference(before, look))
+    return _Descriptor(look.time, look.colours, look.grey, brightness, difference(before, look))
 
 
 def _colours(small: np.ndarray) -> np.ndarray:
-    """Histogram of hue, saturation and brightness in three columns of the picture; sums to 1. Neighbouring bins share a value,
-    so that noise at a border between two bins moves nothing."""
+    """Histogram of hue (weighted by saturation) and brightness in three columns of the picture; sums to 1. A value is shared between
+    neighbouring bins, so that noise at the border of two bins has no effect."""
     import cv2
 
     hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What is seen in each shot, in the user's own labels, and when not to say anything."""
+"""Tags shots with the user's own labels, and abstains where nothing fits clearly."""
 
 from __future__ import annotations
 
@@ -28,21 +28,22 @@ DEFAULT_LABELS: tuple[str, ...] = (
     "cup of coffee", "fruit", "kitchen", "living room", "office desk", "computer screen", "telephone", "book or printed page",
     "clock", "coins and money", "musical instrument", "sports game", "toy", "clothing", "furniture", "tool or machine", "farm",
 )  # fmt: skip
-_TAGS = 5  # labels kept for a shot
-_TRUST = 12.0  # the background counts as much as that many shots of the video
+_TAGS = 5  # labels kept per shot
+_TRUST = 12.0  # the background weighs as much as this many shots of the video
 _THUMBNAIL = 160  # px
-_FLAT = 3.0  # of 255: the least deviation of brightness
+_FLAT = 3.0  # of 255: the smallest standard deviation of brightness
 _NOISY = 0.4  # correlation of neighbouring pixels: photographs lie above 0.8, noise at 0
-_ALIKE = 0.6  # cosine of two labels that mean nearly the same
+_ALIKE = 0.6  # cosine between labels that mean nearly the same
 
 
 def read_labels(text: str, field: str = "labels") -> tuple[str, ...]:
-    """Labels separated by commas (also full-width ones), semicolons or lines; without blanks and duplicates, at least one.
+    """Labels separated by commas (also full-width ones), semicolons or lines; without empty ones and duplicates, at least one.
 
-    An empty text means `DEFAULT_LABELS`. Raises `InvalidInput` about ``field`` for more than `MAX_LABELS`, or one over `MAX_LABEL`.
+    An empty text means `DEFAULT_LABELS`. Raises `InvalidInput` about ``field`` for more than `MAX_LABELS` labels, or one longer
+    than `MAX_LABEL`.
     """
     parts = [" ".join(part.split()) for part in re.split(r"[,;\n\r，、；]", text)]
-    labels = merged(parts)
+    labels = unique_labels(parts)
     if not labels:
         return DEFAULT_LABELS
     if len(labels) > MAX_LABELS:
@@ -53,8 +54,8 @@ def read_labels(text: str, field: str = "labels") -> tuple[str, ...]:
     return labels
 
 
-def merged(labels: Sequence[str]) -> tuple[str, ...]:
-    """Without blanks, and without those that differ from an earlier one only in case or spaces."""
+def unique_labels(labels: Sequence[str]) -> tuple[str, ...]:
+    """``labels`` without empty ones, and without those that differ from an earlier one only in case or spaces."""
     found: dict[str, str] = {}
     for label in labels:
         plain = " ".join(label.split())
@@ -63,15 +64,15 @@ def merged(labels: Sequence[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def readable(encoder: PictureEncoder, label: str) -> bool:
-    """Whether the engine's text model knows the script of ``label``: the models here read English (Latin letters) only."""
+def can_read(encoder: PictureEncoder, label: str) -> bool:
+    """Whether the text model knows the script of ``label``: the models here read only English (Latin letters)."""
     letters = [c for c in label if c.isalpha()]
     return bool(letters) and all(c < "\u0250" or "\u1e00" <= c < "\u1f00" for c in letters)
 
 
 def label_notices(encoder: PictureEncoder, labels: Sequence[str]) -> tuple[Notice, ...]:
-    """What to tell about the labels: those in a script that the engine does not read are never answered."""
-    unread = [label for label in merged(labels) if not readable(encoder, label)]
+    """A warning about labels in a script that the encoder cannot read, because those are never assigned."""
+    unread = [label for label in unique_labels(labels) if not can_read(encoder, label)]
     if not unread:
         return ()
     return (Notice("notice.labels_unread", {"labels": "、".join(unread[:3]), "count": len(unread), "engine": encoder.title}, "warning"),)
@@ -80,14 +81,14 @@ def label_notices(encoder: PictureEncoder, labels: Sequence[str]) -> tuple[Notic
 def tag(
     encoder: PictureEncoder, shot_images: Sequence[Sequence[np.ndarray]], shots: Sequence[Shot], labels: Sequence[str]
 ) -> tuple[Scene, ...]:
-    """One `Scene` for each shot, with its five best labels and whether the engine dares to answer.
+    """One `Scene` for each shot, with its five best labels and whether the tagger commits to the first.
 
-    ``shot_images``: for each shot some pictures, uint8 (h, w, 3); a shot without pictures gets no tags. ``labels``: duplicates are
-    merged, labels that the engine cannot read get no belief. Raises ValueError when the two sequences differ in length.
+    ``shot_images``: a few pictures of each shot, uint8 (h, w, 3); a shot without pictures gets no tags. ``labels``: duplicates are
+    merged, and labels that the encoder cannot read are ignored. Raises ValueError when the two sequences differ in length.
     """
     if len(shot_images) != len(shots):
         raise ValueError(f"{len(shots)} shots, but pictures of {len(shot_images)}")
-    known = [label for label in merged(labels) if readable(encoder, label)]
+    known = [label for label in unique_labels(labels) if can_read(encoder, label)]
     seen = [i for i, images in enumerate(shot_images) if len(images)]
     vectors, clear = _shot_vectors(encoder, [shot_images[i] for i in seen])
     texts = encoder.encode_texts(known) if known and seen else np.zeros((0, 0))
@@ -101,10 +102,11 @@ def tag(
 
 
 def label_scores(encoder: PictureEncoder, pictures: np.ndarray, texts: np.ndarray) -> np.ndarray:
-    """(n, m) how far each of m labels stands out in each of n pictures.
+    """(n, m): how far each of m labels stands out in each of n pictures.
 
-    With a background the cosines are counted in standard deviations from what the label usually gets: texts such as "animal" lie near
-    everything, and would win everywhere. The usual is the background's, moved towards the video's own shots as there are more of them.
+    With a background, cosines become standard deviations from what the label usually scores: texts such as "animal" are close to
+    everything and would win everywhere. The usual score is that of the background, shifted towards the video's own shots as their number
+    grows.
     """
     cosines = pictures @ texts.T
     if encoder.background is None:
@@ -128,7 +130,7 @@ def thumbnail(image: np.ndarray, side: int = _THUMBNAIL) -> np.ndarray:
 
 @contextmanager
 def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | None = None) -> Iterator[PictureEncoder]:
-    """The engine of a catalog row of the role ``frame-labels``, its models leased until the block is left.
+    """The encoder of a catalog row with the role ``frame-labels``; its models stay leased until the block ends.
 
     Raises like `ModelCache.lease`; nothing of the encoder may be used after the block.
     """
@@ -149,19 +151,19 @@ def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | Non
 
 
 def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """(n, d): the mean direction of each shot's pictures; (n,) bool: whether there is something in them that the engine may name."""
+    """(n, d): the mean direction of each shot's pictures; (n,) bool: whether they show anything that the tagger may name."""
     found, clear = [], []
-    for images in groups:  # one shot at a time: a film's pictures together would fill the memory
-        vectors, sure = encoder.look(list(images))
+    for images in groups:  # one shot at a time: all pictures of a film would fill the memory
+        vectors, sure = encoder.encode_with_confidence(list(images))
         mean = vectors.mean(0)
         found.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
-        clear.append(float(sure.mean()) >= encoder.floor and any(shows_something(image) for image in images))
+        clear.append(float(sure.mean()) >= encoder.floor and any(has_content(image) for image in images))
     vectors = np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
     return vectors, np.array(clear, bool)
 
 
-def shows_something(image: np.ndarray) -> bool:
-    """Whether ``image`` uint8 (h, w, 3) is more than one colour or noise: neighbours in a photograph resemble each other."""
+def has_content(image: np.ndarray) -> bool:
+    """Whether ``image`` uint8 (h, w, 3) is more than one colour or noise: neighbouring pixels of a photograph are alike."""
     grey = image.astype(np.float32).mean(2)
     grey -= grey.mean()
     power = float(np.square(grey).mean())
@@ -178,6 +180,6 @@ def _answer(encoder: PictureEncoder, scores: np.ndarray, labels: list[str], like
     powers = np.exp(encoder.sharpness * (scores - scores.max()))
     shares = powers / powers.sum()
     tags = tuple(Tag(labels[int(i)], float(shares[i])) for i in best)
-    rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not argue
+    rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not compete
     clear = not len(rivals) or scores[best[0]] - rivals.max() >= encoder.margin
     return tags, bool(clear and scores[best[0]] >= encoder.gate)

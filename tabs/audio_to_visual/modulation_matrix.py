@@ -1,78 +1,68 @@
-"""The modulation matrix of the audio-to-visual tab: rows to click, and the text that counts; empty, the look decides."""
+"""The modulation matrix of the audio-to-visual tab: rows to click, and the text that counts. An empty text leaves it to the look."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio.errors import StudioError
-from studio.tasks.audio_to_visual.modulation import LIMITS, PRESETS, SOURCES, TARGETS, Line, look_for, read_matrix, write_matrix
+from studio.tasks.audio_to_visual.modulation import LIMITS, SOURCES, TARGETS, Line, read_matrix, write_matrix
 from tabs.language import t
 from tabs.shared.form import Form
+from tabs.shared.page_events import Update
 from tabs.shared.stage import panel
-
-if TYPE_CHECKING:
-    from studio.sound.analysis import Analysis
 
 TASK = "audio_to_visual"
 OFF = "off"
 _ROWS = 7
 _NUMBERS = ("gain", "attack", "release")
 _STEPS = {"gain": 0.05, "attack": 0.01, "release": 0.05}
-_NOTHING = Line("rms", "motion", 0.0)  # a text that is not empty and moves nothing
+_NOTHING = Line("rms", "motion", 0.0)  # a text that is not empty, and yet moves nothing
+Cell: TypeAlias = gr.Dropdown | gr.Number
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Rows of (source, target, gain, attack, release), the text below them, and the button back to the look's own."""
+    """Rows of (source, target, gain, attack, release), the text below them, and the button that goes back to the look's own lines."""
 
-    rows: tuple[tuple[Any, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
     text: gr.Textbox
     usual: gr.Button
 
     @property
-    def cells(self) -> list[Any]:
+    def cells(self) -> list[Cell]:
         return [cell for row in self.rows for cell in row]
 
-    def shown(self, lines: Sequence[Line]) -> dict[Component, Any]:
+    def shown(self, lines: Sequence[Line]) -> Update:
         """Updates that show the first lines in the rows; rows beyond them are off."""
-        found: dict[Component, Any] = {}
+        found: Update = {}
         for index, row in enumerate(self.rows):
             line = lines[index] if index < len(lines) else None
             values = (line.source, line.target, line.gain, line.attack, line.release) if line else (OFF, TARGETS[0], 0.3, 0.0, 0.2)
             found.update(zip(row, values, strict=True))
         return found
 
-    def written(self, values: Sequence[Any], text: str) -> str:
+    def written(self, values: Sequence[object], text: str) -> str:
         """The rows' values as text; lines of ``text`` beyond the rows stay."""
         wide = len(self.rows[0])
         lines = [line for i in range(0, len(values), wide) if (line := line_of(values[i : i + wide])) is not None]
         return write_matrix([*lines, *_lines(text)[len(self.rows) :]] or [_NOTHING])
 
 
-def line_of(values: Sequence[Any]) -> Line | None:
-    """One row as a line, None when it is off; numbers beyond what is allowed take the nearest that is."""
+def line_of(values: Sequence[object]) -> Line | None:
+    """One row as a line, None when it is off; numbers outside their limits are clamped."""
     source, target, *numbers = values
     if source not in SOURCES or target not in TARGETS:
         return None
-    usual = Line(source, target)
-    found = {}
+    usual = Line(str(source), str(target))
+    found: dict[str, float] = {}
     for name, value in zip(_NUMBERS, numbers, strict=True):
         low, high = LIMITS[name]
         found[name] = min(max(float(value), low), high) if isinstance(value, (int, float)) and value == value else getattr(usual, name)
-    return Line(source, target, **found)
-
-
-def lines_for(text: str, look: str, heard: Analysis | None) -> tuple[Line, ...]:
-    """The wiring that will be used: the text's, else the look's; "auto" without a recording has none yet. Raises `InvalidInput`."""
-    if text.strip():
-        return read_matrix(text, "modulation")
-    name = look if look in PRESETS else look_for(heard) if heard is not None else ""
-    return PRESETS.get(name, ())
+    return Line(str(source), str(target), **found)
 
 
 def _lines(text: str) -> tuple[Line, ...]:
@@ -94,7 +84,7 @@ def build_matrix(form: Form) -> Matrix:
     for index in range(_ROWS):
         with gr.Row(elem_classes="matrix-row"):
             look: dict[str, Any] = {"show_label": False, "container": False, "min_width": 40}
-            row: list[Component] = [
+            row: list[Cell] = [
                 gr.Dropdown(sources, value=OFF, label=t("ui.matrix.source"), filterable=False, elem_id=f"{TASK}-source-{index}", **look),
                 gr.Dropdown(
                     targets, value=TARGETS[0], label=t("ui.matrix.target"), filterable=False, elem_id=f"{TASK}-target-{index}", **look

@@ -1,240 +1,198 @@
-"""What happens before anything is drawn: the recording is listened to, and its line of time follows every change of the settings."""
+"""What happens before anything is drawn: the recording is analysed, and its timeline follows every change of the settings."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-import numpy as np
-from gradio.components.base import Component
+from gradio.events import Dependency
 
-from studio import Studio
 from studio.errors import InvalidInput, StudioError
 from studio.messages import say
-from tabs.audio_to_visual import modulation_matrix as matrix
+from studio.sound.analysis import Analysis
+from studio.tasks.audio_to_visual import AudioToVisualResult
+from studio.tasks.audio_to_visual.preview_plan import PreviewSettings, lines_in_use, preview_plan
 from tabs.audio_to_visual import results
-from tabs.audio_to_visual import sound_timeline as drawing
-from tabs.audio_to_visual.inputs import Inputs
+from tabs.audio_to_visual.inputs import HEARING, Inputs
+from tabs.audio_to_visual.sound_timeline import Track, timeline, waiting
 from tabs.language import language_of
 from tabs.shared import stage
-from tabs.shared.drawing_inputs import QUICK
+from tabs.shared.media_input import probe_media
 from tabs.shared.media_player import media_url
+from tabs.shared.page_events import QUICK, PageComponent, Update
 from tabs.shared.runner import Pane
 
-if TYPE_CHECKING:
-    from studio.media.containers import MediaInfo
-    from studio.sound.analysis import Analysis
-    from studio.tasks.audio_to_visual import AudioToVisualResult
-
-_LONGEST = 900.0  # s; what one film may be
+_LONGEST = 900.0  # s; the limit of one film
+_LENGTH = 20  # s of a recording that become a film unless the user says otherwise
 
 
 @dataclass(frozen=True)
 class View:
-    """Every component that shows something of a recording or its film."""
+    """The components that show something of a recording or its film, besides what every tab has."""
 
-    studio: Studio
     pane: Pane
     timeline: gr.HTML
     problems: gr.HTML
     details: gr.HTML
-    code: gr.HTML
-    heard: gr.State  # Analysis of the chosen part as it was heard, or None
-    shown: gr.State  # path of the recording it is about
-    used: gr.State  # seed of the last film
+    heard: gr.State  # `Analysis` of the chosen part, before the grid is moved; None until the recording was analysed
+    shown: gr.State  # path of the recording in the timeline
 
     @property
-    def outputs(self) -> list[Component]:
+    def panels(self) -> list[PageComponent]:
         """What a recording, a result or an example may change."""
-        panels = [self.timeline, self.problems, self.details, self.code, self.heard, self.shown]
-        return [*panels, self.pane.stage, self.pane.status, self.pane.notices]
+        return [self.timeline, self.problems, self.details, self.heard, self.shown]
 
 
-def track_of(result: AudioToVisualResult) -> drawing.Track:
-    """What a result, finished or not, shows on the line of time."""
+def track_of_result(result: AudioToVisualResult) -> Track:
+    """The timeline of a result, finished or not."""
     try:
-        lines = matrix.lines_for(str(result.settings.get("modulation") or ""), str(result.settings.get("look") or "auto"), result.analysis)
+        lines = lines_in_use(str(result.settings.get("modulation") or ""), str(result.settings.get("look") or "auto"), result.analysis)
     except InvalidInput:
         lines = ()
-    return drawing.Track(result.analysis, result.curves, lines, result.prompts, result.words, result.keyframe_times)
+    return Track(result.analysis, result.curves, lines, result.prompts, result.words, result.keyframe_times)
 
 
-def planned(heard: Analysis, look: str, wiring: str, tempo: Any, bpm: Any, offset: Any, beats: str, start: Any = 0) -> drawing.Track:
-    """The line of time before a film: the grid as it is set and the curves that it gives. Raises `InvalidInput`."""
-    from studio.sound.beat_grid import grid, read_beats
-    from studio.tasks.audio_to_visual.modulation import curves
-
-    moved = grid(
-        heard, tempo=tempo, bpm=_number(bpm, "bpm", 30, 300), offset_ms=_number(offset, "beat_offset", -1000, 1000) or 0.0,
-        beats=read_beats(beats, "beats"),
-    )  # fmt: skip
-    lines = [line for line in matrix.lines_for(wiring, look, heard) if line.source != "word"]  # words are heard when the film is made
-    times = np.arange(max(2, math.ceil(moved.duration * 24))) / 24
-    return drawing.Track(moved, curves(moved, lines, times), lines, start=_seconds(start))
-
-
-def _number(value: Any, field: str, low: float, high: float) -> float | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise InvalidInput("error.not_a_number", field) from None
-    if not math.isfinite(number):
-        raise InvalidInput("error.not_a_number", field)
-    if not low <= number <= high:
-        raise InvalidInput("error.too_small" if number < low else "error.too_large", field, limit=low if number < low else high)
-    return number
+def planned_track(heard: Analysis, typed: Sequence[object]) -> Track:
+    """The timeline before there is a film, from the values of `HEARING` as they were typed. Raises `InvalidInput`."""
+    values = dict(zip(HEARING, typed, strict=True))
+    plan = preview_plan(heard, PreviewSettings.read(values))
+    return Track(plan.analysis, plan.curves, plan.lines, start=_seconds(values["start"]))
 
 
 def connect(inputs: Inputs, view: View) -> None:
-    """Wire the recording, the grid and the matrix to the line of time."""
+    """Wire the recording, the grid and the matrix to the timeline."""
     part = inputs.form.components
     _connect_media(inputs, view)
     _connect_matrix(inputs, view)
 
-    def on_list(heard: Any, *settings: Any) -> Any:
+    def on_list(heard: Analysis | None, *typed: object) -> object:
         """The beats as they are now, to be edited by hand."""
         if heard is None:
             return gr.skip()
         from studio.sound.beat_grid import write_beats
 
         try:
-            return write_beats(planned(heard, *settings).analysis.beats)
+            return write_beats(planned_track(heard, typed).analysis.beats)
         except StudioError:
             return gr.skip()
 
-    def on_sections(prompt: str, heard: Any) -> Any:
+    def on_sections(prompt: str, heard: Analysis | None) -> object:
         if heard is None or len(heard.sections) < 2:
             return gr.skip()
-        return by_section(prompt, [s.start for s in heard.sections])
+        from studio.tasks.audio_to_visual.section_prompts import prompt_by_section
+
+        return prompt_by_section(prompt, [s.start for s in heard.sections])
 
     inputs.heard_beats.click(on_list, [view.heard, *inputs.hearing], part["beats"], **QUICK)
     inputs.by_section.click(on_sections, [part["prompt"], view.heard], part["prompt"], **QUICK)
     for name in ("tempo", "bpm", "beat_offset", "beats"):
-        _follow(inputs, view, part[name])
+        _redraw_on_change(inputs, view, name)
 
 
-def by_section(prompt: str, starts: list[float]) -> str:
-    """``prompt`` as a schedule with one part for each section; the descriptions that are there are handed out in turn."""
-    from studio.motion.schedule import PromptTrack
+def _redraw_on_change(inputs: Inputs, view: View, name: str) -> None:
+    """Draw the timeline anew whenever the parameter ``name`` changes."""
 
-    try:
-        said = [p for p in PromptTrack.read(prompt, 1.0).prompts if p]
-    except StudioError:
-        said = [prompt]
-    return "; ".join(f"{start:g}: {said[i % len(said)] if said else ''}" for i, start in enumerate(round(s, 1) for s in starts))
-
-
-def _redraw(view: View) -> Any:
-    def redraw(
-        heard: Any, look: str, wiring: str, tempo: str, bpm: Any, offset: Any, beats: str, start: Any, request: gr.Request
-    ) -> dict[Component, Any]:
+    def redraw(request: gr.Request, heard: Analysis | None, *typed: object) -> Update:
         if heard is None:
             return {view.problems: ""}
         lang = language_of(request)
         try:
-            track = planned(heard, look, wiring, tempo, bpm, offset, beats, start)
+            track = planned_track(heard, typed)
         except StudioError as error:
             return {view.problems: stage.notices([("warning", error.sentence(lang))])}
-        return {view.timeline: drawing.timeline(track, lang), view.problems: ""}
+        return {view.timeline: timeline(track, lang), view.problems: ""}
 
-    return redraw
-
-
-def _follow(inputs: Inputs, view: View, component: Any) -> None:
-    # not ``input``: a list that is pasted into a text box is none for Gradio
-    options: dict[str, Any] = {**QUICK, "trigger_mode": "always_last"}
-    component.change(_redraw(view), [view.heard, *inputs.hearing], [view.timeline, view.problems], **options)
+    # not ``input``: Gradio fires none for a list that is pasted into a text box
+    changed = inputs.form.components[name].change
+    changed(redraw, [view.heard, *inputs.hearing], [view.timeline, view.problems], trigger_mode="always_last", **QUICK)
 
 
 def _connect_matrix(inputs: Inputs, view: View) -> None:
     part, rows = inputs.form.components, inputs.matrix
-    cells = len(rows.cells)
+    count = len(rows.cells)
 
-    def on_rows(*given: Any) -> str:
-        return rows.written(given[:cells], given[cells])
+    def on_rows(*values: object) -> str:
+        return rows.written(values[:count], str(values[count] or ""))
 
-    def on_look(look: str, text: str, heard: Any) -> dict[Component, Any]:
+    def on_look(look: str, text: str, heard: Analysis | None) -> Update:
         try:
-            return rows.shown(matrix.lines_for(text, look, heard))
+            return rows.shown(lines_in_use(text, look, heard))
         except StudioError:
             return {}
 
-    asked = [part["look"], part["modulation"], view.heard]
+    given = [part["look"], part["modulation"], view.heard]
     for cell in rows.cells:
         cell.input(on_rows, [*rows.cells, part["modulation"]], part["modulation"], trigger_mode="always_last", **QUICK)
-    for component in (part["look"], part["modulation"]):
-        _follow(inputs, view, component)
-    # the rows follow the text when it is left: while a row is being written it must not be written over
+    for name in ("look", "modulation"):
+        _redraw_on_change(inputs, view, name)
+    # the rows follow the text once it loses the focus: while somebody types in a row, nothing may overwrite that row
     for settled in (part["look"].change, part["modulation"].blur):
-        settled(on_look, asked, rows.cells, trigger_mode="always_last", **QUICK)
-    rows.usual.click(lambda: "", None, part["modulation"], **QUICK).then(on_look, asked, rows.cells, **QUICK)
+        settled(on_look, given, rows.cells, trigger_mode="always_last", **QUICK)
+    rows.usual.click(lambda: "", None, part["modulation"], **QUICK).then(on_look, given, rows.cells, **QUICK)
 
 
 def _connect_media(inputs: Inputs, view: View) -> None:
-    part = inputs.form.components
+    part, media = inputs.form.components, inputs.media
 
-    def on_media(path: str | None, shown: str | None, request: gr.Request) -> dict[Component, Any]:
+    def on_media(path: str | None, shown: str | None, request: gr.Request) -> Update:
         lang = language_of(request)
         if not path:
-            return {inputs.facts: ""}
+            return {media.facts: ""}
         if path == shown:
             return gr.skip()
-        info = _probe(path)
+        info = probe_media(path)
         if isinstance(info, StudioError):
-            said = stage.notices([("warning", info.sentence(lang))])
-            return {inputs.facts: said, view.timeline: "", view.problems: "", view.shown: None, view.heard: None}
+            warning = stage.notices([("warning", info.sentence(lang))])
+            return {media.facts: warning, view.timeline: "", view.problems: "", view.shown: None, view.heard: None}
         whole = max(2, math.ceil(info.duration))
         return {
-            inputs.facts: results.facts(info, lang),
-            part["length"]: gr.update(maximum=min(whole, _LONGEST), value=min(whole, 20)),
+            media.facts: results.facts(info, lang),
+            part["length"]: gr.update(maximum=min(whole, _LONGEST), value=min(whole, _LENGTH)),
             view.pane.stage: results.recording(info, media_url(Path(path)), lang),
             view.pane.status: stage.status(say("status.sound_ready", lang), announce=True),
             view.pane.notices: "",
-            view.timeline: drawing.waiting(lang) if info.has_audio else "",
+            view.timeline: waiting(lang) if info.has_audio else "",
             view.problems: "",
             view.details: "",
             view.heard: None,
             view.shown: path if info.has_audio else None,
         }
 
-    came = [*view.outputs, inputs.facts, part["length"]]
-    for component, happened in ((inputs.file, inputs.file.upload), (inputs.microphone, inputs.microphone.stop_recording)):
-        then_listen(inputs, view, happened(on_media, [component, view.shown], came, **QUICK))
-    for gone in (inputs.file.clear, inputs.file.delete, inputs.microphone.clear):
-        gone(lambda: ("", "", "", None, None), None, [inputs.facts, view.timeline, view.problems, view.heard, view.shown], **QUICK)
+    outputs = [*view.panels, view.pane.stage, view.pane.status, view.pane.notices, media.facts, part["length"]]
+    for component, arrived in ((media.file, media.file.upload), (media.microphone, media.microphone.stop_recording)):
+        then_listen(inputs, view, arrived(on_media, [component, view.shown], outputs, **QUICK))
+    for removed in (media.file.clear, media.file.delete, media.microphone.clear):
+        removed(lambda: ("", "", "", None, None), None, [media.facts, view.timeline, view.problems, view.heard, view.shown], **QUICK)
     for moved in (part["length"].release, part["start"].submit, part["start"].blur):
         then_listen(inputs, view, moved(lambda: None, None, None, **QUICK))
 
 
-def then_listen(inputs: Inputs, view: View, event: Any) -> None:
-    """After ``event``: analyse the chosen part beside the device's lane and draw it."""
+def then_listen(inputs: Inputs, view: View, event: Dependency) -> None:
+    """After ``event``: analyse the chosen part, beside the device's lane, and draw its timeline."""
     part = inputs.form.components
 
-    def on_listen(
-        path: str | None, length: Any, look: str, wiring: str, tempo: str, bpm: Any, offset: Any, beats: str, start: Any,
-        request: gr.Request,
-    ) -> dict[Component, Any]:  # fmt: skip
+    def on_listen(request: gr.Request, path: str | None, length: float | None, *typed: object) -> Update:
         lang = language_of(request)
         if not path:
             return gr.skip()
         from studio.sound.analyser import analyse
 
+        values = dict(zip(HEARING, typed, strict=True))
         try:
-            heard = analyse(path, start=_seconds(start), length=float(length or 20))
-            track = planned(heard, look, wiring, tempo, bpm, offset, beats, start)
+            heard = analyse(path, start=_seconds(values["start"]), length=float(length or _LENGTH))
+            track = planned_track(heard, typed)
         except StudioError as error:
             return {view.timeline: "", view.heard: None, view.problems: stage.notices([("warning", error.sentence(lang))])}
+        lines = lines_in_use(str(values["modulation"] or ""), str(values["look"]), heard)
         return {
             view.heard: heard,
-            view.timeline: drawing.timeline(track, lang),
+            view.timeline: timeline(track, lang),
             view.problems: "",
             inputs.by_section: gr.update(visible=len(heard.sections) > 1),
-            **inputs.matrix.shown(matrix.lines_for(wiring, look, heard)),
+            **inputs.matrix.shown(lines),
         }
 
     event.success(
@@ -244,18 +202,10 @@ def then_listen(inputs: Inputs, view: View, event: Any) -> None:
     )  # fmt: skip
 
 
-def _probe(path: str) -> MediaInfo | StudioError:
-    from studio.media.containers import probe
-
+def _seconds(value: object) -> float:
+    """A positive number as it was typed; 0 for anything else."""
     try:
-        return probe(Path(path))
-    except StudioError as error:
-        return error
-
-
-def _seconds(value: Any) -> float:
-    try:
-        number = float(value)
+        number = float(value)  # type: ignore[arg-type]  # anything else is a TypeError
     except (TypeError, ValueError):
         return 0.0
     return number if math.isfinite(number) and number > 0 else 0.0

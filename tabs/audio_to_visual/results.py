@@ -24,7 +24,7 @@ _SOUND_MATCH = 0.98
 
 
 def facts(info: MediaInfo, lang: str) -> str:
-    """One line about the chosen file; a warning where there is nothing to hear."""
+    """One line about the chosen file; a warning where it has no sound."""
     words = [stage.clock(info.duration)]
     holds = "both" if info.has_video and info.has_audio else "video" if info.has_video else "audio"
     told = f'<p class="media-facts">{escape(" · ".join([*words, say(f"ui.media.{holds}", lang)]))}</p>'

@@ -1,6 +1,6 @@
 """What was heard, drawn on one line of time: sections, sound wave, beats and bars, words, and the curves that move the picture.
 
-``assets/moving.js`` moves the playhead and lets pointer and keyboard go along it.
+``assets/moving.js`` moves the playhead and lets pointer and keyboard move along it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from tabs.shared import stage
 
 if TYPE_CHECKING:
     from studio.sound.analysis import Analysis
+    from studio.speech.transcript import Word
     from studio.tasks.audio_to_visual.modulation import Line
 
-POINTS = 480  # of a curve; more cannot be seen
+POINTS = 480  # of a curve; more would not be visible
 _WIDE = 14_000  # px, the longest line of time
 _SIGNED = -0.02  # a curve that goes below this has its zero in the middle
 _TONES = 6  # colours of sections
@@ -29,21 +30,21 @@ _BOX = 'viewBox="0 0 1000 100" preserveAspectRatio="none"'
 
 @dataclass(frozen=True)
 class Track:
-    """What is drawn: the analysis; ``curves`` of each target at evenly spaced times; ``lines`` that made them (may be empty);
-    (time, prompt) pairs; words with ``text``, ``start`` and ``end``; times of the drawn pictures. All times from the start of the part,
+    """What is drawn: the analysis; ``curves`` of each target at evenly spaced times; the ``lines`` that made them (may be empty);
+    (time, prompt) pairs; spoken words; times of the drawn pictures. All times count from the start of the part,
     which is ``start`` seconds into the recording."""
 
     analysis: Analysis
     curves: Mapping[str, np.ndarray] = field(default_factory=dict)
     lines: Sequence[Line] = ()
     prompts: Sequence[tuple[float, str]] = ()
-    words: Sequence[Any] = ()
+    words: Sequence[Word] = ()
     keyframes: Sequence[float] = ()
     start: float = 0.0
 
 
 def waiting(lang: str) -> str:
-    """Stands there while the sound is listened to."""
+    """The panel while the recording is being analysed."""
     return f'<div class="sound-line is-waiting"><p>{escape(say("ui.listening", lang))}</p></div>'
 
 
@@ -57,11 +58,11 @@ def timeline(track: Track, lang: str) -> str:
     lanes += [_curve(name, values, track.lines, lang) for name, values in track.curves.items() if len(values)]
     width = f"max(100%, {min(max(len(heard.beats) * 11, len(track.words) * 46), _WIDE)}px)"
     lane = f'<div class="lanes" style="--lane:{width}">{"".join(filter(None, lanes))}<i class="playhead"></i></div>'
-    inside = f'{_told(heard, lang)}<div class="scroll">{lane}</div>{_legend(track, lang)}'
+    inside = f'{_heard(heard, lang)}<div class="scroll">{lane}</div>{_legend(track, lang)}'
     return f'<div class="sound-line" data-length="{length:.3f}" data-from="{track.start:.3f}">{inside}</div>'
 
 
-def _told(heard: Analysis, lang: str) -> str:
+def _heard(heard: Analysis, lang: str) -> str:
     """Kind, tempo, beats and sections in words."""
     words = [say(f"ui.kind.{heard.kind}", lang), stage.clock(heard.duration, 1)]
     if heard.beats:
@@ -107,7 +108,7 @@ def _sound(track: Track, length: float, lang: str) -> str:
     """The wave, with a line for each beat, a longer one for each bar and a mark for each drawn picture."""
     heard = track.analysis
     wave = np.asarray(heard.waveform, np.float64)
-    peak = max(float(np.abs(wave).max()) if wave.size else 0.0, 0.05)  # quiet sounds are drawn as large as loud ones; silence stays a line
+    peak = max(float(np.abs(wave).max()) if wave.size else 0.0, 0.05)  # quiet sounds are drawn as large as loud ones; silence stays flat
     scale = 1000 / max(len(wave) - 1, 1)
     top = [f"{x * scale:.1f},{50 - 46 * high / peak:.1f}" for x, (_, high) in enumerate(wave)]
     bottom = [f"{x * scale:.1f},{50 - 46 * low / peak + 0.8:.1f}" for x, (low, _) in reversed(list(enumerate(wave)))]
@@ -131,7 +132,7 @@ def _rounded(times: Sequence[float]) -> list[float]:
     return [round(float(t), 3) for t in times]
 
 
-def _words(words: Sequence[Any], length: float) -> str:
+def _words(words: Sequence[Word], length: float) -> str:
     items = "".join(
         f'<li style="{_place(w.start, w.end, length)}" title="{escape(w.text)} {stage.clock(w.start, 2)}">{escape(w.text)}</li>'
         for w in words
@@ -142,7 +143,7 @@ def _words(words: Sequence[Any], length: float) -> str:
 def _curve(name: str, values: np.ndarray, lines: Sequence[Line], lang: str) -> str:
     """One target's curve as a filled shape, named with what moves it."""
     curve = np.nan_to_num(np.asarray(values, np.float64))
-    if len(curve) > POINTS:  # the strongest of each span: a beat is one picture long and must not be lost
+    if len(curve) > POINTS:  # the strongest value of each span: a beat lasts one picture and must not be lost
         parts = np.array_split(curve, POINTS)
         curve = np.array([part[int(np.abs(part).argmax())] for part in parts])
     signed = bool(curve.min() < _SIGNED)

@@ -1,27 +1,29 @@
-"""The audio-to-visual tab: layout, and what a run shows. What the recording does is in `tabs.audio_to_visual.recording_panel`."""
+"""The audio-to-visual tab: layout, and what a run shows. The recording itself is handled in `tabs.audio_to_visual.recording_panel`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio import Studio
-from studio.errors import StudioError
-from studio.messages import say
+from studio.tasks.audio_to_visual import AudioToVisualResult
 from studio.tasks.registry import task
-from tabs.audio_to_visual import recording_panel as listening
 from tabs.audio_to_visual import results
-from tabs.audio_to_visual import sound_timeline as drawing
-from tabs.audio_to_visual.inputs import TASK, Inputs, build_media, build_settings, finish
-from tabs.audio_to_visual.recording_panel import View
-from tabs.language import language_of, t
-from tabs.shared import examples, films, snippets, stage
-from tabs.shared.drawing_inputs import QUICK
+from tabs.audio_to_visual.inputs import TASK, build_prompt, build_settings, finish
+from tabs.audio_to_visual.recording_panel import View, connect, then_listen, track_of_result
+from tabs.audio_to_visual.sound_timeline import timeline, waiting
+from tabs.language import t
+from tabs.shared import examples, films, stage
+from tabs.shared.examples import Example
 from tabs.shared.form import Form
-from tabs.shared.runner import Finished, Pane, run_pane, wire
+from tabs.shared.gallery import Entry, Gallery, build_shelf
+from tabs.shared.media_input import build_media_input
+from tabs.shared.page_events import Update
+from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
+
+if TYPE_CHECKING:
+    from studio.media.metadata.provenance import Restored
 
 __all__ = ["TASK", "build"]
 
@@ -31,118 +33,56 @@ def build(studio: Studio) -> None:
     form = Form(task(TASK), finish)
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
-            ways = build_media(form)
-            run, stop = run_pane(TASK, "ui.run_film")
+            media = build_media_input(form, height=128)
+            by_section = build_prompt(form)
+            buttons = run_buttons(TASK, "ui.run_film")
         with gr.Column(elem_classes="settings"):
-            inputs = build_settings(studio, form, ways)
+            inputs = build_settings(studio, form, media, by_section)
         with gr.Column(elem_classes="canvas"):
-            screen = stage.panel(stage.empty(t("ui.sound_empty_title"), t("ui.sound_empty_hint"), results.ICON), elem_id=f"{TASK}-stage")
-            status = stage.panel(
-                stage.status(t("status.ready"), right=t("status.keys"), kind="is-idle"), elem_id=f"{TASK}-status", elem_classes="status-box"
-            )
-            notices = stage.panel(elem_id=f"{TASK}-notices")
-            timeline = stage.panel(elem_id=f"{TASK}-timeline")
-            problems = stage.panel(elem_id=f"{TASK}-problems")
-            details = stage.panel(elem_id=f"{TASK}-details")
-            shelf = examples.strip(TASK)
-            with gr.Accordion(t("ui.code"), open=False, elem_id=f"{TASK}-code-panel", elem_classes="quiet"):
-                code = stage.panel(f"<p class='hint'>{t('ui.film_code_hint')}</p>", elem_id=f"{TASK}-code")
-    pane = Pane(run, stop, screen, status, notices)
-    view = View(studio, pane, timeline, problems, details, code, gr.State(None), gr.State(None), gr.State(None))
-    wire(
-        studio,
-        form,
-        pane,
-        _finish(view, inputs),
-        draft=_draft(view),
-        painter=films.Reel,
-        state=[view.shown],
-        outputs=[timeline, problems, details, code, view.used, form.components["seed"]],
-    )
-    listening.connect(inputs, view)
-    _connect(inputs, view, shelf)
+            pane = build_pane(buttons, TASK, stage.empty(t("ui.sound_empty_title"), t("ui.sound_empty_hint"), results.ICON))
+            panels = {name: stage.panel(elem_id=f"{TASK}-{name}") for name in ("timeline", "problems", "details")}
+            view = View(pane, **panels, heard=gr.State(None), shown=gr.State(None))
+            shelf = build_shelf(TASK, "ui.film_code_hint", with_history=False)
+    gallery = Gallery[Entry](studio, inputs, pane, shelf, shown=view.panels, recording=view.shown)
 
-
-def _draft(view: View) -> Any:
-    def draft(info: Finished) -> dict[Component, Any]:
-        return {view.timeline: drawing.timeline(listening.track_of(info.result), info.lang), view.details: "", view.problems: ""}
-
-    return draft
-
-
-def _finish(view: View, inputs: Inputs) -> Any:
-    def done(info: Finished) -> dict[Component, Any]:
-        result, lang = info.result, info.lang
-        model = view.studio.catalog.row(str(result.settings["model"])).title
+    def show_example(example: Example, lang: str, request: gr.Request) -> Update:
+        sound = examples.uploaded(examples.FOLDER / TASK / example.row.get("sound", example.file))
         return {
-            view.pane.stage: results.show(result, lang),
-            view.pane.status: results.summary(result, info.seconds, model, lang),
-            view.timeline: drawing.timeline(listening.track_of(result), lang),
-            view.problems: "",
-            view.details: results.details(result, lang),
-            view.code: snippets.panel(TASK, _told(result.settings, info.state[0]), info.request),
-            view.used: result.seed,
-            inputs.form.components["seed"]: str(result.seed),
-        }
-
-    return done
-
-
-def _told(settings: dict[str, Any], recording: str | None) -> dict[str, Any]:
-    """Settings for the code panel, with the recording by its name alone."""
-    return {**settings, "media_file": Path(recording or "recording.wav").name}
-
-
-def _connect(inputs: Inputs, view: View, shelf: gr.HTML) -> None:
-    form = inputs.form
-
-    def on_example(event: gr.EventData, request: gr.Request) -> dict[Component, Any]:
-        found = examples.read_examples(TASK)
-        index = examples.picked(event, len(found))
-        if index is None:
-            return {}
-        lang, chosen = language_of(request), found[index]
-        sound = examples.uploaded(examples.FOLDER / TASK / chosen.row.get("sound", chosen.file))
-        return {
-            **inputs.restored(view.studio, chosen.settings),
-            **inputs.show_source("file"),
-            inputs.source: "file",
-            inputs.file: gr.update(value=sound, visible=True),
+            **media.with_file(sound),
             view.shown: sound,
             view.heard: None,
-            view.timeline: drawing.waiting(lang),
+            view.timeline: waiting(lang),
             view.problems: "",
-            view.pane.stage: results.show_example(chosen, lang),
-            view.pane.status: stage.status(say("status.film_prepared", lang), announce=True),
-            view.pane.notices: "",
-            view.details: results.example_details(chosen, lang),
-            view.code: snippets.panel(TASK, _told(chosen.settings, sound), request),
+            view.details: results.example_details(example, lang),
+            pane.stage: results.show_example(example, lang),
+            **gallery.code(example.settings, request, sound),
         }
 
-    def on_restore(path: str | None, recording: str | None, request: gr.Request) -> dict[Component, Any]:
-        lang = language_of(request)
-        if path is None:
-            return {}
-        from studio.media.metadata.film_settings import read_film_settings
+    def draft(info: Finished[AudioToVisualResult]) -> Update:
+        return {view.timeline: timeline(track_of_result(info.result), info.lang), view.details: "", view.problems: ""}
 
-        try:
-            found = read_film_settings(path, form.spec.params, task=TASK)
-        except StudioError as error:
-            return {view.pane.notices: stage.notices([("warning", error.sentence(lang))]), inputs.restore: None}
-        said = [("info", say("notice.film_restored", lang)), *((n.level, say(n.code, lang, **n.params)) for n in found.notices)]
+    def done(info: Finished[AudioToVisualResult]) -> Update:
+        result, lang = info.result, info.lang
+        model = studio.catalog.row(str(result.settings["model"])).title
         return {
-            **inputs.restored(view.studio, found.params),
-            view.pane.notices: stage.notices(said),
-            view.pane.status: stage.status(say("notice.film_restored", lang), announce=True),
-            view.code: snippets.panel(TASK, _told(found.params, recording), request),
-            inputs.restore: None,
+            pane.stage: results.show(result, lang),
+            pane.status: results.summary(result, info.seconds, model, lang),
+            view.timeline: timeline(track_of_result(result), lang),
+            view.problems: "",
+            view.details: results.details(result, lang),
+            **gallery.code(result.settings, info.request, info.state[0]),
+            **gallery.last(result.seed),
         }
 
-    def on_reuse(used: int | None) -> dict[Component, Any]:
-        return {} if used is None else {seed: str(used)}
+    outputs = [view.timeline, view.problems, view.details, shelf.code, *shelf.outputs, form.components["seed"]]
+    wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs))
+    connect(inputs, view)
+    then_listen(inputs, view, gallery.connect_examples("status.film_prepared", show_example))
+    then_listen(inputs, view, gallery.connect_restore("notice.film_restored", _read))
+    gallery.connect_reuse()
 
-    seed = form.components["seed"]
-    shown = [*inputs.outputs, *view.outputs]
-    listening.then_listen(inputs, view, shelf.pick(on_example, None, shown, **QUICK))
-    listening.then_listen(inputs, view, inputs.restore.upload(on_restore, [inputs.restore, view.shown], [*shown, inputs.restore], **QUICK))
-    inputs.drawing.reuse.click(on_reuse, view.used, seed, **QUICK)
+
+def _read(path: str) -> Restored:
+    from studio.media.metadata.film_settings import read_film_settings
+
+    return read_film_settings(path, task(TASK).params, task=TASK)

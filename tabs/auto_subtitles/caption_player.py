@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.messages import say
 from tabs.shared import stage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = False) -> str:
-    """The cues as data for the player's script. Everything is escaped; the script writes text, never HTML. ``live``: more will come."""
+    """The cues as data for the player's script, which writes text and never HTML. ``live``: more cues will follow."""
     if result is None:
         return '<div data-captions="[]" data-version="none" hidden></div>'
     bad = {v.cue for v in result.report.violations} if result.report else set()
@@ -31,18 +31,18 @@ def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = Fals
     return f'<div data-captions="{escape(text)}" data-version="{version}" {words} hidden></div>'
 
 
-def _marked(cue: Cue) -> list[list[list[Any]]]:
-    """Lines of [word, doubtful]. Words of the cue are matched in order; text that was typed has none."""
+def _marked(cue: Cue) -> list[list[tuple[str, int]]]:
+    """Lines of (word, 1 where the recogniser was unsure). Words of the cue are matched in order; typed text has no doubtful ones."""
     flags = [word.doubtful for word in cue.words for _ in word.text.split()]
     lines = [line.split() for line in cue.lines]
     if len(flags) != sum(map(len, lines)):
         flags = [False] * sum(map(len, lines))
     rest = iter(flags)
-    return [[[word, int(next(rest))] for word in line] for line in lines]
+    return [[(word, int(next(rest))) for word in line] for line in lines]
 
 
 def live(cues: Sequence[Cue], lang: str) -> str:
-    """Captions that are already there while the rest is still being listened to; a click plays one."""
+    """The captions so far, while the rest is being transcribed; a click plays one."""
     items = "".join(
         f'<li><button type="button" data-seek="{c.start:.3f}"><time>{stage.clock(c.start, 1)}</time>'
         f"<span>{escape(' '.join(c.lines))}</span></button></li>"
@@ -52,7 +52,7 @@ def live(cues: Sequence[Cue], lang: str) -> str:
 
 
 def timeline(result: AutoSubtitlesResult, tagger: str, lang: str) -> str:
-    """Chapters, shots and captions on one line of time; the captions are drawn by the script, because they can be edited."""
+    """Chapters, shots and captions on one timeline; the script draws the captions, because they can be edited."""
     length = max(result.info.duration, 0.001)
     rows = [_chapters(result.chapters, length, lang)] if len(result.chapters) > 1 else []
     if result.scenes:
@@ -61,13 +61,13 @@ def timeline(result: AutoSubtitlesResult, tagger: str, lang: str) -> str:
     values = f'aria-valuemin="0" aria-valuemax="{length:.1f}" aria-valuenow="0"'
     rows.append(f'<div class="bars" role="slider" tabindex="0" aria-label="{name}" {values}></div>')
     width = f"max(100%, {min(max(len(result.scenes) * 92, len(result.cues) * 14), 14_000)}px)"
-    told = ""
+    legend = ""
     if result.scenes:
         known = sum(scene.answered for scene in result.scenes)
         key = "ui.tags_by" if known == len(result.scenes) else "ui.tags_by_some"
-        told = f'<p class="legend">{escape(say(key, lang, model=tagger, known=known, shots=len(result.scenes)))}</p>'
+        legend = f'<p class="legend">{escape(say(key, lang, model=tagger, known=known, shots=len(result.scenes)))}</p>'
     lane = f'<div class="lane" style="--lane:{width}">{"".join(rows)}<i class="playhead"></i></div>'
-    return f'<div class="timeline" data-length="{length:.3f}"><div class="scroll">{lane}</div>{told}</div>'
+    return f'<div class="timeline" data-length="{length:.3f}"><div class="scroll">{lane}</div>{legend}</div>'
 
 
 def _place(start: float, end: float, length: float) -> str:

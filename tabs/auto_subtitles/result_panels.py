@@ -1,29 +1,31 @@
-"""The right side of the auto-subtitles tab: player, timeline, search and the rooms below, and what a result puts into them."""
+"""The right side of the auto-subtitles tab: player, timeline, search and the rooms below, and how a result fills them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from studio import Studio
 from studio.errors import StudioError
 from studio.messages import say
-from tabs.auto_subtitles import caption_player as player
-from tabs.auto_subtitles import results
+from tabs.auto_subtitles import caption_player, results
+from tabs.auto_subtitles.inputs import TASK
 from tabs.language import t
 from tabs.shared import examples, media_player, snippets, stage
+from tabs.shared.page_events import PageComponent, Update
 from tabs.shared.runner import Pane
 from tabs.shared.stage import panel
 
 if TYPE_CHECKING:
+    from studio.errors import Problem
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
 
-TASK = "auto_subtitles"
 COLUMNS = ("start", "end", "text")
-# the panel's value may be patched in place, so the page's script is told
-_TELL = "watch('value', () => window.studioPlayer.refresh()); window.studioPlayer.refresh();"
+# Gradio may change the panel's value in place, so the player's script is called on every change
+_REFRESH = "watch('value', () => window.studioPlayer.refresh()); window.studioPlayer.refresh();"
 
 
 @dataclass(frozen=True)
@@ -56,20 +58,20 @@ class View:
     shown: gr.State  # path of the media in the player
 
     @property
-    def judged(self) -> list[Any]:
+    def judged(self) -> list[PageComponent]:
         """What an edit of the captions may change."""
         return [self.captions, self.problems, self.report, self.repair, self.links, self.film, self.result]
 
     @property
-    def outputs(self) -> list[Any]:
-        """What a whole result may change, besides the pane's own."""
+    def outputs(self) -> list[PageComponent]:
+        """What a whole result may change, besides the pane."""
         return [*self.judged, self.timeline, self.live, self.rooms, self.found, self.table, self.chapters, self.code, self.shown]
 
-    def edited(self, result: AutoSubtitlesResult, lang: str, problems: Any = ()) -> dict[Any, Any]:
-        """After an edit: captions, judgement and files; the table stays as it was typed."""
+    def edited(self, result: AutoSubtitlesResult, lang: str, problems: Sequence[tuple[int, Problem]] = ()) -> Update:
+        """After an edit: captions, report and files; the table stays as it was typed."""
         wrong = bool(result.report and result.report.violations)
         return {
-            self.captions: player.captions(result, lang),
+            self.captions: caption_player.captions(result, lang),
             self.problems: results.problems(problems, lang),
             self.report: results.report(result, lang),
             self.repair: gr.update(visible=wrong),
@@ -78,35 +80,35 @@ class View:
             self.result: result,
         }
 
-    def whole(self, result: AutoSubtitlesResult, lang: str, request: gr.Request) -> dict[Any, Any]:
+    def whole(self, result: AutoSubtitlesResult, lang: str, request: gr.Request) -> Update:
         """A finished result in every room."""
         media = result.info.path.as_posix()
         return {
             **self.edited(result, lang),
-            self.timeline: player.timeline(result, self.tagger(result), lang),
+            self.timeline: caption_player.timeline(result, self.tagger(result), lang),
             self.live: "",
             self.rooms: gr.update(visible=True),
             self.found: "",
-            self.table: self.rows(result, lang),
+            self.table: self.table_of(result, lang),
             self.chapters: results.chapters(result.chapters, lang),
             self.code: snippets.panel(TASK, {**result.settings, "media_file": result.info.name}, request),
             self.shown: media,
         }
 
-    def so_far(self, result: AutoSubtitlesResult, lang: str) -> dict[Any, Any]:
-        """A draft: its captions on the film, on the line of time and as a growing list."""
+    def so_far(self, result: AutoSubtitlesResult, lang: str) -> Update:
+        """A draft: its captions on the film, on the timeline and as a growing list."""
         return {
-            self.captions: player.captions(result, lang, live=True),
-            self.timeline: player.timeline(result, self.tagger(result), lang),
-            self.live: player.live(result.cues, lang),
+            self.captions: caption_player.captions(result, lang, live=True),
+            self.timeline: caption_player.timeline(result, self.tagger(result), lang),
+            self.live: caption_player.live(result.cues, lang),
             self.rooms: gr.update(visible=False),
             self.result: result,
         }
 
-    def blank(self, lang: str, shown: str | None) -> dict[Any, Any]:
-        """Another film: nothing is known about it yet."""
+    def blank(self, lang: str, shown: str | None) -> Update:
+        """Another film, about which nothing is known yet."""
         return {
-            self.captions: player.captions(None, lang),
+            self.captions: caption_player.captions(None, lang),
             self.timeline: "",
             self.live: "",
             self.rooms: gr.update(visible=False),
@@ -115,28 +117,28 @@ class View:
             self.pane.notices: "",
         }
 
-    def rows(self, result: AutoSubtitlesResult, lang: str) -> dict[str, Any]:
-        """The table's value; its headers in the language of the page."""
-        return {"headers": [say(f"ui.column.{c}", lang) for c in COLUMNS], "data": results.rows_of(result.cues)}
+    def table_of(self, result: AutoSubtitlesResult, lang: str) -> dict[str, object]:
+        """The table's value for the cues of a result."""
+        return self.table_value(results.rows_of(result.cues), lang)
+
+    def table_value(self, rows: Sequence[Sequence[object]], lang: str) -> dict[str, object]:
+        """The table's value for ``rows``; its headers in the language of the page."""
+        return {"headers": [say(f"ui.column.{c}", lang) for c in COLUMNS], "data": rows}
 
     def tagger(self, result: AutoSubtitlesResult) -> str:
-        """Title of the model that named the pictures."""
+        """Title of the model that tagged the pictures."""
         try:
             return self.studio.catalog.row(str(result.settings.get("picture_model", ""))).title
         except StudioError:
             return str(result.settings.get("picture_model", ""))
 
 
-def build(studio: Studio, run: gr.Button, stop: gr.Button) -> View:
-    """Draw everything; call inside the right column."""
+def build_view(studio: Studio, buttons: tuple[gr.Button, gr.Button]) -> View:
+    """Draw everything; ``buttons`` are Run and Stop. Call inside the right column."""
     screen = panel(stage.empty(t("ui.captions_empty_title"), t("ui.captions_empty_hint"), media_player.FILM), elem_id=f"{TASK}-stage")
-    captions = panel(js_on_load=_TELL, elem_id=f"{TASK}-captions", elem_classes="studio-data")
-    timeline = panel(js_on_load=_TELL, elem_id=f"{TASK}-timeline")
-    status = panel(
-        stage.status(t("status.ready"), right=t("status.keys_captions"), kind="is-idle"),
-        elem_id=f"{TASK}-status",
-        elem_classes="status-box",
-    )
+    captions = panel(js_on_load=_REFRESH, elem_id=f"{TASK}-captions", elem_classes="studio-data")
+    timeline = panel(js_on_load=_REFRESH, elem_id=f"{TASK}-timeline")
+    status = stage.status_panel(TASK, keys="status.keys_captions")
     notices = panel(elem_id=f"{TASK}-notices")
     live = panel(elem_id=f"{TASK}-live")
     with gr.Column(visible=False, elem_id=f"{TASK}-rooms", elem_classes="rooms") as rooms:
@@ -151,7 +153,7 @@ def build(studio: Studio, run: gr.Button, stop: gr.Button) -> View:
             with gr.Tab(t("ui.code"), id="code", elem_id=f"{TASK}-room-code"):
                 code = panel(elem_id=f"{TASK}-code")
     shelf = examples.strip(TASK)
-    pane = Pane(run, stop, screen, status, notices)
+    pane = Pane(*buttons, screen, status, notices)
     return View(
         studio, pane, captions, timeline, live, rooms, query, search, found, table, add, remove, problems, report, repair, links, burn, mux,
         film, chapters, code, shelf, gr.State(None), gr.State(None),

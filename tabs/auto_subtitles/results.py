@@ -1,11 +1,11 @@
-"""What stands below the player, as HTML: the report, remarks about edits, files, chapters, moments found."""
+"""What is shown below the player, as HTML: the report, problems of edits, files, chapters, search results."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.messages import say
 from tabs.shared import stage
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.search import Moment
 
 FORMATS = ("srt", "vtt", "ass", "lrc", "ttml", "json", "html")
-_LONGEST_REPORT = 60  # sentences; a page of more helps nobody
+_LONGEST_REPORT = 60  # sentences; nobody reads more
 BREAK = " | "  # a line break in one cell of the table
 
 
@@ -28,14 +28,14 @@ def rows_of(cues: Sequence[Cue]) -> list[list[str]]:
     return [[stage.clock(c.start, 3), stage.clock(c.end, 3), BREAK.join(c.lines)] for c in cues]
 
 
-def typed_rows(rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+def typed_rows(rows: Sequence[Sequence[object]]) -> list[list[str]]:
     """Rows of the table as they were typed, with real line breaks; empty cells are empty text."""
     found = [["" if cell is None or cell != cell else str(cell) for cell in (*row, "", "", "")[:3]] for row in rows]
     return [[start, end, "\n".join(part.strip() for part in text.split("|"))] for start, end, text in found]
 
 
 def report(result: AutoSubtitlesResult, lang: str) -> str:
-    """How many captions keep to the style, and one sentence for each that does not; a click plays it."""
+    """How many captions follow the style guide, and a sentence for each that does not; a click plays it."""
     if result.report is None or not result.cues:
         return ""
     from studio.captions.compliance import sentence
@@ -58,12 +58,12 @@ def report(result: AutoSubtitlesResult, lang: str) -> str:
 
 
 def problems(found: Sequence[tuple[int, Problem]], lang: str, first: str = "") -> str:
-    """Sentences about rows that could not be used; they stay in the table as they were typed."""
+    """Sentences about rows that could not be read; those stay in the table as they were typed."""
     return stage.notices([*([("info", first)] if first else []), *(("warning", problem.sentence(lang)) for _, problem in found)])
 
 
-def unmended(left: Sequence[Violation], lang: str) -> str:
-    """What the repair had to leave, or that all is well now."""
+def after_repair(left: Sequence[Violation], lang: str) -> str:
+    """How many captions a repair could not fix, or that none is left."""
     if not left:
         return stage.notices([("info", say("ui.repaired", lang))])
     return stage.notices([("warning", say("ui.repaired_but", lang, count=len({v.cue for v in left})))])
@@ -91,7 +91,7 @@ def film(path: Path, kind: str, lang: str) -> str:
 
 
 def chapters(found: Sequence[Chapter], lang: str) -> str:
-    """The chapters as a list to click, and as the text that video sites read from a description."""
+    """The chapters as a list to click, and as text for the description on a video site."""
     if not found:
         return f'<p class="hint">{escape(say("ui.no_chapters", lang))}</p>'
     items = "".join(f"<li>{_seek(c.start, stage.clock(c.start))}<span>{escape(c.title)}</span></li>" for c in found)
@@ -104,7 +104,7 @@ def chapters(found: Sequence[Chapter], lang: str) -> str:
 
 
 def moments(found: Sequence[Moment], query: str, lang: str) -> str:
-    """Results of a search: when, whether it is said or seen, and the words; a click goes there."""
+    """Search results: the time, whether it is said or seen, and the words; a click plays from there."""
     if not query.strip():
         return ""
     if not found:

@@ -1,53 +1,35 @@
-"""The left side of the game-scene tab: the brief, how it is understood, the pieces of the pack, a sketch."""
+"""The left side of the game-scene tab: the brief, how it was understood, the pieces of the pack, a sketch."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio import Studio
 from studio.messages import say
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec, read_brief, split_names
 from tabs.game_scene.sketch_canvas import TASK, build_sketch, with_regions
 from tabs.language import language_of, t
-from tabs.shared.drawing_inputs import QUICK, Drawing, build_model, build_shape, finish_drawing, seed_row
-from tabs.shared.form import Form, choice_label, merged
-from tabs.shared.stage import on_page_load, panel
+from tabs.shared.drawing_inputs import (
+    TEXT_TO_IMAGE,
+    DrawingInputs,
+    build_model,
+    build_restore,
+    build_seed,
+    build_shape,
+    finish_drawing,
+)
+from tabs.shared.form import Form, choice_label, label_of
+from tabs.shared.page_events import QUICK, on_page_load
+from tabs.shared.stage import panel
 
-__all__ = ["PIECES", "TASK", "Inputs", "build_brief", "build_settings", "finish"]
+__all__ = ["PIECES", "TASK", "build_brief", "build_settings", "finish"]
 
-ROLES = ("text-to-image",)
 PIECES = ("textures", "tile_map", "panorama", "layers", "pixel_art", "music", "dialogue")
 NAMES = ("terrain", "buildings", "objects")
 CHOICES = ("mood", "time", "weather")
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """The form and the components beside it that the tab wires."""
-
-    drawing: Drawing
-    restore: gr.File
-
-    @property
-    def form(self) -> Form:
-        return self.drawing.form
-
-    @property
-    def outputs(self) -> list[Component]:
-        """Everything that `restored` may change."""
-        return [*self.form.components.values(), *self.drawing.extras]
-
-    def restored(self, studio: Studio, settings: Mapping[str, Any]) -> dict[Component, Any]:
-        """Updates that show ``settings`` (a subset is fine; the rest goes back to its default); the sketch stays."""
-        usual = {name: info.default for name, info in self.form.fields.items()}
-        known, chosen = self.drawing.fitting(studio, settings)
-        return merged(self.form.fill({**usual, **known}), chosen)
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +43,7 @@ def build_brief(form: Form) -> gr.HTML:
     return panel(elem_id=f"{TASK}-understood", elem_classes="understood")
 
 
-def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
+def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> DrawingInputs:
     """All settings below the brief; call inside the lower left column."""
     with gr.Accordion(t("ui.scene_words"), open=False, elem_id=f"{TASK}-words"):
         panel(f"<p class='hint'>{t('ui.scene_words_hint')}</p>")
@@ -78,8 +60,7 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
             form.add(name, container=False, min_width=110)
     aspect = build_shape(form)
     form.add("style", filterable=False)
-    again = seed_row(form)
-    drawing = Drawing(form, ROLES, aspect, again)
+    reuse = build_seed(form)
     with gr.Accordion(t("ui.scene_sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
         build_sketch(form)
     with gr.Accordion(t("ui.scene_sizes"), open=False, elem_id=f"{TASK}-sizes"):
@@ -91,23 +72,20 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> Inputs:
                 form.add(first)
                 form.add(second)
     with gr.Accordion(t("ui.model_advanced"), open=False, elem_id=f"{TASK}-advanced"):
-        build_model(studio, drawing)
+        build_model(studio, form, aspect)
         form.add("control", elem_classes="segmented")
-    with gr.Accordion(t("ui.restore_scene"), open=False, elem_id=f"{TASK}-restore-panel"):
-        restore = gr.File(file_count="single", type="filepath", label=t("ui.restore_scene_drop"), height=130, elem_id=f"{TASK}-restore")
+    restore = build_restore(TASK, "ui.restore_scene", "ui.restore_scene_drop")
     _connect(form, chips)
-    return Inputs(drawing, restore)
+    return DrawingInputs(form, TEXT_TO_IMAGE, aspect, reuse, restore)
 
 
 def understood(spec: SceneSpec, lang: str) -> str:
-    """The spec as a line of chips; words of the brief stay as they were written."""
+    """The spec as a line of chips; words from the brief stay as they were written."""
     if not spec.understood:
         return f'<p class="hint">{escape(say("ui.scene_not_understood", lang))}</p>'
     words = [(kind, name) for kind in NAMES for name in getattr(spec, kind)]
     words += [(kind, choice_label(kind, getattr(spec, kind), lang)) for kind in CHOICES]
-    chips = "".join(
-        f'<li class="is-{kind}" title="{escape(say(f"field.{TASK}.{kind}", lang))}">{escape(str(word))}</li>' for kind, word in words
-    )
+    chips = "".join(f'<li class="is-{kind}" title="{escape(label_of(TASK, kind, lang))}">{escape(str(word))}</li>' for kind, word in words)
     return f'<p class="label">{escape(say("ui.scene_understood", lang))}</p><ul class="chips">{chips}</ul>'
 
 
@@ -115,18 +93,15 @@ def _connect(form: Form, chips: gr.HTML) -> None:
     part = form.components
     watched = [part[name] for name in ("prompt", *NAMES, *CHOICES)]
 
-    def on_words(prompt: str, *values: str, request: gr.Request) -> str:
+    def on_words(request: gr.Request, prompt: str, *values: str) -> str:
         if not prompt.strip() and not any(values[: len(NAMES)]):
             return ""
-        told = dict(zip((*NAMES, *CHOICES), values, strict=True))
-        changes: dict[str, Any] = {name: names for name in NAMES if (names := split_names(told[name]))}
-        changes |= {name: told[name] for name in CHOICES if told[name] != "auto"}
+        given = dict(zip((*NAMES, *CHOICES), values, strict=True))
+        changes: dict[str, object] = {name: names for name in NAMES if (names := split_names(given[name]))}
+        changes |= {name: given[name] for name in CHOICES if given[name] != "auto"}
         spec = read_brief(prompt)
         return understood(spec.model_copy(update={**changes, "understood": spec.understood or bool(changes)}), language_of(request))
 
-    def listening(prompt: str, t1: str, t2: str, t3: str, c1: str, c2: str, c3: str, request: gr.Request) -> str:
-        return on_words(prompt, t1, t2, t3, c1, c2, c3, request=request)
-
-    on_page_load(listening, watched, chips, **QUICK)
+    on_page_load(on_words, watched, chips)
     for component in watched:
-        component.change(listening, watched, chips, trigger_mode="always_last", **QUICK)
+        component.change(on_words, watched, chips, trigger_mode="always_last", **QUICK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,8 @@ import numpy as np
 from studio.messages import say
 from tabs.shared import films, stage
 from tabs.shared.examples import Example, badge
-from tabs.shared.form import choice_label
+from tabs.shared.form import choice_label, label_of
+from tabs.shared.gallery import history_cards
 
 if TYPE_CHECKING:
     from studio.tasks.game_scene import GameSceneResult
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 TASK = "game_scene"
 MAX_HISTORY = 6  # each holds whole pages of viewers
 SECTIONS = ("textures", "tile_map", "panorama", "layers", "pixel_art", "music", "dialogue")
-# a click on an answer shows what is said to it; everything is in the page already
+# a click on an answer shows the reply; the page already holds the whole dialogue
 TALK = """element.addEventListener('click', e => {
   const answer = e.target.closest('[data-next]');
   if (!answer) return;
@@ -47,15 +48,29 @@ class Entry:
     details: str
     sections: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, result: GameSceneResult, seconds: float, model: str, lang: str) -> Entry:
+        """A finished pack; ``seconds`` is wall-clock time, ``model`` the title of the model that drew."""
+        assert result.scene is not None
+        return cls(
+            settings=dict(result.settings),
+            seed=result.seed,
+            poster=stage.data_url(result.scene, 160),
+            stage=scene(result, lang),
+            status=summary(result, seconds, model, lang),
+            details=details(result, lang),
+            sections={name: section(name, result, lang) for name in SECTIONS},
+        )
+
 
 def newest(result: GameSceneResult) -> str:
-    """The piece that was made last: a name of `SECTIONS`, or "scene"."""
+    """The latest piece: a name in `SECTIONS`, or "scene"."""
     there = [name for name in SECTIONS if _there(getattr(result, name))]
     return there[-1] if there else "scene"
 
 
-def _there(piece: Any) -> bool:
-    return piece is not None and (not hasattr(piece, "__len__") or len(piece) > 0)
+def _there(piece: object) -> bool:
+    return piece is not None and (not isinstance(piece, Sized) or len(piece) > 0)
 
 
 def scene(result: GameSceneResult, lang: str) -> str:
@@ -71,8 +86,8 @@ def section(name: str, result: GameSceneResult, lang: str) -> str:
     if not _there(getattr(result, name)):
         return ""
     body, note = _BODIES[name](result, lang)
-    told = f'<p class="hint">{escape(note)}</p>' if note else ""
-    return f'<section class="piece is-{name}"><h3>{escape(say(f"field.{TASK}.{name}", lang))}</h3>{told}{body}</section>'
+    hint = f'<p class="hint">{escape(note)}</p>' if note else ""
+    return f'<section class="piece is-{name}"><h3>{escape(label_of(TASK, name, lang))}</h3>{hint}{body}</section>'
 
 
 def _textures(result: GameSceneResult, lang: str) -> tuple[str, str]:
@@ -97,11 +112,11 @@ def _textures(result: GameSceneResult, lang: str) -> tuple[str, str]:
 
 
 def _seam(seam: Mapping[str, float], lang: str) -> str:
-    """How well a texture tiles. One without any detail has no step inside to compare with: that is said, not "nan"."""
+    """How well a texture tiles. A texture without any detail has no step inside to compare with: the sentence says so instead of "nan"."""
     if not math.isfinite(seam.get("ratio", math.nan)):
         return say("ui.texture_even", lang)
-    told = {name: seam.get(name, math.nan) for name in ("ratio", "untiled")}
-    return say("ui.texture_seam", lang, **{name: f"{v:.2f}" if math.isfinite(v) else "\N{EN DASH}" for name, v in told.items()})
+    measured = {name: seam.get(name, math.nan) for name in ("ratio", "untiled")}
+    return say("ui.texture_seam", lang, **{name: f"{v:.2f}" if math.isfinite(v) else "\N{EN DASH}" for name, v in measured.items()})
 
 
 def _tile_map(result: GameSceneResult, lang: str) -> tuple[str, str]:
@@ -120,12 +135,12 @@ def _layers(result: GameSceneResult, lang: str) -> tuple[str, str]:
     views = "".join(
         f"<div><h4>{escape(say(f'ui.viewer.{name}', lang))}</h4>{_viewer(name, result, lang)}</div>" for name in ("parallax", "relief")
     )
-    told = "ui.depth_estimated" if result.depth_by == "heuristic" else "ui.depth_model"
-    return f'<div class="views">{views}</div>', say(told, lang, count=len(result.layers))
+    source = "ui.depth_estimated" if result.depth_by == "heuristic" else "ui.depth_model"
+    return f'<div class="views">{views}</div>', say(source, lang, count=len(result.layers))
 
 
 def _viewer(name: str, result: GameSceneResult, lang: str) -> str:
-    """An offline page of the pack, shut off from this one."""
+    """An offline page of the pack, in a sandbox of its own."""
     title = escape(say(f"ui.viewer.{name}", lang))
     page = escape(result.viewers.get(name, ""))
     return f'<iframe class="viewer" srcdoc="{page}" sandbox="allow-scripts" title="{title}" loading="lazy" allowfullscreen></iframe>'
@@ -143,10 +158,10 @@ def _pixel_art(result: GameSceneResult, lang: str) -> tuple[str, str]:
 
 
 def _music(result: GameSceneResult, lang: str) -> tuple[str, str]:
-    told = result.figures
-    note = say("ui.music_note", lang, tonic=told["music_key"], bpm=f"{told['music_bpm']:.0f}", seconds=f"{told['music_seconds']:.1f}")
+    music = result.figures
+    note = say("ui.music_note", lang, tonic=music["music_key"], bpm=f"{music['music_bpm']:.0f}", seconds=f"{music['music_seconds']:.1f}")
     url = "data:audio/ogg;base64," + base64.b64encode(result.music).decode()
-    chords = " · ".join(told["music_chords"])
+    chords = " · ".join(music["music_chords"])
     return f'<audio controls loop src="{url}" aria-label="{escape(note)}"></audio><p class="chords">{escape(chords)}</p>', note
 
 
@@ -156,7 +171,7 @@ def _dialogue(result: GameSceneResult, lang: str) -> tuple[str, str]:
 
 
 def talk(dialogue: Dialogue, lang: str) -> str:
-    """A dialogue to click through: all of it is in the page, one line is shown."""
+    """A dialogue to click through: the page holds all of it and shows one line at a time."""
     who = f"<b>{escape(dialogue.speaker)}</b><small>{escape(dialogue.role)}</small>"
     articles = []
     for index, node in enumerate(dialogue.nodes):
@@ -196,14 +211,14 @@ def details(result: GameSceneResult, lang: str) -> str:
     rows = "".join(
         f"<li><code>{escape(name)}</code><small>{max(1, round(count / 1000))} kB</small></li>" for name, count in result.contents
     )
-    told = f"{escape(say('ui.pack_files', lang, count=len(result.contents)))}"
-    files = f'<details class="contents"><summary>{told}</summary><ul>{rows}</ul><p class="hint">SHA-256 {result.pack_sha256}</p></details>'
+    title = escape(say("ui.pack_files", lang, count=len(result.contents)))
+    files = f'<details class="contents"><summary>{title}</summary><ul>{rows}</ul><p class="hint">SHA-256 {result.pack_sha256}</p></details>'
     made = films.made(TASK, {**_shown(result.settings), "seed": result.seed}, result.provenance, lang)
     return f'<div class="result-actions">{save}{seed}</div>{files}{made}'
 
 
-def _shown(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings without the switches: the pieces are there to be seen."""
+def _shown(settings: Mapping[str, object]) -> dict[str, Any]:
+    """Settings without the switches, because the pieces themselves are visible."""
     return {name: value for name, value in settings.items() if not isinstance(value, bool)}
 
 
@@ -213,6 +228,6 @@ def show_example(example: Example, lang: str) -> str:
     return stage.pictures([stage.Shown(example.url(TASK), words)], badge(lang))
 
 
-def history(entries: list[Entry], lang: str) -> str:
+def history(entries: Sequence[Entry], lang: str) -> str:
     """The session's packs as a row of small pictures, newest first; empty for none."""
-    return films.history(((e.poster, str(e.settings.get("prompt", "")), "") for e in entries), lang)
+    return history_cards(((e.poster, str(e.settings.get("prompt", "")), "") for e in entries), lang)

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio.messages import say
 from tabs.language import language_of, t
-from tabs.shared.drawing_inputs import QUICK
 from tabs.shared.examples import PICK
-from tabs.shared.form import Form
-from tabs.shared.stage import panel, sent
+from tabs.shared.form import Form, label_of
+from tabs.shared.page_events import QUICK, picked
+from tabs.shared.stage import panel
 
 TASK = "game_scene"
 SIDE = 512  # px of the canvas
-# what the colours of the legend stand for at first; the lines can say anything else
+# what each colour stands for until the lines say something else
 LEGEND = {
     "#7fb4e6": "sky", "#2b66c2": "water", "#2f6b3a": "forest", "#7ec850": "grass",
     "#e2c48a": "sand", "#8b8b8b": "rock", "#8a4b2f": "castle", "#e8f0f6": "snow",
@@ -30,7 +29,7 @@ def build_sketch(form: Form) -> None:
     canvas = gr.ImageEditor(
         type="filepath",
         image_mode="RGBA",
-        label=t(f"field.{TASK}.sketch_image"),
+        label=label_of(TASK, "sketch_image"),
         elem_id=f"{TASK}-sketch_image",
         elem_classes="sketch",
         sources=("upload", "clipboard"),
@@ -47,20 +46,20 @@ def build_sketch(form: Form) -> None:
     lines = form.add("regions", elem_classes="mono")
     form.add("strength")
 
-    def on_colour(event: gr.EventData, told: str, request: gr.Request) -> str:
-        index = sent(event, "index")
-        if not isinstance(index, int) or not 0 <= index < len(LEGEND):
-            return told
+    def on_colour(event: gr.EventData, text: str, request: gr.Request) -> str:
+        index = picked(event, len(LEGEND))
+        if index is None:
+            return text
         colour = list(LEGEND)[index]
-        if colour in told.lower():
-            return told
-        return f"{told.rstrip()}\n{_line(colour, language_of(request))}".strip()
+        if colour in text.lower():
+            return text
+        return f"{text.rstrip()}\n{_line(colour, language_of(request))}".strip()
 
     legend.pick(on_colour, lines, lines, **QUICK)
 
 
 def painted(value: Mapping[str, Any] | None) -> str | None:
-    """The file of what was painted or uploaded; None for an empty canvas."""
+    """The path of what was painted or uploaded; None for an empty canvas."""
     if not value or not value.get("composite"):
         return None
     if value.get("background"):
@@ -73,7 +72,7 @@ def painted(value: Mapping[str, Any] | None) -> str | None:
 
 
 def with_regions(raw: dict[str, Any], lang: str) -> dict[str, Any]:
-    """A painted sketch without lines gets those of the legend's colours that are in it, so that painting alone is enough."""
+    """A painted sketch without lines gets the lines of the legend's colours that are in it, so that painting alone is enough."""
     if raw.get("sketch_image") and not str(raw.get("regions") or "").strip():
         found = _colours_in(raw["sketch_image"])
         raw["regions"] = "\n".join(_line(colour, lang) for colour in LEGEND if colour in found)
@@ -87,7 +86,7 @@ def _colours_in(path: str) -> set[str]:
         with Image.open(path) as picture:
             small = picture.convert("RGB").resize((256, 256), Image.Resampling.NEAREST)
     except (OSError, ValueError, UnidentifiedImageError):
-        return set()  # the engine says in words what is wrong with the file
+        return set()  # the engine reports what is wrong with the file
     counts = small.getcolors(256 * 256) or []
     return {"#{:02x}{:02x}{:02x}".format(*colour) for count, colour in counts if count > 80}  # type: ignore[misc]
 
@@ -102,8 +101,3 @@ def _legend() -> str:
         for i, (colour, word) in enumerate(LEGEND.items())
     )
     return f'<div class="legend">{chips}</div>'
-
-
-def outputs(form: Form) -> list[Component]:
-    """The canvas, which a restored scene leaves as it is."""
-    return [form.components["sketch_image"]]

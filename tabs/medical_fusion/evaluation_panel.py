@@ -1,4 +1,4 @@
-"""The measured figures of the bundled classifier as one panel: tables and small drawings, read from the file that the evaluation wrote."""
+"""The evaluation of the bundled classifier as one panel: tables and small plots, from the file that the evaluation wrote."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from studio.tasks.medical_fusion.run import figures
+from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from tabs.language import t
 
 _CONDITIONS = (("usual", "usual"), ("other hospital's films", "films"), ("other writer's notes", "notes"), ("both", "both"))
@@ -17,8 +17,8 @@ Points = Sequence[Sequence[float]]
 
 
 def evaluation() -> str:
-    """HTML with page markers for its words; a sentence where nothing was measured."""
-    found = figures()
+    """HTML with page markers for its words; empty where nothing was measured."""
+    found = evaluation_figures()
     if not found:
         return ""
     drawings = (

@@ -1,4 +1,4 @@
-"""A film from a file in the medical tab: what identifies is taken out of the upload, the film is shown, and its window is chosen."""
+"""A film from a file in the medical tab: identifying data is removed from the upload, the film is shown, its window is chosen."""
 
 from __future__ import annotations
 
@@ -9,33 +9,30 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.components.base import Component
 from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from studio.errors import InvalidInput
-from studio.medical.dicom.film_reader import FilmIntake, read_film
+from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.messages import say
-from studio.tasks.medical_fusion.film_intake import take_in
+from studio.tasks.medical_fusion.upload_cleaning import clean_film_file
 from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
-from tabs.shared.drawing_inputs import QUICK
 from tabs.shared.form import Form
+from tabs.shared.page_events import QUICK, PageComponent, Update
 from tabs.shared.runner import Pane
 
 FILE, FULL, OWN = "file", "full", "own"  # choices of the window besides the file's own presets, which are "0", "1" ...
 _WIDTH, _CENTER, _PRESET = "window_width", "window_center", "window"
 
-Update = dict[Any, Any]  # components and columns
-
 
 @dataclass(frozen=True)
 class FilePart:
-    """The components of the file's side: ``column`` holds all, ``told`` what was done to the file, ``window`` shows once a film is read."""
+    """The components for a file: ``column`` holds all of them, ``remarks`` what was done to the file; ``window`` appears with a film."""
 
     column: gr.Column
-    told: gr.HTML
+    remarks: gr.HTML
     window: gr.Column
     file: gr.File
     preset: gr.Dropdown
@@ -43,7 +40,7 @@ class FilePart:
     width: gr.Slider
 
     @property
-    def inputs(self) -> list[Component]:
+    def inputs(self) -> list[PageComponent]:
         """What `view` takes, in its order."""
         return [self.file, self.preset, self.center, self.width]
 
@@ -52,7 +49,7 @@ def build_file(form: Form, task_id: str) -> FilePart:
     """Draw the file box, the window's presets (the extra ``window``) and its two sliders."""
     with gr.Column(visible=False, elem_id=f"{task_id}-file", elem_classes="film-file") as column:
         file = form.add("film_file")
-        told = stage.panel(elem_id=f"{task_id}-file-told")
+        remarks = stage.panel(elem_id=f"{task_id}-file-told")
         with gr.Column(visible=False, elem_id=f"{task_id}-window", elem_classes="film-file") as window:
             choices = [(t("ui.medical_window.file"), FILE)]
             preset = gr.Dropdown(choices, value=FILE, label=t("ui.medical_window"), elem_id=f"{task_id}-preset", filterable=False)
@@ -62,11 +59,11 @@ def build_file(form: Form, task_id: str) -> FilePart:
                     words = t(f"ui.medical_{name}")
                     form.bind(name, gr.Slider(0, 1, value=0.5, step=0.01, label=words, elem_id=f"{task_id}-{name}", min_width=120))
     parts = form.components
-    return FilePart(column, told, window, file, preset, parts[_CENTER], parts[_WIDTH])
+    return FilePart(column, remarks, window, file, preset, parts[_CENTER], parts[_WIDTH])
 
 
 def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters: a file's own window, and a window without a film, are no numbers."""
+    """Raw parameters without a film where a case is dialled, and without numbers for the window unless somebody chose them."""
     if raw.get("film_source") == "case":
         raw = {**raw, "film_file": None}
     if not raw.get("film_file") or extras.get(_PRESET, FILE) == FILE:
@@ -75,15 +72,15 @@ def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
 
 
 def renamed(path: Path) -> Path:
-    """The same file under a name that tells nothing: DICOM files are often named after the person."""
+    """The same file under a neutral name: DICOM files are often named after the patient."""
     kept = Path(save_bytes_to_cache(path.read_bytes(), "film.dcm", get_upload_folder()))
     if kept != path.resolve():
         path.unlink(missing_ok=True)
     return kept
 
 
-def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]]:
-    """Choice -> (words, centre, width): the file's own way, its presets, everything, and by hand."""
+def windows(intake: DecodedFilm, lang: str) -> dict[str, tuple[str, float, float]]:
+    """Choice -> (words, centre, width): the default of the file, its presets, the full range, and by hand."""
     low, high = intake.span
     whole = ((low + high) / 2, max(high - low, 1e-6))
     first = intake.presets[0][1:] if intake.presets else whole
@@ -92,13 +89,13 @@ def windows(intake: FilmIntake, lang: str) -> dict[str, tuple[str, float, float]
     return {**found, FULL: (say("ui.medical_window.full", lang), *whole), OWN: (say("ui.medical_window.own", lang), *first)}
 
 
-def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
-    """Dropdown and sliders for a film that was just read: sliders reach over its values and its presets."""
+def window_updates(part: FilePart, intake: DecodedFilm, lang: str) -> Update:
+    """Dropdown and sliders for a film that was just read: the sliders cover its values and its presets."""
     known = windows(intake, lang)
     _, centre, width = known[FILE]
     centres, widths = [c for _, c, _ in known.values()], [w for _, _, w in known.values()]
     low, high = min(intake.span[0], *centres), max(intake.span[1], *centres)
-    whole = high - low >= 100  # values that are counted: no fractions
+    whole = high - low >= 100  # pixel values are integers: no fractions
     step = 1 if whole else max(high - low, 1e-6) / 200
     ends = (math.floor(low), math.ceil(high)) if whole else (low, low + 200 * step)
     longest = max(*widths, high - low)
@@ -110,8 +107,8 @@ def window_updates(part: FilePart, intake: FilmIntake, lang: str) -> Update:
     }
 
 
-def preview(intake: FilmIntake, lang: str) -> str:
-    """The stage with a film that was read and not yet answered."""
+def preview(intake: DecodedFilm, lang: str) -> str:
+    """The stage with a film that was read but not classified yet."""
     kind = f"DICOM {intake.modality}".strip() if intake.kind == "dicom" else say("ui.medical_file_picture", lang)
     facts = say("ui.medical_file_facts", lang, kind=kind, width=intake.size[0], height=intake.size[1])
     values = say("ui.medical_file_values", lang, low=f"{intake.span[0]:g}", high=f"{intake.span[1]:g}")
@@ -122,8 +119,8 @@ def preview(intake: FilmIntake, lang: str) -> str:
 
 
 def view(pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str, center: float, width: float) -> Update:
-    """The stage for a film as its window is set now; a hint where there is no file."""
-    ready = {pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
+    """The stage for a film with its current window; a hint where there is no file."""
+    ready: Update = {pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
     if not file:
         return {**ready, pane.stage: stage.empty(say("ui.medical_file_title", lang), say("ui.medical_file_hint", lang))}
     try:
@@ -135,41 +132,40 @@ def view(pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str,
 
 def _failure(pane: Pane, error: InvalidInput, lang: str) -> Update:
     title = say("status.failed", lang)
-    said = [p.sentence(lang) for p in error.problems]
-    return {pane.stage: stage.failure(said, title), pane.status: stage.status(title, kind="is-error", announce=True)}
+    sentences = [p.sentence(lang) for p in error.problems]
+    return {pane.stage: stage.failure(sentences, title), pane.status: stage.status(title, kind="is-error", announce=True)}
 
 
 def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
-    """An upload is cleaned, read and shown at once; presets move the sliders, sliders and presets change the film on the stage."""
-    shown: list[Component] = [pane.stage, pane.status, pane.notices, details]
+    """An upload is cleaned, read and shown at once. Presets move the sliders, and both change the film on the stage."""
+    shown: list[PageComponent] = [pane.stage, pane.status, pane.notices, details]
 
     def on_upload(request: gr.Request, file: str) -> Update:
         lang = language_of(request)
         try:
-            intake, count = take_in(Path(file))
+            intake, count = clean_film_file(Path(file))
         except InvalidInput as error:
-            said = stage.notices([("info", say("notice.film_dropped", lang))])
-            gone = {
+            gone: Update = {
                 pane.run: gr.update(interactive=True),
                 part.file: None,
                 part.window: gr.update(visible=False),
-                part.told: said,
+                part.remarks: stage.notices([("info", say("notice.film_dropped", lang))]),
                 pane.notices: "",
                 details: "",
             }
             return {**gone, **_failure(pane, error, lang)}
         kept = renamed(Path(file)) if intake.kind == "dicom" else file
-        said = [("warning", say("notice.film_cleaned", lang, count=count))] if count else []
-        found = {
+        remarks = [("warning", say("notice.film_cleaned", lang, count=count))] if count else []
+        found: Update = {
             pane.run: gr.update(interactive=True),
             part.file: str(kept),
-            part.told: stage.notices(said),
+            part.remarks: stage.notices(remarks),
             **window_updates(part, intake, lang),
         }
         return {**found, **view(pane, details, lang, str(kept), FILE, 0, 1)}
 
     def on_clear(request: gr.Request) -> Update:
-        gone = {part.window: gr.update(visible=False), part.told: "", part.preset: FILE}
+        gone: Update = {part.window: gr.update(visible=False), part.remarks: "", part.preset: FILE}
         return {**gone, **view(pane, details, language_of(request), None, FILE, 0, 1)}
 
     def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float) -> Update:
@@ -180,17 +176,17 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
                 _, center, width = windows(read_film(Path(file)), lang)[preset]
                 moved = {part.center: center, part.width: width}
             except (InvalidInput, KeyError):
-                pass  # `view` says what is wrong with the file
+                pass  # `view` reports what is wrong with the file
         return {**moved, **view(pane, details, lang, file, preset, center, width)}
 
     def on_slider(request: gr.Request, file: str | None, center: float, width: float) -> Update:
         return {part.preset: OWN, **view(pane, details, language_of(request), file, OWN, center, width)}
 
-    # Run waits until the film is in: the file has another name then and the sliders other ends, which the server would hold against it
+    # Run waits for the film: the file is renamed and the sliders get other ends, and the server would refuse the values from before
     part.file.upload(None, None, pane.run, js='() => ({interactive: false, __type__: "update"})', **QUICK)
-    taken = part.file.upload(on_upload, part.file, [*part.inputs, part.told, part.window, pane.run, *shown], **QUICK)
+    taken = part.file.upload(on_upload, part.file, [*part.inputs, part.remarks, part.window, pane.run, *shown], **QUICK)
     taken.failure(lambda: gr.update(interactive=True), None, pane.run, **QUICK)
-    part.file.clear(on_clear, None, [part.preset, part.told, part.window, *shown], **QUICK)
+    part.file.clear(on_clear, None, [part.preset, part.remarks, part.window, *shown], **QUICK)
     part.preset.input(on_preset, part.inputs, [part.center, part.width, *shown], **QUICK)
     moved = [part.file, part.center, part.width]
     for slider in (part.center, part.width):

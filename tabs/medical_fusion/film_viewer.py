@@ -1,4 +1,4 @@
-"""A film with what was seen on it: one picture in several layers that the page switches between. Pictures live inside the page only."""
+"""A film with the findings on it: one picture in several layers that the page switches between. No picture leaves the page."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from studio.tasks.medical_fusion.result import MedicalFusionResult
 
 
 def report(result: MedicalFusionResult, lang: str) -> str:
-    """HTML of the preview and its downloads; a sentence instead where the check found a fault, nothing after a refusal."""
+    """HTML of the preview and its downloads; a sentence instead where the check fails, empty after a refusal."""
     from studio.medical.report.report_page import fhir_json, report_html
     from studio.medical.report.report_writer import check_report, write_report
 

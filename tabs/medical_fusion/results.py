@@ -20,7 +20,7 @@ _SHOWN = 6  # classes of the bars: the likeliest by any arm
 
 
 def banner(words: str) -> str:
-    """The words that stand on every view; ``words`` may be a page marker."""
+    """The notice above every view; ``words`` may be a page marker."""
     return f'<p class="medical-banner" role="note">{words}</p>'
 
 
@@ -29,12 +29,12 @@ def pattern(index: int, lang: str) -> str:
 
 
 def percent(p: float) -> str:
-    """A probability for people: never 100 %, which it is not."""
+    """A probability for people: never 100 %, because no answer is certain."""
     return "&gt; 99 %" if p > 0.99 else f"{100 * p:.0f} %"
 
 
 def dialled(film: np.ndarray, note: str, labs: dict[str, float], lang: str) -> str:
-    """A case before anything was computed: its film, its note, its values."""
+    """A case before anything was computed: its film, its note, its laboratory values."""
     return f'<div class="stage is-case">{viewer(film, None, lang)}{_given(note, labs, lang)}</div>'
 
 
@@ -94,18 +94,18 @@ def _shares(answer: Answer, lang: str) -> str:
 
 
 def omitted(result: MedicalFusionResult) -> tuple[str, ...]:
-    """Names of the parameters that made this result and are in none of its settings: a note of one's own, a file."""
+    """Names of the parameters behind this result that its settings leave out: a note that the user wrote, a file."""
     own_note = bool(result.note)
     if own_note and result.case is not None:
-        from studio.tasks.medical_fusion.demo_case import note_dealt
+        from studio.tasks.medical_fusion.demo_case import demo_note
 
-        own_note = result.note != note_dealt(result.case, result.settings["context"])
+        own_note = result.note != demo_note(result.case, result.settings["context"])
     given = {"film_file": result.settings.get("film_source") == "file" and result.film is not None, "note": own_note}
     return tuple(name for name, there in given.items() if there)
 
 
 def details(result: MedicalFusionResult, lang: str) -> str:
-    """Below the stage: the arms side by side, words, what would have been, the truth."""
+    """Below the stage: the arms side by side, the words that counted, counterfactuals, the truth."""
     if result.answer.refusal is not None:
         return ""
     return _arms(result.answer, lang) + _words(result, lang) + _otherwise(result.answer, lang) + _truth(result, lang) + report(result, lang)

@@ -1,4 +1,4 @@
-"""How good the answers are where the acquisition is dialled to: the nearest measured rows, and an alarm where the gate refuses many."""
+"""How good the answers are at the dialled acquisition: the nearest measured rows, and an alarm where the gate refuses many films."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 
 from studio.messages import say
 
-ALARM = 0.10  # share of films refused from which on the films are said to have drifted
+ALARM = 0.10  # share of refused films above which the films count as drifted
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A row of the evaluation: ``dial`` at ``value`` (in the dial's unit); accuracy of all three and of the film alone; share refused."""
+    """A row of the evaluation: ``dial`` at ``value`` in its unit, accuracy of all inputs and of the film alone, share refused."""
 
     dial: str
     value: float
@@ -66,7 +66,7 @@ def panel(rows: tuple[Measured, ...], lang: str) -> str:
         f"<b>{row.value:g}</b></th><td>{100 * row.fused:.0f} %</td><td>{100 * row.image:.0f} %</td><td>{100 * row.refused:.0f} %</td></tr>"
         for row in rows
     )
-    flags = "".join(f'<p class="flag" role="alert">{escape(said)}</p>' for said in alarms(rows, lang))
+    flags = "".join(f'<p class="flag" role="alert">{escape(words)}</p>' for words in alarms(rows, lang))
     return (
         f'<div class="shift"><p class="label">{escape(say("ui.medical_shift", lang))}</p>{flags}'
         f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table>"

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio import Studio
 from studio.errors import InvalidInput
 from studio.messages import say
-from studio.tasks.medical_fusion.run import figures, lacks_class
+from studio.tasks.medical_fusion import MedicalFusionParams
+from studio.tasks.medical_fusion.demo_case import matches_no_class
+from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
+from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.registry import task
 from tabs.language import language_of, t
-from tabs.medical_fusion import results
-from tabs.medical_fusion import shift_panel as shift
+from tabs.medical_fusion import results, shift_panel
 from tabs.medical_fusion.evaluation_panel import evaluation
 from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, finish_file, view
 from tabs.medical_fusion.film_viewer import SCRIPT
 from tabs.shared import snippets, stage
-from tabs.shared.drawing_inputs import QUICK
 from tabs.shared.form import Form
-from tabs.shared.runner import Finished, Pane, run_pane, wire
+from tabs.shared.page_events import QUICK, Update, on_page_load
+from tabs.shared.runner import Finished, Pane, RunDisplay, run_buttons, wire
 
 __all__ = ["TASK", "build"]
 
@@ -40,7 +42,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="ask"):
             dials, again = _case(form)
             file = build_file(form, TASK)
-            run, stop = run_pane(TASK, "ui.run_medical")
+            buttons = run_buttons(TASK, "ui.run_medical")
         with gr.Column(elem_classes="settings"):
             form.add("note", max_lines=8)
             with gr.Accordion(t("ui.medical_labs"), open=False, elem_id=f"{TASK}-labs"):
@@ -59,34 +61,30 @@ def build(studio: Studio) -> None:
                 measured = stage.panel(elem_id=f"{TASK}-shift")
         with gr.Column(elem_classes="canvas"):
             screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT)
-            status = stage.panel(
-                stage.status(t("status.case_dialled"), right=t("status.keys"), kind="is-idle"),
-                elem_id=f"{TASK}-status",
-                elem_classes="status-box",
-            )
-            notices = stage.panel(elem_id=f"{TASK}-notices")
+            status = stage.status_panel(TASK, "status.case_dialled")
+            pane = Pane(*buttons, screen, status, stage.panel(elem_id=f"{TASK}-notices"))
             details = stage.panel(elem_id=f"{TASK}-details")
             with gr.Accordion(t("ui.medical_evaluation"), open=False, elem_id=f"{TASK}-evaluation", elem_classes="quiet"):
                 stage.panel(evaluation(), elem_id=f"{TASK}-figures")
-            with gr.Accordion(t("ui.code"), open=False, elem_id=f"{TASK}-code-panel", elem_classes="quiet"):
-                code = stage.panel(f"<p class='hint'>{t('ui.medical_code_hint')}</p>", elem_id=f"{TASK}-code")
-    pane = Pane(run, stop, screen, status, notices)
+            code = snippets.build_code(TASK, "ui.medical_code_hint")
 
-    def done(info: Finished) -> dict[Component, Any]:
+    def done(info: Finished[MedicalFusionResult]) -> Update:
         return {
-            screen: results.shown(info.result, info.lang),
-            status: results.summary(info.result, info.seconds, info.lang),
+            pane.stage: results.shown(info.result, info.lang),
+            pane.status: results.summary(info.result, info.seconds, info.lang),
             details: results.details(info.result, info.lang),
             code: _code(info),
         }
 
-    wire(studio, form, pane, done, outputs=[details, code])
-    _connect(form, pane, details, (dials, how), file, measured, again)
+    wire(studio, form, pane, RunDisplay(done, outputs=[details, code]))
+    _connect(form, pane, details, file, measured)
+    _connect_source(form, file, (dials, how))
+    _connect_next(form, again)
     connect_file(file, pane, details)
 
 
-def _code(info: Finished) -> str:
-    """The snippets, each with a comment that names what they leave out: a note and a file are in no settings, so that none is kept."""
+def _code(info: Finished[MedicalFusionResult]) -> str:
+    """The snippets, each with a comment that names what they leave out: settings hold neither notes nor files, so that none is stored."""
     made = snippets.panel(TASK, info.result.settings, info.request)
     names = results.omitted(info.result)
     if not names:
@@ -103,7 +101,7 @@ def _case(form: Form) -> tuple[gr.Column, gr.Button]:
                 for name in (first, second):
                     look: dict[str, Any] = {"filterable": False} if name in ("finding", "context") else {}
                     look |= {"elem_classes": "segmented"} if name in ("side", "sex") else {}
-                    look |= {"info": None} if name == "side" else {}  # said below, over the whole width
+                    look |= {"info": None} if name == "side" else {}  # its help stands below, over the whole width
                     form.add(name, min_width=120, **look)
             if first == "side":
                 stage.panel(f"<p class='hint'>{t('field.medical_fusion.side.help')}</p>", elem_id=f"{TASK}-side-hint")
@@ -113,50 +111,70 @@ def _case(form: Form) -> tuple[gr.Column, gr.Button]:
     return dials, again
 
 
-def _connect(
-    form: Form, pane: Pane, details: gr.HTML, dialled: tuple[Any, ...], file: FilePart, measured: gr.HTML, again: gr.Button
-) -> None:
+def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured: gr.HTML) -> None:
+    """The stage shows the case as it is dialled, or the film from a file."""
     part = form.components
     watched = [part["film_source"], *(part[name] for name in _DIALS)]
-    count = len(_DIALS)
 
-    def on_dial(request: gr.Request, source: str, *values: Any) -> dict[Component, Any]:
+    def on_dial(request: gr.Request, source: str, *values: object) -> Update:
         lang = language_of(request)
+        dials, upload = values[: len(_DIALS)], values[len(_DIALS) :]
         if source != "case":
-            return {measured: "", **view(pane, details, lang, *values[count:])}
-        from studio.tasks.medical_fusion.demo_case import dealt, film_of, labs_dealt, note_dealt, values_of
+            path, preset, center, width = cast("tuple[str | None, str, float, float]", upload)
+            return {measured: "", **view(pane, details, lang, path, preset, center, width)}
+        from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_labs, demo_note, lab_values
 
-        raw = {name: form.readers.get(name, lambda v: v)(value) for name, value in zip(_DIALS, values[:count], strict=True)}
-        try:
-            params: Any = form.spec.validate({**raw, "film_source": "case"})
-        except InvalidInput:
+        params = _checked(form, dials)
+        if params is None:
             return {pane.stage: gr.update()}  # the field says so itself when the case is run
-        case = dealt(params)
-        rows = shift.nearest(figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose)
-        said = [("warning", say("notice.case_no_class", lang))] if lacks_class(params) else []
-        labs = values_of(labs_dealt(case, params.context))
+        case = demo_case(params)
+        rows = shift_panel.nearest(
+            evaluation_figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose
+        )
+        warning = [("warning", say("notice.case_no_class", lang))] if matches_no_class(params) else []
+        labs = lab_values(demo_labs(case, params.context))
         return {
-            pane.stage: results.dialled(film_of(case).image, note_dealt(case, params.context), labs, lang),
+            pane.stage: results.dialled(demo_film(case).image, demo_note(case, params.context), labs, lang),
             pane.status: stage.status(say("status.case_dialled", lang), kind="is-idle"),
-            pane.notices: stage.notices(said),
+            pane.notices: stage.notices(warning),
             details: "",
-            measured: shift.panel(rows, lang),
+            measured: shift_panel.panel(rows, lang),
         }
 
-    def dial(request: gr.Request, *values: Any) -> dict[Component, Any]:
-        return on_dial(request, *values)
+    given = [*watched, *file.inputs]
+    outputs = [pane.stage, pane.status, pane.notices, details, measured]
+    on_page_load(on_dial, given, outputs)
+    for component in watched:
+        component.change(on_dial, given, outputs, trigger_mode="always_last", **QUICK)
+    pane.run.click(lambda: "", None, details, **QUICK)  # findings about one case never stand beside another
 
-    def on_source(source: str) -> list[Any]:
-        return [*(gr.update(visible=source == "case") for _ in dialled), gr.update(visible=source == "file")]
+
+def _checked(form: Form, dials: Sequence[object]) -> MedicalFusionParams | None:
+    """The parameters of a dialled case; None while a value is wrong."""
+    raw = {name: form.readers[name](value) if name in form.readers else value for name, value in zip(_DIALS, dials, strict=True)}
+    try:
+        params = form.spec.validate({**raw, "film_source": "case"})
+    except InvalidInput:
+        return None
+    assert isinstance(params, MedicalFusionParams)
+    return params
+
+
+def _connect_source(form: Form, file: FilePart, dials: tuple[gr.Column, gr.Accordion]) -> None:
+    """A dialled case shows its dials, a file its upload box."""
+
+    def on_source(source: str) -> Update:
+        shown: Update = {part: gr.update(visible=source == "case") for part in dials}
+        return {**shown, file.column: gr.update(visible=source == "file")}
+
+    source = form.components["film_source"]
+    source.change(on_source, source, [*dials, file.column], **QUICK)
+
+
+def _connect_next(form: Form, again: gr.Button) -> None:
+    """The next case has the next number."""
 
     def on_again(number: str) -> str:
         return str((int(number) + 1) % 1_000_000) if str(number).strip().isdigit() else "1"
 
-    outputs = [pane.stage, pane.status, pane.notices, details, measured]
-    asked = [*watched, *file.inputs]
-    stage.on_page_load(dial, asked, outputs, **QUICK)
-    for component in watched:
-        component.change(dial, asked, outputs, trigger_mode="always_last", **QUICK)
-    part["film_source"].change(on_source, part["film_source"], [*dialled, file.column], **QUICK)
-    pane.run.click(lambda: "", None, details, **QUICK)  # what is said about one case never stands beside another
-    again.click(on_again, part["number"], part["number"], **QUICK)
+    again.click(on_again, form.components["number"], form.components["number"], **QUICK)

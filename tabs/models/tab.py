@@ -1,4 +1,4 @@
-"""What the model cache holds, who shares it and how much room is left; every model of the catalog with its state."""
+"""What the model cache holds, which models share it and how much room is left; every model of the catalog with its state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from studio.errors import StudioError
 from studio.messages import say, sentences
 from tabs.language import language_of, t
 from tabs.model_report import gigabytes, report
-from tabs.shared.stage import on_page_load, panel, sent
+from tabs.shared.page_events import QUICK, on_page_load, sent
+from tabs.shared.stage import panel
 
 # "unload" itself is taken: Gradio fires it when a page closes
 _UNLOAD = """element.addEventListener('click', e => {
@@ -28,10 +29,9 @@ def build(studio: Studio) -> None:
     with gr.Row(elem_classes="monitor-bar"):
         free = gr.Button(t("ui.unload_all"), size="sm", elem_classes="ghost", scale=0, min_width=160, elem_id="models-unload-all")
         fresh = gr.Button(t("ui.refresh"), size="sm", elem_classes="ghost", scale=0, min_width=110, elem_id="models-refresh")
-    said = panel(elem_id="models-said")
+    answer = panel(elem_id="models-said")
     view = panel(js_on_load=_UNLOAD, elem_id="models-view")
     timer = gr.Timer(3)
-    quick: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     def draw(request: gr.Request) -> str:
         return _page(studio, language_of(request), ask=False)
@@ -55,11 +55,11 @@ def build(studio: Studio) -> None:
     def unload_all(request: gr.Request) -> tuple[str, str]:
         return unload(None, language_of(request))
 
-    on_page_load(draw, None, view, **quick)
-    timer.tick(draw, None, view, **quick)
-    fresh.click(ask, None, view, **quick)
-    free.click(unload_all, None, [said, view], **quick)
-    view.let_go(unload_one, None, [said, view], **quick)
+    on_page_load(draw, None, view)
+    timer.tick(draw, None, view, **QUICK)
+    fresh.click(ask, None, view, **QUICK)
+    free.click(unload_all, None, [answer, view], **QUICK)
+    view.let_go(unload_one, None, [answer, view], **QUICK)
 
 
 def _page(studio: Studio, lang: str, *, ask: bool) -> str:

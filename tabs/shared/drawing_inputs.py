@@ -1,4 +1,4 @@
-"""What every tab that draws lets its user set: shape and size, a seed, the model."""
+"""What every tab that draws lets its user set: shape and size, a seed, the model, a file whose settings come back."""
 
 from __future__ import annotations
 
@@ -7,34 +7,72 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.components.base import Component
 
 from studio import Studio
 from studio.errors import StudioError
-from tabs.language import language_of, t
-from tabs.shared.form import Form
-from tabs.shared.model_picker import model_choices, model_line
-from tabs.shared.stage import on_page_load, panel
+from tabs.language import t
+from tabs.shared.form import Form, merged
+from tabs.shared.model_picker import build_picker
+from tabs.shared.page_events import QUICK, PageComponent, Update
 
 if TYPE_CHECKING:
-    from studio.models.catalog import ModelRow
+    from studio.models.model_row import ModelRow
 
 ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3, "wide": 16 / 9}
-QUICK: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+TEXT_TO_IMAGE = ("text-to-image",)
 
 
-def row_of(studio: Studio, wish: str, roles: Sequence[str] = ("text-to-image",)) -> ModelRow | None:
-    """The model that would serve the first of ``roles`` that has it, or None when none can."""
+@dataclass(frozen=True)
+class DrawingInputs:
+    """The form of a tab that draws, and the components beside its fields.
+
+    ``roles`` are the model roles that serve it, ``aspects`` the shapes that it offers.
+    """
+
+    form: Form
+    roles: tuple[str, ...]
+    aspect: gr.Radio
+    reuse: gr.Button
+    restore: gr.File
+    aspects: tuple[str, ...] = tuple(ASPECTS)
+
+    @property
+    def outputs(self) -> list[PageComponent]:
+        """Everything that `restored` may change."""
+        return [*self.form.components.values(), self.aspect]
+
+    def restored(self, studio: Studio, settings: Mapping[str, Any]) -> Update:
+        """Updates that show ``settings`` (a subset is fine; everything else goes back to its default)."""
+        defaults = {name: info.default for name, info in self.form.fields.items()}
+        known, shape = self.available(studio, settings)
+        return merged(self.form.fill({**defaults, **known}), shape)
+
+    def available(self, studio: Studio, settings: Mapping[str, Any]) -> tuple[dict[str, Any], Update]:
+        """``settings`` with a model and a size that exist here, and the update of the shape."""
+        known = {name: value for name, value in settings.items() if value is not None}
+        row = row_of(studio, str(known.get("model", "auto")), self.roles)
+        if row is None:  # unavailable here: the picker shows what serves instead
+            known.pop("model", None)
+            row = row_of(studio, "auto", self.roles)
+        size = (known.get("width"), known.get("height"))
+        shape = next((a for a in self.aspects if row is not None and size in ((None, None), shape_of(row, a))), "custom")
+        if row is not None and size == (None, None):
+            known["width"], known["height"] = shape_of(row, shape)
+        return known, {self.aspect: shape}
+
+
+def row_of(studio: Studio, choice: str, roles: Sequence[str] = TEXT_TO_IMAGE) -> ModelRow | None:
+    """The model that serves the first of ``roles`` for ``choice`` (an id or "auto"), or None when none can."""
     for role in roles:
         try:
-            return studio.catalog.choose(role, wish)
+            return studio.catalog.choose(role, choice)
         except StudioError:
             continue
     return None
 
 
 def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
-    """(width, height) in pixels for an aspect: native area, multiples the model takes, within its limits."""
+    """(width, height) in pixels for an aspect: the model's native area, in its multiples and within its limits."""
     ratio = ASPECTS.get(aspect, 1.0) ** 0.5
     step = row.size_multiple
 
@@ -44,15 +82,15 @@ def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
     return fit(row.native_size * ratio), fit(row.native_size / ratio)
 
 
-def size_updates(form: Form, row: ModelRow, aspect: str, limits: bool = False) -> dict[Component, Any]:
-    """Width and height of a shape with about the model's native number of pixels."""
+def size_updates(form: Form, row: ModelRow, aspect: str, *, limits: bool = False) -> Update:
+    """Width and height for a shape; with ``limits`` the sliders also get the model's bounds and step."""
     width, height = shape_of(row, aspect)
     bounds: dict[str, Any] = {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple} if limits else {}
     return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
 
 
-def seed_row(form: Form) -> gr.Button:
-    """Seed (a number is kept, an empty box is random), a button that empties it; returns the button that brings the last seed back."""
+def build_seed(form: Form) -> gr.Button:
+    """The seed (a number is kept, an empty box is random) and a button that empties it; returns the button that reuses the last seed."""
     name = form.spec.id
     with gr.Row(elem_classes="seed-row"):
         seed = form.add("seed", min_width=150, scale=3)
@@ -62,94 +100,61 @@ def seed_row(form: Form) -> gr.Button:
     return again
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """The widgets of a task that draws moving pictures: its shape, seed and model."""
-
-    form: Form
-    roles: tuple[str, ...]
-    aspect: gr.Radio
-    reuse: gr.Button
-
-    @property
-    def extras(self) -> list[Component]:
-        """What `fitting` may change besides the form's own components."""
-        return [self.aspect]
-
-    def fitting(self, studio: Studio, settings: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Component, Any]]:
-        """``settings`` with a size and a model that can be had here, and the update for the shape."""
-        known = {name: value for name, value in settings.items() if value is not None}
-        wish = str(known.get("model", "auto"))
-        row = row_of(studio, wish, self.roles)
-        if row is None:  # out of reach here: what serves instead is shown by the picker
-            known.pop("model", None)
-            row = row_of(studio, "auto", self.roles)
-        size = (known.get("width"), known.get("height"))
-        shape = next((a for a in ASPECTS if row is not None and size in ((None, None), shape_of(row, a))), "custom")
-        if row is not None and size == (None, None):
-            known["width"], known["height"] = shape_of(row, shape)
-        return known, {self.aspect: shape}
-
-
-def build_shape(form: Form) -> gr.Radio:
-    """Square, portrait, landscape, wide; the extra ``aspect``. "As picture" and "own" show themselves when they are chosen."""
-    shapes = [(t(f"choice.aspect.{a}"), a) for a in (*ASPECTS, "picture", "custom")]
-    aspect = gr.Radio(shapes, value="square", label=t("ui.aspect"), elem_id=f"{form.spec.id}-aspect", elem_classes=["segmented", "aspect"])
+def build_shape(form: Form, aspects: Sequence[str] = tuple(ASPECTS), *, elem_classes: str = "segmented aspect") -> gr.Radio:
+    """The extra ``aspect``: ``aspects``, and "as picture" and "own", which are visible only while they are chosen."""
+    shapes = [(t(f"choice.aspect.{a}"), a) for a in (*aspects, "picture", "custom")]
+    name = f"{form.spec.id}-aspect"
+    aspect = gr.Radio(shapes, value="square", label=t("ui.aspect"), elem_id=name, elem_classes=elem_classes.split())
     form.extra("aspect", aspect)
     return aspect
 
 
+def build_restore(task_id: str, title: str, hint: str, *, height: int = 130) -> gr.File:
+    """The box, ``height`` px high, for a file whose settings come back; ``title`` and ``hint`` are locale keys."""
+    with gr.Accordion(t(title), open=False, elem_id=f"{task_id}-restore-panel"):
+        return gr.File(file_count="single", type="filepath", label=t(hint), height=height, elem_id=f"{task_id}-restore")
+
+
 def finish_drawing(raw: dict[str, Any], extras: Mapping[str, Any]) -> dict[str, Any]:
-    """Raw parameters after the shape: "as picture" leaves the size to the picture."""
+    """Raw parameters once the shape is known: with "as picture" the start picture decides the size."""
     if extras["aspect"] == "picture" and raw.get("init_image"):
         raw["width"] = raw["height"] = None
     return raw
 
 
-def build_model(studio: Studio, drawing: Drawing) -> None:
-    """Model, size, steps, guidance and scheduler; connects them. Steps and guidance may stay empty: the preset decides."""
-    form, roles = drawing.form, drawing.roles
-    row = row_of(studio, "auto", roles)
-    form.add("model", choices=[(t("ui.model_auto"), "auto")], filterable=False)
-    note = panel(elem_classes="model-note")
-    low, high, step, native = (row.min_size, row.max_size, row.size_multiple, row.native_size) if row else (128, 512, 16, 256)
+def build_model(studio: Studio, form: Form, aspect: gr.Radio, roles: Sequence[str] = TEXT_TO_IMAGE) -> None:
+    """Model, size, steps, guidance and scheduler, connected. Empty steps and guidance leave the choice to the preset."""
+    build_picker(studio, form, "model", roles)
     with gr.Row(elem_classes="pair"):
-        for name in ("width", "height"):
-            form.add(name, value=native, minimum=low, maximum=high, step=step)
+        build_size(studio, form, roles)
     with gr.Row(elem_classes="pair"):
         for name in ("num_inference_steps", "guidance_scale"):
             form.add(name, placeholder=t("choice.scheduler.auto"))
     form.add("scheduler", filterable=False)
-    _connect(studio, drawing, note)
+    connect_size(studio, form, aspect, roles)
 
 
-def _connect(studio: Studio, drawing: Drawing, note: gr.HTML) -> None:
-    form, aspect = drawing.form, drawing.aspect
-    picker, sized = form.components["model"], [form.components["width"], form.components["height"]]
+def build_size(studio: Studio, form: Form, roles: Sequence[str] = TEXT_TO_IMAGE) -> None:
+    """Sliders for width and height in px, with the limits of the default model."""
+    row = row_of(studio, "auto", roles)
+    low, high, step, native = (row.min_size, row.max_size, row.size_multiple, row.native_size) if row else (128, 512, 16, 256)
+    for name in ("width", "height"):
+        form.add(name, value=native, minimum=low, maximum=high, step=step)
 
-    def all_choices(lang: str, *, ask: bool) -> Any:
-        lists = [model_choices(studio, role, lang, ask=ask) for role in drawing.roles]
-        return gr.update(choices=[*lists[0], *(choice for more in lists[1:] for choice in more[1:])])
 
-    def on_load(request: gr.Request) -> dict[Component, Any]:
-        lang = language_of(request)
-        return {picker: all_choices(lang, ask=False), note: model_line(studio, drawing.roles[0], "auto", lang)}
+def connect_size(studio: Studio, form: Form, aspect: gr.Radio, roles: Sequence[str] = TEXT_TO_IMAGE) -> None:
+    """The size follows model and shape; a size set by hand makes the shape "own"."""
+    picker, sliders = form.components["model"], [form.components["width"], form.components["height"]]
 
-    def on_focus(request: gr.Request) -> Any:
-        return all_choices(language_of(request), ask=True)
+    def on_model(model: str, shape: str) -> Update:
+        row = row_of(studio, model, roles)
+        return size_updates(form, row, shape, limits=True) if row else {}
 
-    def on_model(model: str, shape: str, request: gr.Request) -> dict[Component, Any]:
-        row = row_of(studio, model, drawing.roles)
-        said: dict[Component, Any] = {note: model_line(studio, drawing.roles[0], model, language_of(request))}
-        return said if row is None else {**said, **size_updates(form, row, shape, limits=True)}
-
-    def on_aspect(model: str, shape: str) -> dict[Component, Any]:
-        row = row_of(studio, model, drawing.roles)
+    def on_aspect(model: str, shape: str) -> Update:
+        row = row_of(studio, model, roles)
         return size_updates(form, row, shape) if row and shape in ASPECTS else {}
 
-    on_page_load(on_load, None, [picker, note], **QUICK)
-    picker.input(on_model, [picker, aspect], [note, *sized], **QUICK)
-    picker.focus(on_focus, None, picker, **QUICK)
-    aspect.input(on_aspect, [picker, aspect], sized, **QUICK)
-    for slider in sized:
+    picker.input(on_model, [picker, aspect], sliders, **QUICK)
+    aspect.input(on_aspect, [picker, aspect], sliders, **QUICK)
+    for slider in sliders:
         slider.input(None, None, aspect, js="() => 'custom'", **QUICK)

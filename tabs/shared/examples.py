@@ -1,4 +1,4 @@
-"""Prepared examples: results that were made once through the real pipeline, shown at the first click."""
+"""Prepared examples: results that the real pipeline made beforehand, shown at the first click."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gradio.utils import get_upload_folder
 from studio.messages import say
 from studio.settings import ASSETS
 from tabs.language import t
-from tabs.shared.stage import panel, sent
+from tabs.shared.stage import panel
 
 FOLDER = ASSETS / "examples"
 URL = "prepared"  # served by tabs.server, read only
@@ -33,9 +33,9 @@ PICK = """element.addEventListener('click', e => {
 
 @dataclass(frozen=True)
 class Example:
-    """One row of ``examples.json``: parameters of the task, and the file that they gave or were given.
+    """One row of ``examples.json``: parameters of the task, and the file that goes with them (a result or an input).
 
-    ``title`` has words in each language where the settings say too little; ``row`` is everything that was written.
+    ``title`` describes it in each language where the prompt does not; ``row`` is the whole row.
     """
 
     settings: dict[str, Any]
@@ -84,18 +84,12 @@ def uploaded(file: Path) -> str:
     return str(copy)
 
 
-def picked(event: gr.EventData, count: int) -> int | None:
-    """The number of a picked card, or None when the page sent something else."""
-    index = sent(event, "index")
-    return index if isinstance(index, int) and 0 <= index < count else None
-
-
 def _words(example: Example) -> str:
     return str(example.title.get("en") or example.settings.get("prompt", ""))
 
 
 def _look(url: str) -> str:
-    """What a card shows: the picture, a second of the film, or a sign for a sound."""
+    """What a card shows: the picture, a still of the film, or a symbol for a sound."""
     kind = (mimetypes.guess_type(url)[0] or "").split("/")[0]
     if kind == "video":
         return f'<video src="{escape(url)}#t=1" muted playsinline preload="metadata" tabindex="-1" aria-hidden="true"></video>'
@@ -112,5 +106,5 @@ def _label(example: Example) -> str:
 
 
 def badge(lang: str) -> str:
-    """What is written on a prepared picture, so that nobody takes it for a live one."""
+    """The label on a prepared picture, so that nobody takes it for a live one."""
     return say("ui.prepared", lang)

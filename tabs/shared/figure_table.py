@@ -1,4 +1,4 @@
-"""What was measured on a film, as a small table with words for people."""
+"""Measurements of a film as a small table, each explained in plain words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Row:
 
 
 def table(rows: Sequence[Row], columns: Sequence[str], lang: str, *, name: str) -> str:
-    """The rows under ``columns`` (words), the better value of a row marked; nothing without rows. ``name`` is read out."""
+    """The rows under ``columns`` (their titles), the better value of a row marked; empty without rows. ``name`` titles the table."""
     if not rows:
         return ""
     head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)

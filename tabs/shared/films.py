@@ -1,53 +1,55 @@
-"""Films as HTML: frames while they arrive, the finished film on the stage, its downloads, how it was made, the session's films."""
+"""Films as HTML: frames while they arrive, the finished film on the stage, its downloads, how it was made."""
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.events import Preview, Progress
 from studio.messages import say, sentences
 from tabs.shared import stage
-from tabs.shared.form import choice_label
+from tabs.shared.form import choice_label, label_of
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.media.metadata.provenance import Provenance
+
 ICON = '<rect x="6" y="9" width="36" height="30" rx="4"/><path d="M20 18.5v11l9-5.5zM12 9v30M36 9v30"/>'
 _STRIP = 12  # small frames under the large one
 _THUMB = 88  # px
-_GAP = 0.12  # s between two updates: each carries the strip
-_HIDDEN = frozenset({"media_file", "init_image", "model", "speech_model", "seed", "prompt"})  # said elsewhere, or a path
+_GAP = 0.12  # s between two updates, because each carries the whole strip
+_HIDDEN = frozenset({"media_file", "init_image", "model", "speech_model", "seed", "prompt"})  # shown elsewhere, or a path
 
 
 class Reel:
-    """Draws one run's previews: the newest frame large, under it frames spread evenly over what is there so far.
+    """Draws one run's previews: the newest frame large, and below it frames spread evenly over the film so far.
 
-    ``final`` previews are frames of the film, others are a frame that is still being drawn.
+    Previews marked ``final`` are frames of the film; the others show a frame that is still being drawn.
     """
 
     def __init__(self) -> None:
         self.strip: list[str] = []
         self.seen = 0
         self.every = 1
-        self.told = 0.0
+        self.shown_at = 0.0
         self.stage = ""
 
     def __call__(self, event: Preview, progress: Progress | None, lang: str) -> str | None:
-        if progress and progress.stage.startswith("drawing") and progress.stage != self.stage:  # another film begins
+        if progress and progress.stage.startswith("drawing") and progress.stage != self.stage:  # another film has begun
             self.strip, self.seen, self.every, self.stage = [], 0, 1, progress.stage
         if event.final:
             for picture in event.images:
                 self._keep(picture)
         now = time.monotonic()
-        if not event.images or now - self.told < _GAP:
+        if not event.images or now - self.shown_at < _GAP:
             return None
-        self.told = now
+        self.shown_at = now
         newest = stage.data_url(event.images[-1])
         alt = escape(say("ui.frame_alt", lang, number=self.seen) if event.final else say("ui.preview_alt", lang))
         look = "" if event.final else ' class="raw"'
@@ -66,14 +68,14 @@ class Reel:
 
 @dataclass(frozen=True)
 class Film:
-    """One film on the stage: its address and size in px (0: unknown), what it shows in words, a label in its corner."""
+    """One film on the stage: its address and size in px (0: unknown), a description of what it shows, a label in its corner."""
 
     url: str
     alt: str
     width: int = 0
     height: int = 0
     label: str = ""
-    loop: bool = True  # a silent film that plays at once, again and again; else one with sound that waits for a click
+    loop: bool = True  # silent, starts at once and repeats; False: with sound, waits for a click
     poster: str = ""
 
 
@@ -99,7 +101,7 @@ def _video(film: Film) -> str:
 
 
 def downloads(files: Sequence[Path], lang: str, address: Callable[[Path], str] = stage.file_url) -> str:
-    """A button for each file, the one that was asked for first; nothing for none. ``address`` of a file on this server."""
+    """A button for each file, the requested format first; empty for no files. ``address`` gives the URL of a file."""
     items = []
     for index, path in enumerate(files):
         kind = path.suffix.lstrip(".").lower()
@@ -121,7 +123,7 @@ def _size(path: Path) -> str:
 
 
 def strip(pictures: Sequence[np.ndarray], lang: str) -> str:
-    """The keyframes of a film as a row of small pictures; nothing for fewer than two."""
+    """The keyframes of a film as a row of small pictures; empty for fewer than two."""
     if len(pictures) < 2:
         return ""
     words = [escape(say("ui.keyframe_alt", lang, number=i + 1, count=len(pictures))) for i in range(len(pictures))]
@@ -129,15 +131,15 @@ def strip(pictures: Sequence[np.ndarray], lang: str) -> str:
     return f'<section class="keyframes"><h3>{escape(say("ui.keyframes", lang))}</h3><ol class="frames">{cells}</ol></section>'
 
 
-def made(task_id: str, settings: Mapping[str, Any], provenance: Any, lang: str) -> str:
-    """Everything that was set and what took part, folded away; ``provenance`` may be None."""
-    rows = [("prompt", say(f"field.{task_id}.prompt", lang), str(settings.get("prompt", "")))]
-    rows += [("seed", say(f"field.{task_id}.seed", lang), str(settings["seed"]))] if settings.get("seed") is not None else []
+def made(task_id: str, settings: Mapping[str, object], provenance: Provenance | None, lang: str) -> str:
+    """Every setting, the models and the times of a run, folded away."""
+    rows = [("prompt", label_of(task_id, "prompt", lang), str(settings.get("prompt", "")))]
+    rows += [("seed", label_of(task_id, "seed", lang), str(settings["seed"]))] if settings.get("seed") is not None else []
     for name, value in settings.items():
         if name not in _HIDDEN and value not in (None, "", False, "auto", "none"):
-            rows.append((name, say(f"field.{task_id}.{name}", lang), _worded(name, value, lang)))
+            rows.append((name, label_of(task_id, name, lang), _worded(name, value, lang)))
     if provenance is not None:
-        # a model of several parts stands there once; the parts' hashes are in the file
+        # a model with several components is listed once; the hashes of the components are in the file
         used = dict.fromkeys(" · ".join(filter(None, (m.id, _version(m.revision)))) for m in provenance.models)
         rows += [("model", say("ui.made.model", lang), ", ".join(used))] if used else []
         spent = ", ".join(f"{_spent(name, lang)} {seconds:.1f} s" for name, seconds in provenance.timings.items())
@@ -147,7 +149,7 @@ def made(task_id: str, settings: Mapping[str, Any], provenance: Any, lang: str) 
     return f'<details class="made"><summary>{escape(say("ui.made", lang))}</summary><dl>{cells}</dl></details>'
 
 
-def _worded(name: str, value: Any, lang: str) -> str:
+def _worded(name: str, value: object, lang: str) -> str:
     if value is True:
         return say("ui.yes", lang)
     if isinstance(value, float):
@@ -162,13 +164,3 @@ def _spent(name: str, lang: str) -> str:
 
 def _version(revision: str | None) -> str:
     return (revision or "")[:12] if re.fullmatch(r"[0-9a-f]{40}", revision or "") else revision or ""
-
-
-def history(cards: Iterable[tuple[str, str, str]], lang: str) -> str:
-    """The session's films, newest first, as (picture's address, words, short label) each; empty for none."""
-    made_cards = "".join(
-        f'<button type="button" class="card" data-pick="{i}" title="{escape(words)}" aria-label="{escape(words)}">'
-        f'<img src="{escape(url)}" alt="">{f"<b>{escape(label)}</b>" if label else ""}</button>'
-        for i, (url, words, label) in enumerate(cards)
-    )
-    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{made_cards}</div>' if made_cards else ""

@@ -22,8 +22,9 @@ from studio.messages import say, sentences
 from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec
 from tabs.language import language_of, t
+from tabs.shared.page_events import PageComponent, Update
 
-Read = Callable[[Any], Any]
+Read = Callable[[Any], object]
 Finish = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 
 
@@ -55,8 +56,12 @@ class Field:
         default = None if info.is_required() else info.default
         return cls(name, kind, optional, default, widget, _number(low), _number(high), tuple(choices))
 
+    @property
+    def is_file(self) -> bool:
+        return self.kind is Path
 
-def _number(bound: Any) -> float | None:
+
+def _number(bound: object) -> float | None:
     return bound if isinstance(bound, (int, float)) else None
 
 
@@ -65,16 +70,24 @@ def fields_of(spec: TaskSpec) -> dict[str, Field]:
     return {name: Field.of(name, info) for name, info in spec.params.model_fields.items()}
 
 
+def label_of(task_id: str, name: str, lang: str | None = None) -> str:
+    """The words of a parameter: a page marker, or the sentence in ``lang``. Without any it is the name: "Repeat count"."""
+    key = f"field.{task_id}.{name}"
+    if key not in sentences("en"):
+        return name.replace("_", " ").strip().capitalize()
+    return t(key) if lang is None else say(key, lang)
+
+
 @dataclass
 class Form:
     """The components of one task. ``add`` draws a field where it is called; ``finish(raw, extras)`` may adjust the raw values.
 
-    Fields that are never added keep their defaults. Extras are components that are no parameter themselves (the shape beside a size).
+    Fields that are never added keep their defaults. Extras are components that are not parameters themselves (the shape beside a size).
     """
 
     spec: TaskSpec
     finish: Finish | None = None
-    components: dict[str, Any] = field(default_factory=dict)
+    components: dict[str, Any] = field(default_factory=dict)  # Any: each class of components has event methods of its own
     extras: dict[str, Component] = field(default_factory=dict)
     readers: dict[str, Read] = field(default_factory=dict)
 
@@ -84,35 +97,34 @@ class Form:
     def add(self, name: str, *, read: Read | None = None, **look: Any) -> Any:
         """Draw the component of ``name``; ``look`` overrides what the field says."""
         component = _component(self.spec.id, self.fields[name], look)
-        return self.bind(name, component, read)
+        self.bind(name, component, read)
+        return component
 
-    def bind(self, name: str, component: Any, read: Read | None = None) -> Any:
-        """Use an own component for ``name``; ``read`` turns its value into the parameter's."""
+    def bind(self, name: str, component: Component, read: Read | None = None) -> None:
+        """Use a component of the tab's own for ``name``; ``read`` turns its value into the parameter's."""
         self.components[name] = component
         if read is not None:
             self.readers[name] = read
-        return component
 
-    def extra(self, name: str, component: Any) -> Any:
-        """A component whose value ``finish`` sees, but which is no parameter."""
+    def extra(self, name: str, component: Component) -> None:
+        """A component whose value ``finish`` receives, but which is not a parameter."""
         self.extras[name] = component
-        return component
 
     @property
-    def inputs(self) -> list[Component]:
-        """What an event needs so that `collect` understands its values."""
+    def inputs(self) -> list[PageComponent]:
+        """The inputs of an event whose values `collect` understands."""
         return [*self.components.values(), *self.extras.values()]
 
-    def collect(self, values: Sequence[Any]) -> dict[str, Any]:
+    def collect(self, values: Sequence[object]) -> dict[str, Any]:
         """Component values in the order of `inputs` -> raw parameters, unchecked."""
         names = [*self.components, *self.extras]
-        found = dict(zip(names, values, strict=True))
+        found: dict[str, Any] = dict(zip(names, values, strict=True))
         extras = {name: found.pop(name) for name in self.extras}
         raw = {name: self.readers[name](value) if name in self.readers else value for name, value in found.items()}
         raw = {name: self._tidy(name, value) for name, value in raw.items()}
         return self.finish(raw, extras) if self.finish else raw
 
-    def _tidy(self, name: str, value: Any) -> Any:
+    def _tidy(self, name: str, value: object) -> object:
         """Empty boxes mean None; a slider of whole numbers sends 3.0."""
         info = self.fields[name]
         if info.optional and (value is None or (isinstance(value, str) and not value.strip())):
@@ -126,7 +138,7 @@ class Form:
                 return value  # the validator says so in words
         return value
 
-    def problems(self, values: Sequence[Any]) -> tuple[Problem, ...]:
+    def problems(self, values: Sequence[object]) -> tuple[Problem, ...]:
         """What is wrong with these component values; empty when nothing is."""
         try:
             self.spec.validate(self.collect(values))
@@ -134,23 +146,23 @@ class Form:
             return error.problems
         return ()
 
-    def validator(self) -> Callable[..., Any]:
+    def validator(self) -> Callable[..., list[dict[str, object]]]:
         """For an event's ``validator=``: red sentences under the fields, in the page's language, before anything is queued."""
         names = [*self.components, *self.extras]
 
-        def check(request: gr.Request, *values: Any) -> list[Any]:
+        def check(request: gr.Request, *values: object) -> list[dict[str, object]]:
             lang = language_of(request)
             found = {p.field: p.sentence(lang) for p in self.problems(values)}
-            hidden = " ".join(said for name, said in found.items() if name not in names)
+            hidden = " ".join(sentence for name, sentence in found.items() if name not in names)
             if hidden:
                 found[names[0]] = f"{found.get(names[0], '')} {hidden}".strip()
             return [gr.validate(name not in found, found.get(name, "")) for name in names]
 
         return check
 
-    def fill(self, settings: Mapping[str, Any]) -> dict[Component, Any]:
+    def fill(self, settings: Mapping[str, object]) -> Update:
         """Component -> new value for every parameter in ``settings`` that has a component and a value to show."""
-        found: dict[Component, Any] = {}
+        found: Update = {}
         for name, value in settings.items():
             component = self.components.get(name)
             if component is None or name in self.readers:
@@ -162,17 +174,17 @@ class Form:
         return found
 
 
-def merged(*parts: Mapping[Component, Any]) -> dict[Component, Any]:
+def merged(*parts: Update) -> Update:
     """Updates of the same components in one: what later parts say about a property wins, the rest stays."""
-    found: dict[Component, Any] = {}
+    found: dict[PageComponent, dict[str, object]] = {}
     for part in parts:
         for component, change in part.items():
-            is_update = isinstance(change, dict) and change.get("__type__") == "update"
-            found[component] = {**found.get(component, {}), **(change if is_update else gr.update(value=change))}
-    return found
+            update = change if isinstance(change, dict) and change.get("__type__") == "update" else gr.update(value=change)
+            found[component] = {**found.get(component, {}), **update}
+    return {**found}
 
 
-def choice_label(name: str, value: Any, lang: str | None = None) -> str:
+def choice_label(name: str, value: object, lang: str | None = None) -> str:
     """The words for one choice: a page marker, or the sentence in ``lang``."""
     key = f"choice.{name}.{value}"
     if key not in sentences("en"):
@@ -180,9 +192,9 @@ def choice_label(name: str, value: Any, lang: str | None = None) -> str:
     return t(key) if lang is None else say(key, lang)
 
 
-def _component(task: str, info: Field, look: dict[str, Any]) -> Component:
-    key = f"field.{task}.{info.name}"
-    words: dict[str, Any] = {"label": t(key), "value": info.default, "elem_id": f"{task}-{info.name}"}
+def _component(task_id: str, info: Field, look: dict[str, Any]) -> Component:
+    key = f"field.{task_id}.{info.name}"
+    words: dict[str, Any] = {"label": label_of(task_id, info.name), "value": info.default, "elem_id": f"{task_id}-{info.name}"}
     if f"{key}.help" in sentences("en"):
         words["info"] = t(f"{key}.help")
     if f"{key}.hint" in sentences("en"):
@@ -203,7 +215,7 @@ def _component(task: str, info: Field, look: dict[str, Any]) -> Component:
         words.pop("placeholder", None)
         words.pop("info", None)
         return gr.File(**{"type": "filepath", "file_count": "single", "height": 140, **words, **look})
-    if kind == "image" or info.kind is Path:
+    if kind == "image" or info.is_file:
         return gr.Image(**{"type": "filepath", **words, **look})
     if kind == "slider" and (look.get("value", info.default) is not None):
         ends = {"minimum": _first(info.widget.low, info.low, 0), "maximum": _first(info.widget.high, info.high, 100)}

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from studio.media.containers import MediaInfo
 
 FILM = '<rect x="6" y="9" width="36" height="30" rx="4"/><path d="M20 18.5v9l8-4.5z"/><path d="M12 33h12M28 33h8"/>'
-_WAVE_LIMIT = 900.0  # s; reading a longer sound only to draw it keeps the page waiting
+_WAVE_LIMIT = 900.0  # s; reading a longer sound just to draw it takes too long
 _WAVE_BUCKETS = 600
 
 
 def media_url(path: Path) -> str:
-    """Address of a media file: prepared examples have their own route, all else is served by Gradio."""
+    """Address of a media file: prepared examples have a route of their own, Gradio serves everything else."""
     if EXAMPLES in path.parents:
         return f"{EXAMPLES_URL}/{path.relative_to(EXAMPLES).as_posix()}"
     return stage.file_url(path)
 
 
 def facts(info: MediaInfo, lang: str) -> str:
-    """One line about the chosen file, below its name: length, size, what it holds."""
+    """One line about the chosen file, below its name: length, size, kinds of tracks."""
     words = [stage.clock(info.duration)]
     if info.has_video:
         words.append(f"{info.width} × {info.height}")
@@ -53,7 +53,7 @@ def player(info: MediaInfo, lang: str, *, source: Path | None = None, badge: str
 
 
 def wave(info: MediaInfo) -> str:
-    """The sound as a drawing; nothing for a very long one."""
+    """The waveform as a drawing; empty for a very long sound."""
     if not info.has_audio or info.duration > _WAVE_LIMIT:
         return ""
     from studio.media.audio import waveform
@@ -62,8 +62,8 @@ def wave(info: MediaInfo) -> str:
 
 
 def drawn(peaks: np.ndarray) -> str:
-    """``peaks`` float32 (n, 2), least and greatest value in each bucket, as one filled shape."""
-    peaks = peaks / max(float(abs(peaks).max()), 0.05)  # a quiet recording is drawn as large as a loud one; silence stays a line
+    """``peaks`` float32 (n, 2), the lowest and highest sample of each bucket, as one filled shape."""
+    peaks = peaks / max(float(abs(peaks).max()), 0.05)  # a quiet recording is drawn as large as a loud one; silence stays flat
     top = [f"{x},{50 - 48 * float(high):.1f}" for x, (_, high) in enumerate(peaks)]
     bottom = [f"{x},{50 - 48 * float(low) + 0.6:.1f}" for x, (low, _) in reversed(list(enumerate(peaks)))]
     shape = " ".join([*top, *bottom])

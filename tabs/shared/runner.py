@@ -12,10 +12,10 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import gradio as gr
-from gradio.components.base import Component
+from gradio.events import Dependency
 
 from studio import Studio
 from studio.errors import StudioError
@@ -25,14 +25,16 @@ from studio.tasks.registry import RunContext
 from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.form import Form
+from tabs.shared.page_events import PageComponent, Update
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
 _SECRET = secrets.token_bytes(16)
-_MIN_GAP = 0.08  # seconds between two updates of the page: faster ones are not seen and cost time
+_MIN_GAP = 0.08  # seconds between two updates of the page: anything faster goes unseen and only costs time
 _log = logging.getLogger(__name__)
 
-Update = dict[Component, Any]
+ResultT = TypeVar("ResultT")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
 @dataclass(frozen=True)
@@ -46,84 +48,86 @@ class Pane:
     notices: gr.HTML
 
     @property
-    def outputs(self) -> list[Component]:
+    def outputs(self) -> list[PageComponent]:
         return [self.run, self.stop, self.stage, self.status, self.notices]
 
     def buttons(self, busy: bool) -> Update:
-        """Run is off while it works, Stop only then on."""
+        """Run can be pressed while nothing runs, Stop while something does."""
         return {self.run: gr.update(interactive=not busy), self.stop: gr.update(interactive=busy)}
 
 
 @dataclass(frozen=True)
-class Finished:
-    """What ``finish`` gets: the task's result, wall-clock seconds, language, the page's request and the state values."""
+class Finished(Generic[ResultT_co]):
+    """What a tab needs to show a result: wall-clock seconds, language, the page's request, the values of `RunDisplay.state`."""
 
-    result: Any
+    result: ResultT_co
     seconds: float
     lang: str
     request: gr.Request
     state: tuple[Any, ...]
 
 
-Shows = Callable[[Finished], Update]
 Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 
 
 @dataclass(frozen=True)
-class Job:
-    """One stream of events and who shows what it brings: ``finish`` the result, ``draft`` what is there so far, ``rescue`` the last
-    draft of a job that failed. ``roles`` are the model roles it needs. ``painter`` makes what draws this run's previews: HTML of the stage
-    for (preview, last progress, language), None to leave the stage as it is."""
+class RunDisplay(Generic[ResultT]):
+    """How a tab shows its runs; every function returns updates for ``outputs`` and the pane.
+
+    ``finish`` shows the result, ``draft`` an unfinished one. ``stop`` shows what is left after the run was stopped (its
+    ``result`` is None: whatever a draft put into the state is still there) or failed (``result`` is the last draft).
+    ``keep_stage``: a failure leaves the stage as it is, and its sentence goes among the notices. ``painter`` makes what
+    draws one run's previews: HTML of the stage for (preview, last progress, language), None to leave the stage as it is.
+    ``state``: components whose values every function receives.
+    """
+
+    finish: Callable[[Finished[ResultT]], Update]
+    draft: Callable[[Finished[ResultT]], Update] | None = None
+    stop: Callable[[Finished[ResultT | None]], Update] | None = None
+    keep_stage: bool = False
+    painter: Callable[[], Paint] | None = None
+    state: Sequence[PageComponent] = ()
+    outputs: Sequence[PageComponent] = ()
+
+
+@dataclass(frozen=True)
+class Job(Generic[ResultT]):
+    """One stream of events and how it is shown. ``roles`` are the model roles it needs."""
 
     name: str
     start: Callable[[], Iterator[Event]]
-    finish: Shows
-    draft: Shows | None = None
-    rescue: Shows | None = None
+    display: RunDisplay[ResultT]
     roles: Sequence[str] = ()
-    painter: Callable[[], Paint] | None = None
 
 
-def run_pane(run_id: str, label: str = "ui.run") -> tuple[gr.Button, gr.Button]:
-    """The two buttons; ids ``<run_id>-run`` and ``<run_id>-stop`` are what the shortcuts look for."""
+def run_buttons(run_id: str, label: str = "ui.run") -> tuple[gr.Button, gr.Button]:
+    """Run and Stop; the keyboard shortcuts find them by their ids ``<run_id>-run`` and ``<run_id>-stop``."""
     with gr.Row(elem_classes="run-row"):
         run = gr.Button(t(label), variant="primary", elem_id=f"{run_id}-run", elem_classes="act-run", scale=4, min_width=120)
         stop = gr.Button(t("ui.stop"), elem_id=f"{run_id}-stop", elem_classes="act-stop", scale=1, min_width=72, interactive=False)
     return run, stop
 
 
+def build_pane(buttons: tuple[gr.Button, gr.Button], task_id: str, empty: str) -> Pane:
+    """The top of the right column: a stage that shows ``empty`` (HTML), the status line and the notices below it."""
+    screen = stage.panel(empty, elem_id=f"{task_id}-stage")
+    return Pane(*buttons, screen, stage.status_panel(task_id), stage.panel(elem_id=f"{task_id}-notices"))
+
+
 def session_name(session: str | None) -> str:
-    """Folder name of a browser session: stable while the server lives, and not to be guessed from the session's own name."""
+    """Folder name of a browser session: stable while the server lives, and impossible to derive from the session's own name."""
     return hashlib.sha256(_SECRET + (session or "local").encode()).hexdigest()[:24]
 
 
-def wire(
-    studio: Studio,
-    form: Form,
-    pane: Pane,
-    finish: Shows,
-    *,
-    draft: Shows | None = None,
-    stop: Shows | None = None,
-    keep_stage: bool = False,
-    painter: Callable[[], Paint] | None = None,
-    state: Sequence[Component] = (),
-    outputs: Sequence[Component] = (),
-) -> None:
-    """Connect the buttons. ``finish`` returns updates for ``outputs`` (and the pane's own) when a result is there.
-
-    ``draft`` does so for an unfinished result, ``stop`` after the run was stopped (its ``result`` is None: what a draft put
-    into the state is still there) or failed (``result`` is the last draft). ``keep_stage`` as in `follow`, ``painter``
-    as in `Job`.
-    """
+def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> None:
+    """Connect Run and Stop: the form's values go through validation to the task, and its events to the page."""
     count = len(form.inputs)
 
     def work(request: gr.Request, *values: Any) -> Iterator[Update]:
         def start() -> Iterator[Event]:
             return studio.run(form.spec.id, form.collect(values[:count]), context=RunContext(session_name(request.session_hash)))
 
-        job = Job(form.spec.id, start, finish, draft, stop, form.spec.roles, painter)
-        yield from follow(studio, pane, job, request, values[count:], keep_stage=keep_stage)
+        yield from follow(studio, pane, Job(form.spec.id, start, display, form.spec.roles), request, values[count:])
 
     started = pane.run.click(
         _begin(pane),
@@ -135,33 +139,33 @@ def wire(
         api_visibility="private",
         show_progress="hidden",
     )
-    _on_lane(pane, started, work, [*form.inputs, *state], outputs, stop, state)
+    _on_lane(pane, started, work, [*form.inputs, *display.state], display)
 
 
 def wire_extra(
     studio: Studio,
     pane: Pane,
     button: gr.Button,
-    job: Callable[[gr.Request, tuple[Any, ...]], Job | None],
+    job: Callable[[gr.Request, tuple[Any, ...]], Job[Any] | None],
     *,
-    state: Sequence[Component],
-    outputs: Sequence[Component],
+    state: Sequence[PageComponent],
+    outputs: Sequence[PageComponent],
 ) -> None:
-    """A second thing that takes time on the same pane: ``job(request, state)`` says what; None when there is nothing to do."""
+    """A second long task on the same pane, such as an export: ``job(request, state)`` makes it, or None when there is nothing to do."""
 
     def work(request: gr.Request, *values: Any) -> Iterator[Update]:
         made = job(request, values)
         if made is None:
             yield pane.buttons(False)
         else:
-            yield from follow(studio, pane, made, request, values, keep_stage=True)
+            yield from follow(studio, pane, made, request, values)
 
     started = button.click(_begin(pane), None, pane.outputs, queue=False, api_visibility="private", show_progress="hidden")
-    _on_lane(pane, started, work, list(state), outputs, None, ())
+    _on_lane(pane, started, work, state, RunDisplay[object](lambda _: {}, outputs=outputs))
 
 
 def _begin(pane: Pane) -> Callable[..., Update]:
-    def begin(request: gr.Request, *_values: Any) -> Update:
+    def begin(request: gr.Request, *_values: object) -> Update:
         line = stage.status(say("status.waiting", language_of(request)), share=0, kind="is-busy", announce=True)
         return {**pane.buttons(True), pane.status: line, pane.notices: ""}
 
@@ -169,25 +173,19 @@ def _begin(pane: Pane) -> Callable[..., Update]:
 
 
 def _on_lane(
-    pane: Pane,
-    started: Any,
-    work: Callable[..., Iterator[Update]],
-    inputs: Sequence[Component],
-    outputs: Sequence[Component],
-    stop: Shows | None,
-    state: Sequence[Component],
+    pane: Pane, started: Dependency, work: Callable[..., Iterator[Update]], inputs: Sequence[PageComponent], display: RunDisplay[Any]
 ) -> None:
     """Run ``work`` on the device's lane after ``started``, and let Stop end it."""
 
     def stopped(request: gr.Request, *values: Any) -> Update:
         lang = language_of(request)
         line = {**pane.buttons(False), pane.status: stage.status(say("status.stopped", lang), announce=True)}
-        return {**line, **(stop(Finished(None, 0.0, lang, request, values)) if stop else {})}
+        return {**line, **(display.stop(Finished(None, 0.0, lang, request, values)) if display.stop else {})}
 
     running = started.success(
         work,
         list(inputs),
-        [*pane.outputs, *outputs],
+        [*pane.outputs, *display.outputs],
         concurrency_id=LANE,
         concurrency_limit=1,
         api_visibility="private",
@@ -198,8 +196,8 @@ def _on_lane(
     # Run be pressed again: the page drops a request while the one before is still being cancelled.
     running.failure(
         stopped,
-        list(state) if stop else None,
-        [pane.run, pane.stop, pane.status, *(outputs if stop else ())],
+        list(display.state) if display.stop else None,
+        [pane.run, pane.stop, pane.status, *(display.outputs if display.stop else ())],
         queue=False,
         api_visibility="private",
         show_progress="hidden",
@@ -208,47 +206,51 @@ def _on_lane(
 
 
 @dataclass
-class _Telling:
-    """What was sent to the page and when, so that it gets no more updates than an eye can see."""
+class _EventPainter:
+    """Turns events into updates of the page, and drops those that come faster than the eye can follow."""
 
     lang: str
-    said: list[tuple[str, str]] = field(default_factory=list)
-    last: Progress | None = None
-    told: float = 0.0
-    drawn: float = 0.0
     paint: Paint | None = None
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # (level, sentence)
+    last: Progress | None = None
+    status_at: float = 0.0  # `time.monotonic` of the last update of the status line
+    preview_at: float = 0.0
 
     def update(self, pane: Pane, event: Event) -> Update | None:
         """What changes on the page after ``event``; None when nothing has to."""
         now = time.monotonic()
         if isinstance(event, Notice):
-            self.said.append((event.level, say(event.code, self.lang, **event.params)))
-            return {pane.notices: stage.notices(self.said)}
+            self.remarks.append((event.level, say(event.code, self.lang, **event.params)))
+            return {pane.notices: stage.notices(self.remarks)}
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage
             self.last = event
-            if fresh or now - self.told > _MIN_GAP:
-                self.told = now
+            if fresh or now - self.status_at > _MIN_GAP:
+                self.status_at = now
                 return {pane.status: stage.progress_status(event, self.lang)}
         elif isinstance(event, Preview) and self.paint:
             painted = self.paint(event, self.last, self.lang)
             return None if painted is None else {pane.stage: painted}
-        elif isinstance(event, Preview) and (event.final or now - self.drawn > _MIN_GAP):
-            self.drawn = now
+        elif isinstance(event, Preview) and (event.final or now - self.preview_at > _MIN_GAP):
+            self.preview_at = now
             alt = say("ui.preview_alt", self.lang)
             return {pane.stage: stage.preview(event.images, None if event.final else self.last, alt, final=event.final)}
         return None
 
 
-def follow(
-    studio: Studio, pane: Pane, job: Job, request: gr.Request, state: tuple[Any, ...], *, keep_stage: bool = False
-) -> Iterator[Update]:
+def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, state: tuple[Any, ...]) -> Iterator[Update]:
     """Turn the events of ``job`` into updates of the page. Closing this generator closes the stream of events.
 
-    ``keep_stage``: what the stage shows stays there when the job fails; the sentence then stands among the notices.
+    The last update of a successful run always has a status line: "Done in 1.2 s" unless ``finish`` gives one.
     """
-    started, telling = time.monotonic(), _Telling(language_of(request), paint=job.painter() if job.painter else None)
-    lang, events, latest = telling.lang, None, None
+    display = job.display
+    started, painter = time.monotonic(), _EventPainter(language_of(request), display.painter() if display.painter else None)
+    lang, events = painter.lang, None
+    latest: Finished[ResultT] | None = None
+
+    def rescued() -> Update:
+        return {**(display.stop(latest) if display.stop and latest else {}), **pane.buttons(False)}
+
     try:
         for _ in until_warm(studio, job.roles):
             yield {pane.status: stage.progress_status(Progress("loading"), lang)}
@@ -256,32 +258,35 @@ def follow(
         for event in events:
             if isinstance(event, Done):
                 info = Finished(event.result, time.monotonic() - started, lang, request, state)
-                yield {**job.finish(info), **pane.buttons(False)}
+                yield {pane.status: done_status(info), **display.finish(info), **pane.buttons(False)}
                 return
             if isinstance(event, Draft):
                 latest = Finished(event.result, time.monotonic() - started, lang, request, state)
-                if job.draft:
-                    yield job.draft(latest)
-            elif change := telling.update(pane, event):
+                if display.draft:
+                    yield display.draft(latest)
+            elif change := painter.update(pane, event):
                 yield change
         yield pane.buttons(False)
     except StudioError as error:
-        kept = job.rescue(latest) if job.rescue and latest else {}
-        yield {**kept, **pane.buttons(False), **failed(pane, [p.sentence(lang) for p in error.problems], lang, keep_stage)}
+        yield {**rescued(), **failed(pane, [p.sentence(lang) for p in error.problems], lang, display.keep_stage)}
     except Exception:  # the user gets a sentence, the host gets the traceback
         _log.exception("%s failed", job.name)
-        kept = job.rescue(latest) if job.rescue and latest else {}
-        yield {**kept, **pane.buttons(False), **failed(pane, [say("error.unexpected", lang)], lang, keep_stage)}
+        yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, display.keep_stage)}
     finally:
         close = getattr(events, "close", None)
         if close is not None:
             close()
 
 
+def done_status(info: Finished[Any]) -> str:
+    """The status line of a run whose tab says nothing more about it."""
+    return stage.status(say("status.done", info.lang, seconds=f"{info.seconds:.1f}"), kind="is-done", announce=True)
+
+
 def failed(pane: Pane, sentences: Sequence[str], lang: str, keep_stage: bool = False) -> Update:
     """Updates that show an error as a card in the stage, or among the notices when the stage is to stay."""
     title = say("status.failed", lang)
-    line = {pane.status: stage.status(title, kind="is-error", announce=True)}
+    line: Update = {pane.status: stage.status(title, kind="is-error", announce=True)}
     if keep_stage:
-        return {**line, pane.notices: stage.notices([("warning", said) for said in sentences])}
+        return {**line, pane.notices: stage.notices([("warning", sentence) for sentence in sentences])}
     return {**line, pane.stage: stage.failure(sentences, title)}

@@ -1,28 +1,28 @@
-"""What a run looks like while it works and when it is done, as HTML. Every value is escaped here and nowhere else."""
+"""What a run looks like while it works and when it is done, as HTML. Every value is escaped here."""
 
 from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import gradio as gr
-from gradio.context import Context
 from PIL import Image
 
 from studio.events import Progress
 from studio.messages import say, sentences
+from tabs.language import t
 
 if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
-_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that tell a share of the file, not steps to count
+_SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
 
 
 @dataclass(frozen=True)
@@ -35,22 +35,14 @@ class Shown:
     name: str = ""
 
 
-def panel(value: str = "", **look: Any) -> gr.HTML:
-    """An HTML component in the studio's own clothes; ``value`` must be escaped already."""
-    return gr.HTML(value, apply_default_css=False, **{"js_on_load": None, **look})
+def panel(value: str = "", *, elem_id: str | None = None, elem_classes: str | None = None, js_on_load: str | None = None) -> gr.HTML:
+    """An HTML component without Gradio's own styles; ``value`` must be escaped already."""
+    return gr.HTML(value, apply_default_css=False, elem_id=elem_id, elem_classes=elem_classes, js_on_load=js_on_load)
 
 
-def sent(event: gr.EventData, name: str) -> Any:
-    """What a panel's script sent under ``name`` with its event; None when it sent nothing such."""
-    return (vars(event).get("_data") or {}).get(name)
-
-
-def on_page_load(fn: Callable[..., Any], inputs: Any, outputs: Any, **options: Any) -> None:
-    """Call ``fn`` whenever a visitor opens the page that is being built."""
-    page = Context.root_block
-    if page is None:
-        raise RuntimeError("call it while a page is built")
-    page.load(fn, inputs, outputs, **options)
+def status_panel(task_id: str, text: str = "status.ready", keys: str = "status.keys") -> gr.HTML:
+    """The status line before anything ran; ``text`` and ``keys`` (the keyboard shortcuts) are locale keys."""
+    return panel(status(t(text), right=t(keys), kind="is-idle"), elem_id=f"{task_id}-status", elem_classes="status-box")
 
 
 def file_url(path: Path) -> str:
@@ -82,7 +74,7 @@ _PICTURE = '<rect x="6" y="9" width="36" height="30" rx="4"/><circle cx="17" cy=
 
 
 def empty(title: str, hint: str, icon: str = _PICTURE) -> str:
-    """The stage before anything was made; both texts may be page markers. ``icon`` is what an SVG of 48 x 48 holds."""
+    """The stage before anything was made; both texts may be page markers. ``icon`` is the content of an SVG of 48 x 48."""
     return (
         f'<div class="stage is-empty"><svg viewBox="0 0 48 48" aria-hidden="true">{icon}</svg>'
         f"<div><p>{escape(title)}</p><p>{escape(hint)}</p></div></div>"
@@ -90,7 +82,7 @@ def empty(title: str, hint: str, icon: str = _PICTURE) -> str:
 
 
 def preview(images: Sequence[np.ndarray], progress: Progress | None, alt: str, *, final: bool = False) -> str:
-    """Unfinished pictures, small and enlarged by the browser; they sharpen as the work goes on."""
+    """Unfinished pictures, sent small and enlarged by the browser; they get sharper as the run goes on."""
     share = progress.step / progress.total if progress and progress.total else 0.0
     blur = 0.0 if final else max(0.0, 7.0 * (1 - share) - 1.0)
     cells = "".join(f'<figure><img src="{data_url(i)}" alt="{escape(alt)}" style="filter:blur({blur:.1f}px)"></figure>' for i in images)
@@ -110,15 +102,15 @@ def pictures(shown: Sequence[Shown], badge: str = "") -> str:
 
 
 def failure(sentences_shown: Iterable[str], title: str) -> str:
-    """An error as a card: what went wrong in plain words."""
+    """An error as a card with its sentences."""
     lines = "".join(f"<p>{escape(s)}</p>" for s in sentences_shown)
     return f'<div class="stage is-error" role="alert"><div class="card"><strong>{escape(title)}</strong>{lines}</div></div>'
 
 
 def status(text: str, *, share: float | None = None, right: str = "", kind: str = "", announce: bool = False) -> str:
-    """The line under the stage: words, a bar for ``share`` in [0, 1] (None: no bar), a figure at the right end.
+    """The line below the stage: words, a bar for ``share`` in [0, 1] (None: no bar), a figure at the right end.
 
-    ``announce`` also reads it out; only for the few lines that matter to somebody who cannot see the picture.
+    ``announce`` makes screen readers read it out; only for the few lines that matter to somebody who cannot see the picture.
     """
     bar = "" if share is None else f'<i class="bar" style="--share:{min(max(share, 0), 1):.3f}"></i>'
     spoken = f' data-announce="{escape(text)}"' if announce else ""
@@ -143,6 +135,6 @@ def progress_status(event: Progress, lang: str) -> str:
 
 
 def notices(lines: Sequence[tuple[str, str]]) -> str:
-    """Remarks (level, sentence) as a short list; empty for none."""
-    items = "".join(f'<li class="{escape(level)}">{escape(said)}</li>' for level, said in lines)
+    """Notices (level, sentence) as a short list; empty for none."""
+    items = "".join(f'<li class="{escape(level)}">{escape(words)}</li>' for level, words in lines)
     return f'<ul class="notices">{items}</ul>' if items else ""

@@ -1,8 +1,8 @@
-"""The right side of the text-to-image tab: finished pictures, how well they match, the session's pictures."""
+"""The right side of the text-to-image tab: finished pictures, how well they match the prompt, the session's pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from studio.messages import say
 from tabs.shared import stage
 from tabs.shared.examples import Example, badge
+from tabs.shared.gallery import history_cards
 
 if TYPE_CHECKING:
     from studio.metrics.agreement import Agreement
@@ -27,11 +28,15 @@ class Entry:
     settings: dict[str, Any]
     files: tuple[str, ...]
     seeds: tuple[int, ...]
-    matches: tuple[Any, ...]
+    matches: tuple[Agreement | None, ...]
     seconds: float
     model: str
     grid: str | None = None
     size: tuple[int, int] = (0, 0)
+
+    @property
+    def seed(self) -> int:
+        return self.seeds[0]
 
     @classmethod
     def of(cls, result: TextToImageResult, seconds: float, model: str) -> Entry:
@@ -84,33 +89,25 @@ def details(entry: Entry, index: int, lang: str) -> str:
     save = f'<a class="button" href="{escape(stage.file_url(whole))}" download="{escape(whole.name)}">{escape(say(key, lang))}</a>'
     use = f'<button type="button" class="button" data-act="{index}">{escape(say("ui.use_as_start", lang))}</button>'
     match = next((m for m in entry.matches if m is not None), None)
-    told = ""
+    explanation = ""
     if match is not None:
         words = {"beaten": match.of - match.rank, "others": match.of - 1, "model": match.model}
         method = say(f"ui.score.method.{match.method}", lang, **words)
         title = escape(say("ui.score.title", lang, **words))
         text = f"{say('ui.score.explained', lang, **words)} {method}"
-        told = f'<details class="score"><summary>{title}</summary><p>{escape(text)}</p></details>'
-    return f'<div class="result-actions">{save}{use}{told}</div>'
+        explanation = f'<details class="score"><summary>{title}</summary><p>{escape(text)}</p></details>'
+    return f'<div class="result-actions">{save}{use}{explanation}</div>'
 
 
 def history(entries: Sequence[Entry], lang: str) -> str:
     """The session's runs as a row of small pictures, newest first; empty for none."""
-    if not entries:
-        return ""
-    cards = []
-    for index, entry in enumerate(entries):
-        words = escape(_alt(entry.settings, lang))
-        url = escape(stage.file_url(Path(entry.files[0])))
-        many = f"<b>{len(entry.seeds)}</b>" if entry.grid else ""
-        cards.append(
-            f'<button type="button" class="card" data-pick="{index}" title="{words}" aria-label="{words}">'
-            f'<img src="{url}" alt="" loading="lazy">{many}</button>'
-        )
-    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{"".join(cards)}</div>'
+    cards = (
+        (stage.file_url(Path(entry.files[0])), _alt(entry.settings, lang), str(len(entry.seeds)) if entry.grid else "") for entry in entries
+    )
+    return history_cards(cards, lang, lazy=True)
 
 
-def _seed(seed: Any, lang: str) -> str:
+def _seed(seed: object, lang: str) -> str:
     return f'<span class="seed">{escape(say("ui.seed_chip", lang, seed=seed))}</span>'
 
 
@@ -123,5 +120,5 @@ def _chip(match: Agreement | None, lang: str) -> str:
     return f'<span class="match {level}" title="{title}">{chip}</span>'
 
 
-def _alt(settings: dict[str, Any], lang: str) -> str:
+def _alt(settings: Mapping[str, object], lang: str) -> str:
     return say("ui.picture_alt", lang, prompt=str(settings.get("prompt", "")))

@@ -1,8 +1,8 @@
-"""The right side of the text-to-video tab: the finished film, beside the textbook one where asked for, and what was measured."""
+"""The right side of the text-to-video tab: the finished film, the textbook baseline beside it on request, and the measurements."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,15 +13,17 @@ from studio.metrics.figures import as_json
 from tabs.shared import films, stage
 from tabs.shared.examples import FOLDER, Example, badge
 from tabs.shared.figure_table import Row, table
+from tabs.shared.gallery import history_cards
 
 if TYPE_CHECKING:
+    from studio.media.metadata.provenance import Provenance
     from studio.tasks.text_to_video import TextToVideoResult
 
 TASK = "text_to_video"
 MAX_HISTORY = 20
-Numbers = Mapping[str, Any]
-# key of the figures, which way is better (0: neither), how it is written
-FIGURES = (
+Numbers = Mapping[str, Any]  # figures by name, as JSON
+# key of a figure, which direction is better (-1 lower, 1 higher, 0 neither), its format
+FIGURES: tuple[tuple[str, int, Callable[[float], str]], ...] = (
     ("warp_error", -1, lambda v: f"{1000 * v:.2f}"),
     ("flicker", -1, lambda v: f"{v:.2f}"),
     ("ghosting", 1, lambda v: f"{v:.2f}"),
@@ -50,7 +52,7 @@ class Entry:
     figures: dict[str, Any]
     naive: str | None
     naive_figures: dict[str, Any]
-    provenance: Any
+    provenance: Provenance | None
 
     @classmethod
     def of(cls, result: TextToVideoResult, seconds: float, model: str, lang: str) -> Entry:
@@ -117,19 +119,19 @@ def details(entry: Entry, lang: str) -> str:
 
 
 def measured(ours: Numbers, naive: Numbers, lang: str, *, still: bool = False) -> str:
-    """The figures in a table; with ``naive`` in two columns, the better one marked, and a sentence that sums it up.
+    """The figures in a table, and a sentence that sums them up; with ``naive`` in two columns, the better one marked.
 
-    ``still``: no motion was asked for, so that its absence is no fault.
+    ``still``: no motion was asked for, so its absence is not a fault.
     """
     if not ours:
         return ""
     columns = [say("ui.ours", lang), say("ui.naive", lang)] if naive else [say("ui.this_film", lang)]
     rows = [row for key, better, write in FIGURES if (row := _row(key, better, write, ours, naive)) is not None]
-    told = f'<p class="verdict" role="note">{escape(_verdict(ours, naive, lang, still))}</p>'
-    return told + table(rows, columns, lang, name=say("ui.figures", lang))
+    summed_up = f'<p class="verdict" role="note">{escape(_verdict(ours, naive, lang, still))}</p>'
+    return summed_up + table(rows, columns, lang, name=say("ui.figures", lang))
 
 
-def _row(key: str, better: int, write: Any, ours: Numbers, naive: Numbers) -> Row | None:
+def _row(key: str, better: int, write: Callable[[float], str], ours: Numbers, naive: Numbers) -> Row | None:
     sides = [ours, naive] if naive else [ours]
     values = [side.get(key) for side in sides]
     if all(value is None for value in values):
@@ -141,11 +143,12 @@ def _still(settings: Mapping[str, Any]) -> bool:
     return settings.get("camera") == "still" and not any(settings.get(name) for name in ("pan_x", "pan_y", "zoom", "rotate"))
 
 
-def _best(values: Sequence[Any], better: int, sides: Sequence[Numbers]) -> int | None:
-    """The better of two columns; none where a film stands still or is blank, because standing still is no skill."""
-    if len(values) < 2 or not better or None in values or values[0] == values[1]:
+def _best(values: Sequence[float | None], better: int, sides: Sequence[Numbers]) -> int | None:
+    """The better of two columns; none where that film stands still or is blank, because standing still is not an achievement."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or not better or len(known) < len(values) or known[0] == known[1]:
         return None
-    best = 0 if (values[0] > values[1]) == (better > 0) else 1
+    best = 0 if (known[0] > known[1]) == (better > 0) else 1
     return best if sides[best].get("moves", True) and not sides[best].get("blank") else None
 
 
@@ -162,7 +165,7 @@ def _verdict(ours: Numbers, naive: Numbers, lang: str, still: bool) -> str:
 
 def history(entries: Sequence[Entry], lang: str) -> str:
     """The session's films as a row of small pictures, newest first; empty for none."""
-    return films.history(((e.poster, _alt(e.settings, lang), f"{e.frames / max(e.fps, 1):.0f} s") for e in entries), lang)
+    return history_cards(((e.poster, _alt(e.settings, lang), f"{e.frames / max(e.fps, 1):.0f} s") for e in entries), lang)
 
 
 def _alt(settings: Mapping[str, Any], lang: str) -> str:

@@ -24,6 +24,7 @@ import numpy as np
 
 from studio import Settings, Studio
 from studio.media.containers import probe
+from studio.media.film.film_sound import Soundtrack
 from studio.media.film.film_writer import FilmWriter
 from studio.media.video import frames
 from studio.metrics.sync import Sync, measure_sync
@@ -87,7 +88,7 @@ def held_still(film: Path, heard: Heard, target: Path) -> Path:
     first = next(iter(frames(film))).image
     height, width = first.shape[:2]
     length = heard.analysis.duration
-    with FilmWriter(target, "mp4", width, height, FPS, sound=heard.file, sound_start=heard.start, sound_length=length) as out:
+    with FilmWriter(target, "mp4", width, height, FPS, sound=Soundtrack(heard.file, heard.start, length)) as out:
         for _ in range(round(length * FPS)):
             out.add(first)
     return target

@@ -18,7 +18,7 @@ import torch
 from studio import Studio
 from studio.events import Done
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.refusal import refused_film, refused_picture
+from studio.medical.fusion.refusal import film_refusals, picture_refusal
 from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion.evaluation import evaluated
@@ -113,7 +113,7 @@ def _foreign(net: FusionNet) -> tuple[int, int]:
     for name, picture in pictures.items():
         pixels = films.pixels([picture])
         with torch.inference_mode():
-            why = refused_picture(picture) or refused_film(net, pixels, films.pooled(films.spatial(pixels)))[0]
+            why = picture_refusal(picture) or film_refusals(net, pixels, films.pooled(films.spatial(pixels)))[0]
         refused += why is not None
         if why is None:
             print(f"NOT refused: {name}")

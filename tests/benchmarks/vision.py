@@ -49,7 +49,7 @@ def tags(trials: int) -> None:
         studio = Studio(Settings(profile="mini", device="cpu", hub="never", output_dir=Path(folder)))
         with open_encoder(studio.cache, studio.catalog.row("studio-frame-labels")) as encoder:
             begin = time.process_time()
-            vectors, sure = encoder.look(pictures)
+            vectors, sure = encoder.encode_with_confidence(pictures)
             cost = (time.process_time() - begin) / len(pictures) * 1000
             texts = encoder.encode_texts(names)
             known = {name: texts[i] for i, name in enumerate(names)}
@@ -90,7 +90,7 @@ class _Cached:
         self._pictures = {id(p): (v, s) for p, v, s in zip(pictures, vectors, sure, strict=True)}
         self._texts = texts
 
-    def look(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         return np.stack([self._pictures[id(image)][0] for image in images]), np.array([self._pictures[id(image)][1] for image in images])
 
     def encode_texts(self, texts: list[str]) -> np.ndarray:

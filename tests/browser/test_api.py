@@ -18,7 +18,7 @@ from PIL import Image
 from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.settings import ASSETS
 from studio.tasks.medical_fusion import MedicalFusionParams
-from studio.tasks.medical_fusion.demo_case import dealt, film_of
+from studio.tasks.medical_fusion.demo_case import demo_case, demo_film
 from tests.browser.conftest import Server
 
 
@@ -140,8 +140,8 @@ def test_a_dialled_case_is_answered_and_a_strange_film_refused(client: Client, t
 
 
 def test_a_film_that_is_sent_stays_without_its_name(client: Client, server: Server, tmp_path: Path) -> None:
-    case = dealt(MedicalFusionParams(number=9))
-    data = pydicom.dcmread(BytesIO(phantom_dicom(film_of(case).image, case)))
+    case = demo_case(MedicalFusionParams(number=9))
+    data = pydicom.dcmread(BytesIO(phantom_dicom(demo_film(case).image, case)))
     secret = f"Whitby{secrets.token_hex(6)}"
     data.PatientName = secret
     data.save_as(tmp_path / "film.dcm")

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.tasks.medical_fusion import MedicalFusionParams
-from studio.tasks.medical_fusion.demo_case import dealt, film_of
+from studio.tasks.medical_fusion.demo_case import demo_case, demo_film
 from tests.browser.conftest import RUN_MS, Server
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def number(page: Page, name: str) -> Locator:
 
 
 def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Server, tmp_path: Path) -> None:
-    case = dealt(MedicalFusionParams(finding="pneumothorax", context="trauma", number=8))
-    (tmp_path / "own.dcm").write_bytes(phantom_dicom(film_of(case).image, case))
+    case = demo_case(MedicalFusionParams(finding="pneumothorax", context="trauma", number=8))
+    (tmp_path / "own.dcm").write_bytes(phantom_dicom(demo_film(case).image, case))
     named, secret = pydicom.dcmread(tmp_path / "own.dcm"), f"Whitby{secrets.token_hex(6)}"
     named.PatientName = secret
     named.save_as(tmp_path / f"{secret}.dcm")
@@ -159,7 +159,7 @@ def test_what_cannot_be_right_and_what_drifts_is_said(page: Page, server: Server
 def test_a_mirrored_film_is_refused_and_nothing_else_is_shown(page: Page, server: Server, tmp_path: Path) -> None:
     open_tab(page, server)
     page.get_by_label("Use a file", exact=True).check()
-    film = film_of(dealt(MedicalFusionParams(number=77))).image[:, ::-1]
+    film = demo_film(demo_case(MedicalFusionParams(number=77))).image[:, ::-1]
     Image.fromarray((film * 255).round().astype(np.uint8)).save(tmp_path / "mirrored.png")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / "mirrored.png"))
     expect(page.locator("#medical_fusion-film_file")).to_contain_text("mirrored", timeout=RUN_MS)  # on: Run waits for the film

@@ -22,9 +22,8 @@ from studio.errors import InvalidInput, ModelUnavailable
 from studio.events import Done, Draft, Notice, Progress
 from studio.media.metadata.provenance import Provenance
 from studio.metrics.tiling import seam_ratio
-from studio.tasks.game_scene import GameSceneResult
-from studio.tasks.game_scene import pack_contents as packing
-from studio.tasks.game_scene.pack_contents import fill
+from studio.tasks.game_scene import GameSceneResult, pack_contents
+from studio.tasks.game_scene.pack_contents import fill_pack
 from studio.tasks.game_scene.pack_job import PackJob
 from studio.tasks.game_scene.zip_pack import Pack
 
@@ -154,12 +153,12 @@ def test_stopping_midway_leaves_no_pack(studio: Studio, model: str, side: int) -
 def test_stopping_while_packing_leaves_no_pack(studio: Studio, model: str, side: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(job: PackJob, record: Provenance) -> Pack:
         time.sleep(0.5)  # time for the stop to arrive
-        return fill(job, record)
+        return fill_pack(job, record)
 
     def files() -> set[Path]:
         return {p for p in studio.settings.output_dir.rglob("*") if p.is_file()}
 
-    monkeypatch.setattr(packing, "fill", slowly)
+    monkeypatch.setattr(pack_contents, "fill_pack", slowly)
     before = files()
     wish = {"prompt": "a beach", "seed": 10, "num_inference_steps": 2, "width": side, "height": side, "model": model, **NONE}
     with closing(studio.run("game_scene", wish)) as events:

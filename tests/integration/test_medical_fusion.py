@@ -18,11 +18,11 @@ from studio.errors import InvalidInput
 from studio.events import Done, Notice
 from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
-from studio.medical.fusion.shapley import shapley, shares
+from studio.medical.fusion.shapley import shapley_shares, shapley_values
 from studio.medical.phantom.case_classes import CLASS_KEYS, CLASSES, CONTEXT_OF, FINDING_OF
 from studio.settings import Settings
 from studio.tasks.medical_fusion import MedicalFusionParams
-from studio.tasks.medical_fusion.demo_case import dealt, film_of
+from studio.tasks.medical_fusion.demo_case import demo_case, demo_film
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 
 
@@ -92,7 +92,7 @@ def test_what_is_left_out_is_said(studio: Studio) -> None:
 def test_films_that_lie_wrongly_are_refused_with_the_reason(studio: Studio, tmp_path: Path, kind: str) -> None:
     codes = []
     for number in range(20, 26):
-        film = film_of(dealt(MedicalFusionParams(number=number))).image
+        film = demo_film(demo_case(MedicalFusionParams(number=number))).image
         wrong = {"mirrored": film[:, ::-1], "upside_down": film[::-1, ::-1], "inverted": 1 - film, "quarter_left": np.rot90(film)}[kind]
         result, _ = run(studio, film_source="file", film_file=film_file(tmp_path, wrong), note="Fever and cough.")
         assert result.answer.refusal is not None and not result.answer.probabilities and not result.answer.maps
@@ -121,8 +121,8 @@ def test_what_is_no_phantom_is_refused(studio: Studio, tmp_path: Path) -> None:
 
 
 def test_a_phantoms_own_dicom_file_is_answered(studio: Studio, tmp_path: Path) -> None:
-    case = dealt(MedicalFusionParams(finding="pneumothorax", context="trauma", number=8))
-    (tmp_path / "film.dcm").write_bytes(phantom_dicom(film_of(case).image, case, monochrome1=True))
+    case = demo_case(MedicalFusionParams(finding="pneumothorax", context="trauma", number=8))
+    (tmp_path / "film.dcm").write_bytes(phantom_dicom(demo_film(case).image, case, monochrome1=True))
     result, said = run(studio, film_source="file", film_file=tmp_path / "film.dcm", note="Fell from a ladder, chest wall tenderness.")
     assert result.answer.refusal is None and result.answer.best == CLASS_KEYS.index("pneumothorax")
     assert result.answer.missing == ("labs",) and "notice.film_identifying" not in said  # SYNTHETIC^PHANTOM is nobody
@@ -176,9 +176,9 @@ def test_the_same_case_gets_the_same_answer(studio: Studio) -> None:
 
 def test_shares_add_up_to_what_is_explained() -> None:
     worth = {frozenset(): 0.0, frozenset("a"): 1.0, frozenset("b"): 2.0, frozenset("ab"): 5.0}
-    values = shapley(("a", "b"), lambda group: worth[frozenset(group)])
-    assert values == {"a": 2.0, "b": 3.0} and shares(values) == {"a": 0.4, "b": 0.6}
-    assert shares({"a": 0.0, "b": 0.0}) == {"a": 0.5, "b": 0.5}
+    values = shapley_values(("a", "b"), lambda group: worth[frozenset(group)])
+    assert values == {"a": 2.0, "b": 3.0} and shapley_shares(values) == {"a": 0.4, "b": 0.6}
+    assert shapley_shares({"a": 0.0, "b": 0.0}) == {"a": 0.5, "b": 0.5}
 
 
 def test_a_bundle_comes_back_from_its_folder(tmp_path: Path) -> None:

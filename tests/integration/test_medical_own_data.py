@@ -16,7 +16,7 @@ from PIL import Image
 from studio import Studio
 from studio.medical.fusion.bundle import open_fusion
 from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
-from studio.medical.fusion.inference import Given
+from studio.medical.fusion.inference import FusionInput
 from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.medical.phantom.radiograph import render
@@ -93,11 +93,11 @@ def test_a_folder_becomes_a_bundle_that_answers(tmp_path: Path) -> None:
     with open_fusion(studio.cache, "own-fusion", {}) as model:
         assert model.net.config.classes == tuple(sorted(USED)) and model.net.config.dims == (32, 32, 16)
         film = np.asarray(Image.open(rows[0].image), np.float32) / 255
-        answer = model.answer(Given(film, rows[0].note, rows[0].labs))
+        answer = model.answer(FusionInput(film, rows[0].note, rows[0].labs))
         assert answer.refusal is None and abs(sum(answer.probabilities["fused"]) - 1) < 1e-6
         assert {m.name for m in answer.maps} == {"grad_cam", "saliency"} and answer.lesion is None and answer.words
         noise = np.random.default_rng(0).random((64, 64), dtype=np.float32)
-        refused = model.answer(Given(noise, rows[0].note))
+        refused = model.answer(FusionInput(noise, rows[0].note))
         assert refused.refusal is not None and not refused.probabilities
     studio.cache.close()
 

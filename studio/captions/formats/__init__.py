@@ -1,27 +1,29 @@
-"""Captions as files: SRT, WebVTT, ASS, LRC, TTML and JSON, written and read back exactly to each format's unit of time."""
+"""Caption files: SRT, WebVTT, ASS, LRC, TTML and JSON, written and read back exactly to each format's time resolution.
+
+`write` and `read` are the door; each format has a module of its own beside this one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from studio.captions.cue import Cue
-from studio.captions.formats import ass, lrc, ttml, webvtt
-from studio.captions.formats import srt as plain
+from studio.captions.formats import ass, json, lrc, srt, ttml, webvtt
 from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.errors import InvalidInput
 
 Format = Literal["srt", "vtt", "ass", "lrc", "ttml", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-UNITS: dict[str, float] = {"srt": 1e-3, "vtt": 1e-3, "ass": 1e-2, "lrc": 1e-2, "ttml": 1e-3, "json": 0.0}  # seconds; 0 is exact
+UNITS: dict[str, float] = {"srt": 1e-3, "vtt": 1e-3, "ass": 1e-2, "lrc": 1e-2, "ttml": 1e-3, "json": 0.0}  # resolution in s; 0: exact
 MEDIA_TYPES: dict[str, str] = {
     "srt": "application/x-subrip", "vtt": "text/vtt", "ass": "text/x-ssa", "lrc": "text/plain", "ttml": "application/ttml+xml",
     "json": "application/json",
 }  # fmt: skip
 _READERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {
-    "srt": plain.read_srt, "vtt": webvtt.read, "ass": ass.read, "lrc": lrc.read, "ttml": ttml.read, "json": plain.read_json,
+    "srt": srt.read, "vtt": webvtt.read, "ass": ass.read, "lrc": lrc.read, "ttml": ttml.read, "json": json.read,
 }  # fmt: skip
-_LARGEST = 20_000_000  # characters; a day of talk is about a tenth of it
+_LARGEST = 20_000_000  # characters; a whole day of speech is about a tenth of it
 
 
 def write(
@@ -29,20 +31,20 @@ def write(
     fmt: str,
     *,
     language: str = "en",
-    meta: Mapping[str, Any] | None = None,
+    meta: Mapping[str, object] | None = None,
     mark_doubtful: bool = False,
     karaoke: bool = True,
     guide: StyleGuide = GUIDES["netflix"],
 ) -> str:
-    """The text of a caption file (UTF-8, ``\\n``). Cues without a text or a finite time are left out; the others are sorted by time.
+    """The text of a caption file (to be saved as UTF-8, ``\\n`` line ends); ``fmt`` is one of `FORMATS`.
 
-    ``language`` is a BCP 47 tag; ``meta`` is provenance, put into a comment where the format has one (not in SRT). ``mark_doubtful``
-    underlines words the recogniser was not sure of (VTT). ``karaoke`` lights up each word as it is spoken where the words' times are
-    known (ASS). ``guide`` gives the region its height (TTML).
-    Raises `InvalidInput` ``error.captions_format`` for an unknown format.
+    Cues without a text or with a time that is not finite are left out; the others are sorted by time. ``language`` is a BCP 47 tag;
+    ``meta`` is provenance, written as a comment where the format has comments (SRT has none). ``mark_doubtful`` underlines words that the
+    recogniser was unsure of (VTT only). ``karaoke`` highlights each word as it is spoken, where word times are known (ASS only). ``guide``
+    sets the height of the text region (TTML only). Raises `InvalidInput` (``error.captions_format``) for an unknown format.
     """
     if fmt == "srt":
-        return plain.write_srt(cues)
+        return srt.write(cues)
     if fmt == "vtt":
         return webvtt.write(cues, language=language, meta=meta, mark_doubtful=mark_doubtful)
     if fmt == "ass":
@@ -52,15 +54,15 @@ def write(
     if fmt == "ttml":
         return ttml.write(cues, language=language, meta=meta, guide=guide)
     if fmt == "json":
-        return plain.write_json(cues, language=language, meta=meta)
+        return json.write(cues, language=language, meta=meta)
     raise InvalidInput("error.captions_format", name=fmt, names=", ".join(FORMATS))
 
 
 def read(text: str, fmt: str) -> tuple[Cue, ...]:
-    """Cues of a caption file, ours or another program's, ascending; their ``words`` only from JSON.
+    """Cues of a caption file, written here or by another program, ascending; only JSON carries their ``words``.
 
-    Styling of other programs is dropped, the text is kept. Raises `InvalidInput`: ``error.captions_format`` for an unknown format,
-    ``error.captions_unreadable`` for a text that is no such file, ``error.captions_none`` for one without a single cue.
+    Styling is dropped, the text is kept. Raises `InvalidInput`: ``error.captions_format`` for an unknown format,
+    ``error.captions_unreadable`` for text in a different format, ``error.captions_none`` for a file without a single cue.
     """
     reader = _READERS.get(fmt)
     if reader is None:
@@ -77,6 +79,6 @@ def read(text: str, fmt: str) -> tuple[Cue, ...]:
 
 
 def _empty_of_ours(text: str, fmt: str) -> bool:
-    """A well-formed file with nothing in it, as written for a silent recording."""
+    """Whether this is a well-formed file without cues, as `write` makes it for a silent recording."""
     head = {"vtt": "WEBVTT", "ass": "[Script Info]", "lrc": "[", "ttml": "<?xml"}.get(fmt)
     return head is not None and text.lstrip("\ufeff").startswith(head)

@@ -1,24 +1,23 @@
-"""Advanced SubStation Alpha (ASS) through pysubs2, with karaoke from the words' times."""
+"""Advanced SubStation Alpha (ASS), written and read through pysubs2, with karaoke tags from the word times."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from studio.captions.cue import Cue
+from studio.captions.cue_text import Span, visible_cues, visible_lines, word_positions
 from studio.captions.formats.webvtt import note
 from studio.captions.line_breaks import tidy
-from studio.captions.timecodes import Span, showable, shown, word_spans
 
 _TAG = re.compile(r"(?<!\\)\{[^}]*\}")
-_VEIL = "\u2060"  # word joiner: keeps a backslash of the text from being read as a command
+_BREAKER = "\u2060"  # word joiner: keeps a backslash in the text from being read as a command
 
 
-def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, Any] | None = None, karaoke: bool = True) -> str:
+def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, object] | None = None, karaoke: bool = True) -> str:
     """An ASS file of 1920 x 1080 with one style, times in hundredths of a second.
 
-    With ``karaoke``, words are lit by ``\\kf`` tags that add up to the time from the cue's start to the end of its last word.
+    With ``karaoke``, words are highlighted by ``\\kf`` tags whose durations add up from the cue's start to the end of its last word.
     """
     import pysubs2
 
@@ -32,9 +31,9 @@ def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, Any] | None 
         outlinecolor=pysubs2.Color(0, 0, 0), outline=3, shadow=0, alignment=pysubs2.Alignment.BOTTOM_CENTER,
         marginl=96, marginr=96, marginv=54,
     )  # fmt: skip
-    for cue in showable(cues):
-        spans = word_spans(cue) if karaoke else ()
-        lines = _sung(cue, spans) if spans else [_escaped(line) for line in shown(cue)]
+    for cue in visible_cues(cues):
+        spans = word_positions(cue) if karaoke else ()
+        lines = _sung(cue, spans) if spans else [_escaped(line) for line in visible_lines(cue)]
         start = _hundredths(cue.start)
         end = max(_hundredths(cue.end), start + 1)
         made.append(pysubs2.SSAEvent(start=start * 10, end=end * 10, text="\\N".join(lines)))
@@ -46,16 +45,16 @@ def _hundredths(seconds: float) -> int:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\" + _VEIL).replace("{", "\\{").replace("}", "\\}")
+    return text.replace("\\", "\\" + _BREAKER).replace("{", "\\{").replace("}", "\\}")
 
 
 def _plain(text: str) -> str:
-    return text.replace("\\{", "{").replace("\\}", "}").replace("\\" + _VEIL, "\\")
+    return text.replace("\\{", "{").replace("\\}", "}").replace("\\" + _BREAKER, "\\")
 
 
 def _sung(cue: Cue, spans: Sequence[Span]) -> list[str]:
-    """Lines with the seconds of each word before it; silence before a word gets a tag of its own."""
-    lines = list(shown(cue))
+    """Lines with a duration tag before each word; a silence before a word gets a tag of its own."""
+    lines = list(visible_lines(cue))
     found = [""] * len(lines)
     at = [0] * len(lines)
     now, first, last = _hundredths(cue.start), _hundredths(cue.start), _hundredths(cue.end)
@@ -70,7 +69,7 @@ def _sung(cue: Cue, spans: Sequence[Span]) -> list[str]:
 
 
 def read(text: str) -> tuple[Cue, ...]:
-    """Cues of an ASS or SSA text, comments left out; ValueError when it is none."""
+    """Cues of an ASS or SSA text, without comments. Raises `ValueError` for text in a different format."""
     import pysubs2
     from pysubs2.exceptions import Pysubs2Error
 

@@ -1,17 +1,17 @@
-"""TTML (W3C Timed Text, the IMSC 1.1 text profile): what broadcasters and streaming houses take in."""
+"""TTML (W3C Timed Text, IMSC 1.1 text profile): the format that broadcasters and streaming services accept."""
 
 from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from studio.captions.cue import Cue
+from studio.captions.cue_text import visible_cues, visible_lines
 from studio.captions.formats.webvtt import note
 from studio.captions.line_breaks import tidy
 from studio.captions.style_guides import StyleGuide
-from studio.captions.timecodes import clock, parse_clock, showable, shown
+from studio.captions.timecodes import format_timecode, parse_timecode
 
 _TT = "http://www.w3.org/ns/ttml"
 _TTS = f"{_TT}#styling"
@@ -23,8 +23,8 @@ _FRAMES = re.compile(r"(\d+):(\d{2}):(\d{2}):(\d{2,})")
 _SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3}
 
 
-def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, Any] | None, guide: StyleGuide) -> str:
-    """An IMSC text document, times in milliseconds; one region at the bottom, high enough for the guide's lines."""
+def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, object] | None, guide: StyleGuide) -> str:
+    """An IMSC text document, times in milliseconds, with one region at the bottom that is high enough for the guide's lines."""
     for prefix, space in (("", _TT), ("tts", _TTS), ("ttp", _TTP), ("ttm", _TTM)):
         ET.register_namespace(prefix, space)
     root = ET.Element(
@@ -55,9 +55,11 @@ def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, Any] | None,
         },
     )
     div = ET.SubElement(ET.SubElement(root, f"{{{_TT}}}body"), f"{{{_TT}}}div", {"region": "r1", "style": "s1"})
-    for number, cue in enumerate(showable(cues), 1):
-        p = ET.SubElement(div, f"{{{_TT}}}p", {f"{{{_XML}}}id": f"c{number}", "begin": clock(cue.start), "end": clock(cue.end)})
-        first, *rest = shown(cue)
+    for number, cue in enumerate(visible_cues(cues), 1):
+        p = ET.SubElement(
+            div, f"{{{_TT}}}p", {f"{{{_XML}}}id": f"c{number}", "begin": format_timecode(cue.start), "end": format_timecode(cue.end)}
+        )
+        first, *rest = visible_lines(cue)
         p.text = first
         for line in rest:
             ET.SubElement(p, f"{{{_TT}}}br").tail = line
@@ -65,9 +67,9 @@ def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, Any] | None,
 
 
 def read(text: str) -> tuple[Cue, ...]:
-    """Cues of a TTML, DFXP or IMSC text, without its styling; ValueError when it is none.
+    """Cues of a TTML, DFXP or IMSC text, without its styling. Raises `ValueError` for text in a different format.
 
-    Document types are refused: entities could blow a small file up to gigabytes.
+    Document type declarations are refused: their entities could expand a small file to gigabytes.
     """
     if "<!doctype" in text.lower() or "<!entity" in text.lower():
         raise ValueError("document type")
@@ -100,7 +102,7 @@ def _name(node: ET.Element) -> str:
 
 
 def _texts(node: ET.Element) -> Iterator[str]:
-    """Text of a paragraph; line ends of the source are spaces, ``br`` elements are line ends."""
+    """The text of a paragraph: newlines in the source are spaces, ``br`` elements are line breaks."""
     yield (node.text or "").replace("\n", " ")
     for child in node:
         if _name(child) == "br":
@@ -118,4 +120,4 @@ def _time(text: str, frame_rate: float, tick_rate: float) -> float:
     if found := _FRAMES.fullmatch(text):
         hours, minutes, seconds, frames = (int(part) for part in found.groups())
         return round(hours * 3600 + minutes * 60 + seconds + frames / frame_rate, 6)
-    return parse_clock(text)
+    return parse_timecode(text)

@@ -1,24 +1,30 @@
-"""The kinds of film file: coded video (H.264, VP9) and PNG files in a ZIP. Each takes one picture after the other."""
+"""Film files: encoded video (H.264, VP9), and PNG files in a ZIP. Each takes one picture after the other.
+
+imageio writes the PNG files. The video is on PyAV itself: imageio's pyav plugin takes no encoder options (quality, preset), no BT.709 tags
+and no sound track.
+"""
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
-from studio.media.film.film_sound import FilmSound, film_sound
+from studio.media.film.film_sound import FilmSound, Soundtrack, film_sound
 from studio.media.metadata.provenance import KEYWORD
 
-_X264 = {"preset": "fast", "crf": "17"}  # 17: what is lost cannot be seen
+if TYPE_CHECKING:
+    from av import VideoStream
+
+_X264 = {"preset": "fast", "crf": "17"}  # 17: visually lossless
 _VP9 = {"deadline": "good", "cpu-used": "4", "crf": "20", "b:v": "0", "row-mt": "1"}
-_KEY_SECONDS = 2  # between pictures that a player can jump to
-_BT709 = 1  # ITU-T H.273: primaries, transfer and matrix of high definition video, which players assume when nothing is said
+_KEY_SECONDS = 2  # between key frames, to which a player can seek
+_BT709 = 1  # ITU-T H.273: primaries, transfer and matrix of high definition video, which players assume by default
 _LIMITED = 1  # "MPEG" range, 16 to 235
 
 
@@ -34,37 +40,37 @@ class FilmFile(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of everything without completing; never raises."""
+        """Release everything without completing the file; never raises."""
         ...
 
 
-class CodedFilm:
+class EncodedFilm:
     """MP4 (H.264, 4:2:0, 8 bits, BT.709: what every player plays) or WebM (VP9), with sound."""
 
     def __init__(
-        self, path: Path, kind: str, size: tuple[int, int], fps: Fraction, metadata: Mapping[str, str],
-        sound: Path | None = None, part: tuple[float, float | None] = (0.0, None),
+        self, path: Path, kind: str, size: tuple[int, int], fps: Fraction, metadata: Mapping[str, str], sound: Soundtrack | None = None
     ) -> None:  # fmt: skip
-        """``kind``: "mp4" or "webm"; ``size`` (width, height) px; ``part``: start and length of the wanted sound, seconds."""
+        """``kind``: "mp4" or "webm"; ``size`` (width, height) px."""
         import av
 
         self._fps, self._count = fps, 0
         self._sound: FilmSound | None = None
         self._pad = ((0, size[1] % 2), (0, size[0] % 2), (0, 0))
-        # the index in front: a browser starts before the file has arrived
+        # the index comes first: a browser can start before the file has arrived
         options = {"movflags": "+faststart"} if kind == "mp4" else {}
-        self._container: Any = av.open(str(path), "w", format=kind, options=options)
+        self._container = av.open(str(path), "w", format=kind, options=options)
         self._container.metadata.update(metadata)
         self._track = self._pictures(kind, (size[0] + size[0] % 2, size[1] + size[1] % 2))
         try:
-            self._sound = None if sound is None else film_sound(self._container, kind, sound, *part)
+            self._sound = None if sound is None else film_sound(self._container, kind, sound)
         except BaseException:
             self.close()
             raise
 
-    def _pictures(self, kind: str, size: tuple[int, int]) -> Any:
+    def _pictures(self, kind: str, size: tuple[int, int]) -> VideoStream:
         options = {**(_X264 if kind == "mp4" else _VP9), "g": str(max(1, round(self._fps * _KEY_SECONDS)))}
-        track = self._container.add_stream("libx264" if kind == "mp4" else "libvpx-vp9", rate=self._fps, options=options)
+        codec = "libx264" if kind == "mp4" else "libvpx-vp9"
+        track = cast("VideoStream", self._container.add_stream(codec, rate=self._fps, options=options))
         track.width, track.height, track.pix_fmt = *size, "yuv420p"
         context = track.codec_context
         context.time_base = track.time_base = 1 / self._fps
@@ -73,7 +79,7 @@ class CodedFilm:
         return track
 
     def add(self, picture: np.ndarray) -> None:
-        """Code one picture, and the sound that is heard before it."""
+        """Encode one picture, and the sound up to it."""
         from av import VideoFrame
         from av.video.reformatter import ColorRange, Colorspace
 
@@ -90,7 +96,7 @@ class CodedFilm:
         self._container.mux(self._track.encode(frame))
 
     def finish(self) -> None:
-        """Code what the coders still hold and write the index."""
+        """Flush the encoders and write the index."""
         self._container.mux(self._track.encode(None))
         if self._sound is not None:
             self._sound.until(float("inf"))
@@ -98,7 +104,7 @@ class CodedFilm:
         self._container.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         with suppress(Exception):
             if self._sound is not None:
                 self._sound.close()
@@ -107,30 +113,25 @@ class CodedFilm:
 
 
 class PngFilm:
-    """``frame_0001.png``, ``frame_0002.png``, ... in a ZIP; each picture tells how it was made, as the pictures of other tasks do."""
+    """``frame_0001.png``, ``frame_0002.png``, ... in a ZIP; each picture says how it was made, as the pictures of other tasks do."""
 
     def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)  # PNG is compressed already
-        self._metadata, self._count = metadata, 0
+        self._texts = {KEYWORD if name == "description" else name.title(): text for name, text in metadata.items()}
+        self._count = 0
 
     def add(self, picture: np.ndarray) -> None:
         """Write one PNG."""
-        from PIL import Image
-        from PIL.PngImagePlugin import PngInfo
+        from studio.media.image import png_bytes
 
-        info = PngInfo()
-        for name, text in self._metadata.items():
-            info.add_itxt(KEYWORD if name == "description" else name.title(), text)
-        buffer = io.BytesIO()
-        Image.fromarray(picture).save(buffer, "PNG", pnginfo=info, compress_level=3)
         self._count += 1
-        self._zip.writestr(f"frame_{self._count:04d}.png", buffer.getvalue())
+        self._zip.writestr(f"frame_{self._count:04d}.png", png_bytes(picture, self._texts))
 
     def finish(self) -> None:
         """Write the ZIP's directory."""
         self._zip.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         with suppress(Exception):
             self._zip.close()

@@ -1,4 +1,4 @@
-"""Films out of single pictures: MP4, WebM, GIF or a ZIP of PNG files, with the sound they belong to; whole or not at all."""
+"""Films from single pictures: MP4, WebM, GIF or a ZIP of PNG files, with their sound; written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ import numpy as np
 
 from studio.errors import StorageFull
 from studio.media.containers import probe
-from studio.media.film.film_formats import CodedFilm, FilmFile, PngFilm
+from studio.media.film.film_formats import EncodedFilm, FilmFile, PngFilm
 from studio.media.film.film_gif import GifFilm
+from studio.media.film.film_sound import Soundtrack
 from studio.media.metadata.provenance import KEYWORD, Provenance
 
 FilmKind = Literal["mp4", "webm", "gif", "png"]
 EXTENSIONS: Mapping[str, str] = {"mp4": "mp4", "webm": "webm", "gif": "gif", "png": "zip"}
-"""Kind -> the ending that a file of it has."""
+"""File extension by kind."""
 
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 
 def film_metadata(provenance: Provenance) -> dict[str, str]:
-    """What `FilmWriter` writes into a file so that it tells how it was made; read back by `studio.media.metadata.film_settings`."""
+    """What `FilmWriter` writes into a file to say how it was made; read back by `studio.media.metadata.film_settings`."""
     return {"comment": provenance.generated, "description": provenance.text(), "software": f"{KEYWORD} {provenance.studio}"}
 
 
 class FilmWriter:
-    """Pictures in, one after the other, a file out. Memory does not grow with the length.
+    """Takes one picture after the other and writes a film. Memory does not grow with its length.
 
-    Used as a context manager: the file gets its name when the block ends well (or at `finish`) and nothing stays when it does not.
-    It shows exactly the pictures added, each for 1/``fps`` seconds; only a GIF of more than 50 pictures a second leaves some out,
+    Used as a context manager: the file gets its name if the block succeeds (or at `finish`), and nothing is left behind if it fails.
+    The film shows exactly the pictures added, each for 1/``fps`` seconds; only a GIF of more than 50 pictures a second drops some,
     because players slow such files down. MP4 (H.264) and WebM (VP9) repeat the last line of an odd edge to make it even.
     """
 
     def __init__(
         self, path: Path, kind: FilmKind, width: int, height: int, fps: float | Fraction, *,
-        sound: Path | None = None, sound_start: float = 0.0, sound_length: float | None = None, metadata: Mapping[str, str] | None = None,
+        sound: Soundtrack | None = None, metadata: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
-        """``width`` and ``height`` in px; ``sound``: a recording (or a video) whose part from ``sound_start`` seconds, ``sound_length``
-        seconds long (None: to its end), is heard from the first picture on; GIF and PNG are silent. Raises `StorageFull`,
-        `InvalidInput` for a recording that cannot be read, and ``ValueError`` for a size or rate that is not positive.
+        """``width`` and ``height`` in px; GIF and PNG are silent. Raises `StorageFull`, `InvalidInput` for a recording that cannot be
+        read, and ``ValueError`` for a size or rate that is not positive.
         """
         if min(width, height) < 1 or not fps > 0:
             raise ValueError("a film needs a positive size and rate")
@@ -56,7 +56,7 @@ class FilmWriter:
         self._part: Path | None = None
         self._file: FilmFile | None = None
         with self._whole():
-            self._open(sound, sound_start, sound_length, dict(metadata or {}))
+            self._open(sound, dict(metadata or {}))
 
     def __enter__(self) -> FilmWriter:
         return self
@@ -68,7 +68,7 @@ class FilmWriter:
             self.finish()
 
     def add(self, picture: np.ndarray) -> None:
-        """The next picture, uint8 (height, width, 3). Raises `StorageFull`, and ``ValueError`` for another shape or after the end."""
+        """Add a picture, uint8 (height, width, 3). Raises `StorageFull`, and ``ValueError`` for another shape or after `finish`."""
         if picture.shape != (self.height, self.width, 3) or picture.dtype != np.uint8:
             raise ValueError(f"a picture is uint8 {(self.height, self.width, 3)}, not {picture.dtype} {picture.shape}")
         if self._file is None:
@@ -78,7 +78,7 @@ class FilmWriter:
         self.frames += 1
 
     def finish(self) -> Path:
-        """Write what is left and give the file its name. Raises `StorageFull`, and ``ValueError`` for a film without pictures."""
+        """Complete the file and give it its name. Raises `StorageFull`, and ``ValueError`` for a film without pictures."""
         if self._file is None or self._part is None:
             return self.path
         with self._whole():
@@ -89,9 +89,9 @@ class FilmWriter:
         self._file = self._part = None
         return self.path
 
-    def _open(self, sound: Path | None, start: float, length: float | None, metadata: dict[str, str]) -> None:
+    def _open(self, sound: Soundtrack | None, metadata: dict[str, str]) -> None:
         if sound is not None:
-            probe(sound)
+            probe(sound.path)
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{self.path.stem[:40]}-", suffix=".part", dir=self.path.parent)
         os.close(handle)
@@ -102,11 +102,11 @@ class FilmWriter:
         elif self.kind == "png":
             self._file = PngFilm(self._part, metadata)
         else:
-            self._file = CodedFilm(self._part, self.kind, size, self.fps, metadata, sound, (start, length))
+            self._file = EncodedFilm(self._part, self.kind, size, self.fps, metadata, sound)
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """What fails inside leaves no trace of the film; the disk's refusals become `StorageFull`."""
+        """A failure inside leaves nothing of the film behind; disk errors become `StorageFull`."""
         try:
             yield
         except OSError as error:
@@ -119,7 +119,7 @@ class FilmWriter:
             raise
 
     def _drop(self) -> None:
-        """Let go of the file and remove it."""
+        """Release the file and remove it."""
         file, part, self._file, self._part = self._file, self._part, None, None
         if file is not None:
             file.close()

@@ -1,14 +1,13 @@
 """The "parameters" text of the AUTOMATIC1111 web UI, which most picture sites and tools read and write.
 
-Three parts: the prompt's lines, ``Negative prompt:`` and its lines, and one last line ``Key: value, Key: "value, with commas"``.
+It has three parts: the lines of the prompt, ``Negative prompt:`` with its lines, and a last line ``Key: value, Key: "value, with commas"``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from studio.media.metadata.sampler_names import A1111_NAMES, our_scheduler
 
@@ -20,7 +19,7 @@ _WHOLE = re.compile(r"\d{1,20}")
 _MADE_HERE = "Multimodal Studio"
 
 
-def whole(value: Any) -> Any:
+def whole(value: object) -> object:
     """An int from an int, a whole float or digits; anything else unchanged."""
     if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
@@ -29,7 +28,7 @@ def whole(value: Any) -> Any:
     return value
 
 
-def number(value: Any) -> Any:
+def number(value: object) -> object:
     """A float from a number or its text; anything else unchanged."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return value
@@ -39,13 +38,13 @@ def number(value: Any) -> Any:
         return value
 
 
-_KEYS = {
+_KEYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "Steps": ("num_inference_steps", whole),
     "Seed": ("seed", whole),
     "CFG scale": ("guidance_scale", number),
     "Denoising strength": ("strength", number),
 }
-_OWN_KEYS = {
+_OWN_KEYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "Model": ("model", str),
     "Style": ("style", str),
     "Preset": ("preset", str),
@@ -55,12 +54,12 @@ _OWN_KEYS = {
 }
 
 
-def write_parameters(params: Mapping[str, Any], seed: int | None, size: tuple[int, int] | None, model: str, version: str) -> str:
-    """The text for these text-to-image parameters (``auto`` and None already resolved where they are known).
+def write_parameters(params: Mapping[str, object], seed: object, size: tuple[object, object] | None, model: str, version: str) -> str:
+    """The text for these text-to-image parameters (with "auto" and None resolved where the value is known).
 
-    Studio settings without a counterpart are written as further keys, which other readers skip.
+    Studio settings without a counterpart are written as further keys, which other readers ignore.
     """
-    pairs: list[tuple[str, Any]] = [("Steps", params.get("num_inference_steps"))]
+    pairs: list[tuple[str, object]] = [("Steps", params.get("num_inference_steps"))]
     scheduler = str(params.get("scheduler") or "auto")
     if scheduler in A1111_NAMES:
         sampler, schedule = A1111_NAMES[scheduler]
@@ -87,20 +86,20 @@ def write_parameters(params: Mapping[str, Any], seed: int | None, size: tuple[in
     return "\n".join(lines)
 
 
-def parse_parameters(text: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """Candidate parameters by our names (types fixed, values unchecked), and every pair of the last line as text.
+def parse_parameters(text: str) -> tuple[dict[str, object], dict[str, str]]:
+    """Candidate parameters by our names (converted, but not validated), and every pair of the last line as text.
 
-    Values that cannot be what they should be stay text, so that the caller's validation refuses and names them.
+    Values that cannot be converted stay text, so that the caller's validation refuses and names them.
     """
     lines = text.strip().splitlines()
-    # three pairs at least: a prompt's own last line may hold a colon
+    # at least three pairs, because the last line of a prompt may itself contain a colon
     pairs = dict(_pairs(lines[-1])) if lines and len(_pairs(lines[-1])) >= 3 else {}
     if pairs:
         lines = lines[:-1]
     start = next((i for i, line in enumerate(lines) if line.lstrip().startswith(_NEGATIVE)), len(lines))
     prompt = "\n".join(lines[:start])
     negative = "\n".join(lines[start:]).lstrip()[len(_NEGATIVE) :]
-    found: dict[str, Any] = {"prompt": prompt.strip()}
+    found: dict[str, object] = {"prompt": prompt.strip()}
     if negative.strip():
         found["negative_prompt"] = negative.strip()
     for key, name in (("Raw prompt", "prompt"), ("Raw negative prompt", "negative_prompt")):
@@ -113,8 +112,8 @@ def _pairs(line: str) -> list[tuple[str, str]]:
     return [(key.strip(), _unquote(value.strip())) for key, value in _PAIR.findall(line)]
 
 
-def _translate(pairs: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {name: kind(pairs[key]) for key, (name, kind) in _KEYS.items() if key in pairs}
+def _translate(pairs: Mapping[str, str]) -> dict[str, object]:
+    found: dict[str, object] = {name: kind(pairs[key]) for key, (name, kind) in _KEYS.items() if key in pairs}
     size = _SIZE.fullmatch(pairs.get("Size", ""))
     if size:
         found["width"], found["height"] = int(size[1]), int(size[2])
@@ -131,11 +130,11 @@ def _translate(pairs: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _one_line(text: Any) -> str:
+def _one_line(text: object) -> str:
     return " ".join(str(text or "").split())
 
 
-def _quote(value: Any) -> str:
+def _quote(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)

@@ -1,4 +1,4 @@
-"""Settings out of a dropped film of ours: MP4, WebM, GIF, or the pictures of a PNG sequence."""
+"""Settings read back from one of our own films: MP4, WebM, GIF, or the pictures of a PNG sequence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,32 +22,33 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
 
 
 def read_film_settings(path: Path | str, accepts: type[BaseModel], *, task: str, field: str | None = None) -> Restored:
-    """Every setting that the film holds and ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
+    """Every setting in the film that ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
 
-    Files that were given when it was made are not among them; a notice says so. Raises `InvalidInput` about ``field``:
+    Files that were uploaded to make it are not included; a notice says so. Raises `InvalidInput` about ``field``:
     ``error.film_no_settings`` without settings, ``error.settings_of_other_task`` for another task's film, ``error.media_*`` or
-    ``error.image_*`` for what cannot be read.
+    ``error.image_*`` for a file that cannot be read.
     """
     own = read_json(_text(Path(path), field))
-    if own is None or not isinstance(own.get("params"), dict) or "task" not in own:
+    given = own.get("params") if own is not None else None
+    if own is None or not isinstance(given, dict) or "task" not in own:
         raise InvalidInput("error.film_no_settings", field)
     if own["task"] != task:
         raise InvalidInput("error.settings_of_other_task", field, name=str(own["task"])[:60])
-    # files that the task cannot do without: stand-ins let the rest be checked
+    # files that the task requires: placeholders let the rest be validated
     files = {name: Path("x") for name, info in accepts.model_fields.items() if info.is_required() and info.annotation is Path}
-    found = own_settings({**own, "params": {**own["params"], **files}}, accepts, task, field)
+    found = own_settings({**own, "params": {**given, **files}}, accepts, task, field)
     params = {name: value for name, value in found.params.items() if name not in files}
     if not params:
         raise InvalidInput("error.film_no_settings", field)
-    return replace(found, params=params, notices=tuple(_of_film(n) for n in found.notices))
+    return replace(found, params=params, notices=tuple(_film_notice(n) for n in found.notices))
 
 
-def _of_film(notice: Notice) -> Notice:
+def _film_notice(notice: Notice) -> Notice:
     return Notice("notice.film_input_needed") if notice.code == "notice.input_needed" else notice
 
 
 def _text(file: Path, field: str | None) -> str | None:
-    """What `film_metadata` wrote, from wherever the kind of file keeps it."""
+    """What `film_metadata` wrote, from the place where this kind of file keeps it."""
     try:
         with file.open("rb") as opened:
             head = opened.read(16)
@@ -62,7 +62,7 @@ def _text(file: Path, field: str | None) -> str | None:
 
 
 def _first_picture(file: Path, field: str | None) -> bytes:
-    """The first PNG of a ZIP. What a stranger packed is only read so far as it is small and not compressed."""
+    """The first PNG of a ZIP. The archive is untrusted: only entries that are small and stored uncompressed are read."""
     try:
         with zipfile.ZipFile(file) as opened:
             names = (i for i in opened.infolist() if i.filename.lower().endswith(".png") and i.compress_type == zipfile.ZIP_STORED)
@@ -75,12 +75,11 @@ def _first_picture(file: Path, field: str | None) -> bytes:
 
 
 def _gif_text(file: Path, field: str | None) -> str:
-    from PIL import Image
+    import imageio.v3 as iio
 
     try:
-        with Image.open(file, formats=("GIF",)) as image:
-            comment: Any = image.info.get("comment", b"")
-    except Exception as error:  # a decoder raises whatever it likes
+        comment = iio.immeta(file, plugin="pillow").get("comment", b"")
+    except Exception as error:  # decoders raise all kinds of exceptions
         raise InvalidInput("error.image_broken", field) from error
     return _short(comment.decode("utf-8", "replace") if isinstance(comment, bytes) else str(comment))
 
@@ -92,7 +91,7 @@ def _film_text(file: Path, field: str | None) -> str:
         with open_media(file) as container:
             texts: Mapping[str, str] = {name.lower(): text for name, text in container.metadata.items()}
     except (FFmpegError, OSError, ValueError, UnicodeError) as error:
-        probe(file, field or "media_file")  # says in a sentence what is wrong
+        probe(file, field or "media_file")  # raises with a sentence that says what is wrong
         raise InvalidInput("error.film_no_settings", field) from error
     return _short(texts.get("description", ""))
 

@@ -1,10 +1,10 @@
-"""Settings out of a dropped picture: ours, the AUTOMATIC1111 web UI's, Fooocus', InvokeAI's or ComfyUI's."""
+"""Settings read back from a picture: ours, or those of the AUTOMATIC1111 web UI, Fooocus, InvokeAI or ComfyUI."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,10 +20,10 @@ _PLACEHOLDER = "x"
 
 
 def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], *, task: str, field: str | None = None) -> Restored:
-    """Every setting that the file holds and ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
+    """Every setting in the file that ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
 
-    Names that were refused are listed in a notice. Raises `InvalidInput` about ``field``: ``error.image_*`` for what is not a
-    picture, ``error.no_settings`` without settings, ``error.settings_of_other_task`` for another task's file.
+    A notice lists the names that were refused. Raises `InvalidInput` about ``field``: ``error.image_*`` for what is not a
+    readable picture, ``error.no_settings`` without settings, ``error.settings_of_other_task`` for another task's file.
     """
     texts = read_texts(source, field)
     own = read_json(texts.get(KEYWORD))
@@ -31,7 +31,7 @@ def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], 
         if own.get("task") != task:
             raise InvalidInput("error.settings_of_other_task", field, name=str(own.get("task"))[:60])
         return own_settings(own, accepts, task, field)
-    found, model, source_name = _foreign(texts)
+    found, model, source_name = _from_other_tool(texts)
     if not found:
         raise InvalidInput("error.no_settings", field)
     params, dropped = accepted(found, accepts)
@@ -53,10 +53,12 @@ _PROGRAMS: Mapping[str, str] = {
 }
 
 
-def own_settings(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
-    values = dict(data["params"])
+def own_settings(data: Mapping[str, object], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+    """Settings from our own JSON (see `Provenance`). Raises `InvalidInput` when ``accepts`` takes none of them."""
+    params = data.get("params")
+    values: dict[str, object] = dict(params) if isinstance(params, Mapping) else {}
     seed = data.get("seed")
-    if seed is not None:  # the seed of this very picture, also where "draw one" was asked for
+    if seed is not None:  # the seed of this very picture, even if the request left it to chance
         values["seed"] = seed
     params, dropped = accepted(values, accepts)
     if not params:
@@ -67,8 +69,8 @@ def own_settings(data: Mapping[str, Any], accepts: type[BaseModel], task: str, f
     return Restored(task, params, "studio", notices)
 
 
-def _foreign(texts: Mapping[str, str]) -> tuple[dict[str, Any], str, Program]:
-    """Candidates, the model's name and the program; no candidates when nothing is recognised."""
+def _from_other_tool(texts: Mapping[str, str]) -> tuple[dict[str, object], str, Program]:
+    """Candidates, the name of the model, and the program; no candidates when nothing is recognised."""
     text = texts.get("parameters", "")
     data = read_json(text)
     if data is not None:
@@ -81,7 +83,7 @@ def _foreign(texts: Mapping[str, str]) -> tuple[dict[str, Any], str, Program]:
             return found, "", "studio"
         if pairs or texts.get("fooocus_scheme"):
             return found, pairs.get("Model", ""), program
-        if "negative_prompt" in found:  # a text without its last line, cut by an editor
+        if "negative_prompt" in found:  # a text whose last line was lost in an editor
             return found, "", program
     data = read_json(texts.get("invokeai_metadata"))
     if data is not None:
@@ -92,10 +94,10 @@ def _foreign(texts: Mapping[str, str]) -> tuple[dict[str, Any], str, Program]:
     return {}, "", "a1111"
 
 
-def accepted(values: Mapping[str, Any], accepts: type[BaseModel]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The values that ``accepts`` takes, checked one by one without conversion, and the names of those it refuses.
+def accepted(values: Mapping[str, object], accepts: type[BaseModel]) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The values that ``accepts`` takes, validated one by one without conversion, and the names of those it refuses.
 
-    A size counts as one setting: with half of it refused, the other half goes too.
+    Width and height count as one setting: if one is refused, the other goes too.
     """
     left = {k: v for k, v in values.items() if k in accepts.model_fields and v is not None}
     empty = {k for k, v in values.items() if k in accepts.model_fields and v is None}
@@ -107,7 +109,7 @@ def accepted(values: Mapping[str, Any], accepts: type[BaseModel]) -> tuple[dict[
             checked = accepts.model_validate({**required, **left}, strict=True)
         except ValidationError as error:
             wrong = {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]} & left.keys()
-            if not wrong:  # values that only clash with each other: none of them is safe
+            if not wrong:  # values that only conflict with each other: none of them is safe
                 return {}, tuple(sorted(values))
             if wrong & {"width", "height"}:
                 wrong |= left.keys() & {"width", "height"}

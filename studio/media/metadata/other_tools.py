@@ -1,27 +1,26 @@
-"""Settings as Fooocus, InvokeAI and ComfyUI write them into pictures, turned into candidates by our parameter names.
+"""Settings as Fooocus, InvokeAI and ComfyUI write them into pictures, as candidates under our parameter names.
 
-Nothing here validates: values keep whatever type the file claims, and the caller names what it refuses.
+Nothing is validated here: values keep the type that they have in the file, and the caller reports what it refuses.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from studio.media.metadata.automatic1111 import number, whole
 from studio.media.metadata.sampler_names import our_scheduler
 
-Json = Mapping[str, Any]
+Json = Mapping[str, object]
 _RESOLUTION = re.compile(r"\D*(\d{1,6})\D+(\d{1,6})\D*")  # "(1152, 896)", "1152*896"
 _TEXT = ("text", "text_g", "prompt", "string", "value")
-_HOPS = 12  # nodes followed from a sampler to its prompt text; also ends a graph that points at itself
+_HOPS = 12  # nodes followed from a sampler to its prompt text; also stops at cycles
 
 
-def from_fooocus(data: Json) -> tuple[dict[str, Any], str]:
+def from_fooocus(data: Json) -> tuple[dict[str, object], str]:
     """Candidates and the model's name. Older versions write labels ("Guidance Scale") instead of keys."""
 
-    def take(key: str) -> Any:
+    def take(key: str) -> object:
         return data.get(key, data.get(key.replace("_", " ").title()))
 
     found = _present(
@@ -40,7 +39,7 @@ def from_fooocus(data: Json) -> tuple[dict[str, Any], str]:
     return {**found, **_scheduler(take("sampler"), take("scheduler"))}, _name(take("base_model"))
 
 
-def from_invokeai(data: Json) -> tuple[dict[str, Any], str]:
+def from_invokeai(data: Json) -> tuple[dict[str, object], str]:
     """Candidates and the model's name."""
     found = _present(
         prompt=data.get("positive_prompt"),
@@ -58,11 +57,11 @@ def from_invokeai(data: Json) -> tuple[dict[str, Any], str]:
     return {**found, **_scheduler(data.get("scheduler"), "")}, _name(model)
 
 
-def from_comfyui(graph: Json) -> tuple[dict[str, Any], str]:
-    """Candidates of the first sampler node whose prompt can be followed to a text; best effort, graphs are programs."""
+def from_comfyui(graph: Json) -> tuple[dict[str, object], str]:
+    """Candidates from the first sampler node whose prompt leads back to a text. Best effort: these graphs are programs."""
     nodes = {key: node for key, node in graph.items() if isinstance(node, Mapping) and isinstance(node.get("inputs"), Mapping)}
     for node in nodes.values():
-        inputs = node["inputs"]
+        inputs: Json = node["inputs"]
         if "Sampler" not in str(node.get("class_type")) or "positive" not in inputs:
             continue
         found = _present(
@@ -80,8 +79,8 @@ def from_comfyui(graph: Json) -> tuple[dict[str, Any], str]:
     return {}, ""
 
 
-def _follow(nodes: Mapping[str, Json], link: Any, wanted: tuple[str, ...], through: tuple[str, ...]) -> Any:
-    """The first literal input named in ``wanted``, looking back along links named in ``through`` or ``wanted``."""
+def _follow(nodes: Mapping[str, Json], link: object, wanted: tuple[str, ...], through: tuple[str, ...]) -> object:
+    """The first literal input named in ``wanted``, following links named in ``through`` or ``wanted`` upstream."""
     for _ in range(_HOPS):
         if not (isinstance(link, list) and link and isinstance(link[0], (str, int))):
             return None
@@ -89,6 +88,8 @@ def _follow(nodes: Mapping[str, Json], link: Any, wanted: tuple[str, ...], throu
         if node is None:
             return None
         inputs = node["inputs"]
+        if not isinstance(inputs, Mapping):
+            return None
         name = next((n for n in (*wanted, *through) if n in inputs), None)
         if name is None:
             return None
@@ -98,24 +99,24 @@ def _follow(nodes: Mapping[str, Json], link: Any, wanted: tuple[str, ...], throu
     return None
 
 
-def _scheduler(sampler: Any, schedule: Any) -> dict[str, Any]:
+def _scheduler(sampler: object, schedule: object) -> dict[str, object]:
     if not isinstance(sampler, str):
         return _present(scheduler=sampler)
     text = schedule if isinstance(schedule, str) else ""
     ours, kept = our_scheduler(sampler[:60], text[:60])
-    found: dict[str, Any] = {"scheduler": ours or sampler[:60]}
+    found: dict[str, object] = {"scheduler": ours or sampler[:60]}
     if ours and not kept:
         found["schedule_type"] = text[:60]
     return found
 
 
-def _literal(value: Any) -> Any:
+def _literal(value: object) -> object:
     return None if isinstance(value, list) else value
 
 
-def _present(**values: Any) -> dict[str, Any]:
+def _present(**values: object) -> dict[str, object]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _name(model: Any) -> str:
+def _name(model: object) -> str:
     return model if isinstance(model, str) else ""

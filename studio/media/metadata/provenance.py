@@ -1,4 +1,4 @@
-"""Where a picture came from: written into its file, and read back from ours and from other programs' files."""
+"""How a result was made: the record that is written into its file, and what can be restored from a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as package_version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -23,8 +23,8 @@ from studio.version import __version__
 
 KEYWORD = "multimodal-studio"
 _LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "pillow")
-_FILES = ("_image", "_audio", "_video", "_file")  # parameters that hold a path of the user's machine
-# https://cv.iptc.org/newscodes/digitalsourcetype/: how search engines and picture sites recognise generated media
+_FILES = ("_image", "_audio", "_video", "_file")  # endings of parameters that hold a path on the user's machine
+# https://cv.iptc.org/newscodes/digitalsourcetype/: how search engines and image sites recognise generated media
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" Iptc4xmpExt:DigitalSourceType='
@@ -33,7 +33,7 @@ _XMP = (
 
 
 class ModelUse(BaseModel):
-    """A model that took part: catalog id, pinned revision and content hash, as far as they are known."""
+    """A model that was used: catalog id, pinned revision and content hash, as far as they are known."""
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
 
@@ -43,17 +43,17 @@ class ModelUse(BaseModel):
 
 
 class Provenance(BaseModel):
-    """Everything needed to make the same result again, and to tell that it was generated.
+    """Everything needed to reproduce a result, and to declare that it was generated.
 
-    ``params`` are as requested; ``settings`` the same with every "auto" resolved. Paths never enter: of an input
-    file only its SHA-256 is kept, in ``inputs``. ``timings`` are seconds. ``created`` is ISO 8601, UTC.
+    ``params`` are as requested; ``settings`` are the same with every "auto" resolved. Paths are never recorded: of an input
+    file only the SHA-256 is kept, in ``inputs``. ``timings`` are seconds. ``created`` is ISO 8601, UTC.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     task: str
-    params: dict[str, Any] = Field(default_factory=dict)
-    settings: dict[str, Any] = Field(default_factory=dict)
+    params: dict[str, object] = Field(default_factory=dict)
+    settings: dict[str, object] = Field(default_factory=dict)
     seed: int | None = None
     inputs: dict[str, str] = Field(default_factory=dict)
     models: tuple[ModelUse, ...] = ()
@@ -65,7 +65,7 @@ class Provenance(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _hash_files(cls, data: Any) -> Any:
+    def _hash_files(cls, data: object) -> object:
         if not isinstance(data, Mapping):
             return data
         inputs = dict(data.get("inputs") or {})
@@ -74,8 +74,8 @@ class Provenance(BaseModel):
 
     @field_validator("models", mode="before")
     @classmethod
-    def _rows(cls, models: Any) -> Any:
-        """Accepts (id, revision, sha256) rows, as a lease gives them, once each."""
+    def _rows(cls, models: object) -> object:
+        """Accepts (id, revision, sha256) rows as a lease lists them; duplicates are dropped."""
         if not isinstance(models, Iterable):
             return models
         rows = [ModelUse(**dict(zip(("id", "revision", "sha256"), m, strict=False))) if isinstance(m, (tuple, list)) else m for m in models]
@@ -90,15 +90,15 @@ class Provenance(BaseModel):
     def of(
         cls,
         task: str,
-        params: Mapping[str, Any] | BaseModel,
+        params: Mapping[str, object] | BaseModel,
         seed: int | None,
-        models: Iterable[Any] = (),
+        models: Iterable[object] = (),
         timings: Mapping[str, float] | None = None,
         *,
-        settings: Mapping[str, Any] | None = None,
+        settings: Mapping[str, object] | None = None,
         **files: str | Path | None,
     ) -> Provenance:
-        """The record of one result. ``models`` as a lease names them; each of ``files`` is hashed under its name."""
+        """The record of one result. ``models`` as a lease lists them; each of ``files`` is hashed under its name."""
         inputs = {name: file_sha256(Path(path)) for name, path in files.items() if path is not None}
         record = {"task": task, "params": params, "seed": seed, "models": tuple(models), "timings": dict(timings or {})}
         return cls.model_validate({**record, "settings": settings, "inputs": inputs})
@@ -110,21 +110,21 @@ class Provenance(BaseModel):
 
 @dataclass(frozen=True)
 class Restored:
-    """What a file told: ``params`` holds only values that the task accepts, each under the name of its parameter."""
+    """What was read from a file: ``params`` holds only values that the task accepts, by parameter name."""
 
     task: str | None
-    params: dict[str, Any]
+    params: dict[str, object]
     source: Literal["studio", "a1111", "fooocus", "invokeai", "comfyui"]
     notices: tuple[Notice, ...] = ()
 
 
 def generated_texts(studio: str = __version__) -> dict[str, str]:
-    """What every generated PNG says about itself, the same each time."""
+    """PNG text that every generated picture carries, always the same."""
     return {"Software": f"Multimodal Studio {studio}", "Comment": "AI-generated", "XML:com.adobe.xmp": _XMP}
 
 
 def png_text(provenance: Provenance) -> dict[str, str]:
-    """PNG text by keyword: our JSON, the web UIs' ``parameters`` (text-to-image), and labels that it is generated."""
+    """PNG text by keyword: our JSON, the web UIs' ``parameters`` (text-to-image), and labels that declare it as generated."""
     texts = {KEYWORD: provenance.text(), **generated_texts(provenance.studio)}
     known = {**provenance.params, **{k: v for k, v in provenance.settings.items() if v is not None}}
     if isinstance(known.get("prompt"), str):
@@ -138,7 +138,7 @@ def png_text(provenance: Provenance) -> dict[str, str]:
 
 @cache
 def library_versions() -> dict[str, str]:
-    """Versions of Python and of the libraries that decide the pixels; looks them up without importing them."""
+    """Versions of Python and of the libraries that determine the pixels, looked up without importing them."""
     found = {"python": platform.python_version()}
     for name in _LIBRARIES:
         try:
@@ -160,13 +160,13 @@ def file_sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _without_files(params: Any, inputs: dict[str, str]) -> Any:
-    """``params`` without paths; adds the hash of each to ``inputs``."""
+def _without_files(params: object, inputs: dict[str, str]) -> object:
+    """``params`` without its paths; adds the hash of each file to ``inputs``."""
     if isinstance(params, BaseModel):
         params = params.model_dump()
     if not isinstance(params, Mapping):
         return params if params is not None else {}
-    kept: dict[str, Any] = {}
+    kept: dict[str, object] = {}
     for name, value in params.items():
         if isinstance(value, Path) or str(name).endswith(_FILES):
             if isinstance(value, (str, Path)) and str(value) and name not in inputs:

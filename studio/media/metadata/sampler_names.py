@@ -1,4 +1,4 @@
-"""Names of noise schedulers: ours, and what other programs call them."""
+"""Names of samplers and noise schedules: ours, and those of other programs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ A1111_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "lcm": ("LCM", "Uniform"),
     }
 )
-# lower case, without blanks, "_" and "-" -> ours; web UI, Fooocus, ComfyUI, InvokeAI
+# lower case, without spaces, "_" and "-" -> ours; web UI, Fooocus, ComfyUI, InvokeAI
 _SAMPLERS: Mapping[str, str] = MappingProxyType(
     {
         "dpm++2m": "dpm++_2m",
@@ -38,9 +38,9 @@ _PLAIN = {"", "auto", "automatic", "uniform", "normal", "simple", "sgmuniform", 
 
 
 def our_scheduler(sampler: str, schedule: str = "") -> tuple[str | None, bool]:
-    """Our name for a sampler of another program, or None; and whether its noise schedule is kept too.
+    """Our name for another program's sampler, or None; and whether that name includes its noise schedule.
 
-    ``schedule`` is the separate schedule type, where the program writes one; older texts end the sampler with "Karras".
+    ``schedule`` is the separate schedule type, where the program writes one; older texts append "Karras" to the sampler.
     """
     name, kind = _key(sampler), _key(schedule)
     for ending, found in (("karras", "karras"), ("exponential", "exponential"), ("k", "karras")):

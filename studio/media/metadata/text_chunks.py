@@ -1,22 +1,23 @@
-"""The texts hidden in a picture file: PNG text chunks, and the EXIF comment of JPEG and WebP."""
+"""The text in a picture file: PNG text chunks, and the EXIF comment of JPEG, WebP and AVIF.
+
+On Pillow itself: imageio's metadata leave out the EXIF sub-directory that holds the comment.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
 from studio.media.image_decoding import open_picture
 
-MAX_TEXT = 1_000_000  # characters; ComfyUI graphs reach some hundred thousand
+MAX_TEXT = 1_000_000  # characters; ComfyUI graphs reach several hundred thousand
 _EXIF_IFD, _USER_COMMENT, _MAKER_NOTE = 0x8769, 0x9286, 0x927C
 
 
 def read_texts(source: Path | str | bytes, field: str | None) -> dict[str, str]:
-    """Keyword -> text, without texts over `MAX_TEXT`. An EXIF comment stands under ``parameters``.
+    """Keyword -> text, omitting texts over `MAX_TEXT`. An EXIF comment is returned as ``parameters``.
 
     Raises `InvalidInput` when the file is not a readable picture.
     """
@@ -24,8 +25,8 @@ def read_texts(source: Path | str | bytes, field: str | None) -> dict[str, str]:
     texts = _png_texts(image)
     if not texts and image.format == "PNG":
         try:
-            image.load()  # chunks behind the pixels
-        except Exception:  # a truncated file may still have told enough
+            image.load()  # chunks after the pixels
+        except Exception:  # a truncated file
             return {}
         texts = _png_texts(image)
     if "parameters" not in texts:
@@ -33,8 +34,8 @@ def read_texts(source: Path | str | bytes, field: str | None) -> dict[str, str]:
     return {key: text for key, text in texts.items() if text.strip() and len(text) <= MAX_TEXT}
 
 
-def read_json(text: str | None) -> Mapping[str, Any] | None:
-    """The JSON object in ``text``, or None for anything else, however deep or odd."""
+def read_json(text: str | None) -> dict[str, object] | None:
+    """The JSON object in ``text``, or None for anything else, however deeply nested or malformed."""
     if not text or not text.lstrip().startswith("{"):
         return None
     try:
@@ -54,7 +55,7 @@ def _exif_texts(image: Image.Image) -> dict[str, str]:
         inner = exif.get_ifd(_EXIF_IFD)
         comment = inner.get(_USER_COMMENT, exif.get(_USER_COMMENT))
         scheme = inner.get(_MAKER_NOTE, exif.get(_MAKER_NOTE))
-    except Exception:  # EXIF is a maze of offsets; a lying one is no text
+    except Exception:  # EXIF is full of offsets, which a damaged file gets wrong
         return {}
     texts = {"parameters": _comment(comment)}
     name = _comment(scheme)
@@ -71,7 +72,7 @@ def _comment(value: object) -> str:
         return ""
     code, body = value[:8], value[8:]
     if code == b"UNICODE\0":
-        # most writers use big endian, some write the byte order of their machine
+        # most writers use big-endian, some the byte order of their machine
         little = body[1:2] == b"\0"
         return body.decode("utf-16-le" if little else "utf-16-be", "replace").strip("\0")
     if code in (b"ASCII\0\0\0", b"\0" * 8):

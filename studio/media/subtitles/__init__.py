@@ -1,0 +1,1 @@
+"""Captions in video: drawn into the picture, or added as a track that players can switch on."""

@@ -1,4 +1,4 @@
-"""Captions as pixels: white on a dark box with an outline, inside the area that every screen shows, at any resolution."""
+"""Draws captions as pixels: white, outlined, on a dark box inside the title safe area, at any resolution."""
 
 from __future__ import annotations
 
@@ -6,21 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 from studio.events import Notice
 
+if TYPE_CHECKING:
+    from PIL import ImageFont
+
+    Font: TypeAlias = ImageFont.FreeTypeFont
+
 _MARGIN = 0.05  # of the picture at each edge: the title safe area of EBU R 95 and SMPTE ST 2046-1
-_TEXT = 0.052  # height of the letters' line over the height of the picture
-_SMALLEST = 0.55  # of that size; then a line is broken
+_TEXT = 0.052  # font size as a share of the picture's height
+_SMALLEST = 0.55  # smallest share of that size; below it a line is broken
 _BOX = 0.6  # opacity of the box
 _FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
     "/System/Library/Fonts", "/Library/Fonts", "C:/Windows/Fonts",
 )  # fmt: skip
-# names of files in order of liking; (file, index of the face in a collection)
+# font files in order of preference
 _LATIN = (
     "NotoSans-Medium.ttf",
     "NotoSans-Regular.ttf",
@@ -35,12 +40,12 @@ _WIDE = (
     "msjh.ttc", "wqy-zenhei.ttc", "wqy-microhei.ttc", "DroidSansFallbackFull.ttf", "DroidSansFallback.ttf", "Hiragino Sans GB.ttc",
     "msyh.ttc", "unifont.ttf",
 )  # fmt: skip
-_TAIWAN = {"NotoSansCJK-Regular.ttc": 3}  # the face for Traditional Chinese in the collection
+_TRADITIONAL_CHINESE_FACE = {"NotoSansCJK-Regular.ttc": 3}  # index of the face within the collection
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """A drawn caption: grey levels and opacity, float32 (h, w) in [0, 1], whose upper left corner lies at (``x``, ``y``), both even."""
+    """A drawn caption: grey levels and opacity, float32 (h, w) in [0, 1]; its upper left corner is at (``x``, ``y``), both even."""
 
     x: int
     y: int
@@ -49,7 +54,7 @@ class Overlay:
 
 
 def font_notice(texts: Iterable[str]) -> Notice | None:
-    """What to tell when no font on this machine has all letters of ``texts``; None when all can be drawn."""
+    """A warning when no font on this machine has all characters of ``texts``; None when all can be drawn."""
     text = "".join(texts)
     missing = "".join(dict.fromkeys(c for c in text if not c.isspace() and c.isprintable() and not _has(find_font(text), c)))
     if not missing:
@@ -57,10 +62,12 @@ def font_notice(texts: Iterable[str]) -> Notice | None:
     return Notice("notice.font_missing", {"letters": missing[:8]}, "warning")
 
 
-def draw(lines: Sequence[str], width: int, height: int, *, font_file: tuple[str, int] | None, pixel_aspect: float = 1.0) -> Overlay | None:
+def draw_caption(
+    lines: Sequence[str], width: int, height: int, *, font_file: tuple[str, int] | None, pixel_aspect: float = 1.0
+) -> Overlay | None:
     """The caption for a picture of ``width`` x ``height`` px (stored px, each ``pixel_aspect`` times as wide as high).
 
-    ``font_file`` is what `find_font` gives. A line too long for the safe area is set smaller, then broken. None for no text.
+    ``font_file`` comes from `find_font`. A line too long for the safe area is set smaller, then broken. None when there is no text.
     """
     from PIL import Image, ImageDraw
 
@@ -88,10 +95,10 @@ def draw(lines: Sequence[str], width: int, height: int, *, font_file: tuple[str,
     return Overlay(x, y, as_share[0], as_share[1])
 
 
-def lay(overlay: Overlay, planes: np.ndarray, *, full_range: bool) -> None:
-    """Draw onto a yuv420p picture, uint8 (h * 3 / 2, w) as PyAV lays it out, in place; ``h`` and ``w`` even.
+def overlay_yuv420p(overlay: Overlay, planes: np.ndarray, *, full_range: bool) -> None:
+    """Blend ``overlay`` into a yuv420p picture, uint8 (h * 3 / 2, w) in PyAV's layout, in place; ``h`` and ``w`` even.
 
-    Only the pixels under the caption change. Captions are grey, so that no colour matrix has to be known.
+    Only the pixels under the caption change. Captions are grey, so the colour matrix does not matter.
     """
     total, width = planes.shape
     height = total * 2 // 3
@@ -106,8 +113,8 @@ def lay(overlay: Overlay, planes: np.ndarray, *, full_range: bool) -> None:
         part[:] = np.rint(part * (1 - coarse) + 128 * coarse).astype(np.uint8)
 
 
-def lay_rgb(overlay: Overlay, picture: np.ndarray) -> np.ndarray:
-    """A copy of ``picture``, uint8 (h, w, 3), with the caption drawn onto it."""
+def overlay_rgb(overlay: Overlay, picture: np.ndarray) -> np.ndarray:
+    """A copy of ``picture``, uint8 (h, w, 3), with ``overlay`` blended in."""
     drawn = picture.copy()
     rows, columns = overlay.light.shape
     area = drawn[overlay.y : overlay.y + rows, overlay.x : overlay.x + columns]
@@ -117,12 +124,12 @@ def lay_rgb(overlay: Overlay, picture: np.ndarray) -> np.ndarray:
 
 
 def find_font(text: str) -> tuple[str, int] | None:
-    """(file, face) of a font on this machine that has the letters of ``text``, or most of them; None for Pillow's own font."""
+    """(file, face) of the font on this machine that has all characters of ``text``, or else most; None for Pillow's own font."""
     letters = frozenset(c for c in text if not c.isspace() and c.isprintable())
     wide = any(ord(c) >= 0x2E80 for c in letters)
     installed = _installed()
     names = (*_WIDE, *_LATIN) if wide else (*_LATIN, *_WIDE)
-    candidates = [(str(installed[n]), _TAIWAN.get(n, 0)) for n in names if n in installed]
+    candidates = [(str(installed[n]), _TRADITIONAL_CHINESE_FACE.get(n, 0)) for n in names if n in installed]
     if wide:  # any other font for Chinese, Japanese or Korean
         candidates += [
             (str(p), 0) for n, p in sorted(installed.items()) if any(w in n.lower() for w in ("cjk", "han", "ming", "gothic", "ukai"))
@@ -149,28 +156,29 @@ def _installed() -> dict[str, Path]:
 
 
 @lru_cache(maxsize=64)
-def _font(font_file: tuple[str, int] | None, size: int) -> Any:
+def _font(font_file: tuple[str, int] | None, size: int) -> Font:
     from PIL import ImageFont
 
     if font_file is not None:
         try:
             return ImageFont.truetype(font_file[0], size, index=font_file[1])
-        except OSError:  # removed or damaged meanwhile
+        except OSError:  # removed or damaged in the meantime
             pass
-    return ImageFont.load_default(size)
+    return cast("Font", ImageFont.load_default(size))  # Pillow without FreeType has no sizes
 
 
 @lru_cache(maxsize=8192)
 def _has(font_file: tuple[str, int] | None, letter: str) -> bool:
-    """Whether a font has a letter: one that it lacks looks like one that no font has."""
+    """Whether a font has a character: one it lacks is drawn like a code point that no font has."""
     font = _font(font_file, 24)
-    drawn, lacking = font.getmask(letter), font.getmask("\U0010fffe")
+    drawn: Any = font.getmask(letter)  # Pillow's stubs do not know that its masks are sequences of bytes
+    lacking: Any = font.getmask("\U0010fffe")
     return drawn.size != lacking.size or bytes(drawn) != bytes(lacking)
 
 
-def _fitted(lines: list[str], width: int, height: int, font_file: tuple[str, int] | None) -> tuple[Any, list[str]]:
-    """Font and lines that stay inside the safe area."""
-    # portrait pictures: letters by their width, else a line holds three words
+def _fitted(lines: list[str], width: int, height: int, font_file: tuple[str, int] | None) -> tuple[Font, list[str]]:
+    """A font size and line breaks that keep the caption inside the safe area."""
+    # portrait pictures: size by the width, else a line would hold only three words
     full = max(9, round(_TEXT * min(height, width * 0.8)))
     room = width * (1 - 2 * _MARGIN) - full * 0.8
     smallest = max(8, round(full * _SMALLEST))
@@ -182,7 +190,7 @@ def _fitted(lines: list[str], width: int, height: int, font_file: tuple[str, int
     return font, [part for line in lines for part in _broken(line, font, room)]
 
 
-def _broken(line: str, font: Any, room: float) -> list[str]:
+def _broken(line: str, font: Font, room: float) -> list[str]:
     parts, rest = [], line
     while rest and font.getlength(rest) > room:
         end = max(1, next((i for i in range(len(rest), 0, -1) if font.getlength(rest[:i]) <= room), 1))

@@ -1,24 +1,29 @@
-"""A video with its captions: drawn into the picture, as a track that players can switch on, or only made playable in a browser."""
+"""A video with captions drawn into the picture or as a track that players can switch on; or one merely made playable in browsers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Protocol, cast
 
 from studio.media.containers import audio_stream, clock_zero, open_media, probe, video_stream
-from studio.media.mp4_encoding import COPIED_PICTURES, CopiedTrack, new_mp4, sound_track
-from studio.media.subtitles.subtitle_burn_in import BurntPictures, Captions, CueTriple, WaveformPictures
+from studio.media.mp4_encoding import COPIED_VIDEO_CODECS, CopiedTrack, EncodedSound, new_mp4, sound_track
+from studio.media.subtitles.subtitle_burn_in import CaptionedVideoTrack, Captions, CueTriple, WaveformTrack
+
+if TYPE_CHECKING:
+    from av import Packet
+    from av.container import InputContainer, OutputContainer
+    from av.stream import Stream
 
 OnProgress = Callable[[float], None]
-"""Is told the share done, in [0, 1]; what it raises ends the work, and no file stays."""
+"""Called with the share done, in [0, 1]; an exception from it aborts the work and leaves no file."""
 
 _WEB_PICTURES = {"mp4": ("h264",), "webm": ("vp8", "vp9", "av1", "libvpx", "libvpx-vp9", "libdav1d")}
 _WEB_SOUND = {"mp4": ("aac", "mp3", "mp3float", "flac", "opus", "libopus"), "webm": ("opus", "libopus", "vorbis", "libvorbis")}
 _WEB_SOUND_FILES = {".mp3", ".wav", ".ogg", ".oga", ".flac", ".m4a"}
-# ISO 639-2, as MP4 wants it
+# ISO 639-1 -> ISO 639-2, which MP4 uses
 _LANGUAGES = {
     "en": "eng",
     "zh": "zho",
@@ -34,11 +39,11 @@ _LANGUAGES = {
 
 
 def burn_in(path: str | Path, cues: Sequence[CueTriple], out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
-    """Write ``out``: H.264 of the original size (odd edges lose a line), upright, pictures at their own times, captions drawn in.
+    """Write ``out``: H.264 of the original size (odd edges lose a line), upright, with the original times and the captions drawn in.
 
-    The sound is copied where MP4 allows, else coded as AAC. A recording without pictures gets a dark one with its waveform.
-    `studio.media.subtitles.caption_drawing.font_notice` tells beforehand whether the machine has the letters. Raises `StorageFull`,
-    `InvalidInput` for an unreadable file, and what ``on_progress`` raises.
+    The sound is copied where MP4 allows it, else encoded as AAC. A recording without video gets a dark picture with its waveform.
+    `studio.media.subtitles.caption_drawing.font_notice` says beforehand whether the machine's fonts have the characters. Raises
+    `StorageFull`, `InvalidInput` for an unreadable file, and whatever ``on_progress`` raises.
     """
     info = probe(path)
     captions = Captions(cues)
@@ -46,9 +51,9 @@ def burn_in(path: str | Path, cues: Sequence[CueTriple], out: Path, *, on_progre
         zero = clock_zero(source)
         sound = sound_track(target, audio_stream(source), zero)
         if info.has_video:
-            pictures: Any = BurntPictures(target, video_stream(source), zero, captions, info.duration)
+            pictures: Track | None = _captioned(source, target, zero, captions, info.duration)
         else:
-            pictures = WaveformPictures(target, path, captions, info.duration)
+            pictures = WaveformTrack(target, path, captions, info.duration)
         _copy_all(source, info.duration, zero, pictures, sound, on_progress)
     on_progress(1.0)
     return out
@@ -58,15 +63,15 @@ def soft_mux(
     path: str | Path, cues: Sequence[CueTriple], out: Path, language: str = "en", title: str | None = None, *,
     on_progress: OnProgress = lambda _: None,
 ) -> Path:  # fmt: skip
-    """Write ``out``: an MP4 with the tracks of ``path`` and one of captions (mov_text, 3GPP TS 26.245) in ``language`` (ISO 639-1).
+    """Write ``out``: an MP4 with the tracks of ``path`` and a caption track (mov_text, 3GPP TS 26.245) in ``language`` (ISO 639-1).
 
-    Pictures and sound are copied where MP4 allows, else coded as H.264 and AAC. Raises like `burn_in`.
+    Video and sound are copied where MP4 allows it, else encoded as H.264 and AAC. Raises like `burn_in`.
     """
     return _rewrite(path, out, on_progress, cues, language, title)
 
 
 def playable(path: str | Path, out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
-    """``path`` itself when browsers play it, else ``out``: an MP4 of it, copied where possible. Raises like `burn_in`."""
+    """``path`` itself if browsers can play it, else ``out``: an MP4 of it, copied where possible. Raises like `burn_in`."""
     info = probe(path)
     with open_media(path) as source:
         names = source.format.name.split(",")
@@ -79,9 +84,29 @@ def playable(path: str | Path, out: Path, *, on_progress: OnProgress = lambda _:
     return Path(path) if plays else _rewrite(path, out, on_progress, (), "en", None, codecs=("h264",))
 
 
-def _copy_all(source: Any, duration: float, zero: float, pictures: Any, sound: Any, on_progress: OnProgress) -> None:
-    """Give every packet to its track. Sound waits until the first picture has told its size: a file's head names all tracks."""
-    waiting: list[Any] = []
+class Track(Protocol):
+    """One track of the file being written."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the track has been added to the container."""
+        ...
+
+    def take(self, packet: Packet) -> None:
+        """Process one packet of the source; those of other streams are ignored."""
+        ...
+
+    def finish(self) -> None:
+        """Write whatever is still held back."""
+        ...
+
+
+def _copy_all(
+    source: InputContainer, duration: float, zero: float, pictures: Track | None, sound: CopiedTrack | EncodedSound | None,
+    on_progress: OnProgress,
+) -> None:  # fmt: skip
+    """Pass every packet to its track. Sound waits for the size of the first picture, because the file's header lists all tracks."""
+    waiting: list[Packet] = []
     for packet, share in _packets(source, duration, zero):
         on_progress(share)
         if packet.stream.type == "audio" and sound is not None:
@@ -100,39 +125,39 @@ def _copy_all(source: Any, duration: float, zero: float, pictures: Any, sound: A
         sound.finish()
 
 
-def _packets(source: Any, duration: float, zero: float) -> Iterator[tuple[Any, float]]:
-    """Packets of the tracks in use and the share of the file that they begin at; ends where the file is damaged beyond reading."""
+def _packets(source: InputContainer, duration: float, zero: float) -> Iterator[tuple[Packet, float]]:
+    """Packets of the streams in use, each with the share of the file before it; ends where the file can no longer be read."""
     from av.error import FFmpegError
 
-    tracks = [s for s in (video_stream(source), audio_stream(source)) if s is not None]
-    share = 0.0  # never runs back, although pictures come in another order than they are shown
-    with closing(source.demux(tracks)) as packets:
+    streams: list[Stream] = [s for s in (video_stream(source), audio_stream(source)) if s is not None]
+    share = 0.0  # never decreases, although pictures are not stored in display order
+    with closing(cast("Generator[Packet]", source.demux(streams))) as packets:
         while True:
             try:
                 packet = next(packets, None)
-            except (FFmpegError, OSError):  # a damaged tail
+            except (FFmpegError, OSError):  # a damaged end
                 return
             if packet is None:
                 return
             if packet.size:
-                at = float((packet.pts or 0) * packet.time_base) - zero
+                at = float((packet.pts or 0) * (packet.time_base or 0)) - zero
                 share = min(1.0, max(share, at / duration)) if duration else 0.0
                 yield packet, share
 
 
 def _rewrite(
     path: str | Path, out: Path, on_progress: OnProgress, cues: Sequence[CueTriple], language: str, title: str | None,
-    codecs: Sequence[str] = COPIED_PICTURES,
+    codecs: Sequence[str] = COPIED_VIDEO_CODECS,
 ) -> Path:  # fmt: skip
     info = probe(path)
     with open_media(path) as source, new_mp4(out) as target:
         zero = clock_zero(source)
-        pictures: Any = None
-        if info.has_video:
-            stream = video_stream(source)
-            # AVI holds no presentation times: pictures in another order than they are shown need decoding
+        pictures: Track | None = None
+        stream = video_stream(source)
+        if info.has_video and stream is not None:
+            # AVI stores no presentation times: pictures that are not in display order must be decoded
             copied = info.video_codec in codecs and _eight_bits(path) and "avi" not in source.format.name
-            pictures = CopiedTrack(target, stream, zero) if copied else BurntPictures(target, stream, zero, None, info.duration)
+            pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, zero, None, info.duration)
         sound = sound_track(target, audio_stream(source), zero)
         texts = _CaptionTrack(target, cues, language, title) if cues else None
         _copy_all(source, info.duration, zero, pictures, sound, on_progress)
@@ -142,10 +167,17 @@ def _rewrite(
     return out
 
 
-class _CaptionTrack:
-    """Captions as timed text."""
+def _captioned(
+    source: InputContainer, target: OutputContainer, zero: float, captions: Captions | None, duration: float
+) -> CaptionedVideoTrack | None:
+    stream = video_stream(source)
+    return CaptionedVideoTrack(target, stream, zero, captions, duration) if stream is not None else None
 
-    def __init__(self, target: Any, cues: Sequence[CueTriple], language: str, title: str | None) -> None:
+
+class _CaptionTrack:
+    """Captions as a timed text track."""
+
+    def __init__(self, target: OutputContainer, cues: Sequence[CueTriple], language: str, title: str | None) -> None:
         self._target = target
         self._track = target.add_stream("mov_text")
         self._track.codec_context.subtitle_header = b"[Script Info]\r\nScriptType: v4.00+\r\n"
@@ -156,7 +188,7 @@ class _CaptionTrack:
         self._cues = sorted((c for c in cues if c[1] > c[0]), key=lambda c: c[0])
 
     def finish(self) -> None:
-        """Write all captions; the muxer sorts them between the other tracks."""
+        """Write all captions; the muxer interleaves them with the other tracks."""
         import av
 
         for start, end, lines in self._cues:
@@ -169,7 +201,7 @@ class _CaptionTrack:
 
 
 def _eight_bits(path: str | Path) -> bool:
-    """Whether the pictures are of the kind that browsers decode: 4:2:0 with 8 bits."""
+    """Whether the video is in a pixel format that browsers decode: 4:2:0 with 8 bits."""
     with open_media(path) as source:
         stream = video_stream(source)
         return stream is not None and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")

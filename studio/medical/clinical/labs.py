@@ -1,4 +1,4 @@
-"""Invented laboratory values and vital signs that fit a clinical context, and the numbers a network reads from them."""
+"""Invented laboratory values and vital signs that fit a clinical context, and the vector a network reads from them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabField:
-    """A value's ``name``, ``unit``, reference range ``low`` to ``high``, accepted range ``floor`` to ``ceiling``, and printed ``digits``.
+    """A value's ``name`` and ``unit``, reference range ``low`` to ``high``, accepted range ``floor`` to ``ceiling``, and ``digits`` shown.
 
-    ``logarithmic`` values are skewed; ``centre`` and ``spread`` bring the value (or its logarithm) near 0 +- 1.
+    ``logarithmic`` values have a skewed distribution; ``centre`` and ``spread`` standardise the value (or its logarithm) to about 0 ± 1.
     """
 
     name: str
@@ -44,7 +44,7 @@ LAB_FIELDS: tuple[LabField, ...] = (
 
 @dataclass(frozen=True)
 class Labs:
-    """One value for each of `LAB_FIELDS`, in its unit; None where it was not measured."""
+    """One value for each of `LAB_FIELDS`, in its unit; None if it was not measured."""
 
     temperature: float | None = None
     wbc: float | None = None
@@ -63,8 +63,8 @@ class Labs:
 _SICK = ("bilateral_haze", "effusion", "pneumothorax", "focal_opacity")
 
 
-def labs_of(case: Case, context: str, rng: np.random.Generator) -> Labs:
-    """Values for a person with ``case`` in ``context``; groups overlap, and some people have none of the usual changes."""
+def sample_labs(case: Case, context: str, rng: np.random.Generator) -> Labs:
+    """Random values for ``case`` in ``context``. Groups overlap: some people show none of the typical changes."""
     infect, cardiac, trauma, malig = (context == k for k in ("infect", "cardiac", "trauma", "malig"))
     sick, male = case.finding in _SICK, case.sex == "M"
 
@@ -85,7 +85,7 @@ def labs_of(case: Case, context: str, rng: np.random.Generator) -> Labs:
 
 
 def lab_vector(labs: Labs) -> np.ndarray:
-    """float32 (16,): the values around 0 with deviation near 1 (0 where missing), then 1 for each that is there."""
+    """float32 (16,): eight standardised values (0 where missing), then eight flags that are 1 for each value present."""
     values, known = np.zeros(len(LAB_FIELDS), np.float32), np.zeros(len(LAB_FIELDS), np.float32)
     for i, f in enumerate(LAB_FIELDS):
         value = getattr(labs, f.name)

@@ -1,6 +1,6 @@
-"""The words of invented notes: for each clinical context openings in prose (A) and in telegram style (B), examinations and remarks.
+"""The wording of invented notes: for each clinical context openings in prose (A) and telegraphic style (B), examinations and remarks.
 
-An opening is a pattern with slots; `openings` lists all that a context can begin with. No phrase names a diagnosis of the demo.
+An opening is a pattern with slots; `openings` lists every opening of a context. No phrase names one of the demo's diagnoses.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ REMARKS: dict[str, tuple[str, ...]] = {
 
 
 def openings(context: str, style: str) -> tuple[str, ...]:
-    """Every way in which a note of ``context`` can begin, in ``style`` A or B."""
+    """Every way a note of ``context`` can begin, in ``style`` A or B."""
     found: list[str] = []
     for pattern in OPENINGS[style][context]:
         names = [name for _, name, _, _ in Formatter().parse(pattern) if name]

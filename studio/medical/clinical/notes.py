@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 CONTEXTS = ("nonspec", "infect", "cardiac", "trauma", "malig")
 Style = Literal["A", "B"]
-VAGUE, MISLEADING = 0.10, 0.05  # shares of notes that leave the context out, or tell another
+VAGUE, MISLEADING = 0.10, 0.05  # shares of notes that omit the context, or state a different one
 _EXAM_FINDS, _EXAM_TOLD, _REMARK = 0.35, 0.8, 0.4
 _NOTE = 31  # random stream
 _SIDES = {"R": "right", "L": "left"}
@@ -32,9 +32,9 @@ _VALUES: dict[str, tuple[tuple[str, float], ...]] = {  # phrase, how often it is
 
 
 def write_note(case: Case, context: str, labs: Labs, seed: int, style: Style = "A") -> str:
-    """One note of 60 to 400 characters in prose (A) or telegram style (B); the same arguments give the same note.
+    """One note of 60 to 400 characters in prose (A) or telegraphic style (B); the same arguments give the same note.
 
-    One note in ten does not tell the context and one in twenty a wrong one; the examination finds what the film shows in a third.
+    One note in ten omits the context and one in twenty states a wrong one; the examination notices the finding in about a third of notes.
     """
     rng = np.random.default_rng([seed, case.seed, _NOTE])
     history = _opening(rng, _told(rng, context), style)

@@ -1,6 +1,6 @@
-"""What in a note would tell who somebody is. A guard, not a promise: it errs on the side of a hit where a label says so.
+"""Finds and redacts personal data in clinical notes. A safeguard, not a guarantee; where a label precedes the text it errs towards a hit.
 
-Categories follow the Safe Harbor list of 45 CFR 164.514(b)(2), as far as patterns can see them. Nothing found is ever logged.
+Categories follow the Safe Harbor list of 45 CFR 164.514(b)(2), as far as patterns can recognise them. Nothing found is ever logged.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 Kind = Literal["name", "phone", "email", "date_of_birth", "id", "address"]
 
-# family names of most people in Taiwan; those that are also frequent first characters of other words come with what may not follow them
+# the commonest family names in Taiwan; for those that often begin other words, `_OTHER_WORDS` lists characters that must not follow
 _FAMILY = "王李林吳劉蔡楊鄭郭洪邱曾廖賴徐周葉莊江呂何羅高蕭趙潘朱鍾彭詹胡施沈余盧梁顏柯翁魏孫戴范宋鄧杜傅侯曹薛丁卓馬董唐藍石姚蔣紀連馮歐程湯田康姜汪白鄒尤巫鐘涂龔嚴韓袁陸夏柳駱饒倪阮童黃陳張許謝蘇方簡"
 _OTHER_WORDS = {
     "黃": "疸痰膿色染斑", "高": "燒熱血齡度危糖脂鉀鈉鈣山中壓", "白": "血痰天髮細帶色內", "張": "口力眼開嘴", "曾": "有經於在因患做接住被服到以任否發咳吐受抽吸用與一兩二三多",
@@ -21,13 +21,15 @@ _OTHER_WORDS = {
     "夏": "天季", "田": "間", "楊": "梅", "湯": "藥", "汪": "汪", "董": "事", "洪": "水", "柳": "葉",
     "陸": "續", "歐": "洲美", "韓": "國", "卓": "越", "丁": "類", "莊": "園",
 }  # fmt: skip
-_END = r"(?=[\s,，。；;、:：.()（）\d\[]|$)"  # here a name surely ends
-_GOES_ON = r"(?=[男女因於今昨有無發咳主訴入來自病住為曾已是在就罹血體心右左持氣呼胸年])"  # with such a word a note goes on after a name
+_END = r"(?=[\s,，。；;、:：.()（）\d\[]|$)"  # a name certainly ends here
+_GOES_ON = (
+    r"(?=[男女因於今昨有無發咳主訴入來自病住為曾已是在就罹血體心右左持氣呼胸年])"  # characters with which a note continues after a name
+)
 _START = "(?!" + "|".join(f"{first}[{second}]" for first, second in _OTHER_WORDS.items()) + f")[{_FAMILY}]"
 _CHINESE = r"[\u4e00-\u9fff]"
 _CHINESE_NAME = f"{_START}(?:{_CHINESE}{{1,2}}{_END}|{_CHINESE}{{1,2}}?{_GOES_ON}|{_CHINESE}{{2}})"
 
-# words that begin notes with a capital letter and are no names; where in doubt a word is left out here, so that a name is found
+# capitalised words that begin notes and are not names; doubtful words are left out, so that names are found
 _OPENERS = """
 A Abdominal Abnormal About Above Accident Acquired Acute Admission Admitted Adult Advised Afebrile African After Age Aged Aggressive
 Alcoholic Alert All Allergic Allergies Allergy Also American An And Angina Ankle Anorexia Antibiotics Any Appears Arrived Artery As
@@ -55,7 +57,7 @@ Weight Well Went Wheeze When Where Who With Without Woman Works Worse Worsening 
 """
 _NO_NAME = "|".join(_OPENERS.split())
 _WORD = r"[A-Z][a-zA-Z'’\-]+"
-# a word written like a name (Smith, O'Neil, Mary-Ann, McDonald) that is none of the words which begin notes
+# a word spelt like a name (Smith, O'Neil, Mary-Ann, McDonald) that is not one of the openers above
 _NAME = rf"(?!(?:{_NO_NAME})(?![a-zà-ÿ]))(?:[A-Z]['’])?[A-ZÀ-Þ][a-zß-ÿ]+(?:['’\-]?[A-ZÀ-Þ][a-zß-ÿ]+)*(?![A-Za-z])"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("email", r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+"),
@@ -84,15 +86,15 @@ _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 
 @dataclass(frozen=True)
 class Span:
-    """``start`` to ``end`` (characters) of a text, and of what ``kind`` it is. The words themselves are not kept."""
+    """Characters ``start`` to ``end`` of a text, and the ``kind`` of personal data there. The text itself is not kept."""
 
     start: int
     end: int
     kind: Kind
 
 
-def find_personal(text: str) -> tuple[Span, ...]:
-    """Every place that may tell who somebody is, in order, without overlaps."""
+def find_personal_data(text: str) -> tuple[Span, ...]:
+    """Every span of ``text`` that may identify a person, in order, without overlaps."""
     found = []
     for kind, pattern in _COMPILED:
         for match in pattern.finditer(text):
@@ -102,15 +104,15 @@ def find_personal(text: str) -> tuple[Span, ...]:
     for span in sorted(found, key=lambda s: (s.start, -s.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
-        elif span.end > kept[-1].end:  # what two patterns found in part is taken out as a whole
+        elif span.end > kept[-1].end:  # two patterns found parts of the same thing: redact both
             kept[-1] = Span(kept[-1].start, span.end, kept[-1].kind)
     return tuple(kept)
 
 
-def redacted(text: str) -> str:
-    """``text`` with every such place replaced by its kind in brackets; the rest stays to the letter."""
+def redact(text: str) -> str:
+    """``text`` with each span of `find_personal_data` replaced by its kind in brackets; everything else is unchanged."""
     pieces, at = [], 0
-    for span in find_personal(text):
+    for span in find_personal_data(text):
         pieces += [text[at : span.start], f"[{span.kind.replace('_', ' ')}]"]
         at = span.end
     return "".join(pieces) + text[at:]

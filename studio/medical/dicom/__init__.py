@@ -1,0 +1,1 @@
+"""Film files: reading, de-identifying and writing DICOM."""

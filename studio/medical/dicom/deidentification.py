@@ -1,4 +1,4 @@
-"""Taking out of a DICOM file what tells who somebody is: the basic profile of PS3.15 Annex E, without options. Pixels stay."""
+"""De-identification of DICOM files: the basic profile of PS3.15 Annex E, without options. Pixels are unchanged."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from studio.errors import InvalidInput
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
-# kept, because the pixels cannot be read without them or they say nothing about a person; all else goes (a list of what may stay is
-# stricter than the profile's list of what must go)
+# Needed to read the pixels, or harmless. Everything else is removed: an allow list is stricter than the profile's list of what must go.
 _STAYS = frozenset(
     [
         "SOPClassUID",
@@ -73,8 +72,8 @@ _TELLS = (
 
 
 @contextmanager
-def unheard() -> Iterator[None]:
-    """No warnings and no log lines of pydicom meanwhile and later: they quote values of the file."""
+def silenced_pydicom() -> Iterator[None]:
+    """Silence pydicom, whose warnings and log lines quote values of the file. Its logger stays silent afterwards."""
     logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -82,16 +81,19 @@ def unheard() -> Iterator[None]:
 
 
 def identifying_fields(data: Dataset) -> tuple[str, ...]:
-    """Names of the fields of ``data`` that hold something which could identify a person."""
+    """Names of the non-empty fields of ``data`` that could identify a person."""
     return tuple(name for name in _TELLS if str(data.get(name) or "").strip())
 
 
-def deidentified(content: bytes, field: str = "film_file") -> bytes:
-    """The same film without what identifies: unknown and private fields removed, required ones blank, new UIDs. Raises `InvalidInput`."""
+def deidentify(content: bytes, field: str = "film_file") -> bytes:
+    """The same film without identifying data: unknown and private fields removed, required ones blank, new UIDs.
+
+    Raises `InvalidInput` about ``field`` if ``content`` cannot be read as DICOM.
+    """
     import pydicom
     from pydicom.uid import generate_uid
 
-    with unheard():
+    with silenced_pydicom():
         try:
             data = pydicom.dcmread(BytesIO(content))
             for element in list(data):

@@ -1,7 +1,7 @@
-"""Films from files: DICOM in the standard's order of steps, and greyscale pictures. Everything else is refused in one plain sentence.
+"""Reads chest films from DICOM files and greyscale pictures; anything else is refused in one plain sentence.
 
-DICOM PS3.3 C.11 and PS3.4 N.2: modality LUT, then VOI LUT or window, then the inversion of MONOCHROME1. Nothing that identifies a person is
-kept, logged or put into an error; `FilmIntake.identifying` has the names of such fields, never their values.
+Order of steps as in DICOM PS3.3 C.11 and PS3.4 N.2: modality LUT, then VOI LUT or window, then inversion for MONOCHROME1. Nothing that
+identifies a person is kept, logged or put into an error; `DecodedFilm.identifying` holds the names of such fields, never their values.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio.errors import InvalidInput
-from studio.medical.dicom.deidentification import identifying_fields, unheard
+from studio.medical.dicom.deidentification import identifying_fields, silenced_pydicom
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 MAX_PIXELS = 40_000_000
 MAX_BYTES = 200 * 2**20
 _NO_FILM = ("RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "SEG", "SR", "PR", "KO", "DOC", "ECG", "HD", "EPS", "AU", "REG", "PLAN")
-_FILMS = ("CR", "DX", "RG", "OT", "")  # modalities of projection radiographs; OT and none: nobody said
-_CHEST = ("", "CHEST", "THORAX")  # body parts; where nobody said, the gate before the answer decides
+_FILMS = ("CR", "DX", "RG", "OT", "")  # modalities of projection radiographs; OT and "" mean unspecified
+_CHEST = ("", "CHEST", "THORAX")  # body parts; if unspecified, the refusal gate decides
 _LATERAL = ("LL", "RL", "LAT", "LATERAL")
 _CHROMA = 0.02  # mean distance of the colour channels from grey
 
 
 @dataclass(frozen=True)
-class FilmIntake:
-    """``pixels`` float32 (h, w) in [0, 1], bone white. ``presets``: (name, centre, width) of the file's own windows; ``span`` of values.
+class DecodedFilm:
+    """``pixels`` float32 (h, w) in [0, 1], bone white; ``kind`` "dicom" or "picture".
 
-    ``modality`` and ``size`` (width, height) of the file; ``identifying``: names of fields that would tell who somebody is;
-    ``burned_in``: whether the file says that words are written into its picture.
+    ``modality`` and ``size`` (width, height) of the file; ``span``: (lowest, highest) stored value; ``presets``: (name, centre, width) of
+    the file's own windows; ``identifying``: names of fields that could identify a person; ``burned_in``: whether the file declares text
+    that is burned into its picture.
     """
 
     pixels: np.ndarray
@@ -46,14 +47,17 @@ class FilmIntake:
     burned_in: bool = False
 
 
-def read_film(source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None) -> FilmIntake:
-    """Reads a film. ``window``: (centre, width) in the file's values, default: the file's own. Raises `InvalidInput` for all else."""
+def read_film(source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None) -> DecodedFilm:
+    """Read a film. ``window``: (centre, width) in the file's values; by default the file's own.
+
+    Raises `InvalidInput` about ``field`` for anything that is not a single greyscale frontal chest film.
+    """
     content = source if isinstance(source, bytes) else _content(source, field)
     if not content:
         raise InvalidInput("error.film_empty", field)
     if len(content) > MAX_BYTES:
         raise InvalidInput("error.film_too_large", field, limit=MAX_BYTES >> 20)
-    with unheard():
+    with silenced_pydicom():
         try:
             return _dicom(content, field, window) if content[128:132] == b"DICM" else _picture(content, field, window)
         except InvalidInput:
@@ -71,7 +75,7 @@ def _content(path: Path, field: str) -> bytes:
         raise InvalidInput("error.film_unreadable", field) from None
 
 
-def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> FilmIntake:
+def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> DecodedFilm:
     from PIL import Image
 
     try:
@@ -92,10 +96,10 @@ def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> 
             raise InvalidInput("error.film_colour", field)
     span = (0.0, 255.0) if values.max() <= 255 and not picture.mode.startswith(("I", "F")) else (float(values.min()), float(values.max()))
     low, high = _ends(window) if window else span
-    return FilmIntake(_displayed(values, low, high, field), "picture", "", picture.size, span)
+    return DecodedFilm(_displayed(values, low, high, field), "picture", "", picture.size, span)
 
 
-def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> FilmIntake:
+def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> DecodedFilm:
     import pydicom
     from pydicom.pixels import apply_modality_lut
 
@@ -115,18 +119,20 @@ def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> Fi
     else:
         low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
     pixels = _displayed(values, low, high, field)
-    if not window and float(pixels.min()) == float(pixels.max()):  # the file's own window shows nothing of it
+    if not window and float(pixels.min()) == float(pixels.max()):  # the file's own window shows none of its values
         raise InvalidInput("error.film_constant", field)
     if str(data.PhotometricInterpretation).strip().upper() == "MONOCHROME1":
         pixels = 1 - pixels
     size = (int(data.Columns), int(data.Rows))
     burned_in = _code(data, "BurnedInAnnotation") == "YES"
-    return FilmIntake(pixels, "dicom", modality, size, span, presets, identifying_fields(data), burned_in)
+    return DecodedFilm(pixels, "dicom", modality, size, span, presets, identifying_fields(data), burned_in)
 
 
 def _own_window(data: Dataset, values: np.ndarray, presets: tuple[tuple[str, float, float], ...]) -> tuple[np.ndarray, float, float]:
-    """Values after the file's own VOI LUT or window, and what black and white are among them: the ends of the table or of the window,
-    never the darkest and brightest pixel that the picture happens to have (PS3.3 C.11.2.1)."""
+    """(values after the file's own VOI LUT or window, value of black, value of white).
+
+    Black and white are the ends of the table or window, not the darkest and brightest pixel of the picture (PS3.3 C.11.2.1).
+    """
     from pydicom.pixels import apply_voi
 
     if data.get("VOILUTSequence"):
@@ -147,7 +153,7 @@ def _code(data: Dataset, name: str) -> str:
 
 
 def _check(data: Dataset, modality: str, field: str) -> None:
-    """Refuses what is no single grey film, before pixels are touched."""
+    """Refuse anything but a single greyscale frontal chest film, before the pixels are decoded."""
     if modality in _NO_FILM:
         raise InvalidInput("error.film_not_image", field, modality=modality)
     if "PixelData" not in data:
@@ -164,7 +170,7 @@ def _check(data: Dataset, modality: str, field: str) -> None:
         raise InvalidInput("error.film_colour", field)
     if modality not in _FILMS:
         raise InvalidInput("error.film_modality", field, modality=modality if modality.isalnum() else "?")
-    if _code(data, "BodyPartExamined") not in _CHEST:  # the words are not repeated: anything could be written there
+    if _code(data, "BodyPartExamined") not in _CHEST:  # the value is not quoted: it is free text
         raise InvalidInput("error.film_body_part", field)
     if _code(data, "ViewPosition") in _LATERAL:
         raise InvalidInput("error.film_lateral", field)
@@ -182,7 +188,7 @@ def _displayed(values: np.ndarray, low: float, high: float, field: str) -> np.nd
 
 
 def _presets(data: Dataset) -> tuple[tuple[str, float, float], ...]:
-    def several(name: str) -> list[Any]:
+    def several(name: str) -> list[str | float]:
         value = data.get(name)
         return [] if value is None else list(value) if isinstance(value, (list, tuple)) or hasattr(value, "append") else [value]
 

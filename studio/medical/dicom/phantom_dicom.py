@@ -1,4 +1,4 @@
-"""A phantom's film as a DICOM file (PS3.3 A.26 Digital X-Ray Image, for presentation), labelled as synthetic wherever one looks."""
+"""A phantom's film as a DICOM file (PS3.3 A.26 Digital X-Ray Image, for presentation), labelled as synthetic in every text field."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from studio.medical.phantom.xray_physics import BITS_12, FIELD_MM
 def phantom_dicom(film: np.ndarray, case: Case, *, monochrome1: bool = False) -> bytes:
     """``film`` float32 (h, w) in [0, 1], bone white, as 12-bit DICOM; the same film and case give the same bytes."""
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-    from pydicom.uid import DigitalXRayImageStorageForPresentation as Kind
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+    from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian, generate_uid
 
     seed = hashlib.sha256(repr((case, monochrome1)).encode() + film.tobytes()).hexdigest()
     uids = [generate_uid(entropy_srcs=[seed, name]) for name in ("study", "series", "instance")]
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = Kind, uids[2]
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = DigitalXRayImageStorageForPresentation, uids[2]
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     data = FileDataset("", Dataset(), file_meta=meta, preamble=bytes(128))
-    data.SOPClassUID, data.SOPInstanceUID = Kind, uids[2]
+    data.SOPClassUID, data.SOPInstanceUID = DigitalXRayImageStorageForPresentation, uids[2]
     data.StudyInstanceUID, data.SeriesInstanceUID = uids[:2]
     data.Modality, data.PresentationIntentType = "DX", "FOR PRESENTATION"
     data.Manufacturer = data.InstitutionName = "SYNTHETIC"

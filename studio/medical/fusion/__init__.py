@@ -1,0 +1,1 @@
+"""The fusion model: encoders, gated head, refusal gate, inference and its explanations."""

@@ -1,4 +1,4 @@
-"""What the medical demo finds out about one phantom: plain data, shared by reader, report and page."""
+"""The answer to one case: plain data, shared by the model, the report and the page."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Modality = Literal["image", "note", "labs"]
 
 @dataclass(frozen=True)
 class Map:
-    """Where something looked: ``values`` float32 (h, w) in [0, 1] of the film's size.
+    """A map over the film of what mattered: ``values`` float32 (h, w) in [0, 1], of the film's size.
 
-    ``hit_rate``: how often the maximum of such a map lay on the lesion in the test set; ``control``: the same for random weights.
+    ``hit_rate``: share of test cases in which the maximum of such a map lay on the lesion; ``control``: the same with random weights.
     """
 
     name: Literal["mask", "grad_cam", "saliency"]
@@ -28,7 +28,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the note at ``start`` to ``end`` (characters); ``weight``: how much the log-odds of the answer fall without it."""
+    """A word of the note, characters ``start`` to ``end``; ``weight``: how far the log-odds of the answer fall without it."""
 
     start: int
     end: int
@@ -37,7 +37,10 @@ class Word:
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """What would have been answered otherwise. ``change``: locale key ``ui.counterfactual.<change>``; ``film`` where it shows another."""
+    """What the answer would have been after one ``change`` (locale key ``ui.counterfactual.<change>``).
+
+    ``probabilities`` over the classes; ``film`` and ``note`` are set where the change replaced them.
+    """
 
     change: Literal["other_note", "no_lesion", "no_note", "no_image", "no_labs"]
     probabilities: tuple[float, ...]
@@ -47,7 +50,7 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why nothing is answered: ``code`` is a locale key with ``params``; ``distance`` and ``limit`` of the feature gate where it spoke."""
+    """Why there is no answer: ``code`` is a locale key with ``params``; ``distance`` and ``limit`` of the feature gate, if used."""
 
     code: str
     params: dict[str, object] = field(default_factory=dict)
@@ -57,10 +60,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Answer:
-    """Calibrated probabilities over ``classes`` by each arm that had its input; nothing of it when ``refusal`` is set.
+    """Calibrated probabilities over ``classes`` by each arm whose input was present; empty when ``refusal`` is set.
 
-    ``shares``: exact Shapley shares of the modalities present, non-negative, sum 1. ``conflict`` in [0, 1]: how far the single arms
-    disagree, ``conflict_limit`` from where on it is told. ``lesion``: mask bool (h, w) or None, with its ``side`` "R", "L", "both".
+    ``shares``: exact Shapley shares of the modalities present, non-negative, summing to 1. ``conflict`` in [0, 1]: how far film and note
+    disagree; above ``conflict_limit`` it is reported. ``lesion``: mask bool (h, w) or None, on ``side`` "R", "L" or "both".
     """
 
     classes: tuple[str, ...]
@@ -79,7 +82,7 @@ class Answer:
 
     @property
     def best(self) -> int:
-        """Index of the most probable class of the fused answer. Raises `ValueError` after a refusal."""
+        """Index of the most probable class of the fused arm. Raises `ValueError` after a refusal."""
         if self.refusal is not None or "fused" not in self.probabilities:
             raise ValueError("nothing was answered")
         row = self.probabilities["fused"]

@@ -1,4 +1,4 @@
-"""A fusion model of the catalog with the encoders that its head was trained on, leased together."""
+"""Leases a fusion model of the catalog together with the encoders that its head was trained on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) -> Iterator[FusionModel]:
-    """`FusionModel` of the row ``model_id`` (role "fusion"); nothing of it may be used after the block. Raises like `ModelCache.lease`."""
+    """The `FusionModel` of catalog row ``model_id`` (role "fusion"), valid inside the block only. Raises like `ModelCache.lease`.
+
+    ``figures``: what the evaluation of the model measured.
+    """
     with ExitStack() as stack:
         net: FusionNet = stack.enter_context(cache.lease(model_id, precision="float32"))["model"]
         films, notes = open_encoders(stack, cache, net.config.image_model, net.config.text_model, net)
@@ -26,7 +29,7 @@ def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) ->
 def open_encoders(
     stack: ExitStack, cache: ModelCache, image_model: str, text_model: str, net: FusionNet | None = None
 ) -> tuple[FilmVectors, NoteVectors]:
-    """Encoders by catalog id (`BUILT_IN`: the film encoder of ``net``), leased until ``stack`` is left."""
+    """Film and note encoders by catalog id (`BUILT_IN`: the film encoder of ``net``), leased until ``stack`` closes."""
     text = stack.enter_context(cache.lease(text_model, precision="float32"))
     notes = NoteVectors(text["model"], text["processor"], text.lock("processor"))
     if image_model == BUILT_IN:

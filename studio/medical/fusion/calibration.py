@@ -1,4 +1,4 @@
-"""Whether a probability means what it says: temperature scaling (Guo et al. 2017) and expected calibration error."""
+"""Calibration of probabilities: temperature scaling (Guo et al. 2017) and the expected calibration error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
 
 
 def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
-    """The divisor of logits (n, classes) between 0.2 and 5 that makes ``labels`` (n,) most likely, by golden-section search."""
+    """The divisor of logits (n, classes), between 0.2 and 5, that makes ``labels`` (n,) most likely, by golden-section search."""
     rows = np.arange(len(labels))
 
     def loss(log_t: float) -> float:
@@ -30,7 +30,7 @@ def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 
 
 def reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS) -> list[tuple[float, float, int]]:
-    """(mean confidence, accuracy, cases) of each bin of confidence that has cases."""
+    """(mean confidence, accuracy, number of cases) of each non-empty bin of confidence."""
     confidence, right = probabilities.max(1), probabilities.argmax(1) == labels
     which = np.minimum((confidence * bins).astype(int), bins - 1)
     return [
@@ -41,5 +41,5 @@ def reliability(probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS)
 
 
 def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = BINS) -> float:
-    """Expected calibration error: mean distance of confidence and accuracy, weighted by cases."""
+    """Expected calibration error: mean gap between confidence and accuracy, weighted by cases."""
     return sum(count * abs(confidence - accuracy) for confidence, accuracy, count in reliability(probabilities, labels, bins)) / len(labels)

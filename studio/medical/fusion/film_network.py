@@ -1,4 +1,4 @@
-"""The small network that looks at a film: what it shows, where, and a vector for the fusion. Imports torch."""
+"""The small network that reads a film: what it shows, where, and a vector for the fusion. Imports torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch.nn import functional
 
 SIDE = 128  # px
 MAP = SIDE // 4
-_WINDOW = 27  # px: what "local" means in local contrast
+_WINDOW = 27  # px, window of the local contrast
 _STEM, _WIDTHS = 16, (24, 48, 64, 96)
 FEATURES = 2 * _WIDTHS[3] + _WIDTHS[2]
 MASKS = ("lesion", "lungs", "heart")
@@ -32,9 +32,9 @@ class _Block(nn.Module):
 
 
 class FilmEncoder(nn.Module):
-    """Films (n, 1, 128, 128) in [0, 1] to a map (n, 64, 32, 32), and from there to masks, findings and a vector of `FEATURES`.
+    """Films (n, 1, 128, 128) in [0, 1] to a map (n, 64, 32, 32), and from there to masks, findings and a vector of `FEATURES` numbers.
 
-    It sees each film three times: as it is, by local contrast, and as the difference from its own mirror image.
+    Each film enters in three channels: standardised, local contrast, and the difference from its own mirror image.
     """
 
     def __init__(self, findings: int = 6) -> None:
@@ -51,7 +51,7 @@ class FilmEncoder(nn.Module):
         return self.blocks(self.stem(views(films)))
 
     def pooled(self, spatial: Tensor) -> Tensor:
-        """(n, `FEATURES`) of a map."""
+        """(n, `FEATURES`): the vector of a map from `spatial`."""
         top = self.top(spatial)
         return torch.cat([top.mean((2, 3)), top.amax((2, 3)), spatial.amax((2, 3))], 1)
 

@@ -1,7 +1,7 @@
-"""From vectors of a film, a note and lab values to one answer: gated fusion, and an arm for each of the three alone. Imports torch.
+"""Vectors of a film, a note and lab values to one answer: gated fusion, and an arm for each modality alone. Imports torch.
 
-Gates as in Arevalo et al., "Gated Multimodal Units" (2017), with pairwise interaction terms; an absent modality is replaced by a vector
-that was learned for it, with inputs hidden at random in training (Neverova et al., "ModDrop", 2016).
+Gates as in Arevalo et al., "Gated Multimodal Units" (2017), with pairwise interaction terms. An absent modality is replaced by a learned
+vector; inputs are hidden at random in training (Neverova et al., "ModDrop", 2016).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class GatedFusion(nn.Module):
 
 
 class FusionHead(nn.Module):
-    """Everything behind the encoders: standardisation, `GatedFusion`, the single arms, and how far a film is from those of training.
+    """Everything after the encoders: standardisation, `GatedFusion`, the single arms, and the distance of a film from training films.
 
     ``vectors`` are (n, dims[i]) as the encoders give them, ``present`` (n, 3) of ones and zeros.
     """
@@ -56,13 +56,13 @@ class FusionHead(nn.Module):
         self.register_buffer("film_precision", torch.eye(dims[0]))
 
     def fit_scale(self, vectors: tuple[Tensor, Tensor, Tensor]) -> None:
-        """Takes mean and spread of the training vectors over; lab values come standardised."""
+        """Set mean and spread to those of the training vectors; lab values are already standardised."""
         for name, values in zip(MODALITIES[:2], vectors, strict=False):
             getattr(self, f"{name}_mean").copy_(values.mean(0))
             getattr(self, f"{name}_spread").copy_(values.std(0) + 1e-4)
 
     def fit_distance(self, films: Tensor, shrinkage: float = 0.1) -> None:
-        """Takes over how the standardised film vectors (n, d) of training scatter."""
+        """Set the precision matrix to that of the training film vectors (n, d), with ``shrinkage`` towards the identity."""
         scaled = (films - self.image_mean) / self.image_spread
         covariance = torch.cov(scaled.T.double()) + shrinkage * torch.eye(scaled.shape[1], dtype=torch.float64)
         self.film_precision.copy_(torch.linalg.inv(covariance).float())
@@ -81,6 +81,6 @@ class FusionHead(nn.Module):
         return self.arms[name](self.scaled(vectors)[MODALITIES.index(name)])
 
     def distance(self, films: Tensor) -> Tensor:
-        """(n,) Mahalanobis distance of film vectors from those of training (Lee et al. 2018, with one class)."""
+        """(n,) Mahalanobis distance of film vectors from the training films (Lee et al. 2018, with one class)."""
         scaled = (films - self.image_mean) / self.image_spread
         return ((scaled @ self.film_precision) * scaled).sum(1).clamp_min(0).sqrt()

@@ -1,6 +1,6 @@
-"""The bundle that the demo answers with: film encoder, orientation, fusion head, and the figures that were fixed on validation cases.
+"""The network of the demo: film encoder, orientation network, fusion head, and limits fixed on validation cases. Imports torch.
 
-A bundle trained on own data has a head alone, for the vectors of encoders that the catalog names. Imports torch.
+A network trained on the user's own data consists of a head only, for vectors of encoders from the catalog.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -24,10 +23,10 @@ WEIGHTS, CONFIG = "model.safetensors", "config.json"
 
 @dataclass(frozen=True)
 class FusionConfig:
-    """``dims``: lengths of the vectors of film, note and labs. ``image_model`` and ``text_model``: catalog ids, or `BUILT_IN`.
+    """``dims``: lengths of the film, note and lab vectors. ``image_model`` and ``text_model``: catalog ids, or `BUILT_IN`.
 
-    ``temperatures`` by arm; ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: belief from which on an
-    outline is shown; ``conflict_limit``: from which on film and note are said to disagree.
+    ``temperatures`` by arm; ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: probability above which an
+    outline is shown; ``conflict_limit``: divergence above which film and note count as disagreeing.
     """
 
     classes: tuple[str, ...]
@@ -43,7 +42,7 @@ class FusionConfig:
 
 
 class FusionNet(nn.Module):
-    """Head, and for the bundled model the two film networks (None otherwise)."""
+    """The head and, for the bundled model, the two film networks (None otherwise)."""
 
     def __init__(self, config: FusionConfig) -> None:
         super().__init__()
@@ -55,15 +54,15 @@ class FusionNet(nn.Module):
 
     @classmethod
     def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> FusionNet:
-        """Reads what `save` wrote. Raises ``OSError``, ``ValueError`` or ``KeyError`` where the folder does not fit."""
-        raw: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        """Load what `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if the folder does not hold such a network."""
+        raw = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         raw["classes"], raw["dims"] = tuple(raw["classes"]), tuple(raw["dims"])
         net = cls(FusionConfig(**raw))
         net.load_state_dict(load_file(folder / WEIGHTS))
         return net.to(dtype).eval()
 
     def save(self, folder: Path) -> None:
-        """Writes `WEIGHTS` and `CONFIG`; the same network gives the same bytes."""
+        """Write `WEIGHTS` and `CONFIG`; the same network gives the same bytes."""
         folder.mkdir(parents=True, exist_ok=True)
         save_file({name: value.contiguous() for name, value in self.state_dict().items()}, folder / WEIGHTS)
         (folder / CONFIG).write_text(json.dumps(asdict(self.config), indent=1) + "\n", encoding="utf-8")

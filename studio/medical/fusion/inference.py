@@ -1,4 +1,4 @@
-"""One case to one answer: the gate first, then probabilities, shares, maps, words and what would have been otherwise. Imports torch."""
+"""Answers one case: the refusal gate, then probabilities, shares, maps, words and counterfactuals. Imports torch."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from studio.medical.fusion.answer import Answer, Arm, Counterfactual, Map, Modal
 from studio.medical.fusion.calibration import softmax
 from studio.medical.fusion.fusion_head import MODALITIES
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.refusal import disagreement, refused_film, refused_picture
-from studio.medical.fusion.saliency import grad_cam, masks, saliency
-from studio.medical.fusion.shapley import shapley, shares
+from studio.medical.fusion.refusal import disagreement, film_refusals, picture_refusal
+from studio.medical.fusion.saliency import anatomy_masks, grad_cam, saliency
+from studio.medical.fusion.shapley import shapley_shares, shapley_values
 from studio.medical.fusion.vector_encoders import FilmVectors
 
-_WORDS = 60  # pieces of a note that are left out one at a time; longer notes lose several words at once
-_OUTLINE = 0.45  # of the highest belief
-_NODULE = 8  # the pattern whose outline has a hit rate of its own
-_BOTH_SIDES = 0.2  # share of a lesion on its smaller side from which on it is on both
+_WORDS = 60  # pieces of a note that are left out in turn; in longer notes a piece has several words
+_OUTLINE = 0.45  # share of the highest probability at which the outline is drawn
+_NODULE = 8  # class whose outline has a hit rate of its own
+_BOTH_SIDES = 0.2  # share of a lesion on its smaller side above which it counts as being on both
 
 
 @dataclass(frozen=True)
-class Given:
-    """One case: ``film`` float32 (h, w) in [0, 1]; what is None, empty or without values counts as absent.
+class FusionInput:
+    """One case: ``film`` float32 (h, w) in [0, 1], ``note`` and ``labs``; None, an empty note or empty lab values count as absent.
 
-    ``other_notes``: notes of other people to try with this film; ``film_without``: the same body without its finding.
+    For counterfactuals: ``other_notes`` to try with this film, ``film_without`` the same body without its finding.
     """
 
     film: np.ndarray | None = None
@@ -50,7 +50,7 @@ class Given:
 
 @dataclass(frozen=True)
 class FusionModel:
-    """A loaded bundle with its encoders. ``figures``: what the evaluation measured, for the hit rates beside the maps."""
+    """A loaded network with its encoders. ``figures``: what its evaluation measured, for the hit rates beside the maps."""
 
     net: FusionNet
     films: FilmVectors
@@ -58,16 +58,16 @@ class FusionModel:
     figures: Mapping[str, Any] = field(default_factory=dict)
 
     def refusal(self, film: np.ndarray) -> Refusal | None:
-        """Why nothing would be answered to ``film``, or None."""
-        found = refused_picture(film)
+        """Why ``film`` would get no answer, or None."""
+        found = picture_refusal(film)
         if found is not None:
             return found
         pixels = self.films.pixels([film])
         with torch.inference_mode():
-            return refused_film(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
+            return film_refusals(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
 
-    def answer(self, given: Given, *, explain: bool = True) -> Answer:
-        """The answer; after a refusal only that. ``explain``: maps, words, counterfactuals too. Raises `InvalidInput` for an empty case."""
+    def answer(self, given: FusionInput, *, explain: bool = True) -> Answer:
+        """The answer, or a refusal only. ``explain`` adds maps, words and counterfactuals. Raises `InvalidInput` for an empty case."""
         present = given.present
         classes = self.net.config.classes
         if not present:
@@ -80,14 +80,14 @@ class FusionModel:
         temperatures = self.net.config.temperatures
         with torch.inference_mode():
             arms = {name: softmax(self.net.head.arm(name, vectors)[0].numpy(), temperatures.get(name, 1.0)) for name in present}
-        worth = shapley(present, lambda group: self._worth(vectors, group, target))
+        worth = shapley_values(present, lambda group: self._worth(vectors, group, target))
         known = cast("dict[Arm, tuple[float, ...]]", {n: tuple(map(float, p)) for n, p in {"fused": fused, **arms}.items()})
         apart = float(disagreement(arms["image"], arms["note"])) if {"image", "note"} <= arms.keys() else 0.0
         lesion, side, ratio, belief = self._outlined(pixels, given.film)
         return Answer(
             classes,
             probabilities=known,
-            shares=cast("dict[Modality, float]", shares(worth)),
+            shares=cast("dict[Modality, float]", shapley_shares(worth)),
             missing=tuple(cast("Modality", name) for name in MODALITIES if name not in present),
             conflict=apart,
             conflict_limit=self.net.config.conflict_limit,
@@ -96,10 +96,10 @@ class FusionModel:
             cardiothoracic_ratio=ratio,
             maps=self._maps(vectors, pixels, given.film, present, target, belief) if explain and given.film is not None else (),
             words=self._words(given, vectors, present, target) if explain and "note" in present else (),
-            counterfactuals=self._otherwise(given, vectors, present) if explain else (),
+            counterfactuals=self._counterfactuals(given, vectors, present) if explain else (),
         )
 
-    def _vectors(self, given: Given) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None]:
+    def _vectors(self, given: FusionInput) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None]:
         dims = self.net.config.dims
         pixels = self.films.pixels([given.film]) if given.film is not None else None
         with torch.inference_mode():
@@ -117,16 +117,16 @@ class FusionModel:
         return found[0] if n == 1 else found
 
     def _worth(self, vectors: tuple[Tensor, Tensor, Tensor], group: frozenset[str], target: int) -> float:
-        """Log-probability of the answer when only ``group`` is known; of a guess when nothing is."""
+        """Log-probability of class ``target`` when only ``group`` is known; that of a random guess when nothing is."""
         if not group:
             return -math.log(len(self.net.config.classes))
         return math.log(max(float(self._fused(vectors, group)[target]), 1e-9))
 
     def _outlined(self, pixels: Tensor | None, film: np.ndarray | None) -> tuple[np.ndarray | None, str, float | None, np.ndarray | None]:
-        """(outline, its side, heart over chest, belief of the mask head), as far as there is a film and a mask head."""
+        """(outline, its side, cardiothoracic ratio, lesion probability), as far as there are a film and a mask head."""
         if pixels is None or film is None or self.net.encoder is None:
             return None, "", None, None
-        lesion, lungs, heart = masks(self.net.encoder, pixels)
+        lesion, lungs, heart = anatomy_masks(self.net.encoder, pixels)
         wide = int((lungs > 0.5).any(0).sum())
         ratio = round(float((heart > 0.5).any(0).sum()) / wide, 3) if wide else None
         top = float(lesion.max())
@@ -134,7 +134,7 @@ class FusionModel:
             return None, "", ratio, _fitted(lesion, film.shape)
         shape = lesion >= max(self.net.config.mask_limit, _OUTLINE * top)
         middle = shape.shape[1] // 2
-        right = float(shape[:, :middle].sum() / shape.sum())  # the patient's right is at the left edge
+        right = float(shape[:, :middle].sum() / shape.sum())  # the patient's right is at the left edge of the film
         side = "both" if _BOTH_SIDES < right < 1 - _BOTH_SIDES else "R" if right > 0.5 else "L"
         return _fitted(shape.astype(np.float32), film.shape) > 0.5, side, ratio, _fitted(lesion, film.shape)
 
@@ -157,8 +157,8 @@ class FusionModel:
             found.append(Map(name, _fitted(values, film.shape), hits.get(name), controls.get(name)))  # type: ignore[arg-type]
         return tuple(found)
 
-    def _words(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
-        """Leave-one-out: how much the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
+    def _words(self, given: FusionInput, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
+        """Leave-one-out: how far the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
         spans = word_spans(given.note)
         step = math.ceil(len(spans) / _WORDS)
         pieces = [(spans[i][0], spans[min(i + step, len(spans)) - 1][1]) for i in range(0, len(spans), step)]
@@ -167,7 +167,9 @@ class FusionModel:
         rows = np.atleast_2d(self._fused((vectors[0], without, vectors[2]), present))
         return tuple(Word(start, end, whole - _log_odds(float(p[target]))) for (start, end), p in zip(pieces, rows, strict=True))
 
-    def _otherwise(self, given: Given, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...]) -> tuple[Counterfactual, ...]:
+    def _counterfactuals(
+        self, given: FusionInput, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...]
+    ) -> tuple[Counterfactual, ...]:
         found = []
         for name, change in (("note", "no_note"), ("image", "no_image"), ("labs", "no_labs")):
             rest = tuple(p for p in present if p != name)
@@ -188,7 +190,7 @@ class FusionModel:
 
 
 def word_spans(note: str) -> list[tuple[int, int]]:
-    """(start, end) of the words of ``note``; each Chinese character is one, because Chinese puts no spaces between words."""
+    """(start, end) of each word of ``note``; every Chinese character counts as one, since Chinese has no spaces between words."""
     return [match.span() for match in re.finditer(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", note)]
 
 
@@ -198,7 +200,7 @@ def _log_odds(p: float) -> float:
 
 
 def _fitted(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """A square map back on a film (h, w) that was padded to a square."""
+    """A square map scaled back to a film (h, w) that was padded to a square."""
     import cv2
 
     height, width = shape

@@ -1,4 +1,4 @@
-"""Which way round a film lies: a small network that knows heart and stomach from their mirror images. Imports torch."""
+"""The orientation of a film: a small network that tells a film from its mirror image, by heart and stomach. Imports torch."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OrientationNet(nn.Module):
 
 
 def turned(films: Tensor, way: str) -> Tensor:
-    """Films as they lie after ``way`` of `WAYS` went wrong; 'upright' returns them as they are. Raises `KeyError` for other words."""
+    """Films in the orientation ``way``, one of `WAYS`; "upright" leaves them unchanged. Raises `KeyError` for anything else."""
     return {
         "upright": lambda x: x,
         "mirrored": lambda x: x.flip(3),

@@ -1,6 +1,6 @@
-"""What the demo does not answer to: pictures that are no film, films that lie wrongly, films unlike those of its training.
+"""The refusal gate: no answer for pictures that are not films, films in the wrong orientation, or films unlike those of training.
 
-The gate stands before everything else: when it speaks, no probability, map or report is computed.
+The gate comes before everything else: after a refusal no probability, map or report is computed.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from studio.medical.fusion.fusion_network import FusionNet
 
 _ASPECT = 1.6  # longer edge over shorter one
-_FLAT = 0.04  # standard deviation of [0, 1] below which there is nothing to see
-_NAMED, _SURE = 6.0, 0.9  # how far off, in limits, and how surely turned a film may be for its turn to be the reason that is told
+_FLAT = 0.04  # standard deviation, of values in [0, 1], below which there is nothing to see
+# a wrong orientation is given as the reason up to this distance (in limits), and from this certainty on
+_NAMED, _SURE = 6.0, 0.9
 _REASONS = {
     "mirrored": "error.film_mirrored",
     "upside_down": "error.film_upside_down",
@@ -26,11 +27,11 @@ _REASONS = {
     "quarter_right": "error.film_quarter_right",
     "inverted": "error.film_inverted",
 }
-_STEPS = 12  # fewer grey levels than this are a drawing
+_STEPS = 12  # a picture with fewer grey levels is a drawing
 
 
-def refused_picture(pixels: np.ndarray) -> Refusal | None:
-    """Cheap checks of a grey picture float32 (h, w) in [0, 1]: shape, contrast, number of greys. None where it may be a film."""
+def picture_refusal(pixels: np.ndarray) -> Refusal | None:
+    """Cheap checks of a greyscale picture float32 (h, w) in [0, 1]: shape, contrast, number of grey levels. None if it may be a film."""
     height, width = pixels.shape
     if max(height, width) > _ASPECT * min(height, width):
         return Refusal("error.film_shape", {"width": width, "height": height})
@@ -42,7 +43,7 @@ def refused_picture(pixels: np.ndarray) -> Refusal | None:
 
 
 def squared(pixels: np.ndarray, size: int) -> np.ndarray:
-    """A grey picture float32 (h, w) as a square of ``size`` px: black is added to the shorter edge, then it is scaled by area."""
+    """A greyscale picture float32 (h, w) padded with black to a square and scaled to ``size`` px."""
     import cv2
 
     height, width = pixels.shape
@@ -53,8 +54,8 @@ def squared(pixels: np.ndarray, size: int) -> np.ndarray:
     return cv2.resize(square, (size, size), interpolation=cv2.INTER_AREA if edge > size else cv2.INTER_LINEAR)
 
 
-def refused_film(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusal | None]:
-    """For films (n, 1, h, w) in [0, 1] and their vectors (n, d): why each is not answered to, or None."""
+def film_refusals(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusal | None]:
+    """Why each of films (n, 1, h, w) in [0, 1] with vectors (n, d) gets no answer, or None."""
     import torch
 
     from studio.medical.fusion.orientation import WAYS

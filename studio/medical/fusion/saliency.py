@@ -1,26 +1,35 @@
-"""Where a network looked. Grad-CAM (Selvaraju et al. 2017) and saliency (Simonyan et al. 2014) run through the fusion. Imports torch."""
+"""Maps of what mattered to an answer: Grad-CAM (Selvaraju et al. 2017) and saliency (Simonyan et al. 2014). Imports torch.
+
+Gradients run from the fused answer through the fusion head into the film encoder.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 
 
-class Looks(Protocol):
-    """What sees a film: pixels (n, 1, h, w) in [0, 1] to a map (n, c, y, x) and from it to vectors (n, d)."""
+class SpatialEncoder(Protocol):
+    """A film encoder: pixels (n, 1, h, w) in [0, 1] to a map (n, c, y, x), and the map to vectors (n, d)."""
 
     def spatial(self, films: Tensor) -> Tensor: ...
     def pooled(self, spatial: Tensor) -> Tensor: ...
 
 
-def grad_cam(encoder: Looks, head: FusionHead, film: Tensor, others: tuple[Tensor, Tensor], present: Tensor, target: int) -> np.ndarray:
-    """float32 (h, w) in [0, 1] for one film (1, 1, h, w): where the map spoke for class ``target`` of the fused answer."""
+def grad_cam(
+    encoder: SpatialEncoder, head: FusionHead, film: Tensor, others: tuple[Tensor, Tensor], present: Tensor, target: int
+) -> np.ndarray:
+    """float32 (h, w) in [0, 1] for one film (1, 1, h, w): where the encoder's map supports class ``target`` of the fused answer.
+
+    ``others``: vectors of note and labs; ``present``: float (1, 3).
+    """
     with torch.enable_grad():
         spatial = encoder.spatial(film).detach().requires_grad_(True)
         logits = head((encoder.pooled(spatial), *others), present)
@@ -29,8 +38,13 @@ def grad_cam(encoder: Looks, head: FusionHead, film: Tensor, others: tuple[Tenso
     return _normed(functional.interpolate(spoken, film.shape[2:], mode="bilinear"))
 
 
-def saliency(encoder: Looks, head: FusionHead, film: Tensor, others: tuple[Tensor, Tensor], present: Tensor, target: int) -> np.ndarray:
-    """float32 (h, w) in [0, 1]: how much each pixel (smoothed over 5 px) would change the fused answer's class ``target``."""
+def saliency(
+    encoder: SpatialEncoder, head: FusionHead, film: Tensor, others: tuple[Tensor, Tensor], present: Tensor, target: int
+) -> np.ndarray:
+    """float32 (h, w) in [0, 1]: how much each pixel (smoothed over 5 px) would change class ``target`` of the fused answer.
+
+    Arguments as in `grad_cam`.
+    """
     with torch.enable_grad():
         pixels = film.detach().clone().requires_grad_(True)
         logits = head((encoder.pooled(encoder.spatial(pixels)), *others), present)
@@ -38,8 +52,8 @@ def saliency(encoder: Looks, head: FusionHead, film: Tensor, others: tuple[Tenso
     return _normed(functional.avg_pool2d(slope.abs(), 5, 1, 2))
 
 
-def masks(encoder: Any, film: Tensor) -> np.ndarray:
-    """float32 (3, h, w): belief of the mask head in lesion, lungs and heart at each pixel of one film."""
+def anatomy_masks(encoder: FilmEncoder, film: Tensor) -> np.ndarray:
+    """float32 (3, h, w): probability of lesion, lungs and heart at each pixel of one film (1, 1, h, w)."""
     with torch.inference_mode():
         logits = encoder.masks(encoder.spatial(film))
     return functional.interpolate(logits.sigmoid(), film.shape[2:], mode="bilinear")[0].float().cpu().numpy()

@@ -1,4 +1,4 @@
-"""How much each input had to do with an answer: exact Shapley values (Shapley 1953; for modalities Parcalabescu & Frank 2023)."""
+"""How much each input contributed to an answer: exact Shapley values (Shapley 1953; for modalities Parcalabescu & Frank 2023)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from itertools import combinations
 from math import factorial
 
 
-def shapley(players: tuple[str, ...], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
-    """Each player's value; together they are ``worth(all) - worth(none)``. ``worth`` is asked once for each of the 2**n groups."""
+def shapley_values(players: tuple[str, ...], worth: Callable[[frozenset[str]], float]) -> dict[str, float]:
+    """Each player's value; they sum to ``worth(all) - worth(none)``. ``worth`` is called once for each of the 2**n groups."""
     known = {group: worth(group) for group in _groups(players)}
     n, found = len(players), {}
     for player in players:
@@ -19,8 +19,8 @@ def shapley(players: tuple[str, ...], worth: Callable[[frozenset[str]], float]) 
     return found
 
 
-def shares(values: dict[str, float]) -> dict[str, float]:
-    """Sizes of the values as shares of 1; equal ones where all are 0."""
+def shapley_shares(values: dict[str, float]) -> dict[str, float]:
+    """Magnitudes of Shapley values as shares that sum to 1; equal shares if all values are 0."""
     total = sum(abs(v) for v in values.values())
     return {name: abs(v) / total if total > 0 else 1 / len(values) for name, v in values.items()}
 

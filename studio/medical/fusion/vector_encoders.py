@@ -1,8 +1,9 @@
-"""What turns films and notes into vectors: the bundled film network, or a pretrained one of the catalog. Imports torch."""
+"""Encoders of films and notes into vectors: the bundled film network, or pretrained models of the catalog. Imports torch."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import torch
@@ -11,6 +12,9 @@ from torch import Tensor
 from studio.medical.fusion.film_network import SIDE, FilmEncoder
 from studio.medical.fusion.refusal import squared
 from studio.vision.conse import mean_pooled
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase, ResNetForImageClassification
 
 MAX_TOKENS = 256
 _MEAN, _SPREAD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # ImageNet's
@@ -31,7 +35,7 @@ def _stacked(films: list[np.ndarray], side: int) -> Tensor:
 
 
 class BuiltInFilms:
-    """`FilmVectors` over the bundled `FilmEncoder`; its films pass through 8 bits, as those of its training did."""
+    """`FilmVectors` over the bundled `FilmEncoder`; films are rounded to 8 bits, as in its training."""
 
     side = SIDE
 
@@ -54,7 +58,7 @@ class PretrainedFilms:
 
     side = 224
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: ResNetForImageClassification) -> None:
         self.model = model
 
     def pixels(self, films: list[np.ndarray]) -> Tensor:
@@ -70,9 +74,9 @@ class PretrainedFilms:
 
 
 class NoteVectors:
-    """Notes to unit vectors (n, d) by a leased text model; ``lock`` is the lease's, of the shared tokenizer."""
+    """Notes to unit vectors (n, d) by a leased text model; ``lock`` is the lease's lock of the shared tokenizer."""
 
-    def __init__(self, model: Any, tokenizer: Any, lock: Any) -> None:
+    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, lock: AbstractContextManager[object]) -> None:
         self._model, self._tokenizer, self._lock = model, tokenizer, lock
 
     def __call__(self, notes: list[str]) -> Tensor:

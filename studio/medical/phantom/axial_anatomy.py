@@ -1,4 +1,4 @@
-"""The chest's organs, bones and vessels where a horizontal plane cuts them, as densities of a CT: the same body that the film shows."""
+"""Organs, bones and vessels where a horizontal plane cuts the chest, as CT densities: the same body that the film shows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from studio.medical.phantom.xray_physics import smooth_field
 if TYPE_CHECKING:
     from studio.medical.phantom.case import Case
 
-CUT_MM = 400.0  # side of the plane: arms and skin lie outside of the film
-AIR, FAT, SOFT, BLOOD = 0.02, 0.84, 1.02, 1.06  # densities, of water
+CUT_MM = 400.0  # side of the plane, wider than the film to hold arms and skin
+AIR, FAT, SOFT, BLOOD = 0.02, 0.84, 1.02, 1.06  # densities relative to water
 _SLICE = 8  # random stream of a seed
-_CAGE = 2.6  # exponent of the rib cage's cross-section: 2 is an ellipse, more is nearer to a box
+_CAGE = 2.6  # exponent of the rib cage's cross-section: 2 is an ellipse, more is closer to a box
 
 
 class Cut:
-    """The plane at height ``z``: ``x`` (1, n) and ``y`` (n, 1) mm (behind is +), ``lungs`` bool (n, n) by side."""
+    """The plane at height ``z``: ``x`` (1, n) and ``y`` (n, 1) in mm (+ is posterior), ``lungs`` bool (n, n) by side."""
 
     def __init__(self, case: Case, body: Build, size: int, z: float) -> None:
         self.case, self.body, self.z = case, body, z
@@ -44,7 +44,7 @@ class Cut:
         return smooth_field(self.rng, self.x.shape[1], scale_mm)
 
     def organs(self) -> np.ndarray:
-        """Density float32 (n, n), of water, without the lesion."""
+        """Density float32 (n, n) relative to water, without the lesion."""
         body, x, y, z = self.body, self.x, self.y, self.z
         torso, s = body.torso, body.scale
         skin = self.within(torso)
@@ -64,7 +64,7 @@ class Cut:
         bubble = ((x - 70 * s) / 26) ** 2 + ((y + 5) / 18) ** 2 + ((z - body.base["L"] + 30) / 15) ** 2 < 1
         density[bubble] = AIR
         density[self.middle[0] & ~self.heart] = (FAT + 0.1 + 0.04 * self.noise(5))[self.middle[0] & ~self.heart]
-        density[self.heart | self.middle[1] | (np.hypot(x - 12 - body.shift, y - 30) < 10)] = BLOOD  # with the aorta going down
+        density[self.heart | self.middle[1] | (np.hypot(x - 12 - body.shift, y - 30) < 10)] = BLOOD  # with the descending aorta
         if 22 < z < 175:
             away = np.hypot(x - np.float32(body.shift * 0.5), y - 14)
             density[away < 10] = SOFT
@@ -78,7 +78,7 @@ class Cut:
         return density
 
     def _cage(self, density: np.ndarray, flesh: np.ndarray) -> None:
-        """Ribs where they pass through the plane, fat between the muscles, breast bone and shoulder blades."""
+        """Ribs where they pass through the plane, fat between the muscles, sternum and shoulder blades."""
         across = np.flatnonzero((self.whole["R"] | self.whole["L"]).any(0))
         along = np.flatnonzero((self.whole["R"] | self.whole["L"]).any(1))
         s, bone = self.body.scale, np.float32(1 + 0.25 * self.body.bone)
@@ -106,7 +106,7 @@ class Cut:
         density[flesh & blade & (np.abs(out - 1.16) * b < 2.2) & (self.y > back)] = bone + 0.2
 
     def _vessels(self, density: np.ndarray) -> None:
-        """The film's vessels where they pass through the plane; how deep each lies is drawn here."""
+        """The film's vessels where they pass through the plane; the depth of each is drawn at random here."""
         for (x0, z0, x1, z1), width in branches(self.case, self.body):
             near = float(np.clip((self.z - z0) / (z1 - z0) if abs(z1 - z0) > 1e-6 else 0.5, 0, 1))
             x, off = x0 + near * (x1 - x0), abs(self.z - z0 - near * (z1 - z0))

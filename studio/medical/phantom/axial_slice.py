@@ -1,7 +1,7 @@
-"""An axial slice of the body that the film shows, as in a wide CT window. Seen from the feet: patient's right at the left edge, front up.
+"""An axial slice of the body that the film shows, in a wide CT window, seen from the feet: patient's right at the left edge, anterior up.
 
-Organs, ribs and vessels are cut where the film's own body has them. A lesion is known on the film as tissue gained on each ray; the slice
-puts it back in depth: its columns are those of the film's outline, and fluid also holds as much tissue as the film's row.
+Organs, ribs and vessels are cut where the film's body has them. On the film a lesion is tissue gained along each ray; the slice spreads it
+over depth: its columns are those of the film's outline, and fluid also holds as much tissue as the film's row.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from studio.medical.phantom.xray_physics import blurred
 if TYPE_CHECKING:
     from studio.medical.phantom.case import Case
 
-_FILM = 256  # px of the film row that a lesion is taken from
-_WHITE = 1.4  # density that is shown white; air is black
+_FILM = 256  # px, width of the film row that a lesion is taken from
+_WHITE = 1.4  # density shown as white; air is black
 
 
 @dataclass(frozen=True)
 class AxialSlice:
-    """``image`` float32 (n, n) in [0, 1], ``mask`` bool (n, n): the lesion; both `CUT_MM` wide. ``height_mm``: z in the body."""
+    """``image`` float32 (n, n) in [0, 1] and ``mask`` bool (n, n), the lesion; both `CUT_MM` wide. ``height_mm``: z in the body."""
 
     image: np.ndarray
     mask: np.ndarray
@@ -33,7 +33,7 @@ class AxialSlice:
 
 
 def axial_slice(case: Case, side: int = 256, height: float | None = None) -> AxialSlice:
-    """The slice of ``side`` x ``side`` px at ``height`` mm, by default through the lesion; the same pixels for the same case."""
+    """The slice of ``side`` x ``side`` px at ``height`` mm, by default through the lesion. Deterministic for a given case."""
     import cv2
 
     body, film = build(case), Grid(_FILM)
@@ -55,7 +55,7 @@ def axial_slice(case: Case, side: int = 256, height: float | None = None) -> Axi
 
 
 def _height(case: Case, body: Build, film: Grid, found: Lesion) -> float:
-    """Where the lesion is widest; fluid where it thins out, free air at its centre, without a lesion through the heart."""
+    """Height of the slice: where the lesion is widest, where fluid thins out, at the centre of free air, else through the heart."""
     ours = found.mask & (film.x * SIGNS[case.side] > 0)
     wide = ours.sum(1)
     if not wide.any():
@@ -67,7 +67,7 @@ def _height(case: Case, body: Build, film: Grid, found: Lesion) -> float:
 
 
 def _put(density: np.ndarray, cut: Cut, case: Case, of: str, found: Lesion, rows: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Changes ``density`` where the lesion is in the lung ``of``; returns its mask."""
+    """Draw the lesion into ``density`` inside the lung ``of``; returns its mask."""
     axis, air, extra, outline = rows
     sign, lung, x, y = SIGNS[of], cut.lungs[of], cut.x, cut.y
     ours = outline & (axis * sign > 0)
@@ -104,7 +104,7 @@ def _put(density: np.ndarray, cut: Cut, case: Case, of: str, found: Lesion, rows
 
 
 def _free_depth(cut: Cut, lung: np.ndarray, x: float, wanted: float, room: float) -> np.float32:
-    """The depth nearest to ``wanted`` at which something ``room`` mm large fits into the lung (or fits best)."""
+    """The depth closest to ``wanted`` at which a sphere of radius ``room`` mm fits into the lung (or fits best)."""
     import cv2
 
     pixel = CUT_MM / lung.shape[0]
@@ -114,7 +114,7 @@ def _free_depth(cut: Cut, lung: np.ndarray, x: float, wanted: float, room: float
 
 
 def _free_air(density: np.ndarray, cut: Cut, of: str, ours: np.ndarray) -> np.ndarray:
-    """Air around a lung that has drawn back: at the side as far as on the film, more in front, less behind."""
+    """Air around a collapsed lung: laterally as wide as on the film, wider in front, narrower behind."""
     whole, sign = cut.whole[of], SIGNS[of]
     across, along = np.flatnonzero(whole.any(0)), np.flatnonzero(whole.any(1))
     middle, half = float(cut.x[0, across].mean()), float(np.ptp(cut.x[0, across])) / 2

@@ -1,4 +1,4 @@
-"""Bones of the chest as tubes along arcs: spine, ribs, collar bones, shoulder blades, upper arms."""
+"""Bones of the chest as tubes along arcs: spine, ribs, clavicles, shoulder blades, upper arms."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from studio.medical.phantom.case import Case
 
 _BONES = 4  # random stream of a seed
-_RIBS, _IN_FRONT = 10, 7  # pairs; how many of them show their front part
+_RIBS, _IN_FRONT = 10, 7  # pairs, and how many of them show their anterior part
 
 
 def bones(case: Case, body: Build, grid: Grid) -> np.ndarray:
-    """mm of bone float32 (n, n); thinner with age."""
+    """mm of bone along each ray, float32 (n, n); less with age."""
     rng = np.random.default_rng([case.seed, _BONES])
     found, wall = _spine(body, grid), 138 * body.scale
     tops = _tops(rng)
@@ -29,7 +29,7 @@ def bones(case: Case, body: Build, grid: Grid) -> np.ndarray:
 
 
 def rib_cuts(case: Case, body: Build, z: float) -> list[tuple[float, bool, float]]:
-    """Where ribs pass through the horizontal plane at height ``z`` mm: (x mm, whether it is the part in front, slope dz/dx there)."""
+    """Where ribs pass through the horizontal plane at height ``z`` mm: (x in mm, whether it is the anterior part, slope dz/dx there)."""
     found, wall = [], 138 * body.scale
     for sign, tops in zip((-1, 1), _tops(np.random.default_rng([case.seed, _BONES])), strict=True):
         for i, top in enumerate(tops):
@@ -41,23 +41,23 @@ def rib_cuts(case: Case, body: Build, z: float) -> list[tuple[float, bool, float
                     slope = (height[at + 1] - height[at]) / ((v[at + 1] - v[at]) * wall * wide)
                     found.append((float(sign * v[at] * wide * wall), front, float(slope)))
             ends = [float(part(np.ones(1), i, float(top))[0]) for part in (_front, _behind)]
-            if ends[0] <= z < ends[1]:  # it turns forwards at the side
+            if ends[0] <= z < ends[1]:  # the rib turns forward at the side
                 found.append((float(sign * wide * wall), False, 2.0))
     return found
 
 
 def _tops(rng: np.random.Generator) -> np.ndarray:
-    """Heights (2, ribs) at the spine, right and left."""
+    """Heights of the ribs at the spine, (2, ribs), right and left."""
     return 122 - 23.5 * np.arange(_RIBS)[None, :] + rng.normal(0, 0.7, (2, _RIBS))
 
 
 def _wide(i: int) -> float:
-    """How far rib ``i`` reaches out, of the side wall."""
+    """How far out rib ``i`` reaches, as a share of the distance to the side wall."""
     return min(1.0, 0.58 + 0.09 * i)
 
 
 def _behind(v: np.ndarray, i: int, top: float) -> np.ndarray:
-    """Height of a rib's part behind at ``v``: 0 at the spine, 1 at its outermost point."""
+    """Height of a rib's posterior part at ``v``: 0 at the spine, 1 at its outermost point."""
     return top + 12 * np.sin(np.pi * v * 0.8) - (20 + 4 * i) * v**2.2
 
 
@@ -74,9 +74,9 @@ def _spine(body: Build, grid: Grid) -> np.ndarray:
 
 
 def _rib(found: np.ndarray, grid: Grid, u: np.ndarray, i: int, top: float, wall: float) -> None:
-    """Adds rib ``i``: its arc behind, and in front for the upper ones. ``u``: 0 at the spine, 1 at the side wall, (1, n).
+    """Add rib ``i``: its posterior arc, and the anterior one of the upper ribs. ``u`` (1, n): 0 at the spine, 1 at the side wall.
 
-    A rib is steep only in ``z``: it is drawn column by column around its height, which is a fifth of the work.
+    Each column is drawn only around the rib's height there, which is a fifth of the work.
     """
     wide = _wide(i)
     drop, reach = 20 + 4 * i, np.float32(wall * wide)

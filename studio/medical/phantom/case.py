@@ -1,4 +1,4 @@
-"""One phantom as numbers: the body, its finding and how it was exposed."""
+"""The parameters of one phantom: the body, its finding and how it was exposed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from studio.medical.phantom.xray_physics import Acquisition
 
 @dataclass(frozen=True)
 class Case:
-    """``finding`` of `FINDINGS`; ``side`` of the patient; ``severity`` 0.3 (subtle) to 1.2; ``age`` in years, 18 to 95.
-
-    ``haze_style`` matters for ``bilateral_haze`` alone.
-    """
+    """``finding``: one of `studio.medical.phantom.lesions.FINDINGS`; ``side`` of the patient; ``severity`` 0.3 (subtle) to 1.2; ``age``
+    18 to 95 years. ``haze_style`` only affects ``bilateral_haze``."""
 
     seed: int
     finding: str = "clear"

@@ -1,4 +1,4 @@
-"""The ten patterns of the demo, and balanced cases of them: a class is what the film shows together with the clinical context."""
+"""The ten classes of the demo and balanced cases of them: a class is a finding on the film together with a clinical context."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ AGES: tuple[tuple[int, int], ...] = ((18, 49), (50, 69), (70, 95))
 Split = Literal["train", "validation", "test", "demo"]
 SPLIT_SIZE = 1_000_000
 SPLITS: dict[Split, int] = {"train": 1_000_000, "validation": 3_000_000, "test": 5_000_000, "demo": 7_000_000}  # first seed of each
-SHIFT = Acquisition(photons=1.2e4, scatter=0.6, blur_mm=2.4, gamma=1.45)  # another hospital: outside of everything in training
+SHIFT = Acquisition(photons=1.2e4, scatter=0.6, blur_mm=2.4, gamma=1.45)  # "another hospital": outside the range of training
 _CASE = 11  # random stream
 
 
 def class_of(finding: str, context: str) -> int | None:
-    """Index of the class that shows ``finding`` in ``context``; None where the demo knows no such class."""
+    """Index of the class that shows ``finding`` in ``context``; None if there is no such class."""
     return next((i for i, pair in enumerate(zip(FINDING_OF, CONTEXT_OF, strict=True)) if pair == (finding, context)), None)
 
 
 def sample_case(index: int, split: Split) -> tuple[int, Case, str]:
     """(class, case, context) number ``index`` (0 to 999 999) of ``split``; splits share no seed.
 
-    Classes, sexes and age groups are balanced against each other in every run of 60: none tells the other.
+    Classes, sexes and age groups are balanced in every 60 consecutive cases, so that none predicts another.
     """
     if not 0 <= index < SPLIT_SIZE:
         raise ValueError(f"index {index} is not in 0..{SPLIT_SIZE - 1}")
@@ -63,7 +63,7 @@ def sample_case(index: int, split: Split) -> tuple[int, Case, str]:
 
 
 def usual_acquisition(rng: np.random.Generator) -> Acquisition:
-    """As films of the demo are taken: dose within a factor of ten, moderate scatter and blur."""
+    """A typical acquisition: dose within a factor of ten, moderate scatter and blur."""
     return Acquisition(
         photons=round(float(np.exp(rng.uniform(np.log(8e4), np.log(8e5)))), -2),
         scatter=round(float(rng.uniform(0.15, 0.4)), 3),
@@ -73,5 +73,5 @@ def usual_acquisition(rng: np.random.Generator) -> Acquisition:
 
 
 def shifted(case: Case, acquisition: Acquisition = SHIFT) -> Case:
-    """The same body, filmed elsewhere."""
+    """The same body under another ``acquisition``."""
     return replace(case, acquisition=acquisition)

@@ -1,7 +1,7 @@
 """A chest made of ellipsoids, tubes and arcs, in millimetres. x: from the patient's right (-) to left (+), y: depth, z: up.
 
-The patient's right is at the left edge of the film, as radiographs are hung. Every part of the body has random numbers of its own, so
-that taking one thing out leaves the rest as it was.
+The patient's right is at the left edge of the film, as radiographs are hung. Every part of the body has a random stream of its own, so
+that removing one thing leaves the rest unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BRANCHES = (1.25, 0.75, 0.25, -0.3, -0.8, -1.2)  # rad, from each hilum
 
 
 class Grid:
-    """Pixel centres of a film: ``x`` float32 (1, n), ``z`` float32 (n, 1), mm; ``pixel`` mm."""
+    """Pixel centres of a film: ``x`` float32 (1, n) and ``z`` float32 (n, 1) in mm; ``pixel`` is the pixel size in mm."""
 
     def __init__(self, size: int) -> None:
         self.size, self.pixel = size, FIELD_MM / size
@@ -55,13 +55,13 @@ class Ellipsoid:
         return c * dx + s * dz, c * dz - s * dx
 
     def depths(self, grid: Grid) -> Depths:
-        """Where each ray (along y) enters and leaves; equal where it misses."""
+        """Where each ray (along y) enters and leaves, in mm; equal where it misses."""
         dx, dz = self.upright(grid.x, grid.z)
         half = np.float32(self.axes[1]) * np.sqrt(np.maximum(1 - (dx / self.axes[0]) ** 2 - (dz / self.axes[2]) ** 2, 0))
         return np.float32(self.centre[1]) - half, np.float32(self.centre[1]) + half
 
     def inside(self, x: np.ndarray, y: np.ndarray, z: float) -> np.ndarray:
-        """bool: which points of the horizontal plane at height ``z`` lie within."""
+        """bool: which points of the horizontal plane at height ``z`` lie inside."""
         dx, dz = self.upright(x, np.float32(z) + np.zeros_like(x))
         return (dx / self.axes[0]) ** 2 + ((y - self.centre[1]) / self.axes[1]) ** 2 + (dz / self.axes[2]) ** 2 < 1
 
@@ -71,7 +71,7 @@ def length(depths: Depths) -> np.ndarray:
 
 
 def shared(a: Depths, b: Depths) -> np.ndarray:
-    """mm of each ray inside both."""
+    """mm of each ray inside both bodies."""
     return np.maximum(np.minimum(a[1], b[1]) - np.maximum(a[0], b[0]), 0)
 
 
@@ -82,7 +82,7 @@ def tube(distance: np.ndarray, radius: np.ndarray | float) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Build:
-    """One person's measures, mm where not said otherwise. ``scale``, ``inflation`` and ``heart`` are factors of the average."""
+    """One person's measurements, in mm unless noted. ``scale``, ``inflation``, ``heart`` and ``bone`` are relative to the average."""
 
     male: bool
     scale: float
@@ -126,7 +126,7 @@ class Build:
 
 
 def build(case: Case) -> Build:
-    """Draws the body of ``case``; the finding plays no part in it."""
+    """Draw the body of ``case`` at random from its seed; the finding plays no part in it."""
     rng = np.random.default_rng([case.seed, _BUILD])
     male = case.sex == "M"
     scale = rng.normal(1.05 if male else 0.96, 0.04)
@@ -140,7 +140,7 @@ def build(case: Case) -> Build:
 
 @dataclass(frozen=True)
 class Chest:
-    """``air`` mm of lung on each ray, by side; ``soft`` mm of soft tissue without lesion and vessels; ``lungs`` and ``heart`` bool."""
+    """``air``: mm of lung on each ray, by side; ``soft``: mm of soft tissue without lesion or vessels; ``lungs`` and ``heart``: bool."""
 
     build: Build
     grid: Grid
@@ -151,7 +151,7 @@ class Chest:
 
     @property
     def cardiothoracic_ratio(self) -> float:
-        """Widest heart over widest chest inside the ribs."""
+        """Greatest width of the heart over that of the lungs."""
         return float(self.heart.any(0).sum() / max(_span(self.lungs), 1))
 
 
@@ -182,7 +182,7 @@ def chest(case: Case, body: Build, grid: Grid) -> Chest:
 
 
 def vessels(case: Case, chest: Chest) -> np.ndarray:
-    """mm of blood float32 (n, n): a tree from each hilum; wider above where fluid backs up into the lungs."""
+    """mm of blood float32 (n, n): a tree from each hilum; the upper branches are wider under pulmonary congestion."""
     found = chest.grid.zeros()
     for ends, width in branches(case, chest.build):
         _add_segment(found, chest.grid, ends, width)
@@ -190,7 +190,7 @@ def vessels(case: Case, chest: Chest) -> np.ndarray:
 
 
 def branches(case: Case, body: Build) -> Iterator[tuple[tuple[float, float, float, float], float]]:
-    """Every vessel of the lungs: its ends (x0, z0, x1, z1) in mm from the hilum outwards, and its radius in mm at the first end."""
+    """Every vessel of the lungs: its ends (x0, z0, x1, z1) in mm, from the hilum outwards, and its radius in mm at the first end."""
     rng = np.random.default_rng([case.seed, _VESSELS])
     congested = 1.6 if case.finding == "bilateral_haze" and case.haze_style == "perihilar" else 1.0
     for sign in SIGNS.values():
@@ -226,7 +226,7 @@ def _add_segment(found: np.ndarray, grid: Grid, ends: tuple[float, float, float,
 
 
 def extras(case: Case, grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Things that are no disease, in every class alike: (soft mm, bone mm, metal): nipples, a calcified spot, leads on the skin."""
+    """Incidental things, equally frequent in every class: nipples, a calcified spot, ECG leads. (soft tissue in mm, bone in mm, metal)."""
     rng = np.random.default_rng([case.seed, _EXTRAS])
     soft, bone, metal = grid.zeros(), grid.zeros(), grid.zeros()
     x, z = grid.x, grid.z

@@ -1,7 +1,7 @@
-"""What may be wrong inside the chest, as extra (or missing) tissue on each ray, with its exact outline.
+"""Lesions of the chest as extra (or missing) tissue on each ray, with their exact outlines.
 
-Sizes follow what is published: nodules 8-30 mm; fluid stands in the angle beside the diaphragm and climbs up the side wall (a meniscus),
-about 80 mm wide and 95 mm high; free air is a rim of 1-3 cm around the top of the lung that tapers downwards.
+Sizes follow the literature: nodules 8-30 mm; fluid stands in the costophrenic angle and climbs the side wall (a meniscus), about 80 mm
+wide and 95 mm high; free air is a rim of 1-3 cm around the apex of the lung that tapers downwards.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _FILLED = np.float32(1 - LUNG_DENSITY)  # soft tissue gained where air gives way
 
 @dataclass(frozen=True)
 class Lesion:
-    """``extra`` mm of soft tissue (negative: less) and ``keep``, the share of lung vessels left, float32 (n, n); ``mask`` bool.
+    """``extra`` mm of soft tissue (negative: less) and ``keep``, the share of lung vessels left, both float32 (n, n); ``mask`` bool.
 
-    ``centre`` (x, y, z) mm and ``measures`` are what an axial slice draws the same thing from.
+    ``centre`` (x, y, z) in mm and ``measures`` let an axial slice draw the same lesion.
     """
 
     extra: np.ndarray
@@ -38,7 +38,7 @@ class Lesion:
 
 
 def lesion(case: Case, chest: Chest) -> Lesion:
-    """Draws the finding of ``case`` into ``chest``."""
+    """The lesion that the finding of ``case`` makes in ``chest``."""
     rng = np.random.default_rng([case.seed, _LESION])
     return _DRAWERS[case.finding](case, chest, rng)
 

@@ -1,7 +1,7 @@
-"""Computer-generated chest radiographs: a parametric body, one finding, and the physics of a film. No patient, no diagnosis.
+"""Computer-generated chest radiographs: a parametric body, one finding, and the physics of an exposure. No patients, no diagnosis.
 
-The same case gives the same film at any resolution, with the exact outline of its finding; ``replace(case, finding="clear")`` is the same
-body without it.
+A case gives the same film at any resolution, with the exact outline of its finding; ``replace(case, finding="clear")`` is the same body
+without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ _BLOOD = np.float32((1 - LUNG_DENSITY) * 1.4)
 
 @dataclass(frozen=True)
 class Film:
-    """``image`` float32 (h, w) in [0, 1], bone white; ``raw`` uint16 12 bit; ``mask``, ``lungs``, ``heart`` bool: the truth about it."""
+    """``image`` float32 (h, w) in [0, 1], bone white; ``raw`` the detector's values as 12-bit uint16.
+
+    Ground truth, bool (h, w): ``mask`` (the lesion), ``lungs`` and ``heart``.
+    """
 
     image: np.ndarray
     raw: np.ndarray
@@ -35,7 +38,7 @@ class Film:
 
 
 def render(case: Case, size: int = SIZE) -> Film:
-    """A film of ``size`` x ``size`` pixels (64 to 1024); the same bytes for the same case."""
+    """A film of ``size`` x ``size`` pixels (64 to 1024); the same case gives the same bytes."""
     grid = Grid(size)
     body = build(case)
     inside = chest(case, body, grid)

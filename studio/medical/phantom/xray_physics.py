@@ -1,6 +1,6 @@
-"""From millimetres of tissue to a film: Beer-Lambert at three energies, scatter, detector blur, photon noise, and the display.
+"""Millimetres of tissue to a film: Beer-Lambert attenuation at three energies, scatter, detector blur, photon noise and display.
 
-Attenuations are those of ICRU-44 soft tissue and cortical bone at 50, 70 and 90 keV (NIST XCOM, rounded).
+Attenuation coefficients are those of ICRU-44 soft tissue and cortical bone at 50, 70 and 90 keV (NIST XCOM, rounded).
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ LOG_RANGE = 8.0  # attenuation (natural logarithm) that a 12-bit raw film spans
 _WEIGHTS = (0.35, 0.45, 0.20)
 _SOFT = (0.0240, 0.0204, 0.0186)  # 1/mm
 _BONE = (0.0814, 0.0500, 0.0395)
-_METAL = 12.0  # times bone
+_METAL = 12.0  # attenuation relative to bone
 _SCATTER_MM = 28.0
-_DETAIL_MM, _DETAIL = 9.0, 0.45  # unsharp masking, as readers' workstations do
+_DETAIL_MM, _DETAIL = 9.0, 0.45  # unsharp masking, as on reading workstations
 
 
 @dataclass(frozen=True)
 class Acquisition:
-    """How the film was taken: what a change of hospital changes.
+    """How the film was taken: what differs between hospitals.
 
-    ``photons`` before the patient for each 3 mm pixel, ``scatter`` share of scattered light behind the patient in [0, 0.8],
-    ``blur_mm`` standard deviation of the detector's spread, ``gamma`` of the display, ``invert``: white and black the wrong way round.
+    ``photons`` per 3 mm pixel before the patient; ``scatter``: share of scattered radiation behind the patient, in [0, 0.8]; ``blur_mm``:
+    standard deviation of the detector's spread; ``gamma`` of the display; ``invert`` swaps black and white.
     """
 
     photons: float = 4.0e5
@@ -36,7 +36,7 @@ class Acquisition:
 
 
 def blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
-    """Gaussian blur, mirrored at the borders; ``sigma`` in pixels, nothing below 0.05."""
+    """Gaussian blur, mirrored at the borders; ``sigma`` is in pixels, below 0.05 the picture is unchanged."""
     import cv2
 
     if sigma < 0.05:
@@ -45,7 +45,7 @@ def blurred(picture: np.ndarray, sigma: float) -> np.ndarray:
 
 
 def smooth_field(rng: np.random.Generator, size: int, scale_mm: float) -> np.ndarray:
-    """Smooth random field float32 (size, size), mean 0, deviation 1; drawn on a fixed grid, so it is the same at every resolution."""
+    """Smooth random field float32 (size, size), mean 0, standard deviation 1; drawn on a fixed grid, so the same at every resolution."""
     import cv2
 
     grid = 96
@@ -60,8 +60,8 @@ def smooth_field(rng: np.random.Generator, size: int, scale_mm: float) -> np.nda
 def exposed(soft: np.ndarray, bone: np.ndarray, metal: np.ndarray, acquisition: Acquisition, rng: np.random.Generator) -> np.ndarray:
     """Attenuation float32 (h, w) that the detector records behind these thicknesses in mm.
 
-    The noise is Gaussian with the variance of counting photons: unlike Poisson draws it stays the same elsewhere in the film when
-    something is taken out of the body.
+    The noise is Gaussian with the variance of photon counting: unlike Poisson draws, it does not change elsewhere in the film when
+    something is removed from the body.
     """
     pixel = FIELD_MM / soft.shape[0]
     soft = np.maximum(soft, 0)
@@ -78,12 +78,12 @@ def exposed(soft: np.ndarray, bone: np.ndarray, metal: np.ndarray, acquisition: 
 
 
 def raw_12_bit(attenuation: np.ndarray) -> np.ndarray:
-    """uint16 (h, w): attenuation 0 to `LOG_RANGE` as 0 to 4095; more attenuation is brighter."""
+    """uint16 (h, w): attenuation from 0 to `LOG_RANGE` as 0 to 4095; more attenuation is brighter."""
     return np.clip(np.rint(attenuation * (BITS_12 / LOG_RANGE)), 0, BITS_12).astype(np.uint16)
 
 
 def displayed(attenuation: np.ndarray, body: np.ndarray, acquisition: Acquisition) -> np.ndarray:
-    """Film float32 (h, w) in [0, 1] as it is read: bone white, window fitted to ``body`` (bool), details lifted, gamma."""
+    """Film float32 (h, w) in [0, 1] as it is displayed: bone white, window fitted to ``body`` (bool), details enhanced, gamma applied."""
     pixel = FIELD_MM / attenuation.shape[0]
     low, high = (float(v) for v in np.percentile(attenuation[body], (0.5, 93)))
     film = np.clip((attenuation - low) / max(high - low, 1e-3), 0, 1)

@@ -1,0 +1,1 @@
+"""The written result: report sentences, a printable page and FHIR."""

@@ -1,4 +1,4 @@
-"""A checked report as a FHIR R4 DiagnosticReport: test data, preliminary, without a subject, and each Observation with its value."""
+"""A report as a FHIR R4 DiagnosticReport, marked as test data and preliminary, without a subject."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ def report_fhir(report: Report) -> dict[str, Any]:
     """DiagnosticReport (FHIR R4) with contained Observations; marked as test data, preliminary, and without a subject."""
     observations = [_observation(i, sentence, report.lang) for i, sentence in enumerate(report.sentences)]
     banner = report.sentences[-1].text
-    told = "".join(f"<p>{escape(s.text)}</p>" for s in report.sentences)
+    paragraphs = "".join(f"<p>{escape(s.text)}</p>" for s in report.sentences)
     return {
         "resourceType": "DiagnosticReport",
         "meta": {"tag": [{"system": "http://terminology.hl7.org/CodeSystem/v3-ActReason", "code": "HTEST", "display": "test health data"}]},
         "language": report.lang,
-        "text": {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{escape(banner)}</b></p>{told}</div>'},
+        "text": {
+            "status": "generated",
+            "div": f'<div xmlns="http://www.w3.org/1999/xhtml"><p><b>{escape(banner)}</b></p>{paragraphs}</div>',
+        },
         "contained": observations,
         "status": "preliminary",
         "category": [{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0074", "code": "RAD", "display": "Radiology"}]}],
@@ -36,15 +39,15 @@ def report_fhir(report: Report) -> dict[str, Any]:
 
 
 def fhir_json(report: Report) -> str:
-    """`report_fhir` as text."""
+    """`report_fhir` as JSON text."""
     return json.dumps(report_fhir(report), ensure_ascii=False, indent=1)
 
 
-def _observation(at: int, sentence: Sentence, lang: str) -> dict[str, Any]:
-    """The sentence itself is the note of every Observation; a measured number is its value, else the sentence is."""
+def _observation(at: int, sentence: Sentence, lang: str) -> dict[str, object]:
+    """An Observation whose note is the sentence; its value is the measured number, or the sentence if there is none."""
     kind, _, modality = sentence.about.partition("-")
     name = say(f"ui.report.about.{kind}", lang, modality=say(f"ui.modality.{modality}", lang))
-    found: dict[str, Any] = {"resourceType": "Observation", "id": f"sentence-{at + 1}", "status": "preliminary", "code": {"text": name}}
+    found: dict[str, object] = {"resourceType": "Observation", "id": f"sentence-{at + 1}", "status": "preliminary", "code": {"text": name}}
     if sentence.side is not None and sentence.side != "none":
         found["bodySite"] = {"text": say(f"ui.report.site.{sentence.side}", lang)}
     if sentence.source == "class" or not sentence.numbers:
@@ -61,7 +64,7 @@ def _observation(at: int, sentence: Sentence, lang: str) -> dict[str, Any]:
     return found
 
 
-def _quantity(sentence: Sentence) -> dict[str, Any]:
+def _quantity(sentence: Sentence) -> dict[str, object]:
     number = float(sentence.numbers[0])
     if sentence.about in ("ratio", "conflict"):
         return {"value": number, "system": _UCUM, "code": "1"}

@@ -1,4 +1,4 @@
-"""A checked report as a page that prints, with the banner on every printed page and each sentence linked to what it stands on."""
+"""A report as a printable HTML page, with the banner on every printed page and each sentence linked to its evidence."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["about", "fhir_json", "report_fhir", "report_html"]
 
-# The banner is the head of one outer table: browsers repeat a table's head on every printed page and keep its place free, which nothing
-# that is fixed does. `break-inside: avoid` is what Chromium asks of a head that it repeats.
+# The banner is the head of one outer table: browsers repeat a table's head on every printed page and reserve space for it, which they do
+# not for fixed elements. Chromium only repeats a head with `break-inside: avoid`.
 _STYLE = """
 body { font: 15px/1.55 system-ui, sans-serif; margin: 0 auto; max-width: 760px; padding: 0 24px 40px; color: #17211e; background: #fff; }
 table { border-collapse: collapse; width: 100%; }
@@ -40,7 +40,7 @@ img { width: 320px; max-width: 100%; border-radius: 6px; }
 
 
 def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: str) -> str:
-    """One self-contained page; ``film`` float32 (h, w) in [0, 1] with the outline of the answer on it."""
+    """One self-contained page, with the answer's outline drawn on ``film``, float32 (h, w) in [0, 1]."""
     told = report.sentences[:-1]
     lines = "".join(
         f'<tr id="sentence-{i + 1}"><td>{escape(s.text)}</td>'
@@ -64,7 +64,7 @@ def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: s
 
 
 def about(sentence: Sentence, lang: str) -> str:
-    """What ``sentence`` stands on, in words: the name of a value or of the outline."""
+    """The evidence of ``sentence`` in words: the name of a value, or of the outline."""
     kind, _, modality = sentence.about.partition("-")
     return say(f"ui.report.about.{kind}", lang, modality=say(f"ui.modality.{modality}", lang))
 

@@ -1,4 +1,4 @@
-"""A report of a demo run: sentences that each stand on an outline or a value, and a check of the words against the answer."""
+"""Reports of the medical demo: sentences that each rest on an outline or a value, and a check of the wording against the answer."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _NODULE = CLASS_KEYS.index("nodule")
 
 @dataclass(frozen=True)
 class Sentence:
-    """``text`` as it is read, and what it stands on: ``pattern`` (index of a class), ``side`` ("R", "L", "both", "none"), ``numbers``.
+    """``text`` and its evidence: ``pattern`` (index of a class), ``side`` ("R", "L", "both", "none") and ``numbers`` that it states.
 
-    ``about`` names what it stands on (``ui.report.about.<about>``, with the modality after a hyphen for shares); ``box``: left, top, right,
-    bottom of the outline in the film's pixels, ends not included.
+    ``about`` names the evidence (``ui.report.about.<about>``; for shares the modality follows after a hyphen); ``box``: left, top, right,
+    bottom of the outline in the film's pixels, ends exclusive.
     """
 
     text: str
@@ -42,14 +42,17 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Report:
-    """``sentences`` in order, the last of them the banner; ``lang`` of the words."""
+    """``sentences`` in order, the last one being the banner; ``lang``: their language."""
 
     sentences: tuple[Sentence, ...]
     lang: str
 
 
 def write_report(answer: Answer, figures: dict[str, Any], lang: str = "en") -> Report:
-    """The sentences of ``answer``. Raises `ValueError` after a refusal: then there is nothing to report."""
+    """The report on ``answer``. Raises `ValueError` after a refusal, when there is nothing to report.
+
+    ``figures``: what the model's evaluation measured, for the hit rate of outlines.
+    """
     best = answer.best
     percent = _percent(answer.probabilities["fused"][best])
     name = say(f"ui.pattern.{best}", lang)
@@ -61,7 +64,7 @@ def write_report(answer: Answer, figures: dict[str, Any], lang: str = "en") -> R
         if answer.lesion is not None and (hit := outline_hits(answer, figures)) is not None:
             words = say("ui.report.hits_nodule" if best == _NODULE else "ui.report.hits", lang, percent=_percent(hit))
             found.append(Sentence(words, "mask", numbers=(_percent(hit),), about="hits"))
-    if answer.cardiothoracic_ratio:  # 0 means that no heart was outlined: nothing was measured
+    if answer.cardiothoracic_ratio:  # 0: no heart was outlined, so nothing was measured
         ratio = f"{answer.cardiothoracic_ratio:.2f}"
         found.append(Sentence(say("ui.report.ratio", lang, ratio=ratio), "value", numbers=(ratio,), about="ratio"))
     for modality, share in answer.shares.items():
@@ -78,15 +81,15 @@ def write_report(answer: Answer, figures: dict[str, Any], lang: str = "en") -> R
 
 
 def outline_hits(answer: Answer, figures: dict[str, Any]) -> float | None:
-    """How often the outline's highest point lay on the finding: for the nodule its own rate, because it is far below that of all."""
+    """How often the outline's maximum lay on the finding; nodules have a rate of their own, far below the overall one."""
     return figures.get("hits", {}).get("mask, nodule" if answer.best == _NODULE else "mask")
 
 
 def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tuple[tuple[int, Fault], ...]:
-    """(sentence, fault) for everything in the words that the answer does not say; empty for a right report.
+    """(sentence, fault) for everything in the wording that the answer does not support; empty for a correct report.
 
-    Reads the words again instead of trusting what they were made from: patterns and sides that are named, and every number. Then holds
-    them against a freshly written report, because a wrong sentence can be made of right words.
+    Re-reads the text instead of trusting the data it was made from: the patterns and sides it names, and every number. Then compares it
+    with a freshly written report, because a wrong sentence can be made of correct words.
     """
     if answer.refusal is not None:
         return ((0, "source"),)
@@ -94,7 +97,7 @@ def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tup
     lang = report.lang
     names = {i: say(f"ui.pattern.{i}", lang) for i in range(len(answer.classes))}
     sides = {side: say(f"ui.report.side.{side}", lang) for side in _SIDES}
-    told = answer.side or "none"
+    actual = answer.side or "none"
     allowed = _allowed(answer, figures)
     for at, sentence in enumerate(report.sentences):
         text = sentence.text
@@ -104,7 +107,7 @@ def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tup
             found.append((at, "pattern"))
         if sentence.source == "class" and names[answer.best] not in text:
             found.append((at, "pattern"))
-        if any(side != told and words == text for side, words in sides.items()) or (sentence.side is not None and sides[told] != text):
+        if any(side != actual and words == text for side, words in sides.items()) or (sentence.side is not None and sides[actual] != text):
             found.append((at, "side"))
         if any(number not in allowed[sentence.source] for number in _NUMBER.findall(text)):
             found.append((at, "number"))
@@ -115,7 +118,7 @@ def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tup
 
 
 def _differences(given: tuple[Sentence, ...], right: tuple[Sentence, ...]) -> Iterator[tuple[int, Fault]]:
-    """Every sentence that is not the right one, is too many or is missing (told at the place where it should stand)."""
+    """Every sentence that is wrong, superfluous or missing (reported where it should stand)."""
     for kind, start, end, first, last in SequenceMatcher(None, given, right, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
@@ -130,7 +133,7 @@ def _differences(given: tuple[Sentence, ...], right: tuple[Sentence, ...]) -> It
 
 
 def _apart(given: Sentence, right: Sentence) -> tuple[Fault, ...]:
-    """In what two sentences differ, as far as it has a name of its own; else it is that what they stand on."""
+    """How two sentences differ: in number, side or pattern, otherwise in their source."""
     found: list[Fault] = []
     if _NUMBER.findall(given.text) != _NUMBER.findall(right.text) or given.numbers != right.numbers:
         found.append("number")
@@ -142,7 +145,7 @@ def _apart(given: Sentence, right: Sentence) -> tuple[Fault, ...]:
 
 
 def _allowed(answer: Answer, figures: dict[str, Any]) -> dict[str, set[str]]:
-    """The numbers that sentences of each source may tell."""
+    """The numbers that sentences of each source may state."""
     values = {_percent(share) for share in answer.shares.values()}
     if answer.cardiothoracic_ratio:
         values.add(f"{answer.cardiothoracic_ratio:.2f}")

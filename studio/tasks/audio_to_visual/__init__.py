@@ -1,4 +1,4 @@
-"""Audio to visual: pictures that follow a recording, measurably."""
+"""Audio to visual: a film whose pictures follow a recording, measurably."""
 
 from studio.tasks.audio_to_visual.params import AudioToVisualParams
 from studio.tasks.audio_to_visual.result import AudioToVisualResult

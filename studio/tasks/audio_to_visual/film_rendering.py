@@ -1,4 +1,4 @@
-"""The frames of a film that follows its sound: a drawn picture at each moment of the storyboard, moved and coloured in every frame."""
+"""The frames of a film that follows its sound: a picture is drawn at each moment of the storyboard, then moved and coloured per frame."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from studio.diffusion.video.film_plan import Drawing, prompt_change
 from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
 from studio.motion.tweening import tween
-from studio.tasks.audio_to_visual.frame_effects import PathOf, render
+from studio.tasks.audio_to_visual.frame_effects import EffectTrack, apply_effects
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from studio.diffusion.keyframes import KeyframeArtist
     from studio.tasks.audio_to_visual.storyboard import Storyboard
 
-_COLOURS = 0.6  # share of the colour match while the prompt stays
-_ARRIVES = (0.6, 0.85)  # share of the new picture in its first frames: on the beat at once, yet no hard cut
-_MORE = 0.85  # of the way to a new drawing, where the prompt changes entirely
-_SOON = 2.0  # times the share of a change that the drawing answers with
-_NEW = 0.6  # share of a change beyond which a picture begins a scene of its own
-_HOLD = 0.35  # of the scene's first picture in the ground of each: a hundred redrawings of a redrawing end in blots
+_COLOURS = 0.6  # strength of the colour match while the prompt stays the same
+_ARRIVES = (0.6, 0.85)  # share of a new picture in its first frames: on the beat at once, yet not a hard cut
+_MORE = 0.85  # how far towards a full redraw, where the prompt changes entirely
+_SOON = 2.0  # factor by which a prompt's change is exaggerated
+_NEW = 0.6  # change of the prompt above which a picture begins a new scene
+_HOLD = 0.35  # share of the scene's first picture in the base of each later one: redrawing a redrawing again and again ends in blots
 _STRENGTHS = (0.15, 0.95)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One finished frame, uint8 (h, w, 3); ``is_key``: a newly drawn picture comes with it."""
+    """One finished frame, uint8 (h, w, 3); ``is_key``: it begins a newly drawn picture."""
 
     index: int
     picture: np.ndarray
@@ -38,7 +38,7 @@ class Frame:
 
 
 class Renderer:
-    """Draws and renders in order of time. Two drawn pictures are kept, and the frames between them where they grow slowly."""
+    """Draws and renders in order of time, keeping only two drawn pictures, and the frames between them if they blend slowly."""
 
     def __init__(
         self,
@@ -51,19 +51,19 @@ class Renderer:
         strength: float,
         noise_at: Callable[[int, float], Tensor] | None = None,
     ) -> None:
-        """``curves``: a value of each target for each frame; ``noise_at(number, seconds)``: noise of a drawn picture, where the sound
-        itself drives it."""
+        """``curves``: for each target one value per frame; ``strength`` of a redraw; ``noise_at(number, seconds)``: the noise of a drawn
+        picture, if the sound itself drives it."""
         self._artist, self._drawing, self._board, self._curves = artist, drawing, board, curves
         self._fps, self._frames, self._strength = fps, frames, strength
         self._noise_at = noise_at or (lambda number, _: artist.noise.at(number))
-        self._first = np.zeros((0, 0, 3), np.uint8)  # of the scene: what its pictures are held to
-        self._path = PathOf(curves, fps)
+        self._first = np.zeros((0, 0, 3), np.uint8)  # first picture of the scene: the others are matched to it
+        self._track = EffectTrack(curves, fps)
         self.key_frames = sorted({min(frames - 1, round(time * fps)) for time in board.keys if round(time * fps) < frames} | {0})
 
     def frames(self) -> Iterator[Frame]:
         """All frames, effects included."""
         for index, picture, is_key in self._plain():
-            yield Frame(index, render(picture, self._path.values(index), index, self._drawing.seed), is_key)
+            yield Frame(index, apply_effects(picture, self._track.values(index), index, self._drawing.seed), is_key)
 
     def _plain(self) -> Iterator[tuple[int, np.ndarray, bool]]:
         before = self._first = self._artist.anchor(self._drawing.prompt_at(0.0), self._drawing.negative)
@@ -101,7 +101,7 @@ class Renderer:
             yield first + step, picture, False
 
     def _next(self, before: np.ndarray, number: int) -> np.ndarray:
-        """The drawn picture ``number``, out of the one before it."""
+        """The drawn picture ``number``, made from the one before it."""
         drawing, frame = self._drawing, self.key_frames[number]
         time, earlier = frame / self._fps, self.key_frames[number - 1] / self._fps
         prompt = drawing.prompt_at(time)

@@ -1,4 +1,4 @@
-"""One picture of a film from a still: moved, coloured and grained by the values of a moment."""
+"""Effects that turn a still into a frame of a film: moved, coloured and grained by the values of a moment."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 FULL = MappingProxyType(
     {
-        "zoom": 0.25,  # nearer by this share
+        "zoom": 0.25,  # closer by this share
         "pan_x": 0.1,  # of the width, the camera to the right
         "pan_y": 0.1,  # of the height, the camera down
         "rotate": 12.0,  # degrees, the camera clockwise
@@ -23,23 +23,23 @@ FULL = MappingProxyType(
         "blur": 0.02,  # of the width, standard deviation
     }
 )
-"""What a value of 1 does."""
-_MOST = 2.0  # a value beyond this is as good as this
+"""The effect of a value of 1 on each target."""
+_MOST = 2.0  # larger values are clipped to this
 _LUMA = np.array([0.299, 0.587, 0.114])
-_GRAIN = 512  # px, edge of the tile of noise that pictures are grained with
-_SPEED = 0.2  # of the edge a second, drift at full motion
+_GRAIN = 512  # px, edge of the noise tile used for grain
+_SPEED = 0.2  # of the edge per second, drift at full motion
 _CALM = 0.04  # of full motion: pictures drift a little even in silence
 _REACH = 0.07  # of the edge, how far the drift goes to each side
-_TURN = 0.25  # of full rotation, how far the drift leans
-_POINTS = 4096  # of the drift's path
+_TURN = 0.25  # of full rotation, how far the drift tilts
+_POINTS = 4096  # samples of the drift's path
 
 
-class PathOf:
-    """Values of every picture of a film for `render`, the target ``motion`` turned into a slow drift that advances with it.
+class EffectTrack:
+    """The values for `apply_effects` of every frame, with the target ``motion`` turned into a slow drift.
 
-    The drift follows a closed figure at a speed proportional to ``motion``, so that a loud moment moves and a silent one rests; the
-    picture is kept a little nearer, so that its border stays out of view. ``curves``: values of each target, one a picture, as
-    `studio.tasks.audio_to_visual.modulation.curves` gives them.
+    The drift follows a closed figure at a speed proportional to ``motion``, so that loud moments move and silent ones rest; the picture is
+    slightly zoomed in so that its border stays out of view. ``curves``: for each target one value per frame, as
+    `studio.tasks.audio_to_visual.modulation.modulation_curves` gives them.
     """
 
     def __init__(self, curves: Mapping[str, np.ndarray], fps: float) -> None:
@@ -51,7 +51,7 @@ class PathOf:
         self._x, self._y, self._lean = _drift(travelled)
 
     def values(self, frame: int) -> dict[str, float]:
-        """Values of picture ``frame``; beyond the end those of the last one."""
+        """Values of frame number ``frame``; past the end, those of the last one."""
         found = {
             name: float(curve[min(frame, len(curve) - 1)])
             for name, curve in self._curves.items()
@@ -65,10 +65,10 @@ class PathOf:
         return found
 
 
-def render(picture: np.ndarray, values: Mapping[str, float], frame: int, seed: int) -> np.ndarray:
-    """``picture``, uint8 RGB (h, w, 3), as it looks with ``values`` of `FULL`'s targets (a missing one is 0): a new one of the same size.
+def apply_effects(picture: np.ndarray, values: Mapping[str, float], frame: int, seed: int) -> np.ndarray:
+    """A copy of ``picture``, uint8 RGB (h, w, 3), with ``values`` of `FULL`'s targets applied (missing ones are 0).
 
-    The same picture, values, ``frame`` and ``seed`` give the same result; another frame or seed only another grain.
+    The same arguments give the same result; ``frame`` and ``seed`` only affect the grain.
     """
     given = {name: float(np.clip(values.get(name, 0.0), -_MOST, _MOST)) * full for name, full in FULL.items()}
     shown = _moved(picture, given)
@@ -85,7 +85,7 @@ def _moved(picture: np.ndarray, given: Mapping[str, float]) -> np.ndarray:
     moved = picture
     if any(abs(given[name]) > 1e-4 for name in ("zoom", "pan_x", "pan_y", "rotate")):
         centre = (width - 1) / 2, (height - 1) / 2
-        # a camera that turns clockwise sees the world turn the other way, which is OpenCV's positive angle
+        # when the camera turns clockwise the picture turns counter-clockwise, which is OpenCV's positive angle
         matrix = cv2.getRotationMatrix2D(centre, given["rotate"], max(1 + given["zoom"], 0.2))
         matrix[:, 2] -= given["pan_x"] * width, given["pan_y"] * height
         moved = cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
@@ -119,7 +119,7 @@ def _grained(picture: np.ndarray, share: float, frame: int, seed: int) -> np.nda
 
     height, width = picture.shape[:2]
     tile = _noise(seed)
-    # a place of the tile that does not repeat for long: multiples of odd numbers walk through all of it
+    # an offset into the tile that takes long to repeat: multiples of odd numbers visit all of it
     rows = (np.arange(height) + frame * 197 + seed) % _GRAIN
     columns = (np.arange(width) + frame * 331) % _GRAIN
     noise = (tile[np.ix_(rows, columns)] * (255 * share)).astype(np.int16)
@@ -132,7 +132,7 @@ def _noise(seed: int) -> np.ndarray:
 
 
 def _drift(travelled: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(x, y, lean) after having ``travelled`` (k,) shares of the edge along a closed Lissajous figure; x, y in [-0.07, 0.07]."""
+    """(x, y, tilt) after a distance of ``travelled`` (k,), in edges, along a closed Lissajous figure; x, y in [-0.07, 0.07]."""
     turn = np.linspace(0, 2 * np.pi, _POINTS)
     x, y = np.sin(2 * turn), np.sin(3 * turn)
     length = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])

@@ -1,4 +1,4 @@
-"""Which sound moves which part of the picture: lines of a matrix, and the curves that they give."""
+"""The modulation matrix: which sound drives which effect, and the curves that result."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ TARGETS = ("zoom", "pan_x", "pan_y", "rotate", "brightness", "saturation", "hue"
 LIMITS = MappingProxyType({"gain": (-2.0, 2.0), "attack": (0.0, 5.0), "release": (0.0, 10.0)})  # the times in seconds
 MOST_LINES = 32
 _MOMENTS = ("beat", "bar", "word")  # sources that are points in time; the others are levels
-_SIGNED = ("zoom", "pan_x", "pan_y", "rotate", "brightness", "saturation", "hue", "strength")  # targets that go both ways
+_SIGNED = ("zoom", "pan_x", "pan_y", "rotate", "brightness", "saturation", "hue", "strength")  # targets that may be negative
 _FLASHES = 1 / 3  # s; more than three flashes of light a second can harm people with photosensitive epilepsy (WCAG 2.3.1)
 _FLASH = MappingProxyType({"flash": 0.12, "brightness": 0.09})
-"""What changes the light of a bright picture by less than a tenth of full light, in linear light; that is no flash by the same rule."""
-_UNSEEN = 0.8  # share of a small change that one too many is kept to
-_SYLLABLE = 0.1  # s; two pulses must lie a picture farther apart than this to be seen as two
+"""Values that change a bright picture by less than a tenth of full light, in linear light, which by the same rule is not a flash."""
+_UNSEEN = 0.8  # share of that value to which a flash too many is reduced
+_SYLLABLE = 0.1  # s; two pulses must be a frame further apart than this to be seen as two
 _DEFAULT = (0.3, 0.0, 0.15)
 
 
 @dataclass(frozen=True)
 class Line:
-    """``gain``: how far ``source`` at its strongest moves ``target``, 1 being as far as it goes (see `frame_effects.FULL`).
+    """``gain``: how far ``source`` at its strongest moves ``target``; 1 is the effect described in `frame_effects.FULL`.
 
-    ``attack`` and ``release`` in seconds: how long it takes to rise and to fall to a third. Of a beat, bar or word, which has its peak
-    exactly at its time, ``attack`` is a run-up before it.
+    ``attack`` and ``release``: time constants of rise and fall, in seconds. For a beat, bar or word, which peaks exactly at its time,
+    ``attack`` is a run-up before it.
     """
 
     source: str
@@ -74,8 +74,8 @@ PRESETS: Mapping[str, tuple[Line, ...]] = MappingProxyType(
             Line("centroid", "brightness", 0.1, 0.2, 0.4),
         ),
         "speech": (
-            Line("word", "zoom", 0.06, 0.0, 0.1),  # little: more of it would drown the motion that follows the loudness
-            Line("word", "flash", 0.1, 0.0, 0.1),  # too little for a flash by the rule above, so that words may follow each other fast
+            Line("word", "zoom", 0.06, 0.0, 0.1),  # little: more would drown the motion that follows the loudness
+            Line("word", "flash", 0.1, 0.0, 0.1),  # too little to be a flash by the rule above, so that words may follow each other quickly
             Line("rms", "motion", 1.2, 0.02, 0.15),
             Line("mid", "saturation", 0.2, 0.2, 0.4),
         ),
@@ -84,9 +84,9 @@ PRESETS: Mapping[str, tuple[Line, ...]] = MappingProxyType(
 
 
 def read_matrix(text: str, field: str) -> tuple[Line, ...]:
-    """Lines of ``source -> target: gain 0.6, attack 0.02, release 0.3``; what is left out has a default, ``#`` starts a remark.
+    """Parse lines of ``source -> target: gain 0.6, attack 0.02, release 0.3``; omitted values have defaults, ``#`` starts a comment.
 
-    Raises `InvalidInput` about ``field`` that names the line: unknown source or target, a number that is none or beyond `LIMITS`.
+    Raises `InvalidInput` about ``field``, naming the line, for an unknown source or target or a value that is not a number within `LIMITS`.
     """
     found = []
     rows = unicodedata.normalize("NFKC", text).replace("→", "->").replace(";", "\n").splitlines()
@@ -100,24 +100,24 @@ def read_matrix(text: str, field: str) -> tuple[Line, ...]:
 
 
 def write_matrix(lines: Sequence[Line]) -> str:
-    """``lines`` as text that `read_matrix` reads."""
+    """``lines`` as text that `read_matrix` can parse."""
     return "\n".join(
         f"{line.source} -> {line.target}: gain {line.gain:g}, attack {line.attack:g}, release {line.release:g}" for line in lines
     )
 
 
-def look_for(analysis: Analysis) -> str:
-    """The name in `PRESETS` that suits a recording; silence is treated as a calm sound."""
+def preset_for(analysis: Analysis) -> str:
+    """The name in `PRESETS` that suits a recording; "ambient" for anything unknown, silence included."""
     return analysis.kind if analysis.kind in PRESETS else "ambient"
 
 
-def curves(
+def modulation_curves(
     analysis: Analysis, lines: Sequence[Line], times: Sequence[float] | np.ndarray, words: Sequence[Word] = ()
 ) -> dict[str, np.ndarray]:
-    """Value of each target that has a line, at ``times`` (k,) of evenly spaced pictures in seconds: float32 (k,) in [0, 1] or [-1, 1].
+    """Values of each target that has a line, float32 (k,) in [0, 1] or [-1, 1], at ``times`` (k,), the seconds of evenly spaced frames.
 
-    A beat has its full effect in the picture whose time is nearest, so that on average nothing comes late. Several lines of one
-    target add up. Flashes follow each other at most three times a second.
+    A beat has its full effect in the nearest frame, so that on average nothing is late. Several lines of one target add up. There are at
+    most three flashes per second.
     """
     clock = np.asarray(times, np.float64)
     step = float(np.median(np.diff(clock))) if len(clock) > 1 else 1 / 24
@@ -171,7 +171,7 @@ def _source(analysis: Analysis, line: Line, clock: np.ndarray, step: float, word
 
 
 def _spoken(words: Sequence[Word], step: float) -> tuple[float, ...]:
-    """Starts of words, without those that follow the one before so fast that a pulse of their own would only blur both."""
+    """Starts of words, without those so soon after the previous one that a pulse of their own would only blur both."""
     least = (max(1, int(_SYLLABLE / step + 1e-6)) + 1) * step - 1e-6
     starts: list[float] = []
     for start in sorted(word.start for word in words):
@@ -181,13 +181,13 @@ def _spoken(words: Sequence[Word], step: float) -> tuple[float, ...]:
 
 
 def _level(analysis: Analysis, name: str, clock: np.ndarray, step: float) -> np.ndarray:
-    """A level at the pictures: over the span of time that each is nearest to, the peak of onsets and the mean of the rest."""
+    """A level at each frame: the peak of onsets, or the mean of any other level, over the time that is nearest to the frame."""
     if name == "chroma":
         rows = analysis.at("chroma", clock)
-        # the side of the circle of fifths the harmony leans to: continuous, and 0 where no note stands out
+        # the side of the circle of fifths that the harmony leans towards: continuous, and 0 where no note stands out
         turn = np.exp(2j * np.pi * 7 * np.arange(12) / 12)
         return np.imag(rows @ turn) / np.maximum(rows.sum(1), 1e-6)
-    if name == "onset":  # shorter than a picture: none may fall between two
+    if name == "onset":  # shorter than a frame: none may fall between two
         edges = np.rint((clock[:, None] + np.array([-step, step]) / 2) / analysis.hop).astype(int)
         return np.array([analysis.onset[max(a, 0) : max(b, 1)].max(initial=0.0) for a, b in edges], np.float64)
     count = max(1, round(step / analysis.hop))
@@ -196,7 +196,7 @@ def _level(analysis: Analysis, name: str, clock: np.ndarray, step: float) -> np.
 
 
 def _pulses(moments: Sequence[float], clock: np.ndarray, step: float, attack: float, release: float) -> np.ndarray:
-    """1 in the picture nearest to each moment, falling to exp(-1) in ``release`` seconds, rising straight for ``attack`` before it."""
+    """1 in the frame nearest to each moment, falling to exp(-1) in ``release`` seconds, after a linear rise of ``attack`` seconds."""
     curve = np.zeros(len(clock))
     if not len(clock):
         return curve
@@ -214,7 +214,7 @@ def _pulses(moments: Sequence[float], clock: np.ndarray, step: float, attack: fl
 
 
 def _follow(values: np.ndarray, step: float, attack: float, release: float) -> np.ndarray:
-    """An envelope follower: nears a higher value with the time constant ``attack``, a lower one with ``release``."""
+    """An envelope follower: approaches a higher value with the time constant ``attack``, a lower one with ``release``."""
     up, down = (1 - math.exp(-step / t) if t > 0 else 1.0 for t in (attack, release))
     followed = np.empty(len(values))
     now = float(values[0]) if len(values) else 0.0
@@ -225,7 +225,7 @@ def _follow(values: np.ndarray, step: float, attack: float, release: float) -> n
 
 
 def _calm(curve: np.ndarray, clock: np.ndarray, small: float) -> np.ndarray:
-    """``curve`` with steep rises kept ``small`` that come less than a third of a second after the last steep one."""
+    """``curve`` with every rise steeper than ``small`` reduced that comes less than a third of a second after the last one."""
     calm = curve.copy()
     last, limit = -math.inf, math.inf
     for i in range(1, len(calm)):
@@ -234,7 +234,7 @@ def _calm(curve: np.ndarray, clock: np.ndarray, small: float) -> np.ndarray:
             last, limit = clock[i], math.inf
         elif rising:
             limit = min(limit, calm[i - 1] + _UNSEEN * small)
-        elif curve[i] < limit:  # fallen below by itself
+        elif curve[i] < limit:  # the curve has fallen below by itself
             limit = math.inf
         calm[i] = min(curve[i], limit)
     return calm

@@ -1,4 +1,4 @@
-"""What a request for a film of a recording says."""
+"""Parameters of an audio-to-visual request."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from studio.tasks.fields import Widget
 Look = Literal["auto", "drums", "ambient", "song", "speech"]
 Every = Literal["auto", "beat", "bar", "section", "word"]
 Tempo = Literal["as_heard", "half", "double"]
-MAX_BEATS = 20_000
-MAX_MATRIX = 4000
+MAX_BEATS = 20_000  # characters
+MAX_MATRIX = 4000  # characters
 
 
 class AudioToVisualParams(FilmParams):
-    """One request. ``None`` means "as the sound or the model says".
+    """A film whose pictures follow a recording. None leaves a value to the sound or to the model.
 
-    ``prompt``: one description, several separated by semicolons (one after the other, a section each), or a schedule in seconds
-    (``0: a calm lake; 10.5: a storm``). ``beats``: times in seconds that take the place of the beats heard; ``modulation``: lines of
-    ``source -> target: gain 0.1, attack 0, release 0.12`` that take the place of those of ``look``. ``start`` and ``length``: the part of
-    the recording, in seconds.
+    ``media_file``: a sound or video file; ``start`` and ``length`` select the part of it, in seconds. ``prompt``: one description, several
+    separated by semicolons (one for each section), or a schedule in seconds (``0: a calm lake; 10.5: a storm``); English or Traditional
+    Chinese. ``words_as_prompts`` puts what is said in front of the prompt; ``captions`` draws it onto the pictures. ``width`` and
+    ``height`` in px, multiples of 16; ``fps``: frames per second.
+
+    ``look``: a named modulation matrix; ``modulation``: lines of ``source -> target: gain 0.1, attack 0, release 0.12`` that replace it.
+    ``tempo``: "half" or "double" corrects the tempo heard; ``bpm``, in beats per minute, replaces it; ``beat_offset``: ms by which beats
+    are moved; ``beats``: times in seconds that replace the beats heard. ``keyframe_every``: when a new picture is drawn. ``strength``: how
+    far a new picture departs from the previous one. ``speech_model``: a catalog id, or "auto".
     """
 
     media_file: Annotated[Path, Widget("media")]

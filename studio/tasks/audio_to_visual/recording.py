@@ -1,11 +1,11 @@
-"""What a film needs to know about its recording: the part of it, what is heard in it, the words, the scenes of the speech."""
+"""The recording of a film: the part that is shown, its sound and words, and the scenes of its speech."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,19 +13,21 @@ from studio.errors import InvalidInput
 from studio.events import Notice
 
 if TYPE_CHECKING:
-    from studio.models.cache import Lease
+    from studio.media.audio import AudioWindow
+    from studio.models.lease import Lease
     from studio.speech.transcript import Word
+    from studio.tasks.audio_to_visual.params import AudioToVisualParams
 
-_RATE = 16_000  # Hz, what recognisers hear
-_STATES = 50  # hidden states a second
-_SCENE = 3.0  # seconds a scene of speech lasts at least
-_NOVEL = 1.5  # standard deviations above the mean change
-_SMOOTH = 25  # hidden states that one side of a boundary is judged by
+_RATE = 16_000  # Hz, as recognisers need it
+_STATES = 50  # hidden states per second
+_SCENE = 3.0  # s, shortest scene of speech
+_NOVEL = 1.5  # standard deviations above the mean change that make a boundary
+_SMOOTH = 25  # hidden states compared on each side of a boundary
 
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a recording that a film shows: ``start`` and ``length`` in seconds, ``frames`` of ``fps``."""
+    """The part of a recording that a film shows: ``start`` and ``length`` in seconds, ``frames`` at ``fps`` frames per second."""
 
     path: Path
     start: float
@@ -35,8 +37,8 @@ class Part:
     notices: tuple[Notice, ...] = ()
 
 
-def find_part(params: Any) -> Part:
-    """Check the recording and the part asked for. Raises `InvalidInput` about ``media_file``, ``start`` or ``length``."""
+def find_part(params: AudioToVisualParams) -> Part:
+    """The requested part of the recording. Raises `InvalidInput` about ``media_file``, ``start`` or ``length``."""
     from studio.media.containers import probe
 
     info = probe(params.media_file, "media_file")
@@ -50,8 +52,8 @@ def find_part(params: Any) -> Part:
         raise InvalidInput("error.sound_too_short", field="start" if params.start > 0 else "length")
     notices = ()
     if length < info.duration - 0.5:
-        told = {"total": _clock(info.duration), "length": _clock(length), "start": _clock(params.start)}
-        notices = (Notice("notice.sound_cut", told),)
+        times = {"total": _clock(info.duration), "length": _clock(length), "start": _clock(params.start)}
+        notices = (Notice("notice.sound_cut", times),)
     return Part(params.media_file, params.start, length, frames, params.fps, notices)
 
 
@@ -59,8 +61,8 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds // 60)}:{seconds % 60:04.1f}"
 
 
-def samples_of(part: Part) -> Iterator[Any]:
-    """The part's sound at 16 kHz as windows with times from its start, as recognisers take them."""
+def windows_of(part: Part) -> Iterator[AudioWindow]:
+    """The part's sound at 16 kHz in windows for a recogniser; times count from the start of the part."""
     from studio.media.audio import audio_windows
 
     end = part.start + part.length
@@ -74,30 +76,30 @@ def samples_of(part: Part) -> Iterator[Any]:
 
 
 def words_of(part: Part, lease: Lease) -> Iterator[tuple[tuple[Word, ...], float]]:
-    """(new words, seconds heard so far), times from the part's start."""
+    """(new words, seconds heard so far); times count from the start of the part."""
     from studio.speech.recognition import recognize
 
-    for found in recognize(lease, samples_of(part)):
+    for found in recognize(lease, windows_of(part)):
         yield found.words, min(found.until, part.length)
 
 
 @dataclass(frozen=True)
 class SpeechScenes:
-    """What hidden states of Wav2Vec2 tell: ``boundaries`` in seconds, and ``drive`` (n, 3) in [-1, 1] at 50 a second, the three
+    """Read from the hidden states of Wav2Vec2: ``boundaries`` in seconds, and ``drive`` (n, 3) in [-1, 1] at 50 per second, the three
     directions in which the speech varies most."""
 
     boundaries: tuple[float, ...]
     drive: np.ndarray
 
     def at(self, time: float) -> np.ndarray:
-        """(3,) at ``time`` seconds."""
+        """The drive (3,) at ``time`` seconds."""
         return self.drive[min(len(self.drive) - 1, max(0, round(time * _STATES)))]
 
 
 def scenes_of(states: np.ndarray) -> SpeechScenes | None:
-    """Boundaries where the states before and after differ most, and their principal components; None for less than a second.
+    """Boundaries where the states before and after differ most, and the principal components; None for less than a second.
 
-    ``states`` float32 (n, width), 50 a second. Sources: Foote, 2000 (novelty); Pearson, 1901 (principal components).
+    ``states`` float32 (n, width), 50 per second. Sources: Foote, 2000 (novelty); Pearson, 1901 (principal components).
     """
     if len(states) < 2 * _SMOOTH:
         return None

@@ -1,10 +1,10 @@
-"""What a request for a film of a recording hands over."""
+"""Result of an audio-to-visual request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
 
@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AudioToVisualResult(TaskResult):
-    """``film`` is an MP4 with the recording's own sound. A draft has the analysis (and the words so far) and no film yet.
+    """``film`` is an MP4 with the recording's own sound. A draft has the analysis (and the words so far) but no film yet.
 
-    ``sync`` was measured on the finished file, with its shuffled control inside; ``curves`` map a target of the modulation to its values,
-    one a frame; ``sections`` of the analysis carry the prompt that is shown in ``prompts``.
+    ``analysis``: tempo, beats, sections and levels of the sound; ``words`` and ``cues``: what is said; ``prompts``: (seconds, prompt);
+    ``curves``: for each target of the modulation its values, one per frame; ``keyframe_times``: seconds of the drawn pictures; ``poster``:
+    the first frame, uint8 (h, w, 3). ``sync``: how well pictures follow the sound, measured on the finished file beside a shuffled control.
     """
 
     analysis: Analysis
@@ -42,8 +43,8 @@ class AudioToVisualResult(TaskResult):
     sync: Sync | None = None
     provenance: Provenance | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """``seeds``, the film's frames, rate and size, its sync, and what was heard; times in seconds."""
+    def to_json(self) -> dict[str, object]:
+        """``seeds``, the film's frames, rate and size, its sync, and what was heard; all times in seconds."""
         from studio.metrics.figures import as_json, json_value
 
         heard = self.analysis

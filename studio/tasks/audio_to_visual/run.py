@@ -1,4 +1,4 @@
-"""Makes a film out of a recording: listen, plan, draw and render frame by frame, then measure the finished file."""
+"""Makes a film from a recording: listen, plan, draw and render frame by frame, then measure the finished file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.diffusion.video.film_progress import FilmProgress
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
@@ -18,10 +18,14 @@ from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, le
 
 if TYPE_CHECKING:
     import numpy as np
+    from torch import Tensor
 
+    from studio.diffusion.keyframes import KeyframeArtist
     from studio.diffusion.video.film_plan import Drawing
+    from studio.media.subtitles.caption_drawing import Overlay
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
+    from studio.speech.transcript import Word
     from studio.tasks.audio_to_visual.film_rendering import Frame
     from studio.tasks.audio_to_visual.params import AudioToVisualParams
     from studio.tasks.audio_to_visual.storyboard import Storyboard
@@ -31,10 +35,11 @@ _PERCENT = 100
 
 
 def run(engine: Engine, params: AudioToVisualParams, context: RunContext) -> Iterator[Event]:
-    """Events of one film: `Draft` with what was heard, a `Preview` of the newest frame, `Progress`, `Notice`, `Done`.
+    """Events of one film: `Draft` with what was heard, a `Preview` of the newest frame, `Progress`, `Notice`, and `Done` with an
+    `AudioToVisualResult`.
 
-    The recording, the part of it and the model's limits are checked before anything is loaded. Raises `InvalidInput`,
-    `ModelUnavailable`, `OutOfMemory`, `StorageFull`; closing the iterator stops within one step and leaves no file behind.
+    The recording, the selected part and the model's limits are checked before anything is loaded. Raises `InvalidInput`,
+    `ModelUnavailable`, `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no file behind.
     """
     from studio.diffusion.image_plan import size_for
 
@@ -48,7 +53,7 @@ def run(engine: Engine, params: AudioToVisualParams, context: RunContext) -> Ite
 
 @dataclass
 class _Job(RunRecord):
-    """One request on its way."""
+    """One request being worked on; ``result`` grows as it proceeds."""
 
     engine: Engine
     params: AudioToVisualParams
@@ -74,15 +79,17 @@ def _work(job: _Job, emit: Emit) -> AudioToVisualResult:
 
 
 def _listen(job: _Job, emit: Emit) -> None:
-    """Analysis and, where they are wanted, words; both go to the page as soon as they are there."""
+    """The analysis and, if needed, the words; both are emitted as soon as they are available."""
     from studio.sound.analyser import analyse
-    from studio.sound.beat_grid import grid, read_beats
+    from studio.sound.beat_grid import adjust_beats, read_beats
 
     params, part = job.params, job.part
     emit(Progress("analysing"))
     with job.timed("analyse"):
         heard = analyse(part.path, start=part.start, length=part.length)
-        heard = grid(heard, tempo=params.tempo, bpm=params.bpm, offset_ms=params.beat_offset, beats=read_beats(params.beats, "beats"))
+        heard = adjust_beats(
+            heard, tempo=params.tempo, bpm=params.bpm, offset_ms=params.beat_offset, beats=read_beats(params.beats, "beats")
+        )
     if heard.duration < part.length - 0.5 / part.fps:  # a film whose sound ends before its pictures
         part = job.part = replace(part, length=heard.duration, frames=max(1, round(heard.duration * part.fps)))
         emit(Notice("notice.sound_ends", {"seconds": f"{heard.duration:.1f}"}))
@@ -104,8 +111,8 @@ def _hear_words(job: _Job, emit: Emit) -> None:
         from studio.speech.recognition import precision_for
         from studio.tasks.audio_to_visual.recording import words_of
 
-    words: list[Any] = []
-    with job.engine.cache.lease(row.id, precision=precision_for(row, "fast")) as lease:
+    words: list[Word] = []
+    with leased(job.engine, row, emit, precision=precision_for(row, "fast")) as lease:
         job.identities += lease.identities
         for found, until in words_of(job.part, lease):
             words += found
@@ -121,25 +128,24 @@ def _hear_words(job: _Job, emit: Emit) -> None:
 
 
 def _speech_scenes(part: Part, lease: Lease) -> SpeechScenes | None:
-    """What the recogniser's own hidden states tell; Wav2Vec2 only."""
+    """The scenes in the recogniser's own hidden states; Wav2Vec2 only, None for other recognisers."""
     if lease.row.kind != "transformers":
         return None
     import numpy as np
 
     from studio.speech.wav2vec2 import hidden_states
-    from studio.tasks.audio_to_visual.recording import samples_of, scenes_of
+    from studio.tasks.audio_to_visual.recording import scenes_of, windows_of
 
-    states = [hidden_states(lease, window.samples) for window in samples_of(part) if len(window.samples) > 400]
+    states = [hidden_states(lease, window.samples) for window in windows_of(part) if len(window.samples) > 400]
     return scenes_of(np.concatenate(states)) if states else None
 
 
 def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndarray]]:
-    """What is drawn when, and how the sound moves it; shown before anything is drawn."""
+    """What is drawn when, and how the sound moves it; emitted before anything is drawn."""
     import numpy as np
 
     from studio.diffusion.video.film_plan import plan_drawing
-    from studio.tasks.audio_to_visual.modulation import PRESETS, look_for, read_matrix
-    from studio.tasks.audio_to_visual.modulation import curves as curves_of
+    from studio.tasks.audio_to_visual.modulation import PRESETS, modulation_curves, preset_for, read_matrix
     from studio.tasks.audio_to_visual.storyboard import storyboard
 
     params, result = job.params, job.result
@@ -154,9 +160,9 @@ def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndar
     drawing = plan_drawing(params, job.row, board.prompts)
     for notice in (*board.notices, *drawing.notices):
         emit(notice)
-    look = look_for(result.analysis) if params.look == "auto" else params.look
+    look = preset_for(result.analysis) if params.look == "auto" else params.look
     lines = read_matrix(params.modulation, "modulation") or PRESETS[look]
-    found = curves_of(result.analysis, lines, np.arange(job.part.frames) / job.part.fps, result.words)
+    found = modulation_curves(result.analysis, lines, np.arange(job.part.frames) / job.part.fps, result.words)
     keys = tuple(t for t in board.keys if t * job.part.fps < job.part.frames)
     shown = tuple(zip(board.prompts.positions, board.prompts.prompts, strict=True))
     settings = drawing.settings(params, job.row.id) | {"look": look}
@@ -175,8 +181,9 @@ def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndar
 
 
 def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: dict[str, np.ndarray], emit: Emit) -> None:
-    """Draw, render and write; the file gets its name when the last frame is in it."""
+    """Draw, render and write; the file gets its name once the last frame is in it."""
     from studio.diffusion.keyframes import Brush, KeyframeArtist
+    from studio.media.film.film_sound import Soundtrack
     from studio.media.film.film_writer import FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
@@ -191,13 +198,13 @@ def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: 
     renderer = Renderer(artist, drawing, board, curves, part.fps, part.frames, params.strength, noise_at)
     record = Provenance.of(TASK, job.result.settings, drawing.seed, job.identities, job.timings, media_file=params.media_file)
     folder = session_folder(job.engine.settings, job.context.session)
-    told = json.dumps([record.settings or record.params, record.inputs], sort_keys=True).encode()
-    path = folder / result_name(TASK, part.path.stem, told, "mp4")
+    content = json.dumps([record.settings or record.params, record.inputs], sort_keys=True).encode()
+    path = folder / result_name(TASK, part.path.stem, content, "mp4")
     captions = _Captions(job)
     poster = None
     with FilmWriter(
         path, "mp4", drawing.width, drawing.height, part.fps,
-        sound=part.path, sound_start=part.start, sound_length=part.length, metadata=film_metadata(record),
+        sound=Soundtrack(part.path, part.start, part.length), metadata=film_metadata(record),
     ) as film, artist.at_work():  # fmt: skip
         for frame in renderer.frames():
             picture = captions.on(frame, part.fps)
@@ -209,8 +216,8 @@ def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: 
     job.result = replace(job.result, film=path, files=(path,), poster=poster, provenance=record)
 
 
-def _driven(artist: Any, scenes: SpeechScenes, number: int, time: float) -> Any:
-    """Noise that turns with the speech: from one fixed noise towards another by the strongest direction of the hidden states."""
+def _driven(artist: KeyframeArtist, scenes: SpeechScenes, number: int, time: float) -> Tensor:
+    """Noise that varies with the speech: interpolated between two fixed noises by the strongest direction of the hidden states."""
     from studio.diffusion.film_noise import slerp
 
     share = (float(scenes.at(time)[0]) + 1) / 2
@@ -218,18 +225,18 @@ def _driven(artist: Any, scenes: SpeechScenes, number: int, time: float) -> Any:
 
 
 class _Captions:
-    """What is said, drawn onto the frames."""
+    """Captions drawn onto the frames."""
 
     def __init__(self, job: _Job) -> None:
         from studio.media.subtitles.caption_drawing import find_font
 
         self._cues = job.result.cues
         self._font = find_font("".join(cue.text for cue in self._cues)) if self._cues else None
-        self._drawn: tuple[int, Any] = (-1, None)
+        self._drawn: tuple[int, Overlay | None] = (-1, None)
 
     def on(self, frame: Frame, fps: int) -> np.ndarray:
         """The frame's picture, with its caption where there is one."""
-        from studio.media.subtitles.caption_drawing import draw, lay_rgb
+        from studio.media.subtitles.caption_drawing import draw_caption, overlay_rgb
 
         time = frame.index / fps
         index = next((i for i, cue in enumerate(self._cues) if cue.start <= time < cue.end), -1)
@@ -237,13 +244,13 @@ class _Captions:
             return frame.picture
         if self._drawn[0] != index:
             height, width = frame.picture.shape[:2]
-            self._drawn = (index, draw(self._cues[index].lines, width, height, font_file=self._font))
+            self._drawn = (index, draw_caption(self._cues[index].lines, width, height, font_file=self._font))
         overlay = self._drawn[1]
-        return frame.picture if overlay is None else lay_rgb(overlay, frame.picture)
+        return frame.picture if overlay is None else overlay_rgb(overlay, frame.picture)
 
 
 def _measured(job: _Job, emit: Emit) -> AudioToVisualResult:
-    """The film's own figures, from the finished file."""
+    """The result with figures measured on the finished file."""
     from studio.metrics.sync import measure_sync
 
     emit(Progress("measuring"))

@@ -1,4 +1,4 @@
-"""What is drawn when: the moments of new pictures, and the prompt of each moment. Plain numbers and words, no model."""
+"""What is drawn when: the times of new pictures and the prompt at each time. No model is involved."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from studio.sound.analysis import Analysis
     from studio.speech.transcript import Word
 
-_CLOSEST = 0.42  # seconds between two drawn pictures: more is not seen as pictures any more
-_FARTHEST = 2.5  # seconds, where no beat asks for a new one
-_PAUSE = 6.0  # seconds without a word in which one picture may stay: another one would come at no word
-_MANY = 24  # drawn pictures up to which every beat gets one of its own without being asked
-_TURN = 1.0  # seconds in which one section's prompt becomes the next one's
-_PHRASE = 1.5  # seconds of speech that share a prompt
+_CLOSEST = 0.42  # s between two drawn pictures; faster changes are no longer seen as pictures
+_FARTHEST = 2.5  # s between two drawn pictures where no beat asks for a new one
+_PAUSE = 6.0  # s without a word for which one picture may stay; a new one would come without a word
+_MANY = 24  # number of beats up to which "auto" draws a picture for each
+_TURN = 1.0  # s in which one section's prompt becomes the next one's
+_PHRASE = 1.5  # s of speech that share a prompt
 _SHORT = 4  # letters; shorter words name nothing that can be drawn
 
 
 @dataclass(frozen=True)
 class Storyboard:
-    """``keys``: seconds of the drawn pictures, first 0, ascending. ``on_beat``: whether each comes at once, on a beat or with a word,
-    or grows slowly out of the one before."""
+    """``keys``: seconds of the drawn pictures, ascending from 0. ``on_beat``: whether each appears at once, on a beat or with a word, or
+    emerges slowly from the previous one."""
 
     keys: tuple[float, ...]
     on_beat: bool
@@ -36,15 +36,15 @@ class Storyboard:
     notices: tuple[Notice, ...] = ()
 
     def before(self, time: float) -> int:
-        """The number of the picture that is there at ``time`` seconds."""
+        """Number of the picture that is shown at ``time`` seconds."""
         return max(0, bisect_right(self.keys, time + 1e-6) - 1)
 
 
 def storyboard(
     prompt: str, analysis: Analysis, every: str, words: Sequence[Word] = (), *, words_as_prompts: bool = False, scenes: Sequence[float] = ()
 ) -> Storyboard:
-    """Moments and prompts for one recording. ``every``: "auto", "beat", "bar", "section" or "word"; ``scenes``: further boundaries in
-    seconds, heard in the speech. Raises `InvalidInput` for a prompt schedule that cannot be read."""
+    """The storyboard of one recording. ``every``: "auto", "beat", "bar", "section" or "word"; ``scenes``: further boundaries heard in the
+    speech, in seconds. Raises `InvalidInput` for an unreadable prompt schedule."""
     notices: list[Notice] = []
     every = _every(every, analysis, words)
     moments = _moments(every, analysis, words, scenes)
@@ -55,7 +55,7 @@ def storyboard(
         notices.append(Notice("notice.keyframes_thinned", {"beats": len(moments), "drawn": len(keys)}))
     if not on_beat:
         keys = _filled(keys, analysis.duration, _PAUSE if on_words else _FARTHEST)
-    if on_words:  # nothing comes at the very end, where slow pictures have their last aim
+    if on_words:  # no picture at the very end, which only slow blends need as a target
         keys = [key for key in keys if key < analysis.duration]
     spoken = _spoken(prompt, words) if words_as_prompts else None
     if words_as_prompts and spoken is None:
@@ -80,13 +80,13 @@ def _moments(every: str, analysis: Analysis, words: Sequence[Word], scenes: Sequ
         return list(analysis.bars)
     if every == "word":
         starts = [w.start for w in words]
-        # a scene of the speech that begins among words begins with one of them
+        # a scene that begins near a word begins with that word
         return sorted([*starts, *(s for s in scenes if all(abs(s - start) > _TURN for start in starts))])
     return sorted([*(s.start for s in analysis.sections), *scenes])
 
 
 def _apart(moments: Sequence[float]) -> list[float]:
-    """Those at least `_CLOSEST` after the one before."""
+    """The moments that are at least `_CLOSEST` after the previous one kept."""
     kept: list[float] = []
     for moment in moments:
         if not kept or moment - kept[-1] >= _CLOSEST:
@@ -95,7 +95,7 @@ def _apart(moments: Sequence[float]) -> list[float]:
 
 
 def _filled(keys: list[float], duration: float, farthest: float) -> list[float]:
-    """Further moments where two lie more than ``farthest`` apart, evenly, up to the end."""
+    """``keys`` with further moments, evenly spaced, wherever two are more than ``farthest`` apart, up to the end."""
     ends = [*keys[1:], max(duration, keys[-1])]
     found: list[float] = []
     for start, end in zip(keys, ends, strict=True):
@@ -105,7 +105,7 @@ def _filled(keys: list[float], duration: float, farthest: float) -> list[float]:
 
 
 def _sectioned(prompt: str, analysis: Analysis) -> PromptTrack:
-    """A schedule in seconds as it is; several descriptions one for each kind of section, else spread evenly; one for all."""
+    """A schedule in seconds stays as it is; several descriptions go one to each kind of section, or are spread evenly."""
     track = PromptTrack.read(prompt, default_spacing=1.0)
     if len(track.prompts) == 1 or PromptTrack.read(prompt, default_spacing=2.0).positions == track.positions:
         return track  # one prompt, or a schedule with times of its own
@@ -127,7 +127,7 @@ def _sectioned(prompt: str, analysis: Analysis) -> PromptTrack:
 
 
 def _spoken(prompt: str, words: Sequence[Word]) -> PromptTrack | None:
-    """What is said, a phrase at a time, in front of the user's own words; None where nothing was said."""
+    """What is said, phrase by phrase, in front of the user's own prompt; None if nothing was said."""
     phrases: list[tuple[float, list[str]]] = []
     for word in words:
         plain = word.text.strip(".,;:!?\"'()").lower()
@@ -136,9 +136,9 @@ def _spoken(prompt: str, words: Sequence[Word]) -> PromptTrack | None:
         if len(plain) >= _SHORT:
             phrases[-1][1].append(plain)
     base = PromptTrack.read(prompt)
-    told = [(start, " ".join(said)) for start, said in phrases if said]
-    if not told:
+    spoken = [(start, " ".join(said)) for start, said in phrases if said]
+    if not spoken:
         return None
-    prompts = [base.at(0)[0], *(f"{said}, {base.at(start)[0]}" for start, said in told)]
-    positions = [0.0, *(max(start, 1e-3) for start, _ in told)]
+    prompts = [base.at(0)[0], *(f"{said}, {base.at(start)[0]}" for start, said in spoken)]
+    positions = [0.0, *(max(start, 1e-3) for start, _ in spoken)]
     return PromptTrack(tuple(prompts), tuple(positions))

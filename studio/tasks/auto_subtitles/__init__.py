@@ -1,4 +1,4 @@
-"""Auto-subtitles: captions, scene tags, chapters and a searchable timeline from a video or a sound."""
+"""Auto-subtitles: captions, scene tags, chapters and a searchable timeline from a video or sound file."""
 
 from studio.tasks.auto_subtitles.params import AutoSubtitlesParams
 from studio.tasks.auto_subtitles.result import AutoSubtitlesResult

@@ -1,4 +1,4 @@
-"""Vectors of sentences, kept: captions are embedded once, not at every question, and after an edit only what changed."""
+"""A cache of sentence embeddings: captions are embedded once, not for every query, and after an edit only what changed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 Vectors = Callable[[list[str]], np.ndarray]  # n texts -> (n, d), each row of unit length
 
 _MOST = 8192  # sentences; 12 MB at 384 numbers each
-_PROBE = "fingerprint"  # the vector of this word tells encoders apart
+_PROBE = "fingerprint"  # the vector of this word identifies the encoder
 _kept: OrderedDict[tuple[bytes, str], np.ndarray] = OrderedDict()
 _lock = Lock()
 
 
 def remembered(encode: Vectors) -> Vectors:
-    """The same function, asked only for texts that no equal encoder has been asked for lately. Safe in threads."""
+    """``encode`` with a cache in front, shared by all equal encoders. Thread-safe."""
     identity = np.round(np.asarray(encode([_PROBE]), np.float32)[0], 3).tobytes()
 
     def lookup(texts: list[str]) -> np.ndarray:

@@ -17,7 +17,7 @@ from studio.stepping import Emit, stepwise
 
 if TYPE_CHECKING:
     from studio.settings import Settings
-    from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
 
 TASK = "auto_subtitles"
 TEXTS = ("srt", "vtt", "ass", "lrc", "ttml", "json")

@@ -1,4 +1,4 @@
-"""Auto-subtitles: captions, scene tags, chapters and a searchable timeline from a video or a sound."""
+"""Parameters of an auto-subtitles request."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from studio.tasks.fields import Widget
 
-MAX_LABELS_TEXT = 20_000
+MAX_LABELS_TEXT = 20_000  # characters
 Preset = Literal["fast", "accurate"]
 Style = Literal["netflix", "bbc", "social"]
 
 
 class AutoSubtitlesParams(BaseModel):
-    """One request. ``labels``: what may be seen in the pictures, separated by commas or lines; empty means the usual list."""
+    """Captions, scene tags and chapters for a video or sound file.
+
+    ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
+    "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or
+    newlines, empty for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``:
+    catalog ids, or "auto".
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,4 @@
-"""A finished result kept as one JSON file, so that an example is there at once: words, cues, scenes with small pictures, settings."""
+"""Stores a finished result as one JSON file, so that an example opens at once: words, cues, scenes with thumbnails, settings."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from studio.tasks.auto_subtitles.revisions import judged
 from studio.vision.scenes import Scene, Shot, Tag
 
 _QUALITY = 80  # JPEG of the thumbnails
-_DIGITS = 3  # of times: milliseconds
-_CERTAINTY = 4  # digits of confidences and shares
+_DIGITS = 3  # decimals of times: milliseconds
+_CERTAINTY = 4  # decimals of confidences and shares
 
 
 def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
-    """Write ``result`` to ``target``; the recording itself stays where it is."""
+    """Write ``result`` to ``target``, without the recording itself. Raises `ValueError` for a draft."""
     if result.provenance is None:
-        raise ValueError("only a finished result can be kept")
+        raise ValueError("only a finished result can be stored")
     info = asdict(result.info) | {"path": result.info.path.name}
     kept = {
         "info": info,
@@ -46,7 +46,7 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
 
 
 def read_prepared(path: Path) -> AutoSubtitlesResult:
-    """The result in ``path``, its recording taken from the same folder; judged again by today's rules. It has no ``exports`` yet."""
+    """The result stored in ``path``, with its recording in the same folder, checked again by today's rules. It has no ``exports`` yet."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     info = MediaInfo(**{**kept["info"], "path": path.parent / Path(kept["info"]["path"]).name})
     words = tuple(Word(text, start, end, confidence, aligned) for text, start, end, confidence, aligned in kept["words"])
@@ -62,21 +62,21 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
     return judged(result)
 
 
-def _word(word: Word) -> list[Any]:
+def _word(word: Word) -> list[object]:
     confidence = None if word.confidence is None else round(word.confidence, _CERTAINTY)
     return [word.text, round(word.start, _DIGITS), round(word.end, _DIGITS), confidence, word.aligned]
 
 
 def _span(cue: Cue, result: AutoSubtitlesResult) -> list[int]:
-    """[first, past the last] index of the cue's words in the transcript."""
+    """[first, last + 1] index of the cue's words in the transcript."""
     if not cue.words:
         return [0, 0]
     first = next(i for i, word in enumerate(result.transcript.words) if word is cue.words[0] or word == cue.words[0])
     return [first, first + len(cue.words)]
 
 
-def _scene(scene: Scene) -> dict[str, Any]:
-    kept: dict[str, Any] = {
+def _scene(scene: Scene) -> dict[str, object]:
+    kept: dict[str, object] = {
         "shot": [round(scene.shot.start, _DIGITS), round(scene.shot.end, _DIGITS)],
         "tags": [[tag.label, round(tag.share, _CERTAINTY)] for tag in scene.tags],
         "answered": scene.answered,

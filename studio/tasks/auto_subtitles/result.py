@@ -1,10 +1,10 @@
-"""What captions of a recording hand over."""
+"""Result of an auto-subtitles request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AutoSubtitlesResult(TaskResult):
-    """Everything found in one file. A draft has the cues so far and no ``exports`` yet.
+    """Everything found in one recording. A draft has the cues so far and no ``exports`` yet.
 
-    ``exports`` maps a format ("srt", "vtt", "ass", "lrc", "ttml", "json", "html") to its file; ``report`` judges the cues by the style.
+    ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
+    ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
+    "ttml", "json", "html") to its file.
     """
 
     info: MediaInfo
@@ -34,8 +36,8 @@ class AutoSubtitlesResult(TaskResult):
     exports: dict[str, Path] = field(default_factory=dict)
     provenance: Provenance | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Cues with their timed words, shots with their tags, chapters and the judgement by the style guide; times in seconds."""
+    def to_json(self) -> dict[str, object]:
+        """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""
         words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]
         cues = [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(self.cues, words, strict=True)]
         scenes = [

@@ -1,13 +1,14 @@
-"""From a file to captions: listen, look, build cues, judge them, write the files; partial results on the way."""
+"""Captions for one file: listen, look, build and check cues, write the files; partial results along the way."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
@@ -24,16 +25,17 @@ if TYPE_CHECKING:
     from studio.vision.scenes import Scene
 
 TASK = "auto_subtitles"
-_LOOK_SIDE = 512  # px; the taggers look at the middle 224 of these
-_FIRST = 8.0  # seconds of sound of which the first words are shown
-_GLIMPSE_FROM = 12.0  # seconds; a shorter file is done as quickly
+_LOOK_SIDE = 512  # px; taggers use the central 224 of these
+_FIRST = 8.0  # seconds of sound from which the first words are shown
+_GLIMPSE_FROM = 12.0  # seconds; a shorter file is finished just as quickly
 _PERCENT = 100
 
 
 def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Iterator[Event]:
-    """Events of one run: `Progress` in percent of the file, `Draft` with the cues so far, `Notice`, `Done`.
+    """Events of one run: `Progress` in percent of the file, `Draft` with the cues so far, `Notice`, and `Done` with an
+    `AutoSubtitlesResult`.
 
-    The file, the labels and the models are checked before anything is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`,
+    The file, the labels and the models are checked before anything is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or
     `StorageFull`; closing the iterator stops within one window of sound or a few pictures.
     """
     from studio.media.containers import probe
@@ -58,7 +60,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
 
 @dataclass
 class _Job(RunRecord):
-    """One request on its way: what was asked, which models serve it, and what has been found so far."""
+    """One request being worked on: its parameters, the models chosen, and what has been found so far."""
 
     engine: Engine
     params: AutoSubtitlesParams
@@ -72,14 +74,14 @@ class _Job(RunRecord):
     language: str = "en"
 
     @property
-    def settings(self) -> dict[str, Any]:
-        """The parameters with every "auto" resolved; the file itself stays outside."""
+    def settings(self) -> dict[str, object]:
+        """The parameters with every "auto" resolved, without the file."""
         models = {"speech_model": self.speech, "picture_model": self.eye}
         chosen = {name: row.id for name, row in models.items() if row is not None}
-        return self.params.model_dump(mode="json", exclude={"media_file"}) | chosen
+        return {**self.params.model_dump(mode="json", exclude={"media_file"}), **chosen}
 
     def found(self) -> AutoSubtitlesResult:
-        """Everything found so far; its cues have still to be built."""
+        """Everything found so far; its cues are yet to be built."""
         from studio.speech.transcript import Transcript
 
         transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
@@ -91,42 +93,40 @@ def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
         _listen(job, emit)
     if job.eye is not None:
         if not job.words:
-            _show(job, emit)  # at least the film
+            _show(job, emit)  # at least the video itself
         _look(job, emit)
     emit(Progress("captioning"))
     return _finish(job, emit)
 
 
 def _listen(job: _Job, emit: Emit) -> None:
-    """Fill ``job.words``, telling after every window what has been heard."""
+    """Fill ``job.words``, showing after every window what has been heard so far."""
     row, params, info = job.speech, job.params, job.info
     assert row is not None
     emit(Progress("loading"))
     with heavy_imports():
         from studio.media.audio import audio_windows
         from studio.speech.recognition import precision_for, recognize
-    start = time.perf_counter()
-    precision = precision_for(row, params.preset)
-    with leased(job.engine, row, emit, precision=precision) as lease:
+    with ExitStack() as stack:
+        with job.timed("load_speech"):
+            lease = stack.enter_context(leased(job.engine, row, emit, precision=precision_for(row, params.preset)))
         job.identities += lease.identities
-        job.timings["load_speech"] = _since(start)
-        start = time.perf_counter()
-        emit(Progress("transcribing", 0, _PERCENT))
-        _glimpse(job, lease, emit)
-        parts = recognize(lease, audio_windows(info.path), align=params.align)
-        for part in parts:
-            job.words += part.words
-            job.language = part.language
-            emit(_share("transcribing", part.until, info.duration, start))
-            if part.words:
-                _show(job, emit)
-    job.timings["speech"] = _since(start)
+        with job.timed("speech"):
+            start = time.perf_counter()
+            emit(Progress("transcribing", 0, _PERCENT))
+            _glimpse(job, lease, emit)
+            for part in recognize(lease, audio_windows(info.path), align=params.align):
+                job.words += part.words
+                job.language = part.language
+                emit(_share("transcribing", part.until, info.duration, start))
+                if part.words:
+                    _show(job, emit)
     if not job.words:
         emit(Notice("notice.no_speech"))
 
 
 def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
-    """Words of the first seconds as soon as possible. They are heard again with all that follows, which recognisers need to be sure."""
+    """Show the words of the first seconds as soon as possible. They are recognised again later, in the context of what follows."""
     from studio.media.audio import audio_windows
     from studio.speech.recognition import recognize
 
@@ -140,7 +140,7 @@ def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
 
 
 def _show(job: _Job, emit: Emit) -> None:
-    """The captions so far, to whoever watches."""
+    """Emit the captions so far, if anyone is watching."""
     from studio.tasks.auto_subtitles.revisions import sketched
 
     if job.context.watched:
@@ -156,26 +156,25 @@ def _look(job: _Job, emit: Emit) -> None:
     with heavy_imports():
         from studio.vision.shots import ShotDetector
         from studio.vision.tagging import label_notices, open_encoder, tag
-    start = time.perf_counter()
-    emit(Progress("looking", 0, _PERCENT))
-    detector, told = ShotDetector(), 0.0
-    for frame in frames(info.path, side=_LOOK_SIDE):
-        detector.add(frame)
-        if frame.time - told > 1:
-            told = frame.time
-            emit(_share("looking", frame.time, info.duration, start))
-    shots = detector.finish(info.duration)
-    job.timings["shots"] = _since(start)
-    start = time.perf_counter()
-    pictures = detector.pictures()
-    emit(Progress("loading"))
-    with open_encoder(job.engine.cache, row, load_progress(emit)) as encoder:
-        job.identities += encoder.identities
-        for notice in label_notices(encoder, job.labels):
-            emit(notice)
-        emit(Progress("tagging"))
-        job.scenes = tag(encoder, pictures, shots, job.labels)
-    job.timings["tags"] = _since(start)
+    with job.timed("shots"):
+        start = time.perf_counter()
+        emit(Progress("looking", 0, _PERCENT))
+        detector, reported = ShotDetector(), 0.0
+        for frame in frames(info.path, side=_LOOK_SIDE):
+            detector.add(frame)
+            if frame.time - reported > 1:
+                reported = frame.time
+                emit(_share("looking", frame.time, info.duration, start))
+        shots = detector.finish(info.duration)
+    with job.timed("tags"):
+        pictures = detector.pictures()
+        emit(Progress("loading"))
+        with open_encoder(job.engine.cache, row, load_progress(emit)) as encoder:
+            job.identities += encoder.identities
+            for notice in label_notices(encoder, job.labels):
+                emit(notice)
+            emit(Progress("tagging"))
+            job.scenes = tag(encoder, pictures, shots, job.labels)
 
 
 def _finish(job: _Job, emit: Emit) -> AutoSubtitlesResult:
@@ -189,11 +188,7 @@ def _finish(job: _Job, emit: Emit) -> AutoSubtitlesResult:
 
 
 def _share(stage: str, done: float, duration: float, start: float) -> Progress:
-    """``done`` of ``duration`` seconds as percent, with the time left at the speed so far."""
+    """``done`` of ``duration`` seconds as percent, with the time left at the present speed; ``start`` by `time.perf_counter`."""
     share = min(max(done / duration, 0.0), 1.0) if duration else 1.0
     left = (1 - share) / share * (time.perf_counter() - start) if share > 0 else None
     return Progress(stage, round(share * _PERCENT), _PERCENT, left)
-
-
-def _since(start: float) -> float:
-    return round(time.perf_counter() - start, 4)

@@ -170,7 +170,7 @@ def find_moments(engine: Engine, result: AutoSubtitlesResult, query: str) -> tup
         return ()
     with heavy_imports():
         from studio.vision.conse import mean_pooled
-        from studio.vision.retrieval import fit
+        from studio.vision.retrieval import match_scores
         from studio.vision.tagging import open_encoder
 
     with engine.cache.lease("minilm") as lease:
@@ -184,4 +184,4 @@ def find_moments(engine: Engine, result: AutoSubtitlesResult, query: str) -> tup
         if seen is None or all(scene.embedding is None for scene in result.scenes):
             return find(query, result.cues, result.scenes, meaning)
         with open_encoder(engine.cache, engine.catalog.row(str(seen))) as encoder:
-            return find(query, result.cues, result.scenes, meaning, partial(fit, encoder))
+            return find(query, result.cues, result.scenes, meaning, partial(match_scores, encoder))

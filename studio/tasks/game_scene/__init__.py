@@ -1,4 +1,4 @@
-"""Game scene: from one brief to a pack of pieces that a game can use."""
+"""Game scene: turns one brief into a pack of assets for a game."""
 
 from studio.tasks.game_scene.params import GameSceneParams
 from studio.tasks.game_scene.result import GameSceneResult

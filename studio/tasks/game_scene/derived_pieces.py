@@ -1,35 +1,36 @@
-"""The pieces that are made without the image model: depth, layers and relief, pixel art, music, dialogue."""
+"""The pieces made without the image model: depth, layers and relief, pixel art, music, dialogue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
+from studio.tasks.running import leased
 
 if TYPE_CHECKING:
     from studio.stepping import Emit
 
 LAYERS = 4
-_PIXEL_ART_SIDE = 96  # px of the shorter side before it is enlarged
+_PIXEL_ART_SIDE = 96  # px, shorter side before enlarging
 
 
-def layers(job: PackJob, _emit: Emit) -> None:
-    """Depth, and what follows from it: layers that scroll and a relief."""
+def layers(job: PackJob, emit: Emit) -> None:
+    """Depth, and what follows from it: parallax layers and a relief."""
     import numpy as np
 
     from studio.game_art.heuristic_depth import heuristic_depth
     from studio.game_art.parallax_layers import recompose, split_layers
     from studio.game_art.relief import relief_glb
     from studio.game_art.viewers import parallax_page, relief_page
-    from studio.vision.depth_model import model_depth
+    from studio.vision.depth_model import estimate_depth
 
     picture, title = job.result.scene, job.spec.brief
     assert picture is not None
     depth, by = heuristic_depth(picture), "heuristic"
     if job.depth_row is not None:
-        with job.engine.cache.lease(job.depth_row.id) as lease:
+        with leased(job.engine, job.depth_row, emit) as lease:
             job.identities += lease.identities
-            depth, by = model_depth(lease, picture), job.depth_row.id
+            depth, by = estimate_depth(lease, picture), job.depth_row.id
     made = split_layers(picture, depth, LAYERS)
     pages = {"parallax": parallax_page(made, title, job.language), "relief": relief_page(picture, depth, title, job.language)}
     job.add(
@@ -43,7 +44,7 @@ def layers(job: PackJob, _emit: Emit) -> None:
 
 
 def pixel_art(job: PackJob, _emit: Emit) -> None:
-    """Scene and tiles in one locked palette."""
+    """The scene and tiles in one fixed palette."""
     from studio.game_art.palette import make_palette, to_pixel_art
 
     result = job.result
@@ -59,7 +60,7 @@ def pixel_art(job: PackJob, _emit: Emit) -> None:
 
 
 def music(job: PackJob, _emit: Emit) -> None:
-    """A loop in the mood of the brief."""
+    """A music loop in the mood of the brief."""
     from studio.sound.music import compose_loop, ogg_bytes, seam_step, wav_bytes
 
     spec = job.spec
@@ -72,13 +73,13 @@ def music(job: PackJob, _emit: Emit) -> None:
 
 
 def dialogue(job: PackJob, emit: Emit) -> None:
-    """Somebody to talk to, in the language of the brief."""
+    """A character to talk to, in the language of the brief."""
     from studio.tasks.game_scene.dialogue.dialogue_model import rewritten
     from studio.tasks.game_scene.dialogue.dialogue_tree import write_dialogue
 
     made = write_dialogue(job.spec, piece_seed(job.seed, "dialogue"), job.language)
     if job.writer_row is not None:
-        with job.engine.cache.lease(job.writer_row.id) as lease:
+        with leased(job.engine, job.writer_row, emit) as lease:
             job.identities += lease.identities
             made = rewritten(made, job.spec, lease, emit)
     job.add(dialogue=made, figures={"dialogue_nodes": len(made.nodes)})

@@ -1,9 +1,9 @@
-"""The pieces that the image model draws: scene, textures with their maps, tile map, panorama."""
+"""The pieces drawn by the image model: scene, textures with their maps, tile map, panorama."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,13 +12,16 @@ from studio.diffusion.prompts.style_prompts import styled
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
+from studio.tasks.running import leased
 
 if TYPE_CHECKING:
+    from studio.diffusion.seamless import Axes
+    from studio.game_art.texture_maps import Texture
     from studio.models.lease import Lease
     from studio.stepping import Emit
 
 PANORAMA_SHAPE = 3  # width over height
-_REDRAWN = 0.6  # strength of the pass that a ControlNet holds; a starting value, not measured
+_REDRAWN = 0.6  # strength of the pass guided by a ControlNet; a starting value, not measured
 
 
 def artist_for(job: PackJob, lease: Lease, emit: Emit) -> SceneArtist:
@@ -29,21 +32,21 @@ def artist_for(job: PackJob, lease: Lease, emit: Emit) -> SceneArtist:
 
 
 def scene(job: PackJob, artist: SceneArtist) -> None:
-    """The scene itself, after the sketch and held by a ControlNet where there is one; with neither it is text-to-image's picture."""
+    """The scene itself, following the sketch and guided by a ControlNet if there is one; with neither, the same as text-to-image."""
     prompt, negative = _words(job, job.spec.prompt(), job.spec.unwanted)
     regions = []
     for region, mask in zip(job.regions, job.masks, strict=True):
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height, job.seed)
-    sketch, told = composed("auto", prompt, job.row, job.width, job.height)
-    if sketch is not None and told is not None:
-        artist.emit(told)
+    sketch, notice = composed("auto", prompt, job.row, job.width, job.height)
+    if sketch is not None and notice is not None:
+        artist.emit(notice)
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, *size, base=layout, strength=strength_over(job.row))
     else:
         picture = artist.draw(prompt, negative, *size)
-    if job.base is not None:  # the sketch goes over what the brief alone gives, and both are drawn again as one
+    if job.base is not None:  # the sketch is laid over the picture of the brief alone, and both are redrawn as one
         painted = np.clip(sum(job.masks), 0, 1)[..., None]
         ground = np.rint(picture * (1 - painted) + job.base * painted).astype(np.uint8)
         picture = artist.draw(prompt, negative, *size, base=ground, strength=job.params.strength, regions=regions)
@@ -53,58 +56,58 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
 
 
 def scribble_of(masks: list[np.ndarray]) -> np.ndarray:
-    """White lines on black, uint8 (h, w, 3), where a region of a sketch ends; ``masks`` (h, w) in [0, 1] as `Sketch.fitted` gives them."""
+    """White lines on black, uint8 (h, w, 3), along the borders of a sketch's regions; ``masks``: (h, w) in [0, 1], from `Sketch.fitted`."""
     import cv2
 
-    stacked = np.stack([1 - np.clip(sum(masks), 0, 1), *masks])  # what no line names is a region, too
+    stacked = np.stack([1 - np.clip(sum(masks), 0, 1), *masks])  # the unpainted area is a region, too
     labels = stacked.argmax(0).astype(np.uint8)
     near = np.ones((3, 3), np.uint8)
     border = (cv2.dilate(labels, near) != cv2.erode(labels, near)).astype(np.uint8)
-    wider = round(min(labels.shape) / 256) - 1  # such networks were trained on lines some pixels wide at 512 px
+    wider = round(min(labels.shape) / 256) - 1  # these networks were trained on lines a few pixels wide at 512 px
     return cv2.dilate(border * 255, near, iterations=max(0, wider))[..., None].repeat(3, 2)
 
 
 def _steered(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarray:
-    """The finished ``picture`` drawn once more, held by the sketch's borders or by its own depth.
+    """The finished ``picture`` drawn once more, guided by the sketch's borders or by its own depth.
 
-    After a sketch it is drawn over itself, so that each region stays what its own prompts made it: here is one prompt for the whole.
+    After a sketch it is drawn over itself, so that each region keeps what its own prompt made; this pass has one prompt for everything.
     """
     from studio.diffusion.image_plan import in_english
 
     assert job.control_row is not None
-    hint = scribble_of(job.masks) if job.control_row.control == "scribble" else _depth_picture(job, picture)
-    told = ", ".join((job.spec.prompt(), *(in_english(region.prompt, "")[0] for region in job.regions)))
-    prompt, negative = _words(job, told, job.spec.unwanted)
-    over: dict[str, Any] = {} if job.base is None else {"base": picture, "strength": _REDRAWN}
+    hint = scribble_of(job.masks) if job.control_row.control == "scribble" else _depth_picture(job, artist, picture)
+    whole = ", ".join((job.spec.prompt(), *(in_english(region.prompt, "")[0] for region in job.regions)))
+    prompt, negative = _words(job, whole, job.spec.unwanted)
+    base, strength = (None, 1.0) if job.base is None else (picture, _REDRAWN)
     unet = artist.lease.components["unet"]
-    with job.engine.cache.lease(job.control_row.id, precision=str(unet.dtype).removeprefix("torch.")) as lease:
+    with leased(job.engine, job.control_row, artist.emit, precision=str(unet.dtype).removeprefix("torch.")) as lease:
         if any(lease["controlnet"].config[name] != unet.config[name] for name in ("cross_attention_dim", "block_out_channels")):
             raise InvalidInput("error.control_fits", "control", title=job.row.title)
         job.identities += lease.identities
         size = (job.width, job.height, job.seed)
-        return artist.draw(prompt, negative, *size, control=Control(lease["controlnet"], hint), **over)
+        return artist.draw(prompt, negative, *size, base=base, strength=strength, control=Control(lease["controlnet"], hint))
 
 
-def _depth_picture(job: PackJob, picture: np.ndarray) -> np.ndarray:
-    """uint8 (h, w, 3), white is near: by the depth model where the request has one (the layers name it), else by rules."""
+def _depth_picture(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarray:
+    """Depth of ``picture`` as uint8 (h, w, 3), white is near: by the request's depth model if it has one, else by rules."""
     from studio.game_art.heuristic_depth import heuristic_depth
-    from studio.vision.depth_model import model_depth
+    from studio.vision.depth_model import estimate_depth
 
     if job.depth_row is None:
         depth = heuristic_depth(picture)
     else:
-        with job.engine.cache.lease(job.depth_row.id) as lease:
-            depth = model_depth(lease, picture)
+        with leased(job.engine, job.depth_row, artist.emit) as lease:
+            depth = estimate_depth(lease, picture)
     return np.rint(depth * 255).astype(np.uint8)[..., None].repeat(3, 2)
 
 
 def textures(job: PackJob, artist: SceneArtist) -> None:
-    """One texture for each terrain, with its maps and how well it tiles beside the same picture drawn without tiling."""
+    """One texture for each terrain, with its maps and its seam measured against the same picture drawn without tiling."""
     from studio.game_art.materials import MATERIALS
     from studio.game_art.texture_maps import maps_of
     from studio.tasks.game_scene.brief.scene_spec import terrains_for
 
-    made: list[Any] = []
+    made: list[Texture] = []
     axes = job.params.tiling
     for name in terrains_for(job.spec):
         picture, plain = _albedo(job, artist, name, axes), _albedo(job, artist, name, "")
@@ -117,7 +120,7 @@ def textures(job: PackJob, artist: SceneArtist) -> None:
 
 
 def tile_map(job: PackJob, artist: SceneArtist) -> None:
-    """A map of the terrains, laid by wave function collapse. Its tiles need textures that repeat both ways."""
+    """A map of the terrains, laid by wave function collapse. Its tiles need textures that repeat in both directions."""
     from studio.tasks.game_scene.brief.scene_spec import terrains_for
     from studio.tilemap.tile_map import make_map
 
@@ -136,7 +139,7 @@ def tile_map(job: PackJob, artist: SceneArtist) -> None:
 
 
 def panorama(job: PackJob, artist: SceneArtist) -> None:
-    """The scene all around: a strip that wraps at its ends."""
+    """The scene all around: a strip whose ends meet."""
     from studio.game_art.viewers import panorama_page
     from studio.metrics.tiling import wrap_ratio
 
@@ -151,8 +154,8 @@ def panorama(job: PackJob, artist: SceneArtist) -> None:
     )
 
 
-def _albedo(job: PackJob, artist: SceneArtist, name: str, axes: str) -> np.ndarray:
-    """The picture of one material in the light of the scene, repeating on ``axes``; drawn over a colour ground that repeats by itself."""
+def _albedo(job: PackJob, artist: SceneArtist, name: str, axes: Axes) -> np.ndarray:
+    """The picture of one material in the light of the scene, repeating on ``axes``; drawn over a base that repeats by itself."""
     key = (name, axes)
     if key not in job.albedos:
         from studio.game_art.material_base import material_base
@@ -162,14 +165,13 @@ def _albedo(job: PackJob, artist: SceneArtist, name: str, axes: str) -> np.ndarr
         side = min(job.row.native_size, 512)
         base = material_base(material, side, seed)
         prompt, negative = _words(job, material.prompt)
-        tile: Any = axes
-        drawn = artist.draw(prompt, negative, side, side, seed, tile=tile, base=base, strength=material.strength)
+        drawn = artist.draw(prompt, negative, side, side, seed, tile=axes, base=base, strength=material.strength)
         job.albedos[key] = lit(drawn, material, job.spec.time)
     return job.albedos[key]
 
 
 def _seams(picture: np.ndarray, plain: np.ndarray, axes: str) -> dict[str, float]:
-    """Mean seam over the repeated axes, that of the untiled twin, and sharpness as a share of the twin's."""
+    """Mean seam over the repeated axes, the same of the untiled picture, and sharpness relative to the untiled one."""
     from studio.metrics.tiling import Axis, laplacian_variance, seam_ratio
 
     chosen: list[Axis] = ["x", "y"] if axes == "xy" else ["x"] if axes == "x" else ["y"]
@@ -179,17 +181,16 @@ def _seams(picture: np.ndarray, plain: np.ndarray, axes: str) -> dict[str, float
 
 
 def _mean(values: list[float]) -> float:
-    """Mean of what could be measured; NaN where nothing could."""
+    """Mean of the finite values; NaN if there are none."""
     finite = [value for value in values if math.isfinite(value)]
     return sum(finite) / len(finite) if finite else math.nan
 
 
 def _words(job: PackJob, wanted: str, unwanted: str = "") -> tuple[str, str]:
-    """Prompt and negative prompt in English and in the style's words."""
+    """Prompt and negative prompt in English, with the words of the style."""
     from studio.diffusion.image_plan import in_english, in_words_of
 
     prompt, _, _ = in_words_of(job.row, wanted, "")
-    parts = [
-        in_english("", words)[1] for words in (unwanted, job.params.negative_prompt) if words
-    ]  # apart: one unknown list drops no other
+    # translated separately, so that one untranslatable list does not drop the other
+    parts = [in_english("", words)[1] for words in (unwanted, job.params.negative_prompt) if words]
     return styled(prompt, ", ".join(part for part in parts if part), job.params.style)

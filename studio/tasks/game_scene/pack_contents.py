@@ -1,70 +1,78 @@
-"""What goes into the pack under which name, and what its manifest tells."""
+"""Fills the pack: which piece goes into which file, and what the manifest says about them."""
 
 from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
+from studio.tasks.game_scene.pack_manifest import PackManifest
 from studio.tasks.game_scene.zip_pack import Pack, plain_name
 
 if TYPE_CHECKING:
     from studio.media.metadata.provenance import Provenance
 
 _ENLARGED = 4  # pixel art is hard to see at its own size
-_PIECES = {"map": "tile_map", "panorama": "panorama", "palette": "palette", "dialogue": "dialogue"}  # name of the seed -> result
+_PIECES = {
+    "map": "tile_map",
+    "panorama": "panorama",
+    "palette": "palette",
+    "dialogue": "dialogue",
+}  # seed -> field of the result
 
 
-def fill(job: PackJob, record: Provenance) -> Pack:
-    """The pack of everything that was made; nothing is written to disk here."""
-    pack = Pack()
-    pack.add("spec.json", job.spec.to_json().encode())
-    for part in (_scene, _textures, _panorama, _layers, _map, _pixel_art, _sound_and_words):
-        part(job, pack)
-    pack.describe(
+def fill_pack(job: PackJob, record: Provenance) -> Pack:
+    """The pack of every piece made so far, in memory."""
+    manifest = PackManifest(
         spec=job.spec,
         task=record.task,
         params=job.settings,
         seed=job.seed,
-        models=[m.model_dump() for m in record.models],
+        models=record.models,
         figures=job.result.figures,
         inputs=record.inputs,
         seeds=_seeds(job),
         licences=_licences(job),
         credits=_credits(job),
     )
+    pack = Pack(manifest)
+    pack.add("spec.json", job.spec.to_json().encode())
+    for part in (_scene, _textures, _panorama, _layers, _map, _pixel_art, _sound_and_words):
+        part(job, pack)
     return pack
 
 
-def _seeds(job: PackJob) -> dict[str, Any]:
-    """The seed of each piece that was made by one, the materials by name."""
+def _seeds(job: PackJob) -> dict[str, object]:
+    """The seeds of the pieces that were drawn from one; those of materials by name."""
     made = [name for name, piece in _PIECES.items() if getattr(job.result, piece) is not None]
     made += ["music"] if job.result.music else []
     materials = sorted({name for name, _ in job.albedos})
-    seeds: dict[str, Any] = {"scene": job.seed, **{name: piece_seed(job.seed, name) for name in made}}
-    return seeds | ({"materials": {name: piece_seed(job.seed, name) for name in materials}} if materials else {})
+    seeds: dict[str, object] = {"scene": job.seed, **{name: piece_seed(job.seed, name) for name in made}}
+    if materials:
+        seeds["materials"] = {name: piece_seed(job.seed, name) for name in materials}
+    return seeds
 
 
 def _licences(job: PackJob) -> dict[str, str]:
-    """What may be done with the pieces that are there."""
-    told = {"pack": "No rights are claimed in the generated pieces; check the licence of the image model before you sell them."}
+    """The licence terms of the pieces that were made."""
+    licences = {"pack": "No rights are claimed in the generated pieces; check the licence of the image model before you sell them."}
     if job.result.music:
-        told["music"] = "Composed by rules, no samples: free to use."
+        licences["music"] = "Composed by rules, no samples: free to use."
     if job.result.dialogue is not None:
         writer = job.writer_row
-        told["dialogue"] = (
+        licences["dialogue"] = (
             f"Lines written by {writer.title} ({writer.licence}), the tree by rules: check that licence."
             if writer
             else "Written by rules: free to use."
         )
-    return told
+    return licences
 
 
 def _credits(job: PackJob) -> list[str]:
-    """Every model that took part, by its title and licence."""
+    """Title and licence of every model that took part."""
     depth = job.depth_row if job.result.depth is not None else None
     writer = job.writer_row if job.result.dialogue is not None else None
     rows = {"Image model": job.row, "ControlNet": job.control_row, "Depth model": depth, "Writer model": writer}
@@ -72,7 +80,7 @@ def _credits(job: PackJob) -> list[str]:
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """A PNG that says it is generated, the same bytes for the same pixels: uint8 (h, w[, 3 or 4]) or uint16 (h, w)."""
+    """A PNG of uint8 (h, w[, 3 or 4]) or uint16 (h, w) pixels, marked as generated; the same pixels give the same bytes."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
@@ -119,12 +127,12 @@ def _panorama(job: PackJob, pack: Pack) -> None:
 def _layers(job: PackJob, pack: Pack) -> None:
     if not job.result.layers:
         return
-    told = []
+    rows = []
     for index, layer in enumerate(job.result.layers):
         name = f"layers/{index}_{plain_name(layer.name)}.png"
         pack.add(name, png(layer.rgba))
-        told.append({"file": name.split("/")[1], "name": layer.name, "depth": round(float(layer.depth), 4)})
-    pack.add("layers/layers.json", _json({"order": "far to near", "layers": told}))
+        rows.append({"file": name.split("/")[1], "name": layer.name, "depth": round(float(layer.depth), 4)})
+    pack.add("layers/layers.json", _json({"order": "far to near", "layers": rows}))
     pack.add("viewers/parallax.html", job.result.viewers["parallax"].encode())
 
 
@@ -168,5 +176,5 @@ def _sound_and_words(job: PackJob, pack: Pack) -> None:
         pack.add("dialogue/dialogue.yarn", to_yarn(job.result.dialogue).encode())
 
 
-def _json(data: Any) -> bytes:
+def _json(data: object) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()

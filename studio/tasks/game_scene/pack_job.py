@@ -1,4 +1,4 @@
-"""One pack on its way: what was asked for, what was decided, and the pieces that are made."""
+"""The state of one request: what was asked for, what was decided, and the pieces made so far."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class PackJob(RunRecord):
-    """One request on its way. ``result`` grows piece by piece; ``base``, ``masks`` and ``regions`` come from a sketch."""
+    """One request being worked on; ``result`` grows piece by piece.
+
+    ``row`` is the image model. ``base`` (uint8 (height, width, 3)), ``masks`` (float32 (height, width) in [0, 1]) and ``regions`` come from
+    a sketch. ``albedos`` caches drawn materials by (name, tiled axes).
+    """
 
     engine: Engine
     params: GameSceneParams
@@ -31,15 +35,15 @@ class PackJob(RunRecord):
     width: int
     height: int
     seed: int
-    depth_row: ModelRow | None = None  # None: depth by rules
-    writer_row: ModelRow | None = None  # None: lines by rules
+    depth_row: ModelRow | None = None  # None: rule-based depth
+    writer_row: ModelRow | None = None  # None: rule-based dialogue
     control_row: ModelRow | None = None  # None: no ControlNet
     base: np.ndarray | None = None
     masks: list[np.ndarray] = field(default_factory=list)
     regions: tuple[Region, ...] = ()
     result: GameSceneResult = field(init=False)
     albedos: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
-    wav: bytes = b""  # the music without loss, for the pack only
+    wav: bytes = b""  # the lossless music, for the pack only
 
     def __post_init__(self) -> None:
         self.result = GameSceneResult(spec=self.spec, seed=self.seed, settings=self.settings)
@@ -59,29 +63,29 @@ class PackJob(RunRecord):
 
     @property
     def language(self) -> Literal["en", "zh-TW"]:
-        """That of the brief: what is written for the pack is written in it, whoever asks for the pack again."""
+        """The language of the brief, in which all texts of the pack are written."""
         from studio.diffusion.prompts.chinese_lexicon import is_chinese
 
         return "zh-TW" if is_chinese(self.spec.brief) else "en"
 
     @property
-    def settings(self) -> dict[str, Any]:
-        """The parameters that make the same pack again, every "auto" resolved."""
+    def settings(self) -> dict[str, object]:
+        """The parameters that make the same pack again, with every "auto" resolved."""
         spec = self.spec
-        fixed: dict[str, Any] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
+        fixed: dict[str, object] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
         fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
         fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
         fixed["depth"] = "model" if self.depth_row else "rules"
         fixed["control"] = self.control_row.control if self.control_row else "off"
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
-        return self.params.model_dump(mode="json", exclude={"sketch_image"}) | fixed
+        return {**self.params.model_dump(mode="json", exclude={"sketch_image"}), **fixed}
 
     def add(self, **pieces: Any) -> None:
-        """Put finished pieces into the result; ``figures`` join those that are there."""
+        """Put finished pieces into the fields of the result; ``figures`` are merged with those already there."""
         figures = {**self.result.figures, **pieces.pop("figures", {})}
         self.result = replace(self.result, figures=figures, **pieces)
 
 
 def piece_seed(seed: int, name: str) -> int:
-    """A seed of its own for each piece, so that switching one off changes no other."""
+    """A separate seed for each piece, so that switching one off does not change the others."""
     return int.from_bytes(hashlib.sha256(f"{seed} {name}".encode()).digest()[:4], "big")

@@ -1,13 +1,16 @@
-"""README.txt and CREDITS.txt of a pack: how its files are used in an engine, and who made them."""
+"""README.txt and CREDITS.txt of a pack: how to use its files in a game engine, and what they were made with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING
 
-_WIDTH = 78
-# first part of the file names -> what to do with them, a paragraph each
+if TYPE_CHECKING:
+    from studio.tasks.game_scene.pack_manifest import PackManifest
+
+_WIDTH = 78  # characters of a line
+# folder of the pack -> how to use its files, in paragraphs
 _PARTS: Mapping[str, str] = {
     "scene": (
         "scene.png is the picture. depth.png is grey, 16 bit, white is near; it is an estimate, made to look right and not to measure\n"
@@ -48,13 +51,13 @@ _PARTS: Mapping[str, str] = {
 }
 
 
-def readme_text(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    """How to use what is there; ``told`` is the manifest, ``names`` the files of the pack."""
-    there = {name.split("/")[0] for name in names if "/" in name}
-    brief = " ".join(str(told.get("spec", {}).get("brief", "")).split())
-    parts = ["GAME SCENE", fill(f"Brief: {brief}", _WIDTH) if brief else "", f"Seed: {told.get('seed', '')}"]
+def readme_text(manifest: PackManifest, names: tuple[str, ...]) -> str:
+    """How to use the files ``names`` of the pack that ``manifest`` describes."""
+    folders = {name.split("/")[0] for name in names if "/" in name}
+    brief = " ".join(manifest.spec.brief.split())
+    parts = ["GAME SCENE", fill(f"Brief: {brief}", _WIDTH) if brief else "", f"Seed: {manifest.seed}"]
     for folder, text in _PARTS.items():
-        if folder in there:
+        if folder in folders:
             lines = (fill(line, _WIDTH, initial_indent="  ", subsequent_indent="  ") for line in text.split("\n\n"))
             parts += ["", f"{folder}/", *lines]
     end = (
@@ -64,13 +67,13 @@ def readme_text(told: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return "\n".join([*parts, "", fill(end, _WIDTH), ""])
 
 
-def credits_text(told: Mapping[str, Any]) -> str:
-    """Models, licences and credits of the manifest ``told``."""
-    rows = (m["id"] + (f", revision {m['revision']}" if m.get("revision") else "") for m in told.get("models", ()))
-    models = list(dict.fromkeys(rows))  # a model has a row for each of its parts
-    licences = [f"{name}: {text}" for name, text in sorted(told.get("licences", {}).items())]
+def credits_text(manifest: PackManifest) -> str:
+    """The models, licences and credits of ``manifest``."""
+    rows = (model.id + (f", revision {model.revision}" if model.revision else "") for model in manifest.models)
+    models = list(dict.fromkeys(rows))  # a model has one row for each of its components
+    licences = [f"{name}: {text}" for name, text in sorted(manifest.licences.items())]
     parts = ["The pieces of this pack are AI-generated."]
-    for heading, lines in (("Made with", told.get("credits", ())), ("Models", models), ("Licences", licences)):
+    for heading, lines in (("Made with", manifest.credits), ("Models", models), ("Licences", licences)):
         if lines:
             wrapped = [fill(" ".join(str(line).split()), _WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines]
             parts += ["", heading, *wrapped]

@@ -1,4 +1,4 @@
-"""What a request for the pack of a game scene says."""
+"""Parameters of a game scene request."""
 
 from __future__ import annotations
 
@@ -17,21 +17,25 @@ Tiling = Literal["x", "y", "xy"]
 Depth = Literal["auto", "rules", "model"]
 Writer = Literal["rules", "model"]
 Control = Literal["auto", "off", "scribble", "depth"]
-MAX_WORDS = 300
-MAX_REGIONS = 2000
+MAX_WORDS = 300  # characters
+MAX_REGIONS = 2000  # characters
 
 
 class GameSceneParams(DrawingParams):
-    """One request. ``None``, "auto" and empty fields of the brief's reading mean "as the sentence says".
+    """A pack of game assets for one brief: a scene and, as the switches say, textures, panorama, layers, map, pixel art, music, dialogue.
 
-    ``terrain``, ``buildings`` and ``objects``: names separated by commas. ``sketch_image``: a picture whose colours mean regions;
-    ``regions``: one line for each colour, ``#2f6b3a: pine forest | houses`` (colour, what is there, and after a bar what must not be).
-    ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size`` is the number of colours of all pixel art.
-    ``depth``: by rules, by a model, or "auto": by a model where one is at hand.
-    ``writer``: who says the lines of the dialogue, rules or an instruct model; the tree is always made by rules.
-    ``control``: the scene is drawn once more with a ControlNet that keeps to the sketch's borders ("scribble") or to the depth of the
-    first drawing ("depth"); "auto": to the sketch, where one is given and such a model is at hand that fits the image model.
-    The switches say which pieces the pack has besides the scene itself.
+    ``prompt``: the brief, a sentence in English or Traditional Chinese. What it says about ``terrain``, ``buildings``, ``objects`` (names
+    separated by commas), ``mood``, ``time`` and ``weather`` is used where these fields are empty or "auto". ``width`` and ``height`` in px,
+    multiples of 16. None leaves size, ``num_inference_steps`` and ``guidance_scale`` to the model, and draws a random ``seed``.
+
+    ``sketch_image``: a picture whose colours stand for regions; ``regions``: a line per colour, ``#2f6b3a: pine forest | houses`` (colour,
+    what is there and, after the bar, what must not be); ``strength`` in (0, 1]: how far the scene may depart from the sketch. ``control``
+    draws the scene once more with a ControlNet that follows the sketch's borders ("scribble") or the depth of the first drawing ("depth");
+    "auto" follows the sketch, if there is one and a ControlNet for the image model is available.
+
+    ``tiling``: the axes on which textures repeat. ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size``: the
+    number of colours in all pixel art. ``depth``: by "rules", by a "model", or "auto", which uses a model if one is available. ``writer``:
+    whether rules or an instruct model word the dialogue, whose structure is always made by rules.
     """
 
     terrain: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)

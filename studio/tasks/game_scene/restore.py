@@ -1,4 +1,4 @@
-"""Settings out of a dropped pack, its manifest.json or its spec.json."""
+"""Restores settings from a pack, its manifest.json or its spec.json."""
 
 from __future__ import annotations
 
@@ -19,43 +19,43 @@ from studio.tasks.game_scene.zip_pack import MANIFEST
 
 _ZIP, _END, _END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
 _END_BYTES, _LONGEST_COMMENT, _LOCATOR_BYTES = 22, 0xFFFF, 20
-_LARGEST_INDEX = 2**20  # bytes of a ZIP's list of files; ours are far below
+_LARGEST_INDEX = 2**20  # bytes of a ZIP's central directory; that of a pack is far smaller
 _BAD_ZIP = (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error)
 
 
 def read_pack_settings(path: Path | str, accepts: type[BaseModel], *, task: str, field: str | None = None) -> Restored:
-    """Every setting that the file tells and ``accepts`` (the Params of ``task``) takes as it is; nothing is clamped or converted.
+    """Every setting in the file that ``accepts`` (the Params of ``task``) takes unchanged; nothing is clamped or converted.
 
-    ``path``: a ZIP of ours, its manifest.json, or a spec.json. Strangers' files are read so far as they are small: one entry of a ZIP,
-    at most `MAX_TEXT` bytes of it. The sketch is not among the settings; a notice says so. Raises `InvalidInput` about ``field``:
-    ``error.pack_no_settings`` for anything else, ``error.settings_of_other_task`` for another task's.
+    ``path``: a pack (ZIP), its manifest.json or a spec.json. It is untrusted: at most `MAX_TEXT` bytes of a single ZIP entry are read.
+    The sketch is not among the settings; a notice says so. Raises `InvalidInput` about ``field``: ``error.pack_no_settings`` for anything
+    else, ``error.settings_of_other_task`` for the settings of another task.
     """
-    told = read_json(_text(Path(path), field))
-    if told is None:
+    data = read_json(_text(Path(path), field))
+    if data is None:
         raise InvalidInput("error.pack_no_settings", field)
-    if not isinstance(told.get("params"), dict) or "task" not in told:
-        told = {"task": task, "params": _of_spec(told, field)}
-    if told["task"] != task:
-        raise InvalidInput("error.settings_of_other_task", field, name=str(told["task"])[:60])
-    return _restored(told, accepts, task, field)
+    if not isinstance(data.get("params"), dict) or "task" not in data:
+        data = {"task": task, "params": _of_spec(data, field)}
+    if data["task"] != task:
+        raise InvalidInput("error.settings_of_other_task", field, name=str(data["task"])[:60])
+    return _restored(data, accepts, task, field)
 
 
-def _restored(told: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+def _restored(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
     try:
-        return own_settings(told, accepts, task, field)
+        return own_settings(data, accepts, task, field)
     except InvalidInput as error:
         wrong = error.field if error.field in accepts.model_fields else None
-        if wrong in told["params"] and wrong != field:  # refused with a sentence of its own: the other settings are still good
-            return _restored({**told, "params": {k: v for k, v in told["params"].items() if k != wrong}}, accepts, task, field)
+        if wrong in data["params"] and wrong != field:  # only this one is invalid: restore the other settings
+            return _restored({**data, "params": {k: v for k, v in data["params"].items() if k != wrong}}, accepts, task, field)
         raise InvalidInput("error.pack_no_settings", field) from error
 
 
-def _of_spec(told: Mapping[str, Any], field: str | None) -> dict[str, Any]:
-    """Parameters that give the spec again."""
+def _of_spec(data: Mapping[str, object], field: str | None) -> dict[str, object]:
+    """The parameters that give the spec again."""
     import json
 
     try:
-        spec = SceneSpec.from_json(json.dumps(told), field)
+        spec = SceneSpec.from_json(json.dumps(data), field)
     except InvalidInput as error:
         raise InvalidInput("error.pack_no_settings", field) from error
     names = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
@@ -64,7 +64,7 @@ def _of_spec(told: Mapping[str, Any], field: str | None) -> dict[str, Any]:
 
 
 def _text(file: Path, field: str | None) -> str:
-    """The JSON of a file or of a ZIP's manifest, "" for what is too long."""
+    """The JSON text of a file or of a ZIP's manifest, "" if it is too long."""
     try:
         with file.open("rb") as opened:
             data = opened.read(len(_ZIP))
@@ -75,7 +75,7 @@ def _text(file: Path, field: str | None) -> str:
 
 
 def _manifest(file: Path) -> bytes:
-    """The manifest at the top of the ZIP, or in the one folder that somebody packed again. Raises one of `_BAD_ZIP`."""
+    """The manifest at the top level of the ZIP, or in a single folder if the pack was zipped again. Raises one of `_BAD_ZIP`."""
     _check_index(file)
     with zipfile.ZipFile(file) as archive:
         found = [i for i in archive.infolist() if i.filename == MANIFEST or i.filename.split("/")[1:] == [MANIFEST]]
@@ -87,11 +87,11 @@ def _manifest(file: Path) -> bytes:
 
 
 def _check_index(file: Path) -> None:
-    """Refuse a ZIP whose list of files is so long that merely listing it would fill the memory."""
+    """Refuse a ZIP whose central directory is so long that merely listing it would exhaust memory."""
     with file.open("rb") as opened:
         size = opened.seek(0, 2)
         opened.seek(max(0, size - _END_BYTES - _LONGEST_COMMENT - _LOCATOR_BYTES))
         tail = opened.read()
     at = tail.rfind(_END)
     if at < 0 or tail[at - _LOCATOR_BYTES : at].startswith(_END_64) or int.from_bytes(tail[at + 12 : at + 16], "little") > _LARGEST_INDEX:
-        raise zipfile.BadZipFile("not one of ours")
+        raise zipfile.BadZipFile("not a pack")

@@ -1,4 +1,4 @@
-"""What a request for the pack of a game scene hands over."""
+"""Result of a game scene request."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class GameSceneResult(TaskResult):
-    """The pieces as far as they are made; a draft has those that are ready. ``pack`` is the ZIP, there when everything is in it.
+    """The pieces made so far; a draft has those that are ready. ``pack`` is the finished ZIP with everything in it.
 
-    ``scene``, ``panorama`` and ``pixel_art`` are uint8 (h, w, 3); ``depth`` is float32 (h, w) in [0, 1], 1 near, made by ``depth_by``
-    ("heuristic" or a model's id); ``palette`` uint8 (colours, 3); ``relief`` a binary glTF; ``music`` an Ogg Vorbis file. ``viewers`` are
-    whole offline web pages ("panorama", "parallax", "relief"). ``figures``: plain numbers by name, as in the pack's manifest.
+    ``spec``: the brief as it was understood. ``scene``, ``panorama`` and ``pixel_art`` are uint8 (h, w, 3); ``depth`` is float32 (h, w) in
+    [0, 1], 1 is near, made by ``depth_by`` ("heuristic" or a model's id); ``palette`` is uint8 (colours, 3); ``relief`` a binary glTF;
+    ``music`` an Ogg Vorbis file. ``viewers`` are complete offline web pages ("panorama", "parallax", "relief"). ``figures``: measurements,
+    as in the pack's manifest. ``contents``: (name, size in bytes) of each file of the pack; ``pack_sha256`` is its hash.
     """
 
     spec: SceneSpec
@@ -49,8 +50,8 @@ class GameSceneResult(TaskResult):
     seed: int = 0
     provenance: Provenance | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """``seeds``, the brief as it was understood, the pack's files with their sizes in bytes and its hash, and what was measured."""
+    def to_json(self) -> dict[str, object]:
+        """``seeds``, the brief as it was understood, the pack's files with their sizes in bytes, its hash, and the figures."""
         return {
             **super().to_json(),
             "seeds": [self.seed],

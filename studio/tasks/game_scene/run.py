@@ -1,4 +1,4 @@
-"""Composes the pack of one brief: read it, draw the scene, make one piece after the other, show each as it is ready, pack them."""
+"""Makes the pack of one brief: read it, draw the scene, make each piece and show it when it is ready, then write the ZIP."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ from studio.tasks.registry import RunContext
 from studio.tasks.running import DrawnSize, Engine, heavy_imports, leased
 
 if TYPE_CHECKING:
-    from studio.models.cache import Lease
     from studio.models.catalog import ModelRow
-    from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+    from studio.models.lease import Lease
+    from studio.tasks.game_scene.params import GameSceneParams
+    from studio.tasks.game_scene.result import GameSceneResult
 
 TASK = "game_scene"
 _SEEDS = 2**32
 
 
 def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterator[Event]:
-    """Events of one pack: `Progress` in pieces and denoising steps, a `Draft` with each finished piece, `Notice`, `Done`.
+    """Events of one pack: `Progress` in pieces and denoising steps, a `Draft` with each finished piece, `Notice`, and `Done` with a
+    `GameSceneResult`.
 
-    The brief, the sketch and the model's limits are checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`,
-    `OutOfMemory`, `StorageFull`; closing the iterator stops within one step, and no half pack is left.
+    The brief, the sketch and the model's limits are checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`,
+    `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no partial pack.
     """
     from studio.diffusion.image_plan import size_for
-    from studio.tasks.game_scene.region_sketch import read_sketch
+    from studio.tasks.game_scene.uploaded_sketch import read_sketch
 
     row = engine.catalog.choose("text-to-image", params.model)
     spec = spec_of(params)
@@ -59,7 +61,7 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
 
 
 def _depth_row(engine: Engine, params: GameSceneParams) -> ModelRow | None:
-    """The model that tells depth, None for the rules. Raises `ModelUnavailable` where a model is asked for and none can be had."""
+    """The depth model, None for the rules. Raises `ModelUnavailable` if a model is asked for and none is available."""
     if params.depth == "rules" or not params.layers:
         return None
     if params.depth == "auto":
@@ -68,9 +70,10 @@ def _depth_row(engine: Engine, params: GameSceneParams) -> ModelRow | None:
 
 
 def _control_row(engine: Engine, params: GameSceneParams, row: ModelRow, sketched: bool) -> ModelRow | None:
-    """The ControlNet for an image model ``row``, None to draw freely. "auto" takes one only for a sketch, and only one that is at hand.
+    """The ControlNet for the image model ``row``, None to draw without. "auto" uses one only for a sketch, and only if it is available.
 
-    Raises `InvalidInput` where the wish makes no sense (no sketch, another kind of image model), `ModelUnavailable` where it cannot be had.
+    Raises `InvalidInput` for an impossible request (no sketch, no ControlNet for this kind of model), `ModelUnavailable` if it cannot be
+    obtained.
     """
     if params.control == "off" or (params.control == "auto" and not sketched):
         return None
@@ -87,7 +90,7 @@ def _control_row(engine: Engine, params: GameSceneParams, row: ModelRow, sketche
 
 
 def _work(job: PackJob, emit: Emit) -> GameSceneResult:
-    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    emit(Progress("loading"))  # before the imports below, which take seconds at the first request
     with heavy_imports():
         from studio.diffusion.scene_artist import SceneArtist  # noqa: F401
 
@@ -99,19 +102,19 @@ def _work(job: PackJob, emit: Emit) -> GameSceneResult:
 
 
 def _drawn(job: PackJob, lease: Lease, emit: Emit) -> None:
-    """What needs the image model, the scene first."""
-    from studio.tasks.game_scene import drawn_pieces as drawing
+    """The pieces that need the image model, the scene first."""
+    from studio.tasks.game_scene import drawn_pieces
 
-    artist = drawing.artist_for(job, lease, emit)
-    _piece(job, emit, "drawing_scene", partial(drawing.scene, job, artist))
+    artist = drawn_pieces.artist_for(job, lease, emit)
+    _piece(job, emit, "drawing_scene", partial(drawn_pieces.scene, job, artist))
     for name, stage in (("textures", "drawing_textures"), ("tile_map", "laying_tiles"), ("panorama", "drawing_panorama")):
         if getattr(job.params, name):
-            _piece(job, emit, stage, partial(getattr(drawing, name), job, artist))
+            _piece(job, emit, stage, partial(getattr(drawn_pieces, name), job, artist))
 
 
 def _made(job: PackJob, emit: Emit) -> None:
-    """What is made out of the drawn pictures and of the brief."""
-    from studio.tasks.game_scene import derived_pieces as pieces
+    """The pieces made from the drawn pictures and the brief."""
+    from studio.tasks.game_scene import derived_pieces
 
     for name, stage in (
         ("layers", "splitting_layers"),
@@ -120,7 +123,7 @@ def _made(job: PackJob, emit: Emit) -> None:
         ("dialogue", "writing_dialogue"),
     ):
         if getattr(job.params, name):
-            _piece(job, emit, stage, partial(getattr(pieces, name), job, emit))
+            _piece(job, emit, stage, partial(getattr(derived_pieces, name), job, emit))
 
 
 def _piece(job: PackJob, emit: Emit, stage: str, make: Callable[[], None]) -> None:
@@ -131,18 +134,18 @@ def _piece(job: PackJob, emit: Emit, stage: str, make: Callable[[], None]) -> No
 
 
 def _packed(job: PackJob, emit: Emit) -> GameSceneResult:
-    """The ZIP, whole or not at all."""
+    """Write the ZIP, whole or not at all."""
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
-    from studio.tasks.game_scene.pack_contents import fill
+    from studio.tasks.game_scene.pack_contents import fill_pack
 
     emit(Progress("packing"))
     record = Provenance.of(TASK, job.settings, job.seed, job.identities, job.timings, sketch_image=job.params.sketch_image)
     with job.timed("packing"):
-        pack = fill(job, record)
-        emit(Progress("packing"))  # the last moment to stop: afterwards the file is there
-        told = json.dumps([job.settings, record.inputs], sort_keys=True).encode()
-        path = session_folder(job.engine.settings, job.context.session) / result_name(TASK, str(job.seed), told, "zip")
+        pack = fill_pack(job, record)
+        emit(Progress("packing"))  # the last chance to stop: afterwards the file exists
+        content = json.dumps([job.settings, record.inputs], sort_keys=True).encode()
+        path = session_folder(job.engine.settings, job.context.session) / result_name(TASK, str(job.seed), content, "zip")
         digest = pack.write(path)
     job.add(files=(path,), pack=path, pack_sha256=digest, contents=pack.contents)
     return replace(job.result, provenance=record.model_copy(update={"timings": dict(job.timings)}))

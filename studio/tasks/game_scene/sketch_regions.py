@@ -1,4 +1,4 @@
-"""The colours of a sketch and what they mean: reading the lines, and finding the regions in the picture."""
+"""The colours of a sketch and their meaning: parsing the lines, and finding the regions in the picture."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from studio.events import Notice
 MOST_REGIONS = 8
 LARGEST_SKETCH = 4096  # px of either side
 MOST_WORDS = 300  # characters of one prompt
-_NEAR = 48.0  # RGB distance up to which a painted colour still counts as its line's: brushes and JPEG are not exact
-_EMPTY_ALPHA = 128  # below this nothing was painted
+_NEAR = 48.0  # RGB distance within which a painted colour matches its line: brushes and JPEG are not exact
+_EMPTY_ALPHA = 128  # pixels with less alpha are unpainted
 _WHITE = 245
-_UNNAMED_SHARE = 0.02  # of the picture; less is a smear between two colours
+_UNNAMED_SHARE = 0.02  # of the picture; a smaller area is a smear between two colours
 _HEX = re.compile(r"#?(?:[0-9a-f]{3}|[0-9a-f]{6})", re.ASCII)
 
-# name -> colour: the eight of the page's legend first
+# name -> colour; the first eight are the page's legend
 COLOURS: Mapping[str, tuple[int, int, int]] = MappingProxyType(
     {
         "green": (47, 107, 58),
@@ -42,7 +42,7 @@ COLOURS: Mapping[str, tuple[int, int, int]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Region:
-    """One colour of the sketch (0..255 each), what is there and what must not be."""
+    """One colour of the sketch (RGB, 0..255 each), what is there and what must not be."""
 
     colour: tuple[int, int, int]
     prompt: str
@@ -50,17 +50,17 @@ class Region:
 
     @property
     def line(self) -> str:
-        """As `read_regions` reads it."""
-        told = f"#{bytes(self.colour).hex()}: {self.prompt}"
-        return f"{told} | {self.negative}" if self.negative else told
+        """The region as a line that `read_regions` can parse."""
+        line = f"#{bytes(self.colour).hex()}: {self.prompt}"
+        return f"{line} | {self.negative}" if self.negative else line
 
 
 def read_regions(text: str, field: str | None = None) -> tuple[Region, ...]:
-    """One region a line, ``#2f6b3a: pine forest | houses``; also ``#2b6``, ``2f6b3a``, a colour of `COLOURS`, full-width signs.
+    """Parse one region per line, ``#2f6b3a: pine forest | houses``; also ``#2b6``, ``2f6b3a``, a name of `COLOURS`, full-width signs.
 
-    Blank lines are skipped. Raises `InvalidInput` about ``field`` that names the line: ``error.region_colour`` for what is no colour,
-    ``error.region_empty`` without a prompt, ``error.region_long``, ``error.region_twice`` for a colour that has a line already,
-    ``error.region_many`` beyond `MOST_REGIONS`.
+    Blank lines are skipped. Raises `InvalidInput` about ``field``, naming the line: ``error.region_colour`` for something that is not a
+    colour, ``error.region_empty`` without a prompt, ``error.region_long``, ``error.region_twice`` for a colour that already has a line,
+    ``error.region_many`` for more than `MOST_REGIONS`.
     """
     found: dict[tuple[int, int, int], Region] = {}
     for number, line in enumerate(text.splitlines(), 1):
@@ -100,13 +100,13 @@ def check_sketch_size(width: int, height: int, field: str | None = "sketch_image
 def masks_of(
     sketch: np.ndarray, regions: Sequence[Region], width: int, height: int, field: str | None = "sketch_image"
 ) -> tuple[list[np.ndarray], tuple[Notice, ...]]:
-    """One mask for each region, float32 (height, width) in [0, 1], and what the user should know.
+    """One mask for each region, float32 (height, width) in [0, 1], and notices for the user.
 
-    ``sketch``: uint8 (h, w, 3 or 4) in sRGB, at most `LARGEST_SKETCH` px a side. A pixel belongs to the nearest colour within a
-    tolerance; what is transparent, or white where no region is white, belongs to none. Masks are averaged down to the asked size, so
-    together they are at most 1 everywhere. A region that is not painted gets a mask of zeros and ``notice.sketch_unpainted``; a colour
-    without a line gets ``notice.sketch_colour``. Raises `InvalidInput` about ``field``: ``error.sketch_size``, or
-    ``error.sketch_empty`` when no region is painted at all.
+    ``sketch``: uint8 (h, w, 3 or 4) in sRGB, at most `LARGEST_SKETCH` px on a side. A pixel belongs to the nearest colour within a
+    tolerance; transparent pixels, and white ones unless a region is white, belong to none. Masks are averaged down to the requested size,
+    so together they are at most 1 everywhere. A region that is not painted gets a mask of zeros and ``notice.sketch_unpainted``; a colour
+    without a line gets ``notice.sketch_colour``. Raises `InvalidInput` about ``field``: ``error.sketch_size``, or ``error.sketch_empty``
+    if no region is painted at all.
     """
     check_sketch_size(sketch.shape[1], sketch.shape[0], field)
     labels, painted = _labels(sketch, regions)
@@ -122,10 +122,10 @@ def masks_of(
 
 
 def _labels(sketch: np.ndarray, regions: Sequence[Region]) -> tuple[np.ndarray, np.ndarray]:
-    """(index of the region at each pixel or -1, whether anything is painted there), both (h, w)."""
+    """(index of the region at each pixel or -1, whether the pixel is painted), both (h, w)."""
     pixels = sketch[..., :3]
     painted = sketch[..., 3] >= _EMPTY_ALPHA if sketch.shape[2] == 4 else np.ones(sketch.shape[:2], bool)
-    white = pixels.min(axis=2) >= _WHITE  # bare paper, also where a light colour such as the legend's snow is near
+    white = pixels.min(axis=2) >= _WHITE  # bare paper, even if a light colour such as the legend's snow is close
     labels = np.full(sketch.shape[:2], -1, np.int8)
     nearest = np.full(sketch.shape[:2], _NEAR**2, np.float32)
     for index, region in enumerate(regions):
@@ -138,7 +138,7 @@ def _labels(sketch: np.ndarray, regions: Sequence[Region]) -> tuple[np.ndarray, 
 
 
 def _resized(mask: np.ndarray, width: int, height: int) -> np.ndarray:
-    """Area average when it gets smaller, nearest when larger; float32 (height, width)."""
+    """``mask`` as float32 (height, width): area average when shrinking, nearest neighbour when enlarging."""
     from PIL import Image
 
     image = Image.fromarray(mask.astype(np.float32), "F")
@@ -148,7 +148,7 @@ def _resized(mask: np.ndarray, width: int, height: int) -> np.ndarray:
 
 
 def _commonest(sketch: np.ndarray, where: np.ndarray) -> str:
-    """``#rrggbb`` of the commonest colour there, "" where it covers next to nothing. Colours are counted in steps of 32."""
+    """``#rrggbb`` of the commonest colour in ``where``, "" if it covers next to nothing. Colours are counted in steps of 32."""
     if where.mean() < _UNNAMED_SHARE:
         return ""
     found = sketch[where][:, :3]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from studio.events import Notice
 from studio.tasks.medical_fusion.params import MedicalFusionParams
@@ -13,8 +12,8 @@ from studio.tasks.registry import TaskSpec
 __all__ = ["SPEC", "MedicalFusionParams", "MedicalFusionResult"]
 
 
-def _clean_upload(raw: Mapping[str, Any]) -> Sequence[Notice]:
-    from studio.tasks.medical_fusion.film_intake import clean_upload
+def _clean_upload(raw: Mapping[str, object]) -> Sequence[Notice]:
+    from studio.tasks.medical_fusion.upload_cleaning import clean_upload  # pydicom, only where something is uploaded
 
     return clean_upload(raw)
 

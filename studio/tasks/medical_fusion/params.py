@@ -1,9 +1,9 @@
-"""Medical fusion: a computer-generated film, an invented note and lab values, classified together and alone. No diagnosis, no patients."""
+"""Parameters of a medical fusion request."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,22 +14,27 @@ Finding = Literal["clear", "focal_opacity", "bilateral_haze", "effusion", "nodul
 Context = Literal["nonspec", "infect", "cardiac", "trauma", "malig"]
 Side = Literal["R", "L"]
 Sex = Literal["F", "M"]
-MAX_NOTE = 6000
+MAX_NOTE = 6000  # characters
 CASES = 1_000_000
 
 _Lab = Annotated[float | None, Widget("number", "advanced")]
 
 
-def _lab(low: float, high: float) -> Any:
-    return Field(default=None, ge=low, le=high, allow_inf_nan=False)
-
-
 class MedicalFusionParams(BaseModel):
-    """One case. With ``film_source`` "case" the film is drawn from the dials, and an empty note or lab values that are all empty are
-    the case's own; with "file" it is ``film_file`` (DICOM, PNG, JPEG, TIFF) and what is empty is absent.
+    """One case to classify: a chest film, a clinical note and lab values. A demonstration on computer-generated cases, not a diagnosis.
 
-    ``severity`` 0.3 to 1.2; ``dose`` relative to a usual film; ``scatter`` share of scattered light; ``blur_mm`` of the detector;
-    ``number``: which body. ``window_center`` and ``window_width`` in the values of the file. The switches leave an input out.
+    ``film_source``: "case" draws the film from the dials below, "file" reads ``film_file``.
+
+    Dials of a drawn case: ``finding`` and clinical ``context``, ``side`` of the patient, ``sex``, ``age`` in years, ``severity`` from 0.3
+    (subtle) to 1.2, ``number`` selects the body. How it is exposed: ``dose`` relative to a normal film, ``scatter`` share of scattered
+    radiation, ``blur_mm`` spread of the detector in mm. A ``note`` left empty, or lab values that are all empty, are written for the case.
+
+    With a file (DICOM, PNG, JPEG or TIFF), whatever is empty counts as absent. ``window_center`` and ``window_width`` are in the file's own
+    values and come together; without them the file's window is used.
+
+    ``note``: English works best; personal data is redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp``
+    mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L, ``spo2`` %, ``heart_rate`` per minute, ``hb`` g/dL. The switches ``use_image``, ``use_note`` and
+    ``use_labs`` leave an input out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,14 +54,14 @@ class MedicalFusionParams(BaseModel):
     window_center: Annotated[float | None, Widget("number", "image")] = Field(default=None, allow_inf_nan=False)
     window_width: Annotated[float | None, Widget("number", "image")] = Field(default=None, gt=0, allow_inf_nan=False)
     note: Annotated[str, Widget("lines", lines=4)] = Field(default="", max_length=MAX_NOTE)
-    temperature: _Lab = _lab(30, 43)
-    wbc: _Lab = _lab(0.1, 200)
-    crp: _Lab = _lab(0, 600)
-    bnp: _Lab = _lab(0, 35000)
-    d_dimer: _Lab = _lab(0, 50)
-    spo2: _Lab = _lab(50, 100)
-    heart_rate: _Lab = _lab(20, 250)
-    hb: _Lab = _lab(3, 25)
+    temperature: _Lab = Field(default=None, ge=30, le=43, allow_inf_nan=False)
+    wbc: _Lab = Field(default=None, ge=0.1, le=200, allow_inf_nan=False)
+    crp: _Lab = Field(default=None, ge=0, le=600, allow_inf_nan=False)
+    bnp: _Lab = Field(default=None, ge=0, le=35000, allow_inf_nan=False)
+    d_dimer: _Lab = Field(default=None, ge=0, le=50, allow_inf_nan=False)
+    spo2: _Lab = Field(default=None, ge=50, le=100, allow_inf_nan=False)
+    heart_rate: _Lab = Field(default=None, ge=20, le=250, allow_inf_nan=False)
+    hb: _Lab = Field(default=None, ge=3, le=25, allow_inf_nan=False)
     use_image: Annotated[bool, Widget("switch")] = True
     use_note: Annotated[bool, Widget("switch")] = True
     use_labs: Annotated[bool, Widget("switch")] = True

@@ -1,4 +1,4 @@
-"""What the medical demo hands over about one case."""
+"""Result of a medical fusion request."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MedicalFusionResult(TaskResult):
-    """``film`` float32 (h, w) in [0, 1] as it was read, or None; ``note`` without personal data; ``labs`` by name.
+    """The answer to one case, with the inputs as they were used. Nothing is written to disk, so ``files`` is empty.
 
-    ``case`` and ``truth`` (bool, the lesion) where the film was drawn here. Nothing is kept on disk.
+    ``answer``: probabilities by input and pattern, shares, maps and counterfactuals, or a refusal. ``film``: float32 (h, w) in [0, 1], bone
+    white, or None; ``note`` without personal data; ``labs``: values by name. ``case`` and ``truth`` (bool (h, w), the lesion) are set only
+    if the film was drawn here. ``figures``: what the model's evaluation measured.
     """
 
     answer: Answer
@@ -30,15 +32,15 @@ class MedicalFusionResult(TaskResult):
     truth: np.ndarray | None = None
     figures: dict[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """The banner, then probabilities by arm and pattern, shares, side and flags; after a refusal the reason alone."""
+    def to_json(self) -> dict[str, object]:
+        """The banner, then probabilities by input and pattern, shares, side and flags; after a refusal only its reason."""
         answer = self.answer
-        told = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
+        common = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
-            return {**told, "refusal": {"code": answer.refusal.code, "reason": reason}}
+            return {**common, "refusal": {"code": answer.refusal.code, "reason": reason}}
         return {
-            **told,
+            **common,
             "probabilities": {arm: dict(zip(answer.classes, row, strict=True)) for arm, row in answer.probabilities.items()},
             "shares": dict(answer.shares),
             "missing": list(answer.missing),

@@ -1,4 +1,4 @@
-"""What a request for pictures says."""
+"""Parameters of a text-to-image request."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from studio.tasks.fields import Widget
 
 
 class TextToImageParams(DrawingParams):
-    """One request. ``None`` means "what the model does best" (size, steps, guidance) or "draw one" (seed).
+    """Pictures for a prompt: text to image, image to image (with ``init_image``) or inpainting (with ``mask_image`` as well).
 
-    ``composition``: ``sketch`` lets the studio's renderer place the things that the prompt names and the model paint over them, ``free``
-    starts from noise alone, ``auto`` takes the sketch for models that cannot draw things by themselves. A picture to start from goes first.
+    ``prompt`` and ``negative_prompt``: English or Traditional Chinese, at most 2000 characters. ``preset`` trades speed for quality;
+    ``style`` adds a look to the prompt. ``width`` and ``height`` in px, multiples of 16 from 64 to 2048. ``count``: 1 to 4 pictures;
+    picture i is drawn with ``seed`` + i. ``model``: a catalog id, or "auto". None leaves size, ``num_inference_steps`` and
+    ``guidance_scale`` (0 to 30, how closely to follow the prompt) to the model, and draws a random ``seed``.
+
+    ``init_image``: picture file to start from; ``strength`` in (0, 1]: how far the result may depart from it. ``mask_image``: what to
+    repaint, white or painted. ``composition``: "sketch" lets the studio's renderer place the things that the prompt names and the model
+    paint over them, "free" starts from pure noise, "auto" uses the sketch for models that cannot draw things by themselves; an
+    ``init_image`` takes precedence. ``score``: judge how well each picture matches the prompt.
     """
 
     model: Annotated[str, Widget("model")] = Field(default="auto", max_length=100)

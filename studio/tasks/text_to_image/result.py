@@ -1,10 +1,10 @@
-"""What a request for pictures hands over."""
+"""Result of a text-to-image request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextToImageResult(TaskResult):
-    """Pictures in order of their seeds; ``files`` are the PNGs with their metadata, ``grid`` one PNG of all (count > 1)."""
+    """The pictures, in order of their ``seeds``.
+
+    ``images``: PIL, RGB; ``files``: the same as PNG files with their settings inside; ``grid``: one PNG of all, if there are several.
+    ``agreement``: how well each picture matches the prompt, None if it was not judged. ``provenance``: one record for each picture.
+    """
 
     images: tuple[Image, ...]
     seeds: tuple[int, ...]
@@ -25,8 +29,8 @@ class TextToImageResult(TaskResult):
     agreement: tuple[Agreement | None, ...] = ()
     grid: Path | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """``seeds``, and ``agreement`` with rank, of, score and method for each picture (None where it was not judged)."""
+    def to_json(self) -> dict[str, object]:
+        """``seeds``, and for each picture its ``agreement`` with rank, of, score and method (None if it was not judged)."""
         judged = [
             None if match is None else {"rank": match.rank, "of": match.of, "score": match.score, "method": match.method}
             for match in self.agreement

@@ -1,34 +1,37 @@
-"""Draws pictures for one request: lease, encode, sample with live previews, judge, write the files."""
+"""Draws the pictures of one request: lease the model, encode, sample with live previews, judge, write the files."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.diffusion.image_plan import Plan, make_plan
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.registry import RunContext
-from studio.tasks.running import DrawnSize, Engine, heavy_imports, leased
+from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, leased
 from studio.tasks.text_to_image.result import TextToImageResult
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
+    from studio.diffusion.sampling import Sampler
+    from studio.metrics.agreement import Agreement
     from studio.models.catalog import ModelRow
-    from studio.models.lease import Lease
     from studio.tasks.text_to_image.params import TextToImageParams
 
 TASK = "text_to_image"
 
 
 def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Iterator[Event]:
-    """Events of one text-to-image, image-to-image or inpainting request.
+    """Events of one text-to-image, image-to-image or inpainting request; the last is `Done` with a `TextToImageResult`.
 
-    Input pictures and limits are checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`,
+    Input pictures and limits are checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or
     `StorageFull`; closing the iterator stops within one denoising step.
     """
     from studio.media.image import load_mask, load_picture
@@ -46,44 +49,52 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
         mask = load_mask(params.mask_image, "mask_image", size=picture.size)
     plan = make_plan(params, row, picture)
     yield from (*notices, *plan.notices)
-    result = yield from stepwise(partial(_draw, engine, params, context, row, plan, picture, mask), watched=context.watched)
+    job = _Job(engine, params, context, row, plan, picture, mask)
+    result = yield from stepwise(partial(_work, job), watched=context.watched)
     yield Done(result)
 
 
-def _draw(
-    engine: Engine,
-    params: TextToImageParams,
-    context: RunContext,
-    row: ModelRow,
-    plan: Plan,
-    picture: Image | None,
-    mask: Image | None,
-    emit: Emit,
-) -> TextToImageResult:
-    clock = _Clock()
-    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
-    with heavy_imports():
-        from studio.diffusion.canvas import Canvas
-        from studio.diffusion.sampling import Sampler
+@dataclass
+class _Job(RunRecord):
+    """One request being worked on; ``picture`` and ``mask`` are the decoded inputs."""
 
-    canvas = Canvas.of(plan, picture, mask)
-    with leased(engine, row, emit, size=DrawnSize(plan.width, plan.height, params.count)) as lease:
-        clock.lap("load")
-        sampler = Sampler(lease, plan, canvas, emit)
-        clock.lap("encode")
-        sampler.sample()
-        clock.lap("sample")
-        images = canvas.finish(sampler.decode())
-        clock.lap("decode")
-        emit(Preview(tuple(_array(i) for i in images), final=True))
-        agreement = _judge(engine, params, plan, sampler, images, emit)
-        clock.lap("score")
-        return _write(engine, params, context, plan, lease, images, agreement, clock.seconds)
+    engine: Engine
+    params: TextToImageParams
+    context: RunContext
+    row: ModelRow
+    plan: Plan
+    picture: Image | None
+    mask: Image | None
 
 
-def _judge(engine: Engine, params: TextToImageParams, plan: Plan, sampler: Any, images: list[Image], emit: Emit) -> tuple[Any, ...]:
-    """One `Agreement` for each picture: a CLIP where one is at hand, else the model's own denoising error, else None."""
-    if not params.score or not plan.known:
+def _work(job: _Job, emit: Emit) -> TextToImageResult:
+    plan = job.plan
+    emit(Progress("loading"))  # before the imports below, which take seconds at the first request
+    with ExitStack() as stack:
+        with job.timed("load"):
+            with heavy_imports():
+                from studio.diffusion.canvas import Canvas
+                from studio.diffusion.sampling import Sampler
+            canvas = Canvas.of(plan, job.picture, job.mask)
+            size = DrawnSize(plan.width, plan.height, job.params.count)
+            lease = stack.enter_context(leased(job.engine, job.row, emit, size=size))
+        job.identities += lease.identities
+        with job.timed("encode"):
+            sampler = Sampler(lease, plan, canvas, emit)
+        with job.timed("sample"):
+            sampler.sample()
+        with job.timed("decode"):
+            images = canvas.finish(sampler.decode())
+        emit(Preview(tuple(_array(image) for image in images), final=True))
+        with job.timed("score"):
+            agreement = _judge(job, sampler, images, emit)
+        return _write(job, images, agreement)
+
+
+def _judge(job: _Job, sampler: Sampler, images: list[Image], emit: Emit) -> tuple[Agreement | None, ...]:
+    """How well each picture matches the prompt: by a CLIP model if one is at hand, else by the model's own denoising error, else None."""
+    engine, plan = job.engine, job.plan
+    if not job.params.score or not plan.known:
         return (None,) * len(images)
     emit(Progress("scoring"))
     clips = (r for r in engine.catalog.rows("frame-labels") if r.kind == "transformers")
@@ -91,30 +102,22 @@ def _judge(engine: Engine, params: TextToImageParams, plan: Plan, sampler: Any, 
     if judge is not None:
         from studio.metrics.agreement import rank_by_clip
 
-        with engine.cache.lease(judge.id) as lease, lease.lock("processor"):
+        with leased(engine, judge, emit) as lease, lease.lock("processor"):
             return rank_by_clip(lease.components["model"], lease.components["processor"], images, plan.subject, judge.title)
     return sampler.judge() or (None,) * len(images)
 
 
-def _write(
-    engine: Engine,
-    params: TextToImageParams,
-    context: RunContext,
-    plan: Plan,
-    lease: Lease,
-    images: list[Image],
-    agreement: tuple[Any, ...],
-    timings: dict[str, float],
-) -> TextToImageResult:
+def _write(job: _Job, images: list[Image], agreement: tuple[Agreement | None, ...]) -> TextToImageResult:
     from studio.media.image import grid, save_png
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import session_folder
 
-    folder = session_folder(engine.settings, context.session)
+    plan, params = job.plan, job.params
+    folder = session_folder(job.engine.settings, job.context.session)
     records, files = [], []
     for image, seed in zip(images, plan.seeds, strict=True):
-        settings = plan.settings(params, lease.row.id, seed)
-        record = Provenance.of(TASK, settings, seed, lease.identities, timings, input_image=params.init_image)
+        settings = plan.settings(params, job.row.id, seed)
+        record = Provenance.of(TASK, settings, seed, job.identities, job.timings, input_image=params.init_image)
         records.append(record)
         files.append(save_png(image, folder, TASK, seed, record))
     sheet = None
@@ -127,24 +130,11 @@ def _write(
         provenance=tuple(records),
         agreement=agreement,
         grid=sheet,
-        settings=plan.settings(params, lease.row.id, plan.seeds[0]) | {"count": params.count},
+        settings=plan.settings(params, job.row.id, plan.seeds[0]) | {"count": params.count},
     )
 
 
-def _array(image: Image) -> Any:
+def _array(image: Image) -> np.ndarray:
     import numpy as np
 
     return np.asarray(image)
-
-
-class _Clock:
-    """Seconds of each part of a request."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.seconds[name] = round(now - self._last, 4)
-        self._last = now

@@ -1,4 +1,4 @@
-"""From a request to the plan of its film. No torch here."""
+"""Plans the film of a request. Does not import torch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def plan_film(params: TextToVideoParams, row: ModelRow, picture: Image | None) -> FilmPlan:
-    """The whole film. Raises `InvalidInput`: a cadence beyond the frames, a schedule that cannot be read."""
+    """The plan of the whole film. Raises `InvalidInput` for a cadence of at least the number of frames, or an unreadable schedule."""
     if params.cadence >= params.frames:
         raise InvalidInput("error.cadence_frames", field="cadence", cadence=params.cadence, frames=params.frames)
     track = PromptTrack.read(params.prompt, default_spacing=None)

@@ -1,4 +1,4 @@
-"""What a request for a film says."""
+"""Parameters of a text-to-video request."""
 
 from __future__ import annotations
 
@@ -13,15 +13,24 @@ from studio.tasks.fields import Widget
 
 CameraMove = Literal["still", "pan_left", "pan_right", "pan_up", "pan_down", "zoom_in", "zoom_out", "rotate_left", "rotate_right", "drift"]
 FilmFormat = Literal["mp4", "webm", "gif", "png"]
-MAX_SCHEDULE = 500
+MAX_SCHEDULE = 500  # characters
 
 
 class TextToVideoParams(FilmParams):
-    """One request. ``None`` means "what the model does best" (size, steps, guidance) or "draw one" (seed).
+    """A short film for a prompt, drawn frame by frame by an image model, or by a video model if ``model`` names one.
 
-    ``prompt`` may be a schedule of frames: ``0: a calm lake; 12: a stormy lake``. ``pan_x``, ``pan_y`` (px per frame of the output,
-    positive moves the camera right and down), ``zoom`` (percent per frame, positive goes nearer) and ``rotate`` (degrees per frame,
-    positive turns the camera clockwise) are numbers or schedules (``0: 1; 24: -2``), in place of what ``camera`` says when not empty.
+    ``prompt`` and ``negative_prompt``: English or Traditional Chinese, at most 2000 characters; ``prompt`` may be a schedule of frames:
+    ``0: a calm lake; 12: a stormy lake``. ``init_image``: picture file for the first frame. ``width`` and ``height`` in px, multiples of
+    16. ``frames``: 8 to 120, shown at ``fps`` frames per second; ``loop`` makes the end lead back to the beginning. ``format``: of the
+    file; "png" is a ZIP of PNG frames. ``compare`` also draws the textbook baseline of independent pictures, for its figures.
+
+    ``camera``: the move, at ``speed`` times its normal pace. ``pan_x`` and ``pan_y`` (px per frame, positive moves the camera right and
+    down), ``zoom`` (percent per frame, positive moves closer) and ``rotate`` (degrees per frame, positive turns the camera clockwise) are
+    numbers or schedules (``0: 1; 24: -2``) that replace the respective part of ``camera`` unless empty.
+
+    ``cadence``: every how many frames one is drawn by the model; the others follow the camera. ``strength``: how far a drawn frame may
+    depart from the previous one. ``coherence`` in [0, 1]: how much of the noise is shared between frames. None leaves size,
+    ``num_inference_steps`` and ``guidance_scale`` to the model, and draws a random ``seed``.
     """
 
     camera: Annotated[CameraMove, Widget("choice")] = "pan_right"

@@ -1,10 +1,10 @@
-"""What a request for a film hands over."""
+"""Result of a text-to-video request."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
 
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TextToVideoResult(TaskResult):
-    """``film`` is an MP4 that browsers play; ``files`` starts with what was asked for (``format``), the MP4 follows when that is another.
+    """A film of ``frames`` frames at ``fps`` frames per second, ``width`` x ``height`` px.
 
-    ``poster`` and ``keyframes`` are uint8 (h, w, 3), the latter small. ``figures`` measure the frames, ``naive_figures`` the textbook
-    baseline (independent pictures) of the same run, whose film is ``naive``.
+    ``film`` is an MP4 that browsers play; ``files`` starts with the requested format, followed by the MP4 if that is different. ``poster``
+    (the first frame) and ``keyframes`` (small) are uint8 (h, w, 3). ``figures`` measure the coherence of the frames; ``naive`` and
+    ``naive_figures`` belong to the textbook baseline of independent pictures, if it was asked for.
     """
 
     film: Path
@@ -36,8 +37,8 @@ class TextToVideoResult(TaskResult):
     naive_figures: Temporal | None = None
     provenance: Provenance | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """``seeds``, the film's frames, rate and size, and what was measured on it and on the textbook film."""
+    def to_json(self) -> dict[str, object]:
+        """``seeds``, the film's frames, rate and size, and the figures of the film and of the baseline."""
         from studio.metrics.figures import as_json
 
         size = {name: getattr(self, name) for name in ("frames", "fps", "width", "height")}

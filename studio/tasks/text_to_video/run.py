@@ -1,15 +1,14 @@
-"""Draws a film for one request: lease, draw frame by frame, measure, write the files while the frames arrive."""
+"""Draws the film of one request: lease the model, draw frame by frame, measure, and write the files as frames arrive."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.diffusion.video.film_progress import FilmProgress
 from studio.errors import InvalidInput
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from studio.metrics.temporal import Temporal
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
-    from studio.tasks.text_to_video.params import TextToVideoParams
+    from studio.tasks.text_to_video.params import FilmFormat, TextToVideoParams
 
 TASK = "text_to_video"
 VIDEO_ROLE = "text-to-video"
@@ -39,10 +38,10 @@ _THUMBNAIL = 192  # px
 
 
 def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Iterator[Event]:
-    """Events of one film: `Progress` in frames, a `Preview` of each finished frame, `Notice`, `Done`.
+    """Events of one film: `Progress` in frames, a `Preview` of each finished frame, `Notice`, and `Done` with a `TextToVideoResult`.
 
-    Everything is checked before a model is touched. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory`, `StorageFull`; closing
-    the iterator stops within one denoising step and leaves no file behind.
+    Everything is checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or `StorageFull`; closing the
+    iterator stops within one denoising step and leaves no file behind.
     """
     from studio.media.image import load_picture
 
@@ -63,13 +62,15 @@ def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Itera
 
 
 def choose_row(engine: Engine, model: str) -> ModelRow:
-    """The image model that draws the frames, or a video model where one is named. Raises `ModelUnavailable`."""
+    """The image model that draws the frames, or the video model if ``model`` is the id of one. Raises `ModelUnavailable`."""
     named = next((r for r in engine.catalog.rows(VIDEO_ROLE) if r.id == model), None)
     return engine.catalog.choose(VIDEO_ROLE if named else "text-to-image", model)
 
 
 @dataclass
 class _Job(RunRecord):
+    """One request being worked on; ``picture`` is the decoded ``init_image``."""
+
     engine: Engine
     params: TextToVideoParams
     context: RunContext
@@ -78,12 +79,12 @@ class _Job(RunRecord):
     picture: Image | None
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> dict[str, object]:
         return self.plan.drawing.settings(self.params, self.row.id)
 
 
 def _checked(job: _Job) -> Iterator[Notice]:
-    """What a video model leaves out of a request; `InvalidInput` for one that it cannot draw at all."""
+    """Notices about parts of the request that a video model ignores. Raises `InvalidInput` for one that it cannot draw at all."""
     from studio.diffusion.video.video_backend import LIMITS
 
     LIMITS[job.row.kind].check(_request(job), job.row.title)
@@ -94,7 +95,7 @@ def _checked(job: _Job) -> Iterator[Notice]:
 
 
 def _work(job: _Job, emit: Emit) -> TextToVideoResult:
-    emit(Progress("loading"))  # before the imports below: at the first request they take seconds
+    emit(Progress("loading"))  # before the imports below, which take seconds at the first request
     with heavy_imports():
         from studio.diffusion.keyframes import KeyframeArtist  # noqa: F401
 
@@ -122,7 +123,7 @@ def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
             artist.emit = pace.step
             try:
                 naive = _record(job, lease, naive_frames(artist, plan), pace, emit, naive=True)
-            except BaseException:  # stopped or failed: nothing is delivered, so nothing may stay
+            except BaseException:  # stopped or failed: nothing is delivered, so no file may stay
                 for path in ours.files:
                     path.unlink(missing_ok=True)
                 raise
@@ -139,7 +140,7 @@ def _film_by_model(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
 
 
 def _request(job: _Job) -> VideoRequest:
-    """The film as video models are asked for it: one prompt, the first."""
+    """The request as video models take it: with a single prompt, the first."""
     from studio.diffusion.video.video_backend import VideoRequest
 
     drawing = job.plan.drawing
@@ -168,26 +169,26 @@ class _Recorded:
 
 
 def _record(job: _Job, lease: Lease, drawn: Iterator[Drawn], pace: FilmProgress, emit: Emit, *, naive: bool = False) -> _Recorded:
-    """Take the frames as they come: into the files, to the page, through the meter. All files or none."""
+    """Pass frames on as they arrive: into the files, to the page and through the meter. Writes all files or none."""
     from studio.media.film.film_writer import EXTENSIONS, FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
     from studio.metrics.temporal import TemporalMeter
 
-    plan, started = job.plan, time.perf_counter()
+    plan = job.plan
     provenance = Provenance.of(TASK, job.settings, plan.drawing.seed, lease.identities, job.timings, input_image=job.params.init_image)
-    told = json.dumps([provenance.settings or provenance.params, provenance.inputs, naive], sort_keys=True).encode()
+    content = json.dumps([provenance.settings or provenance.params, provenance.inputs, naive], sort_keys=True).encode()
     folder = session_folder(job.engine.settings, job.context.session)
     name = f"{TASK}_naive" if naive else TASK
-    kinds = ["mp4"] if naive else list(dict.fromkeys([job.params.format, "mp4"]))
-    paths = [folder / result_name(name, str(plan.drawing.seed), told, EXTENSIONS[kind]) for kind in kinds]
+    kinds: list[FilmFormat] = ["mp4"] if naive else list(dict.fromkeys([job.params.format, "mp4"]))
+    paths = [folder / result_name(name, str(plan.drawing.seed), content, EXTENSIONS[kind]) for kind in kinds]
     meter = TemporalMeter(camera=None if job.row.role == VIDEO_ROLE else plan.camera, loop=plan.loop and not naive)
     small: list[np.ndarray] = []
     poster = None
-    with ExitStack() as files:
+    with job.timed("naive" if naive else "draw"), ExitStack() as files:
         size = (plan.drawing.width, plan.drawing.height)
         writers = [
-            files.enter_context(FilmWriter(path, kind, *size, job.params.fps, metadata=film_metadata(provenance)))  # type: ignore[arg-type]
+            files.enter_context(FilmWriter(path, kind, *size, job.params.fps, metadata=film_metadata(provenance)))
             for path, kind in zip(paths, kinds, strict=True)
         ]
         for frame in drawn:
@@ -201,7 +202,7 @@ def _record(job: _Job, lease: Lease, drawn: Iterator[Drawn], pace: FilmProgress,
             emit(Preview((frame.picture,), final=True))
     if poster is None:
         raise InvalidInput("error.no_frames", field="frames")
-    job.timings["naive" if naive else "draw"] = round(time.perf_counter() - started, 3)
+
     return _Recorded(paths[-1], tuple(paths), meter.finish(), provenance, poster, tuple(small))
 
 
@@ -226,7 +227,7 @@ def _result(job: _Job, ours: _Recorded, naive: _Recorded | None) -> TextToVideoR
 
 
 def _start(job: _Job) -> np.ndarray | None:
-    """The given first picture at the film's size."""
+    """The given first frame at the film's size, uint8 (h, w, 3), or None."""
     if job.picture is None:
         return None
     import numpy as np

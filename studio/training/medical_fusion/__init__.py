@@ -1,1 +1,1 @@
-"""How the bundled fusion classifier was made, and how to make one from own data."""
+"""The recipe of the bundled fusion classifier, and training on your own data (`own_data`)."""

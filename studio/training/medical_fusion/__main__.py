@@ -1,4 +1,4 @@
-"""Makes ``assets/models/studio-fusion`` again: ``python -m studio.training.medical_fusion --help``."""
+"""Rebuilds ``assets/models/studio-fusion``: ``python -m studio.training.medical_fusion --help``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from studio.training.medical_fusion.train_fusion import Vectors, fit_head, word_
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the stages; what a stage made is kept under ``--store`` for the next run. After the word "own": `own_data.main`."""
+    """Run the stages; their outputs are kept under ``--store`` for the next run. "own" as first argument runs `own_data.main`."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["own"]:
         own_data.main(given[1:])
@@ -94,7 +94,7 @@ def _plain(net: nn.Module) -> dict[str, torch.Tensor]:
 
 
 def _kept(net: nn.Module, file: Path) -> bool:
-    """Whether the stage was done before; ``net`` then has its weights."""
+    """Whether the stage has already been run; ``net`` then has its weights."""
     if not file.is_file():
         file.parent.mkdir(parents=True, exist_ok=True)
         return False

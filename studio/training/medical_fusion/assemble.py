@@ -52,6 +52,6 @@ def assembled(
 
 
 def strongest(masks: Tensor) -> np.ndarray:
-    """(n,) the highest belief of the lesion's mask anywhere, of mask logits (n, 3, h, w) as they are shown at full size."""
+    """(n,) the highest lesion probability anywhere, for mask logits (n, 3, h, w) scaled to full size."""
     shown = functional.interpolate(masks[:, :1].sigmoid(), scale_factor=4, mode="bilinear")
     return shown.amax((1, 2, 3)).numpy()

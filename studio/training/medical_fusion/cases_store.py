@@ -1,4 +1,4 @@
-"""Films, outlines, notes and lab values of generated cases as arrays, drawn on every core and kept in a file between runs."""
+"""Films, outlines, notes and lab values of generated cases as arrays, drawn on all cores and kept in files between runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from studio.medical.phantom.case_classes import Split, sample_case, shifted
 from studio.medical.phantom.lesions import FINDINGS
 from studio.medical.phantom.radiograph import render
 from studio.medical.phantom.xray_physics import Acquisition
-from studio.tasks.medical_fusion.demo_case import labs_dealt
+from studio.tasks.medical_fusion.demo_case import demo_labs
 
 _VARIED = 43  # random stream
 
@@ -84,9 +84,9 @@ def films(split: Split, indices: range, how: str = "usual", workers: int = 2, st
 
 
 def values(split: Split, index: int) -> Labs:
-    """Lab values of a case, always the same."""
+    """Lab values of a case; the same for the same arguments."""
     _, case, context = sample_case(index, split)
-    return labs_dealt(case, context)
+    return demo_labs(case, context)
 
 
 def notes(split: Split, indices: range, style: Style = "A", seed: int = 0) -> list[str]:

@@ -1,10 +1,9 @@
-"""The bundle's figures on generator seeds that no stage of the training saw, as plain numbers for card, page and benchmark."""
+"""Evaluates the bundle on generator seeds that no training stage saw; plain numbers for the model card, the page and benchmarks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +12,7 @@ from torch import Tensor
 from studio.medical.fusion.calibration import calibration_error, reliability, softmax
 from studio.medical.fusion.fusion_network import FusionNet
 from studio.medical.fusion.orientation import WAYS, turned
-from studio.medical.fusion.refusal import disagreement, refused_film
+from studio.medical.fusion.refusal import disagreement, film_refusals
 from studio.medical.phantom.case_classes import AGES, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
@@ -28,8 +27,8 @@ _COVERAGE = (1.0, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
 _BOOTSTRAPS = 2000
 
 
-def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, Any]:
-    """Every figure of the goals on the first ``count`` test cases; ``encode`` gives the vectors of notes."""
+def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, object]:
+    """All figures, measured on the first ``count`` test cases; ``encode`` gives the vectors of notes."""
     assert net.encoder is not None
     rows = range(count)
     usual, shift = (films("test", rows, how, workers, store) for how in ("usual", "shifted"))
@@ -119,7 +118,7 @@ def _covered(p: np.ndarray, labels: np.ndarray, share: float) -> float:
     return _right(p[order], labels[order])
 
 
-def _subgroups(p: np.ndarray, labels: np.ndarray, count: int) -> dict[str, Any]:
+def _subgroups(p: np.ndarray, labels: np.ndarray, count: int) -> dict[str, object]:
     """Sensitivity to a finding (any class but the two clear ones) of each group, and the gaps with bootstrap intervals."""
     cases = [sample_case(i, "test")[1] for i in range(count)]
     ill = labels > 1
@@ -127,7 +126,7 @@ def _subgroups(p: np.ndarray, labels: np.ndarray, count: int) -> dict[str, Any]:
     groups = {"F": np.array([c.sex == "F" for c in cases]), "M": np.array([c.sex == "M" for c in cases])}
     for low, high in AGES:
         groups[f"{low}-{high}"] = np.array([low <= c.age <= high for c in cases])
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         name: {"cases": int((g & ill).sum()), "sensitivity": round(float(caught[g & ill].mean()), 4), "accuracy": _right(p[g], labels[g])}
         for name, g in groups.items()
     }
@@ -142,17 +141,17 @@ def _subgroups(p: np.ndarray, labels: np.ndarray, count: int) -> dict[str, Any]:
 
 
 def _conflict(net: FusionNet, image: np.ndarray, note: np.ndarray) -> dict[str, float]:
-    """Share of pairs that are flagged: those that belong together, and films with somebody else's note."""
+    """Share of pairs flagged as conflicting: those that belong together, and films with another person's note."""
     swapped = np.random.default_rng(2).permutation(len(note))
     flags = {"own note": disagreement(image, note), "another's note": disagreement(image, note[swapped])}
     return {name: round(float((values > net.config.conflict_limit).mean()), 4) for name, values in flags.items()}
 
 
-def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor, Tensor, Tensor]]) -> dict[str, Any]:
-    """Share of films that are refused: as they are (also for each finding alone), shifted, and turned in every wrong way."""
+def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor, Tensor, Tensor]]) -> dict[str, object]:
+    """Share of films refused: unchanged (overall and by finding), shifted, and in every wrong orientation."""
 
     def refused(pixels: Tensor, found: Tensor) -> np.ndarray:
-        return np.array([r is not None for r in refused_film(net, pixels, found)])
+        return np.array([r is not None for r in film_refusals(net, pixels, found)])
 
     def share(pixels: Tensor, found: Tensor) -> float:
         return round(float(refused(pixels, found).mean()), 4)
@@ -160,7 +159,7 @@ def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor
     assert net.encoder is not None
     pixels = [torch.from_numpy(part.films)[:, None].float() / 255 for part in (usual, shift)]
     own = refused(pixels[0], seen[0][2])
-    found: dict[str, Any] = {
+    found: dict[str, object] = {
         "usual": round(float(own.mean()), 4),
         "usual by finding": {name: round(float(own[usual.findings == i].mean()), 4) for i, name in enumerate(FINDINGS)},
         "other hospital": share(pixels[1], seen[1][2]),

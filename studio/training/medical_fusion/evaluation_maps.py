@@ -1,11 +1,10 @@
-"""How often maps point at the lesion and words at what tells the context, beside the same of networks with random weights."""
+"""How often maps point at the lesion, and words at the phrase that states the context, compared with random weights."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +16,7 @@ from studio.medical.clinical.note_templates import openings
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.inference import FusionModel, Given
+from studio.medical.fusion.inference import FusionInput, FusionModel
 from studio.medical.fusion.saliency import grad_cam, saliency
 from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
@@ -33,9 +32,9 @@ _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 
 
 def maps_found(
     net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors, encode: Callable[[list[str]], Tensor]
-) -> dict[str, Any]:
-    """Hit rates (the map's maximum lies on the lesion, 10 mm of tolerance; the word that says most lies in the phrase that tells the
-    context), false outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives notes' vectors.
+) -> dict[str, object]:
+    """Hit rates (the map's maximum is on the lesion, within 10 mm; the heaviest word is in the phrase that states the context), false
+    outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives the vectors of notes.
     """
     truth = widened(films.truth)
     ill = np.flatnonzero(films.truth.any((1, 2)))
@@ -81,14 +80,14 @@ def mask_hits(masks: Tensor, truth: np.ndarray) -> np.ndarray:
 
 
 def telling(note: str, context: str) -> tuple[int, int] | None:
-    """Where a note in prose tells ``context`` (start, end in characters); None where it leaves that out or tells another one."""
+    """Where a prose note states ``context`` (start, end in characters); None if it omits the context or states another one."""
     begun = re.match(r"\d+-year-old \w+ (.+?)\.(?: |$)", note)
     return begun.span(1) if begun and begun[1] in openings(context, "A") else None
 
 
 def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Films, rows: range) -> tuple[float, float, float]:
-    """Shares of telling notes of the test cases ``rows`` in whose telling phrase the word lies that says most, as the page finds it:
-    for the trained head, for one with random weights; and the share of words that lie there, which is chance. ``films`` from case 0 on.
+    """How often the heaviest word of a note, as the page finds it, lies in the phrase that states the context: (with the trained head,
+    with random weights, by chance), over the notes of test cases ``rows`` that state it. ``films`` start at case 0.
     """
     torch.manual_seed(5)
     head = FusionHead(net.config.dims, len(net.config.classes), net.config.hidden).eval()
@@ -106,7 +105,7 @@ def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Film
         if (span := telling(note, sample_case(i, "test")[2])) is None:
             continue
         kept.clear()
-        words = [model.answer(Given(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
+        words = [model.answer(FusionInput(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
         inside = [span[0] <= word.start < span[1] for word in words[0]]
         tops = [inside[max(range(len(of)), key=lambda k: of[k].weight)] for of in words]
         found.append((*tops, float(np.mean(inside))))

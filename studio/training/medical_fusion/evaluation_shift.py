@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from studio.medical.fusion.film_network import SIDE
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.refusal import refused_film
+from studio.medical.fusion.refusal import film_refusals
 from studio.medical.phantom.case_classes import sample_case
 from studio.medical.phantom.radiograph import render
 from studio.training.medical_fusion.cases_store import lab_vectors, notes
@@ -34,7 +33,9 @@ def _drawn(name: str, value: float, index: int) -> np.ndarray:
     return (render(replace(case, acquisition=acquisition), SIDE).image * 255).round().astype(np.uint8)
 
 
-def shift_grid(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, Any]:
+def shift_grid(
+    net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None
+) -> dict[str, list[list[float]]]:
     """For each dial a list of (value, accuracy of all three, accuracy of the film alone, share refused) on ``count`` test cases."""
     assert net.encoder is not None
     rows = range(count)
@@ -49,7 +50,7 @@ def shift_grid(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int
             with torch.inference_mode():
                 fused = net.head((image, note, labs), torch.ones(count, 3)).argmax(1)
                 alone = net.head.arm("image", (image, note, labs)).argmax(1)
-            refused = [r is not None for r in refused_film(net, torch.from_numpy(films)[:, None].float() / 255, image)]
+            refused = [r is not None for r in film_refusals(net, torch.from_numpy(films)[:, None].float() / 255, image)]
             shares = ((fused == labels).float().mean().item(), (alone == labels).float().mean().item(), float(np.mean(refused)))
             found[name].append([value, *(round(share, 4) for share in shares)])
     return found

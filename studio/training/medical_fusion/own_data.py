@@ -1,4 +1,4 @@
-"""The same head on own data: a CSV of image, note and label (and lab values, if there are any), frozen encoders of the catalog.
+"""Trains the fusion head on your own data: a CSV of image, note, label and optional lab values, with frozen encoders of the catalog.
 
 ``python -m studio.training.medical_fusion own --data cases.csv --image-model resnet-50 --text-model bert-base-uncased --out folder``
 """
@@ -46,7 +46,7 @@ class Row:
 def read_table(file: Path) -> list[Row]:
     """Rows of a CSV with the columns image (relative to the file), note, label, and any of the lab values by name.
 
-    Raises `ValueError` with the line for what is missing, no number, or a label with fewer than four cases.
+    Raises `ValueError`, naming the line, for a missing or non-numeric value, and for a label with fewer than four cases.
     """
     with file.open(newline="", encoding="utf-8-sig") as stream:
         reader = csv.DictReader(stream)
@@ -89,7 +89,7 @@ def split(labels: Sequence[str], seed: int = 0) -> tuple[list[int], list[int], l
 
 
 def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, out: Path, epochs: int = 60) -> dict[str, float]:
-    """Encodes, trains, calibrates, sets the gate and writes the bundle to ``out``; returns figures of the test cases."""
+    """Encode, train, calibrate, set the gate and write the bundle to ``out``; returns the figures on the test cases."""
     classes = tuple(sorted({row.label for row in rows}))
     parts = split([row.label for row in rows])
     with ExitStack() as stack:
@@ -133,7 +133,7 @@ def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, ou
 
 
 def _film_networks(net: FusionNet | None) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
-    """Copies of a leased bundle's two film networks, and the limits that were fixed for them; nothing where its encoder is not used."""
+    """Copies of a leased bundle's two film networks and the limits fixed for them; empty if its encoder is not used."""
     if net is None:
         return {}, {}
     weights = {name: value.cpu().clone() for name, value in net.state_dict().items() if not name.startswith("head.")}
@@ -162,7 +162,7 @@ def _figures(head: FusionHead, test: Vectors, warm: dict[str, float]) -> dict[st
 
 
 def main(arguments: list[str]) -> None:
-    """The command line; a mistake in the table is one sentence."""
+    """The command line; a mistake in the table is reported in one sentence."""
     parser = argparse.ArgumentParser(prog="python -m studio.training.medical_fusion own", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="CSV with the columns image, note, label")
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")

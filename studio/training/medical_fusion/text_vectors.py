@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -12,11 +12,14 @@ from torch import Tensor
 from studio.medical.fusion.vector_encoders import MAX_TOKENS
 from studio.vision.conse import mean_pooled
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
 
 class NoteEncoder:
     """Encodes texts with a leased model and tokenizer; ``store``: folder for what was encoded before."""
 
-    def __init__(self, model: Any, tokenizer: Any, store: Path | None = None) -> None:
+    def __init__(self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, store: Path | None = None) -> None:
         self._model, self._tokenizer, self._store = model, tokenizer, store
 
     @torch.inference_mode()

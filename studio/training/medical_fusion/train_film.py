@@ -1,4 +1,4 @@
-"""Stage one: the film encoder learns findings and outlines, and a second small network which way round a film lies."""
+"""Stage one: the film encoder learns findings and outlines, and a second small network learns the orientation of films."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films
 
 _BATCH = 64
-_TWICE = FINDINGS.index("nodule")  # the smallest thing to find is shown twice as often
+_TWICE = FINDINGS.index("nodule")  # the smallest finding is shown twice as often
 _USUAL_CELLS = 24  # of 32 x 32: a lesion of this size or larger weighs as much as any other
 
 

@@ -1,6 +1,6 @@
 """python -m studio.training.text_to_image STAGE --preset cpu|gpu|smoke --work DIR --out DIR [--init assets/models/studio-mini]
 
-Every call goes on where the last one on the same --work stopped.  See README.md for times and pitfalls.
+Every call resumes where the last one on the same --work stopped.  See README.md for times and pitfalls.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def main(arguments: list[str] | None = None) -> int:
         shrink(options.source, options.target, options.vocab)
         return 0
     if options.command == "export" and options.source:
-        from studio.training.text_to_image.export import load_few_steps, load_models, save_few_steps, save_folder
+        from studio.training.text_to_image.weights_io import load_few_steps, load_models, save_few_steps, save_folder
 
         if options.few_steps:
             save_few_steps(options.out, load_few_steps(options.source))

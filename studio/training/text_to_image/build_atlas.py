@@ -2,7 +2,7 @@
 
     npm pack @iconify-json/fluent-emoji-flat            # MIT, Microsoft Fluent Emoji (flat)
     pip install resvg-py opencv-python-headless pillow
-    python studio/training/text_to_image/build_atlas.py iconify-json-fluent-emoji-flat-1.2.6.tgz
+    python -m studio.training.text_to_image.build_atlas iconify-json-fluent-emoji-flat-1.2.6.tgz
 
 Writes into ``studio/renderer/atlas`` ``atlas.webp`` (lossless RGBA, tight crops of 192 px renders) and ``index.json``
 (noun -> icon, box ``[x, y, w, h]`` in px, place, caption keywords, colorable).
@@ -11,8 +11,8 @@ Writes into ``studio/renderer/atlas`` ``atlas.webp`` (lossless RGBA, tight crops
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import tarfile
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-HERE = Path(__file__).resolve().parents[2] / "renderer" / "atlas"
+ATLAS = Path(__file__).resolve().parents[2] / "renderer" / "atlas"
 SIDE = 192  # px, raster size of one icon
 WIDTH = 13 * SIDE  # px, atlas width
 
@@ -55,8 +55,12 @@ def pack(sprites: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, list[int
     return atlas, boxes
 
 
-def main(tarball: str) -> None:
-    nouns = json.loads((HERE / "nouns.json").read_text())
+def main(arguments: list[str] | None = None) -> None:
+    """Rasterise the icons of an iconify package into the atlas."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tarball", help="iconify-json-fluent-emoji-flat-*.tgz")
+    tarball: str = parser.parse_args(arguments).tarball
+    nouns = json.loads((ATLAS / "nouns.json").read_text())
     with tarfile.open(tarball) as tar:
         packed = tar.extractfile("package/icons.json")
         if packed is None:
@@ -67,12 +71,12 @@ def main(tarball: str) -> None:
         print("not in this icon set:", missing)
     sprites = {n: rasterise(icons[v["icon"]]) for n, v in nouns.items() if n not in missing}
     atlas, boxes = pack(sprites)
-    Image.fromarray(atlas).save(HERE / "atlas.webp", lossless=True, exact=True, quality=100, method=6)
+    Image.fromarray(atlas).save(ATLAS / "atlas.webp", lossless=True, exact=True, quality=100, method=6)
     index = {n: {**nouns[n], "box": boxes[n]} for n in nouns if n in boxes}
     lines = ",\n".join(f" {json.dumps(n)}: {json.dumps(v)}" for n, v in index.items())
-    (HERE / "index.json").write_text("{\n" + lines + "\n}\n")
+    (ATLAS / "index.json").write_text("{\n" + lines + "\n}\n")
     print(len(index), "sprites", atlas.shape)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

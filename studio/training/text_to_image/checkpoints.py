@@ -1,18 +1,19 @@
-"""Checkpoints of a work folder.  They are read with ``weights_only=True``, so a foreign file cannot run code."""
+"""Checkpoints of a work folder.  They are loaded with ``weights_only=True``, so an untrusted file cannot run code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import torch
 
 
-def save_atomic(state: dict[str, Any], path: Path) -> None:
+def save_atomic(state: Mapping[str, object], path: Path) -> None:
     """Write a checkpoint (tensors, numbers, text, lists, dicts); a stop halfway leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    torch.save(state, temporary)
+    torch.save(dict(state), temporary)
     temporary.replace(path)
 
 

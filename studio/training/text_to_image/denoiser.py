@@ -14,7 +14,7 @@ from studio.training.text_to_image.presets import Preset
 
 STEPS = 1000
 _POOLING_HEADS = 6
-_RIDGE = 0.05  # of the mean variance, added to every direction: what is almost silent stays quiet
+_RIDGE = 0.05  # of the mean variance, added to every direction, so that near-constant ones are not amplified
 
 
 def make_unet(p: Preset) -> UNet2DConditionModel:
@@ -45,13 +45,13 @@ def make_unet(p: Preset) -> UNet2DConditionModel:
 
 
 def silence_pooled_text(unet: Any) -> None:
-    """Let the pooled caption add nothing yet, so that weights trained without it still compute the same."""
+    """Zero the contribution of the pooled caption, so that weights trained without it still compute the same."""
     nn.init.zeros_(unet.add_embedding.norm2.weight)
     nn.init.zeros_(unet.add_embedding.norm2.bias)
 
 
 def pass_text_through(unet: Any) -> None:
-    """Let the projection of the token states change nothing."""
+    """Make the projection of the token states the identity."""
     nn.init.eye_(unet.encoder_hid_proj.weight)
     nn.init.zeros_(unet.encoder_hid_proj.bias)
 
@@ -65,9 +65,9 @@ def passes_text_through(unet: Any) -> bool:
 def whiten_text(unet: Any, states: Tensor) -> None:
     """Make the projection whiten the token ``states`` (m, 384), and the cross-attention undo it: the UNet computes the same.
 
-    MiniLM's states share one large mean and few loud directions, and what tells a fox from a castle is quiet; in whitened
-    states it is as loud as the rest, which gradient descent needs.  A shift of the keys does not change a softmax, one of
-    the values moves into the output's bias.
+    MiniLM's states share one large mean and a few dominant directions, while what distinguishes a fox from a castle is faint; in
+    whitened states it is as strong as the rest, which gradient descent needs.  A shift of the keys does not change a softmax; a
+    shift of the values moves into the bias of the output.
     """
     x = states.double()
     mean = x.mean(0)

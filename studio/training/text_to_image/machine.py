@@ -6,7 +6,6 @@ import contextlib
 import json
 import time
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -20,7 +19,7 @@ def pick_device(name: str | None = None) -> torch.device:
     return device
 
 
-def autocast(device: torch.device) -> contextlib.AbstractContextManager[Any]:
+def autocast(device: torch.device) -> contextlib.AbstractContextManager[object]:
     """bfloat16 mixed precision."""
     return torch.autocast(device.type, torch.bfloat16)
 

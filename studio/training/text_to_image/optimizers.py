@@ -6,6 +6,7 @@ Newton-Schulz iterations).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -99,10 +100,10 @@ class Muon:
             out.update(zip(members, update, strict=True))
         return out
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, object]:
         return {"buffers": self.buffers}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         for mine, saved in zip(self.buffers, state["buffers"], strict=True):
             mine.copy_(saved)
 
@@ -130,9 +131,9 @@ class Optimizer:
         self.muon.zero_grad()
         return norm
 
-    def state_dict(self) -> dict[str, Any]:
+    def state_dict(self) -> dict[str, object]:
         return {"adam": self.adam.state_dict(), "muon": self.muon.state_dict()}
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         self.adam.load_state_dict(state["adam"])
         self.muon.load_state_dict(state["muon"])

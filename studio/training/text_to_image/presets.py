@@ -82,7 +82,7 @@ SMOKE = Preset(
 )  # fmt: skip
 PRESETS = {p.name: p for p in (CPU, GPU, SMOKE)}
 
-# what must not change in a work folder once it has been started
+# fields that must not change once a work folder has been started
 FIXED = (
     "dataset_version",
     "images",
@@ -114,11 +114,11 @@ def to_json(preset: Preset) -> str:
 def from_json(text: str) -> Preset:
     """Preset written by ``to_json``; unknown fields are ignored, missing ones take their default."""
     known = {f.name for f in fields(Preset)}
-    stored = {k: _tuples(v) for k, v in (_BEFORE | json.loads(text)).items() if k in known}
+    stored: dict[str, Any] = {k: _tuples(v) for k, v in (_BEFORE | json.loads(text)).items() if k in known}
     return Preset(**stored)
 
 
-def _tuples(value: Any) -> Any:
+def _tuples(value: object) -> object:
     return tuple(_tuples(v) for v in value) if isinstance(value, list) else value
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812
@@ -72,8 +71,8 @@ def train(p: Preset, work: Path, seconds: float) -> bool:
     store = ImageStore(work, device, p.ae_resident_images)
     classes, nouns = label_tensors([m["spec"] for m in load_meta(store.files)[: store.count]], p.dataset_version)
     held = store.count - max(p.probe_batch, store.count // 50)  # last 2 %: held out
-    model: Any = Probe(p.probe_width, p.dataset_version)
-    model.to(device, memory_format=torch.channels_last)
+    model = Probe(p.probe_width, p.dataset_version)
+    model.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
     opt = torch.optim.AdamW(model.parameters(), _RATE, weight_decay=0.02)
     clock, limit, step, elapsed = Clock(), min(seconds, p.probe_minutes * 60), 0, 0.0
     store.count, full = held, store.count
@@ -111,11 +110,12 @@ def _loss(out: dict[str, Tensor], classes: Tensor, nouns: Tensor) -> Tensor:
 
 def load_probe(work: Path, p: Preset, device: torch.device) -> Probe:
     """Frozen probe; an untrained one (random features) when the stage was skipped."""
-    model: Any = Probe(p.probe_width, p.dataset_version)
+    model = Probe(p.probe_width, p.dataset_version)
     state = load_state(work / CHECKPOINT)
     if state is not None:
         model.load_state_dict(state["model"])
-    return model.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    model.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    return model.eval().requires_grad_(False)
 
 
 @torch.no_grad()

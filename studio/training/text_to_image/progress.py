@@ -1,4 +1,4 @@
-"""A UNet in training: what its checkpoint keeps, and one sitting of it, compiled where that pays."""
+"""A UNet in training: the state its checkpoint keeps, and one training session, compiled where that pays off."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from diffusers import UNet2DConditionModel
 
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
 from studio.training.text_to_image.datasets.latent_store import LatentStore
@@ -18,13 +19,14 @@ from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.team import Team
 
 Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # of `LatentStore.batch`
+Loss = Callable[[UNet2DConditionModel, Batch], torch.Tensor]
 _SAVE_EVERY = 100.0  # s
 _LOG_EVERY = 20.0  # s
 _COMPILE_FROM = 240.0  # s; compiling costs one or two minutes
 
 
 class Progress:
-    """``unet`` on ``device``, gone on with from ``path`` where that exists; ``share`` scales the preset's learning rates."""
+    """``unet`` on ``device``, resumed from ``path`` if that exists; ``share`` scales the preset's learning rates."""
 
     def __init__(self, p: Preset, path: Path, unet: Any, device: torch.device, share: float = 1.0) -> None:
         self.p, self.path, self.device = p, path, device
@@ -46,7 +48,7 @@ class Progress:
         save_atomic(state, self.path)
 
     def plan(self, minutes: float, finish: bool) -> bool:
-        """Set the planned time; False when it is over already."""
+        """Set the planned time; False if it is already over."""
         wanted = minutes * 60
         lifted = finish or wanted > self.planned * 1.01
         if self.planned and lifted and self.seconds > self.planned * (1 - self.p.decay_share):
@@ -87,8 +89,8 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Sitting:
-    """One call of a training stage, of at most ``seconds``, set-up included; with ``finish`` the plan ends with it."""
+class TrainingSession:
+    """One call of a training stage: at most ``seconds`` including set-up; with ``finish`` the planned training ends with it."""
 
     work: Path
     seconds: float
@@ -96,8 +98,10 @@ class Sitting:
     finish: bool
     setup: Clock = field(default_factory=Clock)
 
-    def train(self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[Any, Batch], torch.Tensor]) -> bool:
-        """Go on with ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
+    def train(
+        self, t: Progress, stage: str, minutes: float, dropout: float, loss: Callable[[UNet2DConditionModel, Batch], torch.Tensor]
+    ) -> bool:
+        """Resume ``t``; True once ``minutes`` of training are reached in total. ``loss`` takes the network and a batch."""
         if not t.plan(minutes, self.finish):
             return True
         p, seed = t.p, 1000 * t.step + self.team.rank
@@ -113,14 +117,14 @@ class Sitting:
         return t.seconds >= t.planned
 
 
-def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> Any:
+def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[int, ...]) -> UNet2DConditionModel:
     """torch.compile, tried on one random batch; the plain module when that fails."""
     if device.type == "cpu":
         from diffusers.models.attention_processor import AttnProcessor
 
         unet.set_attn_processor(AttnProcessor())  # plain products: the CPU flash kernel is slow backwards at 256 tokens
     try:
-        fast = torch.compile(unet, dynamic=False)
+        fast: Any = torch.compile(unet, dynamic=False)
         side = unet.config.sample_size
         x = torch.randn(batch, unet.config.in_channels, side, side, device=device).contiguous(memory_format=torch.channels_last)
         with autocast(device):
@@ -134,7 +138,7 @@ def _compiled(unet: Any, device: torch.device, batch: int, state_shape: tuple[in
     return fast
 
 
-def averaged(unet: Any, path: Path, device: torch.device) -> Any:
+def averaged(unet: Any, path: Path, device: torch.device) -> UNet2DConditionModel:
     """``unet`` with the moving average of a checkpoint, in eval mode; raises FileNotFoundError before the first training."""
     state = need_state(path)
     with torch.no_grad():

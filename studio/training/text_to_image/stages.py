@@ -1,4 +1,4 @@
-"""Orchestrates the stages; every call goes on where the last one stopped."""
+"""Orchestrates the stages; every call resumes where the last one stopped."""
 
 from __future__ import annotations
 
@@ -10,32 +10,45 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import torch
 
-from studio.training.text_to_image import presets, train_autoencoder
-from studio.training.text_to_image.datasets import caption_states as text_side
-from studio.training.text_to_image.datasets import dataset
-from studio.training.text_to_image.datasets.latent_encoding import CACHE as LATENTS
-from studio.training.text_to_image.datasets.latent_encoding import encode_all
+from studio.training.text_to_image import presets, probe, train_autoencoder, train_denoiser, train_few_steps
+from studio.training.text_to_image.datasets import caption_states, dataset, latent_encoding
 from studio.training.text_to_image.machine import pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.probe import CHECKPOINT as PROBE
-from studio.training.text_to_image.probe import train as train_probe
 from studio.training.text_to_image.team import Team
-from studio.training.text_to_image.train_denoiser import train as train_unet
-from studio.training.text_to_image.train_few_steps import train as train_student
-from studio.training.text_to_image.training_report import Place, write_export, write_report
+from studio.training.text_to_image.training_report import TrainingFolders, write_export, write_report
 
 PACKAGE = "studio.training.text_to_image"
 STAGES = ("render", "probe", "autoencoder", "text", "latents", "denoiser", "few-steps")
-ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be cut in two starts only with this much time left
+ENCODE_SECONDS = {"cuda": 45.0, "cpu": 0.0}  # a stage that cannot be interrupted starts only with this much time left
 _TIME_OVER = 3  # exit status of a rank: the stage goes on in the next call
 _SHORTEST = 5.0  # s of training worth starting for
+
+
+class StageJob(TypedDict):
+    """What a process needs to train one stage; ``preset`` as `presets.to_json` writes it, ``init`` and ``init_few_steps`` may be ""."""
+
+    stage: str
+    preset: str
+    work: str
+    seconds: float
+    finish: bool
+    init: str
+    init_few_steps: str
+    world: int
+
+
+class RankJob(StageJob):
+    """The job of one of several processes that train together."""
+
+    rank: int
+    port: int
 
 
 @dataclass(frozen=True)
@@ -60,12 +73,12 @@ class Run:
         self.device = pick_device()
         self.start = time.monotonic()
         self.deadline = self.start + call.budget_minutes * 60
-        self.place = Place(call.work, call.out, call.text, call.init, self.device)
-        self.renderer: subprocess.Popen[Any] | None = None
+        self.place = TrainingFolders(call.work, call.out, call.text, call.init, self.device)
+        self.renderer: subprocess.Popen[bytes] | None = None
         self._check_work()
 
     def _check_work(self) -> None:
-        """Remember the settings of the work folder; other ones are refused with SystemExit."""
+        """Store the settings of the work folder; raises SystemExit if it was started with different ones."""
         self.work.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str((self.work / "inductor").resolve()))  # the next call compiles faster
         path = self.work / "preset.json"
@@ -76,7 +89,7 @@ class Run:
         path.write_text(presets.to_json(self.p), encoding="utf-8")
 
     def left(self, reserve: float = 0.4) -> float:
-        """Seconds until the report must start; before there is a denoiser it needs only a part of its reserve."""
+        """Seconds until the report must start; before there is a denoiser it needs only part of its reserve."""
         return self.deadline - reserve * self.p.reserve_seconds - time.monotonic()
 
     def log(self, text: str) -> None:
@@ -91,7 +104,7 @@ class Run:
             workers = max(1, (os.cpu_count() or 1) - (2 if self.device.type == "cuda" else 0))
             job = {"work": str(self.work), "images": p.images, "shard": p.shard, "captions": p.captions, "workers": workers,
                    "version": p.dataset_version}  # fmt: skip
-            self.renderer = _start("render-job", job, start_new_session=True)
+            self.renderer = _start("render-job", job, own_session=True)
         while len(dataset.shard_files(self.work)) < goal:
             if self.renderer is not None and self.renderer.poll() not in (None, 0):
                 raise SystemExit("rendering failed")
@@ -102,28 +115,29 @@ class Run:
 
     def probe(self) -> bool:
         wanted = self.p.probe_minutes * 60
-        return (self.work / PROBE).exists() or (self.left() > 0.5 * wanted and train_probe(self.p, self.work, self.left()))
+        done = (self.work / probe.CHECKPOINT).exists()
+        return done or (self.left() > 0.5 * wanted and probe.train(self.p, self.work, self.left()))
 
     def autoencoder(self) -> bool:
         return self.p.ae_minutes <= 0 or self._train("autoencoder", False)
 
     def text(self) -> bool:
-        if (self.work / text_side.CACHE).exists():
+        if (self.work / caption_states.CACHE).exists():
             return True
         if self.left() < ENCODE_SECONDS[self.device.type]:
             return False
         meta = dataset.load_meta(dataset.shard_files(self.work))
-        text_side.build_cache(self.work, self.call.text, dataset.caption_rows(meta, self.p.flip_latents), self.device)
+        caption_states.build_cache(self.work, self.call.text, dataset.caption_rows(meta, self.p.flip_latents), self.device)
         return True
 
     def latents(self) -> bool:
-        done, source = self.work / LATENTS, self.work / train_autoencoder.CHECKPOINT
+        done, source = self.work / latent_encoding.CACHE, self.work / train_autoencoder.CHECKPOINT
         if done.exists() and not (source.exists() and source.stat().st_mtime > done.stat().st_mtime):
             return True
         if self.left() < ENCODE_SECONDS[self.device.type]:
             return False
         model = train_autoencoder.final_autoencoder(self.work, self.p, self.device, self.call.init)
-        encode_all(self.work, model, self.device, self.p.flip_latents)
+        latent_encoding.encode_all(self.work, model, self.device, self.p.flip_latents)
         return True
 
     def denoiser(self) -> bool:
@@ -135,7 +149,7 @@ class Run:
     def export(self) -> list[Path]:
         return write_export(self.p, self.place)
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> dict[str, object]:
         score = write_report(self.p, self.place, self.deadline)
         self.log("report: " + json.dumps({k: v for k, v in score.items() if k != "logs"}))
         return score
@@ -146,14 +160,14 @@ class Run:
         if seconds < _SHORTEST:
             return False
         world = self.p.processes if self.device.type == "cpu" else 1
-        job = {"stage": stage, "preset": presets.to_json(self.p), "work": str(self.work), "seconds": seconds, "finish": finish,
+        job: StageJob = {"stage": stage, "preset": presets.to_json(self.p), "work": str(self.work), "seconds": seconds, "finish": finish,
                "init": str(self.call.init or ""), "init_few_steps": str(self.call.init_few_steps or ""), "world": world}  # fmt: skip
         if world == 1:
             return train_stage(job, Team())
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
-            job["port"] = s.getsockname()[1]
-        ranks = [_start("rank", {**job, "rank": rank}, environment={"OMP_NUM_THREADS": "1"}) for rank in range(world)]
+            port = s.getsockname()[1]
+        ranks = [_start("rank", {**job, "rank": rank, "port": port}, environment={"OMP_NUM_THREADS": "1"}) for rank in range(world)]
         codes = [rank.wait() for rank in ranks]
         if any(code not in (0, _TIME_OVER) for code in codes):
             raise SystemExit(f"{stage} failed: {codes}")
@@ -170,26 +184,28 @@ class Run:
         self.renderer.wait()
 
 
-def _start(command: str, job: dict[str, Any], environment: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[Any]:
+def _start(
+    command: str, job: Mapping[str, object], environment: Mapping[str, str] | None = None, *, own_session: bool = False
+) -> subprocess.Popen[bytes]:
     """Run a hidden sub-command of this package in another process."""
     root = str(Path(__file__).resolve().parents[3])
     paths = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
     env = {**os.environ, "PYTHONPATH": paths, **(environment or {})}
-    return subprocess.Popen([sys.executable, "-m", PACKAGE, command, "--job", json.dumps(job)], env=env, **options)
+    return subprocess.Popen([sys.executable, "-m", PACKAGE, command, "--job", json.dumps(job)], env=env, start_new_session=own_session)
 
 
-def train_stage(job: dict[str, Any], team: Team) -> bool:
+def train_stage(job: StageJob, team: Team) -> bool:
     """Train one of the models in this process."""
     p, work = presets.from_json(job["preset"]), Path(job["work"])
-    init, student = (Path(job[key]) if job[key] else None for key in ("init", "init_few_steps"))
+    init, student = (Path(folder) if folder else None for folder in (job["init"], job["init_few_steps"]))
     if job["stage"] == "autoencoder":
         return train_autoencoder.train(p, work, job["seconds"], init, team)
     if job["stage"] == "few-steps":
-        return train_student(p, work, job["seconds"], (init, student), team, job["finish"])
-    return train_unet(p, work, job["seconds"], init, team, job["finish"])
+        return train_few_steps.train(p, work, job["seconds"], (init, student), team, job["finish"])
+    return train_denoiser.train(p, work, job["seconds"], init, team, job["finish"])
 
 
-def run_rank(job: dict[str, Any]) -> int:
+def run_rank(job: RankJob) -> int:
     """One rank of a CPU training; exit status 0 = stage complete, 3 = time over."""
     team = Team(job["rank"], job["world"], job["port"])
     complete = train_stage(job, team)
@@ -198,7 +214,7 @@ def run_rank(job: dict[str, Any]) -> int:
 
 
 def run(call: Call, stage: str) -> int:
-    """Run one stage or ``all`` of them, then hand over what exists; exit status 1 when a stage failed."""
+    """Run one stage or ``all`` of them, then export what exists; exit status 1 if a stage failed."""
     this = Run(call)
     this.log(f"preset {this.p.name} on {torch.cuda.get_device_name() if this.device.type == 'cuda' else 'cpu'}")
     first = this.p.start_images if this.device.type == "cuda" else None  # on a CPU rendering would steal the cores
@@ -221,7 +237,7 @@ def run(call: Call, stage: str) -> int:
             this.log(f"{name}: {'complete' if complete else 'to be continued'}")
             if not complete:
                 break
-    except (Exception, SystemExit):  # still hand over what exists
+    except (Exception, SystemExit):  # still export what exists
         traceback.print_exc()
         failed = True
     finally:

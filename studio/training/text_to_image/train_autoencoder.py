@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812
+from diffusers import AutoencoderTiny
 from torch import Tensor, nn
 
 from studio.training.text_to_image.autoencoder import (
@@ -19,21 +20,21 @@ from studio.training.text_to_image.autoencoder import (
 )
 from studio.training.text_to_image.checkpoints import load_state, save_atomic
 from studio.training.text_to_image.datasets.image_store import ImageStore
-from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import Clock, StageLog, autocast, pick_device
 from studio.training.text_to_image.optimizers import Optimizer, schedule
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.probe import Probe, load_probe
 from studio.training.text_to_image.team import Team
+from studio.training.text_to_image.weights_io import load_weights
 
 CHECKPOINT = "autoencoder.pt"
 _SAVE_EVERY = 90.0  # s
 _LOG_EVERY = 15.0  # s
-_LATENT_NOISE = 0.08  # added before decoding, so that the decoder forgives small errors of the denoiser
+_LATENT_NOISE = 0.08  # added before decoding, so that the decoder tolerates small errors of the denoiser
 
 
 class _Training:
-    """Model, discriminator, optimisers and progress, as far as they are kept in the checkpoint."""
+    """Model, discriminator, optimisers and progress: what the checkpoint holds."""
 
     def __init__(self, p: Preset, work: Path, device: torch.device, init: Path | None) -> None:
         self.path = work / CHECKPOINT
@@ -44,8 +45,8 @@ class _Training:
         model.encoder.requires_grad_(not p.ae_decoder_only)
         self.model = model.to(device, memory_format=torch.channels_last).train()
         self.optimizer = Optimizer(self.model, muon_params(self.model), p.ae_muon_lr, p.ae_adam_lr, (0.9, 0.98))
-        self.disc: Any = PatchDiscriminator()
-        self.disc.to(device, memory_format=torch.channels_last)
+        self.disc = PatchDiscriminator()
+        self.disc.to(device, memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
         self.disc_optimizer = torch.optim.AdamW(self.disc.parameters(), 2e-4, betas=(0.5, 0.9), weight_decay=1e-3)
         self.seconds, self.step = 0.0, 0
         if state is not None:
@@ -130,7 +131,7 @@ def _gan_losses(disc: nn.Module, real: Tensor, fake: Tensor) -> tuple[Tensor, Te
     return d, g
 
 
-def final_autoencoder(work: Path, p: Preset, device: torch.device, init: Path | None = None) -> Any:
+def final_autoencoder(work: Path, p: Preset, device: torch.device, init: Path | None = None) -> AutoencoderTiny:
     """Trained model in eval mode (from the checkpoint, else from ``init``); raises FileNotFoundError when there is neither."""
     model: Any = make_autoencoder(p)
     state = load_state(work / CHECKPOINT)

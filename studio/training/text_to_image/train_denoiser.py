@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from diffusers import UNet2DConditionModel
 from torch import Tensor
 
 from studio.training.text_to_image.datasets.caption_states import sample_of_tokens
 from studio.training.text_to_image.denoiser import STEPS, alphas_cumprod, make_unet, min_snr_weight, passes_text_through, whiten_text
-from studio.training.text_to_image.export import load_weights
 from studio.training.text_to_image.machine import autocast, pick_device
 from studio.training.text_to_image.presets import Preset
-from studio.training.text_to_image.progress import Progress, Sitting, averaged
+from studio.training.text_to_image.progress import Progress, TrainingSession, averaged
 from studio.training.text_to_image.team import Team
+from studio.training.text_to_image.weights_io import load_weights
 
 CHECKPOINT = "denoiser.pt"
 _TOKENS = 60_000  # from which whitening is measured
@@ -29,15 +30,15 @@ def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team:
     The learning rate decays over the last share of the planned time; more planned minutes in a later call lift it
     again, and ``finish`` makes the plan end with this call.
     """
-    sitting, device = Sitting(work, seconds, team or Team(), finish), pick_device()
+    session, device = TrainingSession(work, seconds, team or Team(), finish), pick_device()
     torch.manual_seed(0)
     t, signal = Progress(p, work / CHECKPOINT, _started(p, work, init), device), alphas_cumprod().to(device)
-    return sitting.train(t, "denoiser", p.unet_minutes, p.caption_dropout, lambda net, batch: _loss(net, *batch, signal, p))
+    return session.train(t, "denoiser", p.unet_minutes, p.caption_dropout, lambda net, batch: _loss(net, *batch, signal, p))
 
 
-def _started(p: Preset, work: Path, init: Path | None) -> Any:
-    """A new UNet, or that of ``init``; its projection whitens the captions of ``work`` unless it has learnt one already."""
-    unet: Any = make_unet(p)
+def _started(p: Preset, work: Path, init: Path | None) -> UNet2DConditionModel:
+    """A new UNet, or that of ``init``; its projection whitens the captions of ``work`` unless one was already learnt."""
+    unet = make_unet(p)
     if (work / CHECKPOINT).exists():
         return unet  # all of it comes from there
     if init is not None:
@@ -47,7 +48,7 @@ def _started(p: Preset, work: Path, init: Path | None) -> Any:
     return unet
 
 
-def _loss(net: Any, x: Tensor, states: Tensor, cover: Tensor, signal: Tensor, p: Preset) -> Tensor:
+def _loss(net: UNet2DConditionModel, x: Tensor, states: Tensor, cover: Tensor, signal: Tensor, p: Preset) -> Tensor:
     """v-prediction error of clean latents ``x`` (n, c, h, w) under caption ``states``, with stratified timesteps.
 
     Cells that a thing covers (``cover`` (n, 1, h, w), 0..1) weigh ``p.thing_weight``.
@@ -68,7 +69,7 @@ def _loss(net: Any, x: Tensor, states: Tensor, cover: Tensor, signal: Tensor, p:
     return (error * min_snr_weight(signal[t], p.min_snr_gamma)).mean() if p.min_snr_gamma else error.mean()
 
 
-def final_unet(work: Path, p: Preset, device: torch.device, init: Path | None = None) -> Any:
+def final_unet(work: Path, p: Preset, device: torch.device, init: Path | None = None) -> UNet2DConditionModel:
     """EMA weights in eval mode, before the first training those of ``init``; raises FileNotFoundError without either."""
     if init is not None and not (work / CHECKPOINT).exists():
         unet: Any = make_unet(p)

@@ -1,4 +1,4 @@
-"""What a training leaves behind: weights in pieces, contact sheet, metrics, and the pipeline folder."""
+"""The outputs of a training run: weights in pieces, contact sheet, metrics and the pipeline folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -14,17 +14,19 @@ import torch
 from studio.training.text_to_image import train_denoiser, train_few_steps
 from studio.training.text_to_image.autoencoder import psnr
 from studio.training.text_to_image.contact_sheet import PROMPTS, contact_sheet, generate
-from studio.training.text_to_image.datasets import latent_encoding as latents
-from studio.training.text_to_image.datasets import version2
+from studio.training.text_to_image.datasets import latent_encoding, version2
 from studio.training.text_to_image.datasets.attributes import label_tensors
 from studio.training.text_to_image.datasets.dataset import VERSIONS
 from studio.training.text_to_image.datasets.image_store import to_float
-from studio.training.text_to_image.export import build_pipeline, save_few_steps, save_folder, save_pieces
 from studio.training.text_to_image.presets import Preset
 from studio.training.text_to_image.probe import frechet, load_probe, metrics, predict
 from studio.training.text_to_image.train_autoencoder import final_autoencoder
 from studio.training.text_to_image.train_denoiser import final_unet
 from studio.training.text_to_image.train_few_steps import final_student
+from studio.training.text_to_image.weights_io import build_pipeline, save_few_steps, save_folder, save_pieces
+
+if TYPE_CHECKING:
+    from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 
 PIPELINE, FEW_STEPS = "pipeline", "few_steps"  # folders inside --out
 _WRITING_SECONDS = 10
@@ -32,8 +34,8 @@ _FEWEST_PROMPTS = 6
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a training lives: its work folder, its output folder, MiniLM, and the export it started from."""
+class TrainingFolders:
+    """The folders of a training run: work, output, MiniLM, and the export it started from; and its device."""
 
     work: Path
     out: Path
@@ -42,19 +44,19 @@ class Place:
     device: torch.device
 
 
-def _tail(work: Path, stage: str, n: int = 4) -> list[dict[str, Any]]:
+def _tail(work: Path, stage: str, n: int = 4) -> list[dict[str, object]]:
     path = work / f"log_{stage}.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[-n:]] if path.exists() else []
 
 
-def models(p: Preset, at: Place) -> tuple[Any | None, Any]:
+def models(p: Preset, at: TrainingFolders) -> tuple[UNet2DConditionModel | None, Any]:
     """(UNet or None before its first training, autoencoder with the scaling factor of the latents)."""
-    vae = final_autoencoder(at.work, p, at.device, at.init)
-    vae.register_to_config(scaling_factor=latents.scaling_factor(at.work) or vae.config.scaling_factor)
+    vae: Any = final_autoencoder(at.work, p, at.device, at.init)
+    vae.register_to_config(scaling_factor=latent_encoding.scaling_factor(at.work) or vae.config.scaling_factor)
     return (final_unet(at.work, p, at.device) if (at.work / train_denoiser.CHECKPOINT).exists() else None), vae
 
 
-def write_export(p: Preset, at: Place) -> list[Path]:
+def write_export(p: Preset, at: TrainingFolders) -> list[Path]:
     """Pieces in ``out``; once they exist, the pipeline folder ``out/pipeline`` and the four-step UNet ``out/few_steps``, fp16."""
     unet, vae = models(p, at)
     student = final_student(at.work, p, at.device) if (at.work / train_few_steps.CHECKPOINT).exists() else None
@@ -66,7 +68,7 @@ def write_export(p: Preset, at: Place) -> list[Path]:
     return pieces
 
 
-def score_pipeline(pipe: Any, p: Preset, work: Path, device: torch.device, n: int) -> dict[str, Any]:
+def score_pipeline(pipe: StableDiffusionPipeline, p: Preset, work: Path, device: torch.device, n: int) -> dict[str, object]:
     """Attributes found in ``n`` generated images; 'shuffled' (wrong prompts) is the floor, 'renders' the ceiling."""
     version, batch = VERSIONS[p.dataset_version], 96 if device.type == "cuda" else 12
     specs, prompts = version.held_out(n)
@@ -87,10 +89,10 @@ def score_pipeline(pipe: Any, p: Preset, work: Path, device: torch.device, n: in
     return score
 
 
-def write_report(p: Preset, at: Place, deadline: float) -> dict[str, Any]:
+def write_report(p: Preset, at: TrainingFolders, deadline: float) -> dict[str, object]:
     """``sheet.png`` and ``metrics.json`` in ``out``; fewer prompts are scored when ``deadline`` (monotonic s) is near."""
     at.out.mkdir(parents=True, exist_ok=True)
-    score: dict[str, Any] = {"preset": p.name, "logs": {s: _tail(at.work, s) for s in ("probe", "autoencoder", "denoiser")}}
+    score: dict[str, object] = {"preset": p.name, "logs": {s: _tail(at.work, s) for s in ("probe", "autoencoder", "denoiser")}}
     unet, vae = models(p, at)
 
     def flush() -> None:

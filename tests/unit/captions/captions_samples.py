@@ -25,8 +25,8 @@ def spoken(count: int = 200, seed: int = 0, *, marks: bool = True, pace: float =
     for i in range(count):
         text = _SPOKEN[i % len(_SPOKEN)]
         length = pace * (0.08 + 0.055 * len(text) * dice.uniform(0.8, 1.2))
-        shown = text if marks else text.strip(",.!").upper()
-        found.append(Word(shown, round(at, 3), round(at + length, 3), dice.uniform(0.3, 1.0), True))
+        visible_lines = text if marks else text.strip(",.!").upper()
+        found.append(Word(visible_lines, round(at, 3), round(at + length, 3), dice.uniform(0.3, 1.0), True))
         at += length + (
             dice.uniform(0.3, 1.0) if text[-1] in ".!" and text != "Mr." else dice.uniform(0.05, 0.25) if text[-1] == "," else 0
         )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from studio.captions.compliance import check
 from studio.captions.cue_builder import build
-from studio.captions.cue_timing import snapped_in, snapped_out
+from studio.captions.cue_timing import snap_in_time, snap_out_time
 from studio.captions.line_breaks import break_cost, join, units, width, wrap
 from studio.captions.style_guides import GUIDES
 from studio.speech.transcript import Word
@@ -92,12 +92,12 @@ def test_a_thousand_words_take_little_time() -> None:
 
 @pytest.mark.parametrize(("frames", "to"), [(-12, -12), (-9, -12), (-7, 0), (-1, 0), (0, 0), (1, 0), (9, 0), (10, 12), (11, 12), (13, 13)])
 def test_cues_come_in_at_cuts(frames: int, to: int) -> None:
-    assert snapped_in(10 + frames * FRAME, [10.0], 24) == pytest.approx(10 + to * FRAME)
+    assert snap_in_time(10 + frames * FRAME, [10.0], 24) == pytest.approx(10 + to * FRAME)
 
 
 @pytest.mark.parametrize(("frames", "to"), [(-12, -12), (-9, -12), (-7, -2), (-3, -2), (-2, -2), (-1, -2), (3, 3), (-15, -15)])
 def test_cues_go_before_cuts(frames: int, to: int) -> None:
-    assert snapped_out(10 + frames * FRAME, [10.0], 2 * FRAME) == pytest.approx(10 + to * FRAME)
+    assert snap_out_time(10 + frames * FRAME, [10.0], 2 * FRAME) == pytest.approx(10 + to * FRAME)
 
 
 def test_a_cue_near_a_cut_is_snapped() -> None:

@@ -24,7 +24,7 @@ from studio.metrics.tiling import seam_ratio
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.game_scene import drawn_pieces as drawing
 from studio.tasks.game_scene.brief.scene_spec import read_brief, terrains_for
-from studio.tasks.game_scene.zip_pack import plain
+from studio.tasks.game_scene.pack_manifest import json_value
 from tabs.game_scene import results
 
 
@@ -100,7 +100,7 @@ def test_an_even_texture_is_told_in_words_and_leaves_the_mean_alone() -> None:
         page = results.section("textures", one, lang)
         assert page.count(word) == 1 and ">nan" not in page and "nan " not in page
     none = textured("a forest", flat=tuple(MATERIALS[name].prompt for name in names))
-    assert plain(none.figures)["texture_seam"] is None
+    assert json_value(none.figures)["texture_seam"] is None
 
 
 @settings(max_examples=15, deadline=None)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from studio.errors import InvalidInput
-from studio.media.subtitles.caption_drawing import draw, find_font
+from studio.media.subtitles.caption_drawing import draw_caption, find_font
 from studio.media.subtitles.captioned_video import burn_in, playable, soft_mux
 from studio.media.video import frame_at, frames
 from tests.unit.media.test_video import TIMES, write_video
@@ -93,7 +93,7 @@ def test_playable(video: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(320, 180), (90, 160), (1920, 1080), (64, 48)])
 @pytest.mark.parametrize("lines", [["short"], ["a very long line without an end " * 6], ["字幕" * 40]])
 def test_captions_stay_inside_the_picture(size: tuple[int, int], lines: list[str]) -> None:
-    overlay = draw(lines, *size, font_file=find_font(lines[0]))
+    overlay = draw_caption(lines, *size, font_file=find_font(lines[0]))
     assert overlay is not None and overlay.x % 2 == overlay.y % 2 == 0
     assert overlay.y + overlay.light.shape[0] <= size[1] and overlay.x + overlay.light.shape[1] <= size[0]
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from studio.media.film.film_sound import Soundtrack
 from studio.media.film.film_writer import FilmKind, FilmWriter
 from studio.media.video import frames
 from tests.unit.media.film_samples import CODERS, best_lag, heard, write_recording
@@ -24,7 +25,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def film(path: Path, sound: Path, kind: FilmKind = "mp4", seconds: float = SECONDS, fps: int = 24, **part: Any) -> Path:
-    with FilmWriter(path, kind, 32, 32, fps, sound=sound, **part) as made:
+    with FilmWriter(path, kind, 32, 32, fps, sound=Soundtrack(sound, **part)) as made:
         for _ in range(round(seconds * fps)):
             made.add(PICTURE)
     assert len(list(frames(path))) == round(seconds * fps)
@@ -51,7 +52,7 @@ def test_all_of_a_recording_is_heard_as_it_is(name: str, recordings: dict[str, P
 def test_a_part_starts_and_ends_to_the_sample(name: str, recordings: dict[str, Path], tmp_path: Path) -> None:
     start, length = 0.7303, 0.9
     wanted, rate, _ = heard(recordings[name])
-    got, got_rate, coder = heard(film(tmp_path / "a.mp4", recordings[name], seconds=length, sound_start=start, sound_length=length))
+    got, got_rate, coder = heard(film(tmp_path / "a.mp4", recordings[name], seconds=length, start=start, length=length))
     first = round(start * rate)
     assert (coder, got_rate, len(got)) == ("flac", rate, round(length * rate))
     assert np.abs(wanted[first : first + len(got)] - got).max() <= 0.51 / 2**15
@@ -61,7 +62,7 @@ def test_a_part_starts_and_ends_to_the_sample(name: str, recordings: dict[str, P
 @pytest.mark.parametrize("start", [0.0, 0.4])
 def test_webm_sound_is_in_step(name: str, start: float, recordings: dict[str, Path], tmp_path: Path) -> None:
     wanted, rate, _ = heard(recordings[name])
-    got, got_rate, coder = heard(film(tmp_path / "a.webm", recordings[name], "webm", seconds=1.2, sound_start=start, sound_length=1.2))
+    got, got_rate, coder = heard(film(tmp_path / "a.webm", recordings[name], "webm", seconds=1.2, start=start, length=1.2))
     assert coder.endswith("opus") and got_rate == 48_000
     times = np.arange(round(1.2 * 48_000)) / 48_000 + start
     reference = np.interp(times, np.arange(len(wanted)) / rate, wanted[:, 0])
@@ -147,6 +148,7 @@ def test_a_damaged_end_keeps_what_came_before(recordings: dict[str, Path], tmp_p
 
 
 def test_a_stopped_run_lets_go_of_the_recording(recordings: dict[str, Path], tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="uint8"), FilmWriter(tmp_path / "a.mp4", "mp4", 32, 32, 24, sound=recordings["s16.wav"]) as made:
+    sound = Soundtrack(recordings["s16.wav"])
+    with pytest.raises(ValueError, match="uint8"), FilmWriter(tmp_path / "a.mp4", "mp4", 32, 32, 24, sound=sound) as made:
         made.add(PICTURE[1:])
     assert not list(tmp_path.iterdir())

@@ -14,6 +14,7 @@ from PIL import Image
 
 from studio.errors import InvalidInput, StorageFull
 from studio.media.containers import probe
+from studio.media.film.film_sound import Soundtrack
 from studio.media.film.film_writer import FilmKind, FilmWriter, film_metadata
 from studio.media.metadata.film_settings import read_film_settings
 from studio.media.metadata.provenance import Provenance
@@ -161,7 +162,7 @@ def test_a_recording_that_cannot_be_read_is_told_beside_its_field(tmp_path: Path
         if content is not None:
             sound.write_bytes(content)
         with pytest.raises(InvalidInput) as caught:
-            FilmWriter(tmp_path / "a.mp4", "mp4", 64, 64, 8, sound=sound)
+            FilmWriter(tmp_path / "a.mp4", "mp4", 64, 64, 8, sound=Soundtrack(sound))
         assert caught.value.field == "media_file"
         sound.unlink(missing_ok=True)
         assert not list(tmp_path.iterdir())

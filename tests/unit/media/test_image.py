@@ -51,6 +51,8 @@ _REFUSED = {
     "large.png": (png_header(8_000, 7_000), "error.image_too_large"),
     "zero-size.png": (png_header(0, 10), "error.image_"),
     "drawing.svg": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "error.image_format"),
+    "truncated.avif": (encoded(Image.effect_noise((64, 64), 80).convert("RGB"), "AVIF")[:700], "error.image_broken"),
+    "header-only.avif": (encoded(SQUARE, "AVIF")[:40], "error.image_broken"),
     "phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64, "error.image_format"),
     "paper.pdf": (b"%PDF-1.7\n", "error.image_format"),
     "layers.psd": (b"8BPS\0\1" + b"\0" * 40, "error.image_format"),
@@ -99,14 +101,14 @@ def test_a_huge_header_is_refused_before_its_pixels_are_read() -> None:
     assert peak < 5_000_000
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"])
 def test_common_formats_are_read(kind: str) -> None:
     picture = load_picture(encoded(SQUARE, kind), "init_image")
     assert (picture.image.mode, picture.image.size, picture.notices) == ("RGB", (32, 32), ())
     assert np.abs(np.asarray(picture.image, dtype=int) - RED).max() <= 3
 
 
-@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF", "AVIF"])
 def test_of_an_animation_the_first_frame_is_used_and_said(kind: str) -> None:
     data = encoded(SQUARE, kind, save_all=True, append_images=[Image.new("RGB", (32, 32), BLUE)])
     picture = load_picture(data, "init_image")

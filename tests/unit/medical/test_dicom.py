@@ -21,7 +21,7 @@ from pydicom.sequence import Sequence
 
 from studio.errors import InvalidInput
 from studio.events import Notice
-from studio.medical.dicom.deidentification import deidentified
+from studio.medical.dicom.deidentification import deidentify
 from studio.medical.dicom.film_reader import read_film
 from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.medical.fusion.answer import Answer
@@ -139,7 +139,7 @@ def test_where_nobody_said_or_said_chest_it_is_read() -> None:
 
 def test_words_in_the_picture_are_told() -> None:
     told = changed(BurnedInAnnotation="YES")
-    assert read_film(told).burned_in and read_film(deidentified(told)).burned_in
+    assert read_film(told).burned_in and read_film(deidentify(told)).burned_in
     assert not read_film(changed()).burned_in and not read_film(changed(BurnedInAnnotation=None)).burned_in
 
 
@@ -200,7 +200,7 @@ def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder
     found = read_film(content)
     assert {"PatientName", "PatientID", "PatientAddress", "PatientComments"} <= set(found.identifying)
     assert secret not in repr(found) and "A123456789" not in repr(found)
-    clean = deidentified(content)
+    clean = deidentify(content)
     for word in (b"Doe", b"A123456789", b"High Street", b"555 0100", b"PHANTOM-"):
         assert word not in clean
     again = read_film(clean)
@@ -220,7 +220,7 @@ def test_what_the_library_says_about_values_is_not_heard(caplog: pytest.LogCaptu
 
 def test_a_standard_file_with_names_is_cleaned() -> None:
     content = Path(str(get_testdata_file("CT_small.dcm"))).read_bytes()
-    data = pydicom.dcmread(io.BytesIO(deidentified(content)))
+    data = pydicom.dcmread(io.BytesIO(deidentify(content)))
     assert not str(data.PatientName) and not data.get("InstitutionName") and not [e for e in data if e.tag.is_private]
     assert np.array_equal(data.pixel_array, pydicom.dcmread(io.BytesIO(content)).pixel_array)
 

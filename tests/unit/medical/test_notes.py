@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.medical.clinical.labs import LAB_FIELDS, Labs, lab_vector, labs_of
+from studio.medical.clinical.labs import LAB_FIELDS, Labs, lab_vector, sample_labs
 from studio.medical.clinical.note_templates import openings
 from studio.medical.clinical.notes import CONTEXTS, write_note
 from studio.medical.fusion.inference import word_spans
@@ -27,7 +27,7 @@ def test_no_note_names_a_class() -> None:
     words -= {"oedema"}  # of the legs, a symptom
     for index in range(400):
         _, case, context = sample_case(index, "demo")
-        labs = labs_of(case, context, np.random.default_rng(index))
+        labs = sample_labs(case, context, np.random.default_rng(index))
         for style in ("A", "B"):
             note = write_note(case, context, labs, index, style)  # type: ignore[arg-type]
             assert note == write_note(case, context, labs, index, style)  # type: ignore[arg-type]
@@ -52,7 +52,7 @@ def test_values_stand_in_their_ranges_and_missing_ones_say_so() -> None:
     rng = np.random.default_rng(0)
     for index in range(200):
         _, case, context = sample_case(index, "demo")
-        labs = labs_of(case, context, rng)
+        labs = sample_labs(case, context, rng)
         assert all(f.floor <= getattr(labs, f.name) <= f.ceiling for f in LAB_FIELDS)
         vector = lab_vector(labs)
         assert vector.shape == (16,) and np.abs(vector[:8]).max() <= 4 and (vector[8:] == 1).all()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.medical.clinical.labs import labs_of
+from studio.medical.clinical.labs import sample_labs
 from studio.medical.clinical.notes import write_note
-from studio.medical.clinical.personal_data import find_personal, redacted
+from studio.medical.clinical.personal_data import find_personal_data, redact
 from studio.medical.phantom.case_classes import sample_case
 from studio.messages import LANGUAGES, say
 
@@ -42,18 +42,18 @@ from studio.messages import LANGUAGES, say
     ],
 )
 def test_personal_data_is_found_and_taken_out(note: str, secrets: list[str]) -> None:
-    clean = redacted(note)
-    assert find_personal(note)
+    clean = redact(note)
+    assert find_personal_data(note)
     assert not [word for word in secrets if word in clean], clean
-    assert "[" in clean and redacted(clean) == clean
+    assert "[" in clean and redact(clean) == clean
 
 
 def test_ordinary_notes_have_no_hit() -> None:
     wrong = []
     for index in range(600):
         _, case, context = sample_case(index, "demo")
-        note = write_note(case, context, labs_of(case, context, np.random.default_rng(index)), index, "AB"[index % 2])  # type: ignore[arg-type]
-        if find_personal(note):
+        note = write_note(case, context, sample_labs(case, context, np.random.default_rng(index)), index, "AB"[index % 2])  # type: ignore[arg-type]
+        if find_personal_data(note):
             wrong.append(note)
     assert not wrong, wrong[:3]
 
@@ -79,16 +79,16 @@ def test_ordinary_notes_have_no_hit() -> None:
     ],
 )
 def test_values_are_no_numbers_of_people(note: str) -> None:
-    assert redacted(note) == note
+    assert redact(note) == note
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_survived_and_only_spans_change(text: str) -> None:
-    spans = find_personal(text)
+    spans = find_personal_data(text)
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     if not spans:
-        assert redacted(text) == text
+        assert redact(text) == text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -16,8 +16,8 @@ from studio.settings import ASSETS
 from studio.sound.analyser import analyse
 from studio.sound.analysis import Analysis
 from studio.speech.transcript import Word
-from studio.tasks.audio_to_visual.frame_effects import PathOf, render
-from studio.tasks.audio_to_visual.modulation import PRESETS, curves
+from studio.tasks.audio_to_visual.frame_effects import EffectTrack, apply_effects
+from studio.tasks.audio_to_visual.modulation import PRESETS, modulation_curves
 from studio.training.sound_examples import write_sound
 from tests.unit.sound.sound_analyses import made_up
 from tests.unit.sound.sound_samples import RATE, rhythm
@@ -48,8 +48,8 @@ def film(path: Path, pictures: Callable[[int], np.ndarray], count: int, sound: n
 def modulated(heard: Analysis, look: str, late: int = 0, words: Sequence[Word] = ()) -> Callable[[int], np.ndarray]:
     """Pictures of one still that follow ``heard``, ``late`` pictures late."""
     still, count = scene(192), round(heard.duration * FPS)
-    path = PathOf(curves(heard, PRESETS[look], np.arange(count) / FPS, words), FPS)
-    return lambda i: render(still, path.values(max(0, i - late)), i, 1)
+    path = EffectTrack(modulation_curves(heard, PRESETS[look], np.arange(count) / FPS, words), FPS)
+    return lambda i: apply_effects(still, path.values(max(0, i - late)), i, 1)
 
 
 @pytest.fixture(scope="module")

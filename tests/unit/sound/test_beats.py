@@ -7,7 +7,7 @@ import pytest
 
 from studio.sound.analyser import analyse
 from studio.sound.analysis import Analysis
-from studio.sound.beat_grid import grid
+from studio.sound.beat_grid import adjust_beats
 from tests.unit.sound.sound_samples import PATTERNS, RATE, beatless, clicks, rhythm
 
 CASES = [
@@ -81,26 +81,30 @@ def test_bars_begin_on_the_strong_beat() -> None:
 def test_other_tempi_of_the_grid() -> None:
     samples, true = rhythm("rock", 100)
     heard = analyse((samples, RATE))
-    half, double = grid(heard, tempo="half"), grid(heard, tempo="double")
+    half, double = adjust_beats(heard, tempo="half"), adjust_beats(heard, tempo="double")
     assert half.tempo == pytest.approx(50, abs=0.5) and double.tempo == pytest.approx(200, abs=2)
     assert set(half.beats) <= set(heard.beats) <= set(double.beats)
     assert len(half.beats) == pytest.approx(len(heard.beats) / 2, abs=1)
-    even = grid(heard, bpm=100)
+    even = adjust_beats(heard, bpm=100)
     assert max(min(abs(b - t) for t in true) for b in even.beats if 0.2 < b < true[-1]) < 0.02
-    moved = grid(heard, offset_ms=40)
+    moved = adjust_beats(heard, offset_ms=40)
     assert moved.beats[0] == pytest.approx(heard.beats[0] + 0.04) and moved.bars[0] == pytest.approx(heard.bars[0] + 0.04)
 
 
 def test_a_written_grid_is_taken_as_it_is() -> None:
     heard = analyse((beatless("pad"), RATE))
-    own = grid(heard, tempo="double", bpm=90, offset_ms=100, beats=(1.0, 2.0, 3.0, 4.0, 5.0, 99.0))
+    own = adjust_beats(heard, tempo="double", bpm=90, offset_ms=100, beats=(1.0, 2.0, 3.0, 4.0, 5.0, 99.0))
     assert isinstance(own, Analysis)
     assert own.beats == (1.0, 2.0, 3.0, 4.0, 5.0)
     assert own.tempo == pytest.approx(60)
-    assert grid(heard).beats == () and grid(heard, tempo="half").beats == () and grid(heard, tempo="double").beats == ()
-    assert len(grid(heard, bpm=60).beats) == pytest.approx(12, abs=1)
+    assert (
+        adjust_beats(heard).beats == ()
+        and adjust_beats(heard, tempo="half").beats == ()
+        and adjust_beats(heard, tempo="double").beats == ()
+    )
+    assert len(adjust_beats(heard, bpm=60).beats) == pytest.approx(12, abs=1)
 
 
 def test_a_grid_of_silence() -> None:
     heard = analyse((np.zeros(RATE * 3, np.float32), RATE))
-    assert grid(heard, bpm=120).beats[:3] == pytest.approx((0.0, 0.5, 1.0))
+    assert adjust_beats(heard, bpm=120).beats[:3] == pytest.approx((0.0, 0.5, 1.0))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from studio.media.audio import AudioWindow
 from studio.speech import passages as module
 from studio.speech.passages import LONGEST, RATE, Passage, passages
-from studio.speech.phrase_edges import refine
+from studio.speech.phrase_edges import refine_phrase_edges
 from studio.speech.recognition import _in_order, precision_for
 from studio.speech.transcript import Word
-from studio.speech.voice_activity import FRAME, Span, padded, pause_before, speech_spans, stillest
+from studio.speech.voice_activity import FRAME, Span, last_pause_before, pad_spans, quietest_point, speech_spans
 from studio.speech.wav2vec2 import chunks
 
 
@@ -119,19 +119,19 @@ def test_spans_are_in_order_and_inside(odds: list[float]) -> None:
     edges = [e for s in spans for e in (s.begin, s.end)]
     assert edges == sorted(edges)
     assert all(0 <= e <= total for e in edges)
-    wide = padded(spans, total, 6400, 32_000)
+    wide = pad_spans(spans, total, 6400, 32_000)
     assert [e for s in wide for e in (s.begin, s.end)] == sorted(e for s in wide for e in (s.begin, s.end))
     assert all(any(w.begin <= s.begin and s.end <= w.end for w in wide) for s in spans)
 
 
 def test_a_pause_is_cut_in_its_middle_but_keeps_a_lead_in() -> None:
     spans = [Span(1000, 9000), Span(12_000, 20_000)]
-    assert pause_before(spans, 20_000, 1000, 8000) == 10_500
-    assert pause_before(spans, 20_000, 1000, 500) == 11_500
-    assert pause_before([Span(0, 20_000)], 20_000, 1000, 500) is None
+    assert last_pause_before(spans, 20_000, 1000, 8000) == 10_500
+    assert last_pause_before(spans, 20_000, 1000, 500) == 11_500
+    assert last_pause_before([Span(0, 20_000)], 20_000, 1000, 500) is None
     sound = np.ones(10_000, np.float32)
     sound[6000:6500] = 0
-    assert 6000 <= stillest(sound, 2000, 9000) <= 6500
+    assert 6000 <= quietest_point(sound, 2000, 9000) <= 6500
 
 
 @given(st.integers(0, 3_000_000))
@@ -149,13 +149,13 @@ def test_edges_move_to_the_sound() -> None:
     rng = np.random.default_rng(0)
     sound = (rng.standard_normal(4 * RATE) * 1e-4).astype(np.float32)
     sound[int(1.0 * RATE) : int(2.0 * RATE)] += (0.3 * rng.standard_normal(RATE)).astype(np.float32)
-    (first, middle), (again, end) = refine(sound, [(0.3, 1.5), (1.5, 3.4)])
+    (first, middle), (again, end) = refine_phrase_edges(sound, [(0.3, 1.5), (1.5, 3.4)])
     assert (first, end) == pytest.approx((1.0, 2.0), abs=0.02)
     assert (middle, again) == (1.5, 1.5)
-    assert refine(sound, [(1.1, 1.9)])[0] == pytest.approx((1.0, 2.0), abs=0.02)
+    assert refine_phrase_edges(sound, [(1.1, 1.9)])[0] == pytest.approx((1.0, 2.0), abs=0.02)
     quiet = np.zeros(RATE, np.float32)
-    assert refine(quiet, [(0.2, 0.4)]) == [(0.2, 0.4)]
-    assert refine(quiet[:10], []) == []
+    assert refine_phrase_edges(quiet, [(0.2, 0.4)]) == [(0.2, 0.4)]
+    assert refine_phrase_edges(quiet[:10], []) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(-1, 5)), max_size=30))

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.speech.pronunciation import phones
-from studio.speech.text_normalization import spoken
+from studio.speech.pronunciation import guess_pronunciation
+from studio.speech.text_normalization import spoken_forms
 
 _ARPABET = set(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()  # noqa: SIM905
@@ -44,27 +44,27 @@ _ARPABET = set(
     ],
 )
 def test_a_written_word_as_it_is_spoken(written: str, heard: str) -> None:
-    assert " ".join(spoken([written])[0]) == heard
+    assert " ".join(spoken_forms([written])[0]) == heard
 
 
 def test_a_currency_follows_its_scale() -> None:
-    assert spoken(["It", "cost", "$5", "million", "then."]) == (("it",), ("cost",), ("five",), ("million", "dollars"), ("then",))
+    assert spoken_forms(["It", "cost", "$5", "million", "then."]) == (("it",), ("cost",), ("five",), ("million", "dollars"), ("then",))
 
 
 @given(st.lists(st.text(max_size=12), max_size=8))
 def test_every_word_has_an_answer_in_plain_letters(words: list[str]) -> None:
-    found = spoken(words)
+    found = spoken_forms(words)
     assert len(found) == len(words)
     assert all(token and all(c == "'" or "a" <= c <= "z" for c in token) for heard in found for token in heard)
 
 
 @pytest.mark.parametrize(("word", "made"), [("gradio", "G R AE D IY OW"), ("tape", "T EY P"), ("cell", "S EH L"), ("", ""), ("字", "")])
 def test_a_pronunciation_is_made_from_letters(word: str, made: str) -> None:
-    assert phones(word) == made
+    assert guess_pronunciation(word) == made
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz'", max_size=20))
 def test_pronunciations_are_made_of_known_phones(word: str) -> None:
-    made = phones(word).split()
+    made = guess_pronunciation(word).split()
     assert set(made) <= _ARPABET
     assert bool(made) == any(c != "'" for c in word)

@@ -23,12 +23,11 @@ from studio.tasks.audio_to_visual import AudioToVisualResult
 from studio.tasks.audio_to_visual.modulation import PRESETS, SOURCES, TARGETS, Line, read_matrix
 from studio.tasks.registry import task
 from tabs import api
-from tabs.audio_to_visual import modulation_matrix as matrix
-from tabs.audio_to_visual import recording_panel as listening
-from tabs.audio_to_visual import results
-from tabs.audio_to_visual import sound_timeline as drawing
-from tabs.audio_to_visual.inputs import TASK, build_media, build_settings, finish
+from tabs.audio_to_visual import modulation_matrix, results, sound_timeline
+from tabs.audio_to_visual.inputs import TASK, Inputs, build_prompt, build_settings, finish
+from tabs.audio_to_visual.recording_panel import planned_track
 from tabs.shared.form import Form
+from tabs.shared.media_input import build_media_input
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 SYNC = {
@@ -54,13 +53,19 @@ def heard(**changes: Any) -> Analysis:
     return replace(made, **changes)
 
 
-def plan(**changes: Any) -> drawing.Track:
-    usual = {"look": "auto", "wiring": "", "tempo": "as_heard", "bpm": "", "offset": 0, "beats": ""}
-    return listening.planned(heard(), **{**usual, **changes})
+def plan(**changes: Any) -> sound_timeline.Track:
+    usual = {"look": "auto", "modulation": "", "tempo": "as_heard", "bpm": "", "beat_offset": 0, "beats": "", "start": 0}
+    return planned_track(heard(), list({**usual, **changes}.values()))
+
+
+def inputs_of(studio: Studio, form: Form) -> Inputs:
+    with gr.Blocks():
+        media = build_media_input(form)
+        return build_settings(studio, form, media, build_prompt(form))
 
 
 def test_the_line_of_time_shows_what_was_heard() -> None:
-    told = drawing.timeline(plan(), "en")
+    told = sound_timeline.timeline(plan(), "en")
     assert "Song" in told and "120 beats a minute, 20 beats in 5 bars" in told and "2 sections" in told
     beats = json.loads(told.split('data-beats="')[1].split('"')[0])
     assert beats == [k / 2 for k in range(20)]
@@ -74,14 +79,14 @@ def test_changing_the_grid_changes_the_line_without_a_film() -> None:
     assert len(plan(tempo="half").analysis.beats) == 10
     assert len(plan(tempo="double").analysis.beats) > 35
     assert plan(beats="1, 2.5").analysis.beats == (1.0, 2.5)
-    assert plan(offset=100).analysis.beats[0] == pytest.approx(0.1)
+    assert plan(beat_offset=100).analysis.beats[0] == pytest.approx(0.1)
     assert plan(bpm="60").analysis.tempo == 60
     assert plan(start="12.5").start == 12.5
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"bpm": "fast"}, "bpm"), ({"bpm": "5"}, "bpm"), ({"beats": "soon"}, "beats"), ({"wiring": "noise -> taste"}, "modulation")],
+    [({"bpm": "fast"}, "bpm"), ({"bpm": "5"}, "bpm"), ({"beats": "soon"}, "beats"), ({"modulation": "noise -> taste"}, "modulation")],
 )
 def test_a_wrong_grid_is_one_sentence(change: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -93,14 +98,14 @@ def test_a_wrong_grid_is_one_sentence(change: dict[str, Any], field: str) -> Non
 def test_a_beat_one_picture_long_is_not_lost_in_the_drawing() -> None:
     curve = np.zeros(24 * 600, np.float32)
     curve[7001] = 1.0
-    told = drawing.timeline(drawing.Track(heard(), {"flash": curve}), "en")
+    told = sound_timeline.timeline(sound_timeline.Track(heard(), {"flash": curve}), "en")
     points = told.split('data-target="flash"')[1].split('points="')[1].split('"')[0]
     assert min(float(p.split(",")[1]) for p in points.split()) < 10
 
 
 def test_silence_and_free_time_have_their_words() -> None:
     quiet = heard(beats=(), bars=(), tempo=0.0, sections=(), kind="silence", quiet=True, waveform=np.zeros((800, 2), np.float32))
-    told = drawing.timeline(drawing.Track(quiet), "en")
+    told = sound_timeline.timeline(sound_timeline.Track(quiet), "en")
     assert "no steady beat" in told and "hardly anything to hear" in told
     assert "Thin lines" not in told
 
@@ -109,12 +114,12 @@ def test_silence_and_free_time_have_their_words() -> None:
 def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str, tmp_path: Path) -> None:
     word = SimpleNamespace(text=EVIL, start=1.0, end=2.0)
     info = MediaInfo(Path(f"/tmp/{EVIL}"), EVIL, 20.0, True, True, 640, 360, frame_rate=24.0)
-    track = drawing.Track(heard(), {"zoom": np.zeros(4)}, prompts=((0.0, EVIL), (5.0, EVIL)), words=(word,))
+    track = sound_timeline.Track(heard(), {"zoom": np.zeros(4)}, prompts=((0.0, EVIL), (5.0, EVIL)), words=(word,))
     film = tmp_path / "a.mp4"
     film.write_bytes(b"x")
     made = AudioToVisualResult(heard(), film, files=(film,), settings={"prompt": EVIL, "modulation": EVIL})
     pieces = [
-        drawing.timeline(track, lang),
+        sound_timeline.timeline(track, lang),
         results.recording(info, EVIL, lang),
         results.recording(replace(info, has_video=False), EVIL, lang),
         results.facts(info, lang),
@@ -127,18 +132,18 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str, tmp_path: Path)
 def test_rows_and_text_say_the_same() -> None:
     with gr.Blocks():
         form = Form(task(TASK))
-        rows = matrix.build_matrix(form)
+        rows = modulation_matrix.build_matrix(form)
     shown = rows.shown(PRESETS["drums"])
     values = [shown[cell] for cell in rows.cells]
     assert read_matrix(rows.written(values, ""), "modulation") == PRESETS["drums"]
     off = [*values]
-    off[0] = matrix.OFF
+    off[0] = modulation_matrix.OFF
     assert read_matrix(rows.written(off, ""), "modulation") == PRESETS["drums"][1:]
 
 
 def test_lines_beyond_the_rows_stay_and_no_row_at_all_is_not_the_look() -> None:
     with gr.Blocks():
-        rows = matrix.build_matrix(Form(task(TASK)))
+        rows = modulation_matrix.build_matrix(Form(task(TASK)))
     many = tuple(Line("rms", target, 0.1) for target in TARGETS)
     from studio.tasks.audio_to_visual.modulation import write_matrix
 
@@ -149,22 +154,9 @@ def test_lines_beyond_the_rows_stay_and_no_row_at_all_is_not_the_look() -> None:
 
 
 def test_numbers_beyond_the_limits_take_the_nearest() -> None:
-    assert matrix.line_of(("beat", "zoom", 99, -5, None)) == Line("beat", "zoom", 2.0, 0.0)
-    assert matrix.line_of(("beat", "zoom", float("nan"), 0.5, 0.5)) == Line("beat", "zoom", Line("beat", "zoom").gain, 0.5, 0.5)
-    assert matrix.line_of(("nobody", "zoom", 1, 0, 0)) is None
-
-
-def test_the_look_decides_where_nothing_is_written() -> None:
-    assert matrix.lines_for("", "speech", None) == PRESETS["speech"]
-    assert matrix.lines_for("", "auto", None) == ()
-    assert matrix.lines_for("", "auto", heard(kind="drums")) == PRESETS["drums"]
-    assert matrix.lines_for("rms -> hue", "drums", heard())[0].target == "hue"
-
-
-def test_a_description_for_each_section() -> None:
-    assert listening.by_section("a lake; a storm", [0.0, 5.04, 9.0]) == "0: a lake; 5: a storm; 9: a lake"
-    assert listening.by_section("0: a lake; 3: a storm", [0.0, 5.0]) == "0: a lake; 5: a storm"
-    assert listening.by_section("", [0.0, 5.0]).count(":") == 2
+    assert modulation_matrix.line_of(("beat", "zoom", 99, -5, None)) == Line("beat", "zoom", 2.0, 0.0)
+    assert modulation_matrix.line_of(("beat", "zoom", float("nan"), 0.5, 0.5)) == Line("beat", "zoom", Line("beat", "zoom").gain, 0.5, 0.5)
+    assert modulation_matrix.line_of(("nobody", "zoom", 1, 0, 0)) is None
 
 
 def test_the_sync_figures_say_what_they_mean() -> None:
@@ -212,11 +204,10 @@ def test_the_real_measurement_has_the_fields_that_are_shown() -> None:
 
 def test_settings_that_are_shown_come_back_as_they_were(settings: Settings, tmp_path: Path) -> None:
     studio, form = Studio(settings), Form(task(TASK), finish)
-    with gr.Blocks():
-        inputs = build_settings(studio, form, build_media(form))
+    inputs = inputs_of(studio, form)
     wanted = {"prompt": "a lake; a storm", "look": "song", "tempo": "half", "beats": "0.5, 1", "modulation": "rms -> hue: gain 0.5"}
     updates = inputs.restored(studio, {**wanted, "bpm": 90.0, "length": 300.0, "seed": 3, "media_file": "/etc/hostname"})
-    assert inputs.file not in updates
+    assert inputs.media.file not in updates
     values = dict(
         zip([*form.components, *form.extras], (updates[c]["value"] if c in updates else c.value for c in form.inputs), strict=True)
     )
@@ -229,8 +220,7 @@ def test_settings_that_are_shown_come_back_as_they_were(settings: Settings, tmp_
 
 def test_without_a_recording_there_is_one_sentence_at_its_field(settings: Settings) -> None:
     form = Form(task(TASK), finish)
-    with gr.Blocks():
-        build_settings(Studio(settings), form, build_media(form))
+    inputs_of(Studio(settings), form)
     values = dict(zip([*form.components, *form.extras], (c.value for c in form.inputs), strict=True)) | {"prompt": "a lake"}
     assert [(p.field, p.code) for p in form.problems(list(values.values()))] == [("media_file", "error.sound_wanted")]
     spoken = form.problems(list({**values, "source": "microphone"}.values()))
@@ -240,6 +230,6 @@ def test_without_a_recording_there_is_one_sentence_at_its_field(settings: Settin
 def test_every_source_and_target_has_its_words() -> None:
     for lang in LANGUAGES:
         known = sentences(lang)
-        assert all(f"choice.source.{s}" in known for s in (*SOURCES, matrix.OFF))
+        assert all(f"choice.source.{s}" in known for s in (*SOURCES, modulation_matrix.OFF))
         assert all(f"choice.target.{s}" in known for s in TARGETS)
         assert all(f"ui.kind.{k}" in known for k in ("drums", "ambient", "song", "speech", "silence"))

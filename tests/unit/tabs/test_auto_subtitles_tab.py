@@ -29,12 +29,11 @@ from studio.tasks.auto_subtitles.search import Moment
 from studio.tasks.registry import task
 from studio.vision.scenes import Scene, Shot, Tag
 from tabs import api
-from tabs.auto_subtitles import caption_player as player
-from tabs.auto_subtitles import results
+from tabs.auto_subtitles import caption_player, results
 from tabs.auto_subtitles.inputs import finish
 from tabs.shared import examples, media_player, snippets, stage
 from tabs.shared.form import fields_of
-from tabs.shared.runner import Finished, Job, Pane, follow, run_pane
+from tabs.shared.runner import Finished, Job, Pane, RunDisplay, follow, run_buttons
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 NOBODY: Any = type("Request", (), {"headers": {}, "session_hash": "unit"})()
@@ -66,14 +65,14 @@ def data(said: str) -> list[dict[str, Any]]:
 
 def test_captions_travel_as_data_with_their_doubtful_words() -> None:
     made = result(cue(1, 3, "well hello", "there Dashwood", doubtful="Dashwood"))
-    rows = data(player.captions(made, "en"))
+    rows = data(caption_player.captions(made, "en"))
     assert rows[0]["t"] == [[["well", 0], ["hello", 0]], [["there", 0], ["Dashwood", 1]]]
     assert (rows[0]["a"], rows[0]["b"]) == (1, 3)
-    assert data(player.captions(None, "en")) == []
+    assert data(caption_player.captions(None, "en")) == []
 
 
 def test_typed_text_has_no_doubtful_words() -> None:
-    assert data(player.captions(result(Cue(1, 3, ("something else", "now"))), "en"))[0]["t"] == [
+    assert data(caption_player.captions(result(Cue(1, 3, ("something else", "now"))), "en"))[0]["t"] == [
         [["something", 0], ["else", 0]],
         [["now", 0]],
     ]
@@ -84,7 +83,7 @@ def test_a_change_and_a_draft_have_another_version() -> None:
         return said.split('data-version="')[1].split('"')[0]
 
     one, other = result(cue(1, 3, "one two")), result(cue(1, 3, "one three"))
-    found = {version(player.captions(made, "en", live=live)) for made in (one, other) for live in (True, False)}
+    found = {version(caption_player.captions(made, "en", live=live)) for made in (one, other) for live in (True, False)}
     assert len(found) == 4
 
 
@@ -95,9 +94,9 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str) -> None:
         cue(1, 3, EVIL), scenes=(scene,), chapters=(Chapter(0, 10, EVIL), Chapter(10, 20, EVIL)), exports={"srt": Path(f"/tmp/{EVIL}.srt")}
     )
     told = [
-        player.captions(made, lang),
-        player.timeline(made, EVIL, lang),
-        player.live(made.cues, lang),
+        caption_player.captions(made, lang),
+        caption_player.timeline(made, EVIL, lang),
+        caption_player.live(made.cues, lang),
         media_player.player(replace(made.info, name=EVIL), lang, badge=EVIL),
         results.links(made, lang),
         results.chapters(made.chapters, lang),
@@ -113,7 +112,7 @@ def test_the_line_of_time_names_the_engine_and_what_it_left_open() -> None:
     picture = np.full((9, 16, 3), 120, np.uint8)
     known = Scene(Shot(0, 8), (Tag("harbour", 0.8), Tag("boat", 0.1)), True, None, picture)
     unsure = Scene(Shot(8, 20), (Tag("dog", 0.3),), False, None, picture)
-    said = player.timeline(result(cue(1, 3, "hello"), scenes=(known, unsure)), "ConSE", "en")
+    said = caption_player.timeline(result(cue(1, 3, "hello"), scenes=(known, unsure)), "ConSE", "en")
     assert ">harbour</span>" in said and ">unlabelled</span>" in said and ">dog</span>" not in said
     assert "Tags by ConSE" in said and "1 of 2 shots" in said
     assert 'class="unsure"' in said and "not sure enough (dog 30%)" in said
@@ -219,8 +218,7 @@ def test_examples_name_their_parameters_and_the_file_they_came_from(tmp_path: Pa
 @pytest.fixture
 def pane() -> Pane:
     with gr.Blocks():
-        run, stop = run_pane("unit")
-        return Pane(run, stop, gr.HTML(), gr.HTML(), gr.HTML())
+        return Pane(*run_buttons("unit"), gr.HTML(), gr.HTML(), gr.HTML())
 
 
 def run(pane: Pane, settings: Settings, *events: Event | Exception, keep: bool = True) -> list[dict[Any, Any]]:
@@ -235,8 +233,8 @@ def run(pane: Pane, settings: Settings, *events: Event | Exception, keep: bool =
     def note(word: str) -> Any:
         return lambda finished: {word: finished.result} if isinstance(finished, Finished) else {}
 
-    job = Job("unit", start, note("result"), note("draft"), note("rescued"))
-    return list(follow(Studio(settings), pane, job, NOBODY, (), keep_stage=keep))
+    display = RunDisplay(note("result"), note("draft"), note("rescued"), keep_stage=keep)
+    return list(follow(Studio(settings), pane, Job("unit", start, display), NOBODY, ()))
 
 
 def test_a_draft_is_shown_while_the_rest_is_worked_on(pane: Pane, settings: Settings) -> None:
@@ -251,3 +249,10 @@ def test_what_was_found_before_an_error_is_kept(pane: Pane, settings: Settings) 
     assert last["rescued"] == "most"
     assert pane.stage not in last and "9 seconds" in last[pane.notices]
     assert pane.stage in run(pane, settings, TimeLimit("error.time_limit", seconds=9), keep=False)[-1]
+
+
+def test_a_finished_run_always_has_a_status(pane: Pane, settings: Settings) -> None:
+    assert "Done in 0.0 s" in run(pane, settings, Progress("drawing", 1, 1), Done("whole"))[-1][pane.status]
+    display = RunDisplay[str](lambda _: {pane.status: "the tab's own"})
+    job = Job("unit", lambda: iter([Done("whole")]), display)
+    assert list(follow(Studio(settings), pane, job, NOBODY, ()))[-1][pane.status] == "the tab's own"

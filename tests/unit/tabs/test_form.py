@@ -9,9 +9,11 @@ import gradio as gr
 import pytest
 from pydantic import BaseModel, Field
 
+from studio.messages import LANGUAGES, sentences
 from studio.tasks.fields import Widget
-from studio.tasks.registry import TaskSpec, task
-from tabs.shared.form import Form, fields_of, merged
+from studio.tasks.registry import TaskSpec, task, task_ids
+from tabs.language import t
+from tabs.shared.form import Form, fields_of, label_of, merged
 
 
 class Params(BaseModel):
@@ -126,10 +128,14 @@ def test_merged_updates_keep_what_the_later_ones_leave_alone(form: Form) -> None
     assert found[box]["visible"] is False and found[box]["value"] == "new"
 
 
-def test_the_fields_of_every_task_have_words() -> None:
-    from studio.messages import LANGUAGES, sentences
-    from studio.tasks.registry import task_ids
+def test_a_field_without_words_shows_its_name(form: Form) -> None:
+    assert label_of("toy", "repeat_count") == "Repeat count" == label_of("toy", "repeat_count", "zh-TW")
+    assert form.components["words"].label == "Words"
+    assert label_of("text_to_image", "prompt") == t("field.text_to_image.prompt")
+    assert label_of("text_to_image", "prompt", "en") == sentences("en")["field.text_to_image.prompt"]
 
+
+def test_the_fields_of_every_task_have_words() -> None:
     for lang in LANGUAGES:
         known = sentences(lang)
         for name in task_ids():

@@ -24,15 +24,15 @@ from studio.medical.phantom.lesions import FINDINGS
 from studio.messages import LANGUAGES, say
 from studio.settings import Settings
 from studio.tasks.medical_fusion import MedicalFusionParams
-from studio.tasks.medical_fusion.demo_case import dealt, film_of, note_dealt
+from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_note, matches_no_class
+from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from studio.tasks.medical_fusion.result import MedicalFusionResult
-from studio.tasks.medical_fusion.run import figures, lacks_class, personal_fields
+from studio.tasks.medical_fusion.upload_cleaning import clean_film_file, personal_fields
 from studio.tasks.registry import task
 from tabs.api import reply
 from tabs.language import translate
-from tabs.medical_fusion import results
-from tabs.medical_fusion import shift_panel as shift
-from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, renamed, take_in, window_updates, windows
+from tabs.medical_fusion import results, shift_panel
+from tabs.medical_fusion.film_upload import FILE, OWN, build_file, clean_film_file, finish_file, renamed, window_updates, windows
 from tabs.medical_fusion.tab import build
 from tabs.shared.form import Form
 
@@ -41,19 +41,19 @@ SECRET = b"Whitby"
 
 
 def answered(refusal: Refusal | None = None) -> MedicalFusionResult:
-    case = dealt(PARAMS)
-    film = film_of(case)
+    case = demo_case(PARAMS)
+    film = demo_film(case)
     row = tuple(float(p) for p in np.full(10, 0.1))
     answer = Answer(CLASSES, {"fused": row, "image": row}, {"image": 0.6, "note": 0.4}, refusal=refusal)
     settings = PARAMS.model_dump(mode="json", exclude={"note", "film_file"})
     return MedicalFusionResult(
-        answer, film.image, note_dealt(case, PARAMS.context), {"crp": 3.0}, case, film.mask, figures(), settings=settings
+        answer, film.image, demo_note(case, PARAMS.context), {"crp": 3.0}, case, film.mask, evaluation_figures(), settings=settings
     )
 
 
 def identified(**more: str) -> bytes:
-    case = dealt(PARAMS)
-    data = pydicom.dcmread(io.BytesIO(phantom_dicom(film_of(case).image, case)))
+    case = demo_case(PARAMS)
+    data = pydicom.dcmread(io.BytesIO(phantom_dicom(demo_film(case).image, case)))
     for name, value in {"PatientName": "Whitby^Eleanor", "PatientAddress": "1 Whitby Street", **more}.items():
         setattr(data, name, value)
     data.add_new((0x0009, 0x0010), "LO", "Whitby private")
@@ -81,7 +81,7 @@ def test_an_upload_that_tells_who_somebody_is_does_not_stay(tmp_path: Path, monk
     file = tmp_path / "raw" / "Whitby.dcm"
     file.write_bytes(identified())
     before = read_film(file)
-    intake, count = take_in(file)
+    intake, count = clean_film_file(file)
     assert count == len(before.identifying) >= 2 and [name for name, *_ in intake.presets] == ["FULL", "CHEST"]
     after = read_film(file)
     assert after.identifying == () and np.array_equal(after.pixels, before.pixels)
@@ -95,16 +95,16 @@ def test_what_is_no_film_does_not_stay(tmp_path: Path) -> None:
     for content in (b"Eleanor Whitby, 1 High Street", identified()[:900]):
         file.write_bytes(content)
         with pytest.raises(InvalidInput):
-            take_in(file)
+            clean_film_file(file)
         assert not file.exists()
     grey = tmp_path / "grey.png"
-    Image.fromarray((film_of(dealt(PARAMS)).image * 255).astype(np.uint8)).save(grey)
-    assert take_in(grey)[1] == 0 and grey.exists()
+    Image.fromarray((demo_film(demo_case(PARAMS)).image * 255).astype(np.uint8)).save(grey)
+    assert clean_film_file(grey)[1] == 0 and grey.exists()
 
 
 def test_a_phantoms_own_file_is_no_person() -> None:
-    case = dealt(PARAMS)
-    own = phantom_dicom(film_of(case).image, case)
+    case = demo_case(PARAMS)
+    own = phantom_dicom(demo_film(case).image, case)
     assert personal_fields(own) == ()
     assert {"PatientName", "PatientAddress"} <= set(personal_fields(identified()))
     assert "PatientAddress" in personal_fields(identified(PatientName="SYNTHETIC^PHANTOM")), "only what a phantom says is let through"
@@ -147,31 +147,31 @@ def test_the_figures_follow_the_acquisition() -> None:
             "blur_mm": [[0.5, 0.98, 0.6, 0.02], [4.5, 0.92, 0.55, 0.1]],
         }
     }
-    usual = shift.nearest(found, 1.0, 0.25, 0.8, 4e5)
-    assert [row.value for row in usual] == [1.0, 0.3, 0.5] and not shift.alarms(usual, "en")
-    assert [row.value for row in shift.nearest(found, 0.1, 0.25, 0.8, 4e5)] == [0.025, 0.3, 0.5], "doses are compared as ratios"
-    worse = shift.nearest(found, 0.02, 0.7, 4.0, 4e5)
+    usual = shift_panel.nearest(found, 1.0, 0.25, 0.8, 4e5)
+    assert [row.value for row in usual] == [1.0, 0.3, 0.5] and not shift_panel.alarms(usual, "en")
+    assert [row.value for row in shift_panel.nearest(found, 0.1, 0.25, 0.8, 4e5)] == [0.025, 0.3, 0.5], "doses are compared as ratios"
+    worse = shift_panel.nearest(found, 0.02, 0.7, 4.0, 4e5)
     assert [row.alarm for row in worse] == [True, True, False]
     for lang in LANGUAGES:
-        said = shift.alarms(worse, lang)
+        said = shift_panel.alarms(worse, lang)
         assert len(said) == 2 and "73" in said[1] and "87" in said[1] and "{" not in "".join(said)
-        assert shift.panel(worse, lang).count("is-alarm") == 2 and "is-alarm" not in shift.panel(usual, lang)
-    assert shift.nearest({}, 1.0, 0.25, 0.8, 4e5) == () and shift.panel((), "en") == ""
+        assert shift_panel.panel(worse, lang).count("is-alarm") == 2 and "is-alarm" not in shift_panel.panel(usual, lang)
+    assert shift_panel.nearest({}, 1.0, 0.25, 0.8, 4e5) == () and shift_panel.panel((), "en") == ""
 
 
 def test_the_bundled_figures_have_rows_and_an_alarm() -> None:
-    rows = shift.nearest(figures(), 1.0, 0.75, 0.8, 4e5)
+    rows = shift_panel.nearest(evaluation_figures(), 1.0, 0.75, 0.8, 4e5)
     assert [row.dial for row in rows] == ["dose", "scatter", "blur_mm"] and rows[1].alarm
 
 
 def test_twenty_pairs_of_film_and_note_are_no_class() -> None:
     pairs = [(f, c) for f in FINDINGS for c in CONTEXTS]
-    lacking = [(f, c) for f, c in pairs if lacks_class(MedicalFusionParams(finding=f, context=c))]  # type: ignore[arg-type]
+    lacking = [(f, c) for f, c in pairs if matches_no_class(MedicalFusionParams(finding=f, context=c))]  # type: ignore[arg-type]
     assert len(pairs) == 30 and set(lacking) == set(pairs) - set(zip(FINDING_OF, CONTEXT_OF, strict=True))
     odd = MedicalFusionParams(finding="nodule", context="trauma")
-    assert lacks_class(odd) and not lacks_class(odd.model_copy(update={"note": "Lost weight."}))
-    assert lacks_class(odd.model_copy(update={"note": "Lost weight.", "use_note": False}))
-    assert not lacks_class(odd.model_copy(update={"film_source": "file"}))
+    assert matches_no_class(odd) and not matches_no_class(odd.model_copy(update={"note": "Lost weight."}))
+    assert matches_no_class(odd.model_copy(update={"note": "Lost weight.", "use_note": False}))
+    assert not matches_no_class(odd.model_copy(update={"film_source": "file"}))
 
 
 def test_code_names_what_it_leaves_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import shlex
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,11 +15,13 @@ import pytest
 from studio import Settings, Studio
 from studio.events import Progress
 from studio.messages import LANGUAGES, sentences
+from studio.tasks.registry import task, task_ids
 from tabs.api import _file
 from tabs.language import language_of, pick_language, t, translate
-from tabs.shared import snippets, stage
+from tabs.shared import examples, snippets, stage
+from tabs.shared.drawing_inputs import shape_of
 from tabs.shared.runner import session_name
-from tabs.text_to_image.inputs import finish, shape_of
+from tabs.text_to_image.inputs import finish
 
 EVIL = "<script>alert('x')</script>\"&"
 
@@ -97,6 +100,29 @@ def test_code_snippets_are_short_and_correct() -> None:
     assert json.loads(body) == {"prompt": 'it\'s "here"', "seed": 7, "width": 256}
 
 
+def arguments(code: str) -> dict[str, Any]:
+    """The call's arguments as Python reads them; only literals can be read back."""
+    call = next(node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute))
+    return {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
+
+
+def test_a_path_is_text_in_the_code() -> None:
+    code = snippets.as_python("text_to_image", {"prompt": "a lake", "init_image": Path("/tmp/it's a.png")})
+    assert arguments(code) == {"prompt": "a lake", "init_image": "/tmp/it's a.png"}
+    assert '"path"' in snippets.as_http("text_to_image", {"prompt": "a lake", "init_image": Path("/tmp/a.png")}, "http://host")
+
+
+@pytest.mark.parametrize("task_id", task_ids())
+def test_the_code_of_every_example_makes_the_same_request(task_id: str, tmp_path: Path) -> None:
+    spec = task(task_id)
+    media = {name: tmp_path / "a.wav" for name, info in spec.params.model_fields.items() if info.is_required() and info.annotation is Path}
+    for example in examples.read_examples(task_id):
+        wanted = spec.validate({**example.settings, **media})
+        code = snippets.as_python(task_id, wanted.model_dump())
+        compile(code, "snippet", "exec")
+        assert f"Studio().{task_id}(" in code and spec.validate(arguments(code)) == wanted
+
+
 def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
     assert session_name("abc") == session_name("abc") != session_name("abd")
     assert "abc" not in session_name("abc")
@@ -143,6 +169,14 @@ def test_the_page_is_built_without_torch(settings: Settings) -> None:
     code = "import sys, app; assert 'torch' not in sys.modules; print(len(app.demo.blocks))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_a_tab_without_words_shows_the_title_of_its_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tabs import shell
+
+    assert shell.tab_title("text_to_image") == t("ui.tab.text_to_image") and shell.tab_title("models") == t("ui.tab.models")
+    monkeypatch.setattr(shell, "sentences", lambda _: {})
+    assert shell.tab_title("text_to_image") == task("text_to_image").title
 
 
 def test_only_task_endpoints_and_models_are_public(settings: Settings) -> None:

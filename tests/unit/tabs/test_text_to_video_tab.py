@@ -190,7 +190,7 @@ def test_settings_that_are_shown_come_back_as_they_were(settings: Settings) -> N
     checked = form.spec.validate(form.collect(values)).model_dump()
     assert {name: checked[name] for name in wanted} == wanted
     assert (checked["width"], checked["height"], checked["model"], checked["pan_x"]) == (width, height, "auto", "0: 1; 8: -2")
-    assert updates[inputs.drawing.aspect]["value"] == "wide"
+    assert updates[inputs.aspect]["value"] == "wide"
     assert checked["num_inference_steps"] is None  # the preset decides
 
 

@@ -21,8 +21,8 @@ from studio.tasks.game_scene import drawn_pieces as drawing
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec, chinese_name, read_brief, spec_of, terrains_for
 from studio.tasks.game_scene.dialogue.dialogue_model import fits
 from studio.tasks.game_scene.dialogue.dialogue_tree import Dialogue, to_yarn, write_dialogue
-from studio.tasks.game_scene.region_sketch import read_sketch
 from studio.tasks.game_scene.sketch_regions import check_sketch_size, masks_of, read_regions
+from studio.tasks.game_scene.uploaded_sketch import read_sketch
 
 BRIEFS = (
     "A mystical forest with glowing plants and ancient trees", "A serene beach with palm trees and gentle waves",

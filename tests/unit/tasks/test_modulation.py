@@ -20,8 +20,8 @@ from studio.tasks.audio_to_visual.modulation import (
     SOURCES,
     TARGETS,
     Line,
-    curves,
-    look_for,
+    modulation_curves,
+    preset_for,
     read_matrix,
     write_matrix,
 )
@@ -84,7 +84,7 @@ def test_the_nearest_picture_shows_the_beat(fps: int) -> None:
     beats = tuple(np.random.default_rng(fps).uniform(0.1, 3.9, 9).round(3))
     times = np.arange(4 * fps) / fps
     for beat in beats:
-        curve = curves(made_up(beats=(beat,)), (Line("beat", "zoom", 1.0, 0.0, 0.12),), times)["zoom"]
+        curve = modulation_curves(made_up(beats=(beat,)), (Line("beat", "zoom", 1.0, 0.0, 0.12),), times)["zoom"]
         assert abs(times[int(curve.argmax())] - beat) <= 0.5 / fps + 1e-9
         assert curve.max() == pytest.approx(1)
         assert not curve[: int(curve.argmax())].any()
@@ -92,7 +92,7 @@ def test_the_nearest_picture_shows_the_beat(fps: int) -> None:
 
 def test_a_pulse_falls_to_a_third_in_its_release() -> None:
     times = np.arange(96) / 24
-    curve = curves(made_up(beats=(1.0,)), (Line("beat", "zoom", 1.0, 0.25, 0.5),), times)["zoom"]
+    curve = modulation_curves(made_up(beats=(1.0,)), (Line("beat", "zoom", 1.0, 0.25, 0.5),), times)["zoom"]
     assert curve[24 + 12] == pytest.approx(np.exp(-1), abs=1e-3)
     assert curve[21] == pytest.approx(0.5) and curve[17] == 0  # the run-up
 
@@ -101,7 +101,7 @@ def test_words_and_bars_have_pulses() -> None:
     times = np.arange(96) / 24
     words = (Word("one", 0.5, 0.7), Word("two", 2.0, 2.3))
     lines = (Line("word", "zoom", 1.0), Line("bar", "saturation", 0.5))
-    found = curves(made_up(bars=(1.0,)), lines, times, words)
+    found = modulation_curves(made_up(bars=(1.0,)), lines, times, words)
     assert np.flatnonzero(found["zoom"] == 1).tolist() == [12, 48]
     assert found["saturation"][24] == pytest.approx(0.5)
 
@@ -110,7 +110,7 @@ def test_words_and_bars_have_pulses() -> None:
 def test_every_word_of_speech_is_marked_without_a_flash(fps: int) -> None:
     starts = np.cumsum(np.random.default_rng(3).uniform(0.17, 0.6, 24)).round(3)
     times = np.arange(round((starts[-1] + 1) * fps)) / fps
-    found = curves(made_up(float(times[-1])), PRESETS["speech"], times, [Word("so", s, s + 0.1) for s in starts])
+    found = modulation_curves(made_up(float(times[-1])), PRESETS["speech"], times, [Word("so", s, s + 0.1) for s in starts])
     rises = np.diff(found["flash"], prepend=0.0)
     for start in starts:
         assert rises[int(np.abs(times - start).argmin())] > 0.05  # of `FULL`: 4 % of the way to white
@@ -123,7 +123,7 @@ def test_every_word_of_speech_is_marked_without_a_flash(fps: int) -> None:
 
 def test_words_that_follow_too_fast_share_one_pulse() -> None:
     words = (Word("to", 1.0, 1.05), Word("do", 1.1, 1.3), Word("for", 1.3, 1.5))
-    curve = curves(made_up(), (Line("word", "zoom", 1.0, 0.0, 0.05),), np.arange(96) / 24, words)["zoom"]
+    curve = modulation_curves(made_up(), (Line("word", "zoom", 1.0, 0.0, 0.05),), np.arange(96) / 24, words)["zoom"]
     assert np.flatnonzero(curve == 1).tolist() == [24, 31]
 
 
@@ -131,8 +131,8 @@ def test_a_follower_rises_and_falls_at_its_own_pace() -> None:
     rms = np.zeros(400, np.float32)
     rms[100:200] = 1
     times = np.arange(96) / 24
-    quick = curves(made_up(rms=rms), (Line("rms", "motion", 1.0, 0.0, 0.0),), times)["motion"]
-    slow = curves(made_up(rms=rms), (Line("rms", "motion", 1.0, 0.3, 0.6),), times)["motion"]
+    quick = modulation_curves(made_up(rms=rms), (Line("rms", "motion", 1.0, 0.0, 0.0),), times)["motion"]
+    slow = modulation_curves(made_up(rms=rms), (Line("rms", "motion", 1.0, 0.3, 0.6),), times)["motion"]
     assert quick[30] == pytest.approx(1) and quick[52] == 0
     assert 0.5 < slow[24 + 7] < 0.75 and 0.2 < slow[48 + 14] < 0.5
 
@@ -140,25 +140,27 @@ def test_a_follower_rises_and_falls_at_its_own_pace() -> None:
 def test_short_onsets_are_not_missed_between_pictures() -> None:
     onset = np.zeros(400, np.float32)
     onset[[103, 250, 351]] = 1
-    curve = curves(made_up(onset=onset), (Line("onset", "grain", 1.0, 0.0, 0.0),), np.arange(48) / 12)["grain"]
+    curve = modulation_curves(made_up(onset=onset), (Line("onset", "grain", 1.0, 0.0, 0.0),), np.arange(48) / 12)["grain"]
     assert np.flatnonzero(curve > 0.9).tolist() == [12, 30, 42]
 
 
 def test_lines_of_one_target_add_up_within_bounds() -> None:
     times = np.arange(48) / 24
-    found = curves(made_up(rms=1.0, low=1.0), (Line("rms", "zoom", 0.8), Line("low", "zoom", 0.7), Line("rms", "grain", -1.0)), times)
+    found = modulation_curves(
+        made_up(rms=1.0, low=1.0), (Line("rms", "zoom", 0.8), Line("low", "zoom", 0.7), Line("rms", "grain", -1.0)), times
+    )
     assert set(found) == {"zoom", "grain"}
     assert found["zoom"].max() == 1 and found["grain"].max() == 0
     assert all(c.dtype == np.float32 and c.shape == (48,) for c in found.values())
-    assert curves(made_up(), (), times) == {}
+    assert modulation_curves(made_up(), (), times) == {}
 
 
 def test_harmony_turns_the_hue_and_noise_does_not() -> None:
     times = np.arange(48) / 24
     chroma = np.zeros((400, 12), np.float32)
     chroma[:, 7] = 1
-    tone = curves(made_up(chroma=chroma), (Line("chroma", "hue", 1.0),), times)["hue"]
-    noise = curves(made_up(chroma=np.ones((400, 12), np.float32)), (Line("chroma", "hue", 1.0),), times)["hue"]
+    tone = modulation_curves(made_up(chroma=chroma), (Line("chroma", "hue", 1.0),), times)["hue"]
+    noise = modulation_curves(made_up(chroma=np.ones((400, 12), np.float32)), (Line("chroma", "hue", 1.0),), times)["hue"]
     assert np.abs(tone).max() > 0.4 and np.abs(noise).max() < 1e-6
 
 
@@ -166,16 +168,16 @@ def test_harmony_turns_the_hue_and_noise_does_not() -> None:
 def test_no_more_than_three_flashes_a_second(gain: float) -> None:
     times = np.arange(240) / 24
     heard = made_up(10.0, beats=tuple(np.arange(0, 10, 0.125)))
-    curve = curves(heard, (Line("beat", "flash", gain, 0.0, 0.05),), times)["flash"]
+    curve = modulation_curves(heard, (Line("beat", "flash", gain, 0.0, 0.05),), times)["flash"]
     rises = np.flatnonzero(np.diff(curve) > 0.12)
     assert len(rises) and np.diff(times[rises]).min() >= 1 / 3 - 1e-6
     calm = made_up(10.0, beats=tuple(np.arange(0.5, 10, 0.345)))  # 174 beats a minute are few enough
-    assert (np.diff(curves(calm, (Line("beat", "flash", gain, 0.0, 0.12),), times)["flash"]) > 0.12).sum() == len(calm.beats)
+    assert (np.diff(modulation_curves(calm, (Line("beat", "flash", gain, 0.0, 0.12),), times)["flash"]) > 0.12).sum() == len(calm.beats)
 
 
 def test_presets_are_for_every_kind() -> None:
     assert set(PRESETS) == {"drums", "ambient", "song", "speech"}
-    assert look_for(made_up(kind="speech")) == "speech" and look_for(made_up(kind="silence")) == "ambient"
+    assert preset_for(made_up(kind="speech")) == "speech" and preset_for(made_up(kind="silence")) == "ambient"
     for lines in PRESETS.values():
         assert any(line.target == "motion" for line in lines)
         assert read_matrix(write_matrix(lines), "modulation") == lines

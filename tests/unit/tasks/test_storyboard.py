@@ -13,7 +13,7 @@ from studio.errors import InvalidInput
 from studio.sound.analysis import Analysis
 from studio.sound.sections import Section
 from studio.speech.transcript import Word
-from studio.tasks.audio_to_visual.recording import find_part, samples_of, scenes_of
+from studio.tasks.audio_to_visual.recording import find_part, scenes_of, windows_of
 from studio.tasks.audio_to_visual.storyboard import storyboard
 
 _LEVEL = np.zeros(10, np.float32)
@@ -113,7 +113,7 @@ def test_the_part_is_cut_to_the_recording(tone: Path) -> None:
     part = find_part(params(tone, start=1.0))
     assert part.length == pytest.approx(2.0, abs=0.01) and part.frames == 48
     assert [n.code for n in part.notices] == ["notice.sound_cut"]
-    windows = list(samples_of(part))
+    windows = list(windows_of(part))
     assert windows[0].start == 0.0 and sum(len(w.samples) for w in windows) == pytest.approx(32_000, abs=200)
 
 

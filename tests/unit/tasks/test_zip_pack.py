@@ -18,8 +18,9 @@ from studio.media.metadata.provenance import Provenance
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.game_scene.brief.scene_spec import read_brief
 from studio.tasks.game_scene.dialogue.dialogue_tree import write_dialogue
-from studio.tasks.game_scene.pack_contents import fill
+from studio.tasks.game_scene.pack_contents import fill_pack
 from studio.tasks.game_scene.pack_job import piece_seed
+from studio.tasks.game_scene.pack_manifest import PackManifest
 from studio.tasks.game_scene.restore import read_pack_settings
 from studio.tasks.game_scene.zip_pack import Pack, plain_name, safe_path
 
@@ -28,13 +29,13 @@ PARAMS = {"prompt": "a forest", "seed": 7, "music": False, "mood": "eerie"}
 
 
 def packed(prompt: str = "a forest") -> Pack:
-    pack = Pack()
-    pack.add("scene/scene.png", b"123")
-    pack.add("spec.json", read_brief(prompt).to_json().encode())
-    pack.describe(
+    manifest = PackManifest(
         spec=read_brief(prompt), task=TASK, params={**PARAMS, "prompt": prompt}, seed=7, models=[], figures={"a": 1.5},
         inputs={}, licences={"pack": "none"}, credits=["x"],
     )  # fmt: skip
+    pack = Pack(manifest)
+    pack.add("scene/scene.png", b"123")
+    pack.add("spec.json", read_brief(prompt).to_json().encode())
     return pack
 
 
@@ -60,7 +61,7 @@ def test_names_cannot_leave_the_folder(name: str) -> None:
 
 
 def test_a_name_twice_is_refused() -> None:
-    pack = Pack()
+    pack = packed()
     pack.add("a.txt", b"1")
     with pytest.raises(ValueError, match=r"a\.txt"):
         pack.add("a.txt", b"2")
@@ -86,7 +87,7 @@ def described(file: Path, written: bool) -> tuple[dict[str, Any], dict[str, str]
         result=GameSceneResult(spec, dialogue=write_dialogue(spec, 1), panorama=np.zeros((2, 6, 3), np.uint8), viewers={"panorama": ""}),
     )  # fmt: skip
     parts = [("painter", "r1", f"{part}") for part in ("unet", "vae", "text", "tokenizer", "scheduler")]
-    pack = fill(job, Provenance(task=TASK, models=parts, seed=7))  # type: ignore[arg-type]
+    pack = fill_pack(job, Provenance(task=TASK, models=parts, seed=7))  # type: ignore[arg-type]
     pack.write(file)
     with zipfile.ZipFile(file) as archive:
         texts = {name: archive.read(name).decode() for name in ("README.txt", "CREDITS.txt")}

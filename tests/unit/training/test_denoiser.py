@@ -16,7 +16,7 @@ from studio.training.text_to_image.checkpoints import save_atomic
 from studio.training.text_to_image.datasets.dataset import VERSIONS, load_covers
 from studio.training.text_to_image.datasets.latent_store import LatentStore
 from studio.training.text_to_image.denoiser import make_scheduler, make_unet, passes_text_through, whiten_text
-from studio.training.text_to_image.train_few_steps import PHASES, TEACHER_STEPS, Lesson
+from studio.training.text_to_image.train_few_steps import PHASES, TEACHER_STEPS, Distillation
 
 _CPU = torch.device("cpu")
 
@@ -111,7 +111,7 @@ class _Straight(torch.nn.Module):
 def test_the_student_learns_the_jump_that_four_ddim_steps_make() -> None:
     preset = presets.choose("smoke")
     clean = torch.randn(2, 12, 16, 16)
-    lesson = Lesson(None, torch.zeros(1, 32, 384), preset, _CPU)
+    lesson = Distillation(None, torch.zeros(1, 32, 384), preset, _CPU)
     lesson.teacher = _Straight(clean, lesson.signal)
     ddim = DDIMScheduler.from_config(make_scheduler().config, clip_sample=False)
     ddim.set_timesteps(PHASES)
@@ -119,7 +119,7 @@ def test_the_student_learns_the_jump_that_four_ddim_steps_make() -> None:
     assert [lesson.path[k * per_phase] for k in range(PHASES)] == ddim.timesteps.tolist()
     noisy = torch.randn(2, 12, 16, 16)
     for k, timestep in enumerate(ddim.timesteps):
-        reached = lesson.walk(noisy, torch.zeros(2, 32, 384), k * per_phase, (k + 1) * per_phase)
+        reached = lesson.teacher_path(noisy, torch.zeros(2, 32, 384), k * per_phase, (k + 1) * per_phase)
         velocity = lesson.velocity(noisy, reached, k * per_phase, (k + 1) * per_phase)
         jumped = ddim.step(velocity, int(timestep), noisy).prev_sample
         assert torch.allclose(jumped, reached, atol=2e-3)
@@ -128,21 +128,21 @@ def test_the_student_learns_the_jump_that_four_ddim_steps_make() -> None:
 
 
 def test_the_students_own_path_is_that_of_ddim() -> None:
-    lesson = Lesson(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
+    lesson = Distillation(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
     student = _Straight(torch.randn(2, 12, 16, 16), lesson.signal)
     ddim = DDIMScheduler.from_config(make_scheduler().config, clip_sample=False)
     ddim.set_timesteps(PHASES)
     per_phase, states = TEACHER_STEPS // PHASES, torch.zeros(2, 32, 384)
     first = walked = torch.randn(2, 12, 16, 16)
-    assert torch.equal(lesson.stroll(student, first, states, 0), first)
+    assert torch.equal(lesson.student_path(student, first, states, 0), first)
     for k, timestep in enumerate(ddim.timesteps[:-1]):
         velocity = student(walked, timestep.expand(2), states).sample
         walked = ddim.step(velocity, int(timestep), walked).prev_sample
-        assert torch.allclose(lesson.stroll(student, first, states, (k + 1) * per_phase), walked, atol=2e-3)
+        assert torch.allclose(lesson.student_path(student, first, states, (k + 1) * per_phase), walked, atol=2e-3)
 
 
 def test_a_jump_may_start_inside_a_phase() -> None:
-    lesson = Lesson(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
+    lesson = Distillation(None, torch.zeros(1, 32, 384), presets.choose("smoke"), _CPU)
     clean = torch.randn(1, 12, 16, 16)
     lesson.teacher = _Straight(clean, lesson.signal)
     for start in range(TEACHER_STEPS):
@@ -150,5 +150,5 @@ def test_a_jump_may_start_inside_a_phase() -> None:
         end = (start // per_phase + 1) * per_phase
         a, b = lesson.levels(lesson.path[start])
         noisy = a * clean + b * torch.randn_like(clean)
-        velocity = lesson.velocity(noisy, lesson.walk(noisy, torch.zeros(1, 32, 384), start, end), start, end)
+        velocity = lesson.velocity(noisy, lesson.teacher_path(noisy, torch.zeros(1, 32, 384), start, end), start, end)
         assert torch.allclose(a * noisy - b * velocity, clean, atol=3e-2)

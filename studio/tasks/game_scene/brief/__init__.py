@@ -1,0 +1,1 @@
+"""Reads a brief: vocabulary, parser, and the spec of a scene that results."""

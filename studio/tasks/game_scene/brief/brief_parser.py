@@ -1,4 +1,4 @@
-"""Reads a brief: which of its words name ground, buildings and things, and what they say of mood, time and weather."""
+"""Reads a brief: which words name terrain, buildings and objects, and what they say about mood, time and weather."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?&/()\n]")
 
 
 def words(text: str) -> frozenset[str]:
-    """A set of the words between blanks."""
+    """The set of words in a whitespace-separated text."""
     return frozenset(text.split())
 
 
-_LONGEST = 3  # words of a phrase of the lexicon
-_ADJECTIVES = 3  # words before a noun that belong to it
+_LONGEST = 3  # words in a phrase of the lexicon
+_ADJECTIVES = 3  # words before a noun that may belong to it
 _STOPS = words(
     "a an the with and or of in on at by near under over behind beside between from to into through for is are was were be has have "
     "where which that this there its it his her their my our your some many several few lots full filled featuring containing showing "
@@ -35,7 +35,7 @@ _ENDS = words(
 )
 _PAUSES = frozenset(",.;:!?()\n")
 _NOT_CHINESE = ("沒有", "不要", "無", "別")
-_LACKING = ("沒有", "無")  # "不要城堡的塔" refuses the tower, "沒有城堡的山" has its mountain
+_LACKING = ("沒有", "無")  # "不要城堡的塔" excludes the tower, "沒有城堡的山" keeps the mountain
 _OF = "的"
 _PAUSES_CHINESE = frozenset("，。；！？,.;!?\n")
 _STOPS_CHINESE = frozenset("，。、；：！？,.;:!?()（）\n 　和與及跟有在著是一座個片棵株隻條間幅些許多裡中上下旁邊了被把將會的")
@@ -43,21 +43,21 @@ _STOPS_CHINESE = frozenset("，。、；：！？,.;:!?()（）\n 　和與及�
 
 @dataclass
 class Reading:
-    """What a text says. Nouns in the user's words; of mood, time and weather the entry, or None; ``sure`` are the kinds that were said
-    and not only hinted at; ``unwanted`` the nouns that must not be there."""
+    """What a text says: ``nouns`` by kind in the user's words, the ``weights`` of lexicon entries by (kind, key), and the ``unwanted``
+    nouns, which must not be there."""
 
     nouns: dict[Kind, list[str]] = field(default_factory=lambda: {kind: [] for kind in NOUNS})
     weights: dict[tuple[Kind, str], int] = field(default_factory=dict)
     unwanted: list[str] = field(default_factory=list)
-    without: list[tuple[int, int]] = field(default_factory=list)  # spans of the text that only say what must not be there
+    without: list[tuple[int, int]] = field(default_factory=list)  # spans of the text that only exclude things
 
     def hear(self, meanings: Sequence[Meaning]) -> None:
-        """Count what a word says; what was said first stays first."""
+        """Record the meanings of a word; entries keep the order in which they were first mentioned."""
         for m in meanings:
             self.weights[m.kind, m.key] = max(m.weight, self.weights.get((m.kind, m.key), 0))
 
     def best(self, kind: Kind, least: int = HINTED) -> str | None:
-        """The entry said most plainly, of equals the first."""
+        """The entry stated most explicitly, among equals the first; None below the weight ``least``."""
         found = [(weight, key) for (k, key), weight in self.weights.items() if k == kind and weight >= least]
         return max(found, key=lambda pair: pair[0])[1] if found else None
 
@@ -75,7 +75,7 @@ def _hints(meanings: Iterable[Meaning]) -> list[Meaning]:
 
 
 def read(text: str) -> Reading:
-    """What ``text`` says, in English, Chinese or both; never raises. English nouns come back in lower case."""
+    """What ``text`` says, in English, Chinese or both; never raises. English nouns are returned in lower case."""
     text = unicodedata.normalize("NFKC", text)
     reading = Reading()
     _English(text, reading).read()
@@ -87,7 +87,7 @@ def read(text: str) -> Reading:
 @dataclass
 class _Hit:
     start: int
-    end: int  # token after the last
+    end: int  # index after the last token
     meanings: tuple[Meaning, ...]
 
     @property
@@ -113,7 +113,7 @@ class _English:
             if hit.noun == "terrain" and self.tokens[hit.start] == "sky" and len(self.hits) > 1:
                 continue  # "two dragons in the sky"
             self.reading.hear(hit.meanings)
-            if hit.end - hit.start > 1:  # "cyberpunk" hints at a mood in "cyberpunk city" too
+            if hit.end - hit.start > 1:  # "cyberpunk" also hints at a mood within "cyberpunk city"
                 self.reading.hear(_hints(m for token in self.tokens[hit.start : hit.end] for m in lexicon().english.get(token, ())))
             if hit.noun and not self._goes_on(hit):
                 self.reading.keep(hit.noun, phrase)
@@ -121,7 +121,7 @@ class _English:
             self.reading.keep("object", phrase)
 
     def _negated(self) -> set[int]:
-        """Tokens after "without" or "no" until the clause ends or something is given again."""
+        """Tokens after "without" or "no", until the clause ends or something is asked for again."""
         found: set[int] = set()
         start: int | None = None
         for i, token in enumerate([*self.tokens, "."]):
@@ -150,12 +150,12 @@ class _English:
         return next((h for h in self.hits if h.start == hit.end), None)
 
     def _goes_on(self, hit: _Hit) -> bool:
-        """Whether the noun is only the first half of a longer one: "castle ruins" are one building."""
+        """Whether the noun is only the first part of a longer one: "castle ruins" are one building."""
         after = self._next(hit)
         return after is not None and after.noun == hit.noun
 
     def _phrase(self, hit: _Hit) -> str:
-        """The noun with the adjectives before it. A ground leaves out what is told as mood, time or weather."""
+        """The noun with the adjectives before it; for a terrain without those that state mood, time or weather."""
         start, ground = hit.start, hit.noun == "terrain"
         while start > 0 and hit.start - start < _ADJECTIVES:
             word, before = self.tokens[start - 1], next((h for h in self.hits if h.end == start), None)
@@ -169,7 +169,7 @@ class _English:
         return " ".join(self.tokens[start : hit.end])
 
     def _unknown(self) -> list[str]:
-        """Nouns that no table has: whatever stands in a list after "with"."""
+        """Nouns that are in no table: whatever is listed after "with"."""
         found: list[str] = []
         for i, token in enumerate(self.tokens):
             if token in _GIVEN and i not in self.negated:
@@ -193,11 +193,11 @@ class _English:
 
 
 def _read_chinese(text: str, standard: str, reading: Reading) -> None:
-    """Longest words first, from left to right; "發光的" before a noun is kept with it."""
+    """Match the longest words first, from left to right; a modifier such as "發光的" stays with its noun."""
     known = lexicon().chinese
     longest = max(map(len, known))
-    at, start, refused = 0, 0, -1  # ``start``: where the words before a noun begin; ``refused``: where "沒有" stands, or -1
-    named = False  # whether "沒有" has been told what is not there: in "沒有人的森林" the forest is
+    at, start, refused = 0, 0, -1  # ``start``: where the words before a noun begin; ``refused``: position of "沒有", or -1
+    named = False  # whether something has been named after "沒有": in "沒有人的森林" only the people are excluded
     while at < len(standard):
         negation = next((n for n in _NOT_CHINESE if standard.startswith(n, at)), "")
         length = len(negation) or next((n for n in range(min(longest, len(standard) - at), 0, -1) if standard[at : at + n] in known), 0)

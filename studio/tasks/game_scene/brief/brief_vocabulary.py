@@ -1,4 +1,4 @@
-"""What words of a scene's brief mean, in English and Traditional Chinese, and which ground a place stands for."""
+"""The meaning of words in a brief, in English and Traditional Chinese, and the ground materials of each place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import cache
 from typing import Literal, cast
 
 from studio.diffusion.prompts.chinese_lexicon import table
-from studio.tasks.game_scene.brief import brief_words as words_of
+from studio.tasks.game_scene.brief import brief_words
 
 Kind = Literal["terrain", "building", "object", "mood", "time", "weather"]
 NOUNS: tuple[Kind, ...] = ("terrain", "building", "object")
-SAID, HINTED = 2, 1  # weights: "night" says a time, "fireflies" only hint at one
+SAID, HINTED = 2, 1  # weights: "night" states a time, "fireflies" only hints at one
 
-# materials of the grounds, from low to high; a map joins neighbours of this order
+# ground materials from low to high; a map joins neighbours in this order
 GROUNDS = (
     "deep water", "water", "lava", "sand", "dirt", "moss", "grass", "mushroom ground", "forest",
     "wood planks", "cobblestone", "brick", "metal panel", "neon floor", "rock", "snow",
@@ -23,7 +23,7 @@ GROUNDS = (
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a word says: ``key`` names an entry of its ``kind``; ``weight`` is `SAID` or `HINTED`."""
+    """One meaning of a word: ``key`` names an entry of its ``kind``; ``weight`` is `SAID` or `HINTED`."""
 
     kind: Kind
     key: str
@@ -32,7 +32,8 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words in lower case (Chinese in the standard letters of `table`) and what they mean; ``grounds`` are the materials of an entry."""
+    """Meanings of words, in lower case (Chinese in the standard characters of `table`); ``grounds``: ground materials of an entry;
+    ``chinese_of`` and ``english_of``: translations of names."""
 
     english: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
     chinese: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
@@ -54,17 +55,17 @@ def plurals(noun: str) -> tuple[str, ...]:
 
 @cache
 def lexicon() -> Lexicon:
-    """All words, prepared."""
+    """The lexicon of all words in `studio.tasks.game_scene.brief.brief_words`."""
     made = Lexicon()
-    tables = (("terrain", words_of.TERRAINS), ("building", words_of.BUILDINGS), ("object", words_of.OBJECTS))
+    tables = (("terrain", brief_words.TERRAINS), ("building", brief_words.BUILDINGS), ("object", brief_words.OBJECTS))
     for kind, text in tables:
         for key, (pairs, more) in _rows(text):
             _nouns(made, cast(Kind, kind), key, pairs, more)
-    for kind, text in (("mood", words_of.MOODS), ("time", words_of.TIMES), ("weather", words_of.WEATHERS)):
+    for kind, text in (("mood", brief_words.MOODS), ("time", brief_words.TIMES), ("weather", brief_words.WEATHERS)):
         for key, (english, chinese, hints) in _rows(text):
             for word in (*english, *chinese, *hints):
                 _learn(made, word, Meaning(cast(Kind, kind), key, HINTED if word in hints else SAID))
-    for pair in words_of.ADJECTIVES.split():
+    for pair in brief_words.ADJECTIVES.split():
         english_word, _, chinese_word = pair.partition("=")
         made.chinese_of.setdefault(english_word, chinese_word)
         made.english_of.setdefault(table().standard(chinese_word), english_word)

@@ -1,4 +1,4 @@
-"""A brief as it was understood: read from a sentence, changed by widgets, kept as JSON, and told to the image model."""
+"""A brief as it was understood: read from a sentence, adjusted by widgets, stored as JSON, and turned into prompts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from studio.diffusion.prompts.chinese_lexicon import is_chinese, table
 from studio.diffusion.prompts.translation import translate
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.brief.brief_parser import Reading, read
-from studio.tasks.game_scene.brief.brief_vocabulary import GROUNDS, NOUNS, SAID, lexicon
+from studio.tasks.game_scene.brief.brief_vocabulary import GROUNDS, NOUNS, SAID, Kind, lexicon
 
 if TYPE_CHECKING:
-    from studio.tasks.game_scene import GameSceneParams
+    from studio.tasks.game_scene.params import GameSceneParams
 
 Mood = Literal["calm", "mystical", "cheerful", "eerie", "epic", "melancholic", "tense"]
 Time = Literal["dawn", "day", "sunset", "night"]
 Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
 DEFAULT_TERRAIN = "grassland"
-MOST_NAMES = 12  # of one kind
+MOST_NAMES = 12  # of each kind
 LONGEST_NAME = 60  # characters
-_LONGEST_SENTENCE = 40  # words; a longer brief is told by its parts, because image models stop reading
+_LONGEST_SENTENCE = 40  # words; a longer brief is rephrased from its parts, because image models ignore the rest
 _MOST_GROUNDS, _FEWEST_GROUNDS = 5, 3
 _MOODS = {
     "calm": "peaceful", "mystical": "mystical", "cheerful": "cheerful", "eerie": "spooky", "epic": "majestic",
@@ -35,15 +35,15 @@ _SKY = {
     "fog": "with thick fog", "storm": "during a thunderstorm",
 }  # fmt: skip
 _PIECES = {"panorama": ", panoramic view"}
-# what stays behind where words were taken out of a sentence
+# (pattern, replacement) of what is left over after words were removed from a sentence
 _LEFT_OVER = ((r"([,;])(?:\s*[,;])+", r"\1"), (r"(?:\s+(?:and|or|with|but))+\s*(?=[,.;]|$)", ""), (r"\s+([,.;])", r"\1"))
 _SPLIT = re.compile(r"[,，、;；\n]+")
 
 
 class SceneSpec(BaseModel):
-    """What a scene is made of. ``terrain``, ``buildings`` and ``objects`` keep the user's words and language; ``terrain`` is never empty.
+    """The parts of a scene. ``terrain``, ``buildings`` and ``objects`` keep the user's words and language; ``terrain`` is never empty.
 
-    ``understood`` is False where neither the sentence nor a widget said anything that is known: then the scene is a calm grassland.
+    ``understood`` is False if nothing in the sentence or the widgets was recognised: then the scene is a calm grassland.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -60,13 +60,13 @@ class SceneSpec(BaseModel):
     understood: bool = True
 
     def prompt(self) -> str:
-        """One English sentence for an image model: the user's own, with what the widgets say besides; what must not be there left out.
+        """One English sentence for an image model: the user's own, plus what the widgets add, without what must not be there.
 
-        Where the widgets contradict the sentence, or it is too long for a model, the sentence is made of the parts.
+        If the widgets contradict the sentence, or it is too long for a model, the sentence is composed from the parts.
         """
         base, said = _own_words(self.brief)
         if not base or len(base.split()) > _LONGEST_SENTENCE or self._contradicts(said, base):
-            return self._told_by_parts()
+            return self._composed()
         new = [n for n in (english_name(name) for name in (*self.buildings, *self.objects)) if n.lower() not in base.lower()]
         parts = [base, f"with {_listed(new)}" if new else ""]
         if self.mood != (said.best("mood") or "calm"):
@@ -78,38 +78,39 @@ class SceneSpec(BaseModel):
         return " ".join(part for part in parts if part)
 
     def prompt_for(self, piece: str) -> str:
-        """The sentence for one piece of the pack; "panorama" asks for a wide view, any other piece gets `prompt`."""
+        """The sentence for one piece of the pack: "panorama" asks for a wide view, any other piece gets `prompt`."""
         return self.prompt() + _PIECES.get(piece, "")
 
     @property
     def unwanted(self) -> str:
-        """What the brief says must not be there, in English, for a negative prompt; without what a widget asks for all the same."""
+        """What the brief excludes, in English, for a negative prompt; without anything that a widget asks for nevertheless."""
         kept = {english_name(name).lower() for name in (*self.terrain, *self.buildings, *self.objects)}
-        told = map(english_name, read(self.brief).unwanted)
-        return ", ".join(dict.fromkeys(name for name in told if name.lower() not in kept))
+        excluded = map(english_name, read(self.brief).unwanted)
+        return ", ".join(dict.fromkeys(name for name in excluded if name.lower() not in kept))
 
     def to_json(self) -> str:
-        """Sorted, indented, in plain Unicode; the same text for the same spec."""
+        """JSON with sorted keys, indented, in plain Unicode; the same spec gives the same text."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=2, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str, field: str | None = None) -> SceneSpec:
-        """What `to_json` wrote. Raises `InvalidInput` (``error.spec_json``) about ``field`` for anything else."""
+        """The spec that `to_json` wrote. Raises `InvalidInput` (``error.spec_json``) about ``field`` for anything else."""
         try:
             return cls.model_validate_json(text)
         except (ValidationError, ValueError, RecursionError) as error:
             raise InvalidInput("error.spec_json", field) from error
 
     def _contradicts(self, said: Reading, base: str) -> bool:
-        """Whether the sentence tells something that the widgets took back."""
+        """Whether the sentence states something that the widgets changed."""
         kept = [english_name(name).lower() for name in (*self.terrain, *self.buildings, *self.objects)]
         gone = any(not any(name in k or k in name for k in kept) for kind in NOUNS for name in said.nouns[kind])
         read_terrain = terrain_keys(" ".join(said.nouns["terrain"]))
         new_ground = bool(read_terrain) and not read_terrain & terrain_keys(" ".join(map(english_name, self.terrain)))
-        told = {"mood": self.mood, "time": self.time, "weather": self.weather}
-        return gone or new_ground or any(said.best(k, SAID) not in (None, value) for k, value in told.items())  # type: ignore[arg-type]
+        chosen: dict[Kind, str] = {"mood": self.mood, "time": self.time, "weather": self.weather}
+        return gone or new_ground or any(said.best(kind, SAID) not in (None, value) for kind, value in chosen.items())
 
-    def _told_by_parts(self) -> str:
+    def _composed(self) -> str:
+        """A sentence made from the parts."""
         ground = " and ".join(map(english_name, self.terrain))
         mood = "" if self.mood == "calm" else _MOODS[self.mood]
         things = _listed([english_name(name) for name in (*self.buildings, *self.objects)])
@@ -119,7 +120,7 @@ class SceneSpec(BaseModel):
 
 
 def read_brief(text: str) -> SceneSpec:
-    """What a sentence in English or Chinese says; never raises. Unknown sentences give a calm grassland by day, not ``understood``."""
+    """Read a sentence in English or Chinese; never raises. Unknown sentences give a calm grassland by day that is not ``understood``."""
     said = read(text)
     hinted = said.best("terrain")
     grounds = said.nouns["terrain"] or [hinted or DEFAULT_TERRAIN]
@@ -136,7 +137,7 @@ def read_brief(text: str) -> SceneSpec:
 
 
 def spec_of(params: GameSceneParams) -> SceneSpec:
-    """The reading of a request's prompt, with every widget that is not "auto" or empty in its place.
+    """The spec of a request: its prompt, overridden by every widget that is not "auto" or empty.
 
     The settings of a finished pack, in which every "auto" is resolved, give the same spec again.
     """
@@ -144,23 +145,23 @@ def spec_of(params: GameSceneParams) -> SceneSpec:
     nouns = {name: split_names(getattr(params, name)) for name in ("terrain", "buildings", "objects")}
     changes: dict[str, object] = {name: names for name, names in nouns.items() if names}
     changes |= {name: value for name in ("mood", "time", "weather") if (value := getattr(params, name)) != "auto"}
-    told = any(changes[name] != getattr(spec, name) for name in changes)
-    return spec.model_copy(update={**changes, "style": params.style, "seed": params.seed, "understood": spec.understood or told})
+    changed = any(changes[name] != getattr(spec, name) for name in changes)
+    return spec.model_copy(update={**changes, "style": params.style, "seed": params.seed, "understood": spec.understood or changed})
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Names between commas (also Chinese ones), semicolons or line ends; each once, cleaned and cut to `LONGEST_NAME` characters."""
+    """Names separated by commas (also Chinese ones), semicolons or newlines; each once, cleaned and cut to `LONGEST_NAME` characters."""
     return _names(_SPLIT.split(text))
 
 
 def terrains_for(spec: SceneSpec) -> tuple[str, ...]:
-    """3 to 5 names of `studio.game_art.materials.MATERIALS` in map order, from low to high, that fit the spec; never raises."""
+    """3 to 5 names of `studio.game_art.materials.MATERIALS` that fit the spec, from low to high ground; never raises."""
     grounds = lexicon().grounds
     wanted: list[str] = [word for name in spec.terrain for word in GROUNDS if word == english_name(name).lower()]
     tables = [list(grounds["terrain", key]) for name in spec.terrain for key in sorted(terrain_keys(name))]
     tables = tables or [list(grounds["terrain", DEFAULT_TERRAIN])]
     room = _MOST_GROUNDS - (spec.weather == "snow")
-    for rank in range(_MOST_GROUNDS):  # the most telling of each place before the next of the first
+    for rank in range(_MOST_GROUNDS):  # the most typical ground of every place before the second of any
         wanted += [table[-1 - rank] for table in tables if rank < len(table)]
     extra = ["snow"] if spec.weather == "snow" else []
     found = [*extra, *list(dict.fromkeys(w for w in wanted if w not in extra))[:room]]
@@ -171,7 +172,7 @@ def terrains_for(spec: SceneSpec) -> tuple[str, ...]:
 
 
 def _of_things(spec: SceneSpec) -> list[str]:
-    """Materials that buildings and things bring along."""
+    """Materials implied by buildings and objects."""
     brought = [m for name in spec.buildings for _, key in _keys(name, "building") for m in lexicon().grounds["building", key]]
     things = {key for name in spec.objects for _, key in _keys(name, "object")}
     brought += ["mushroom ground"] * ("mushroom" in things) + ["moss"] * (spec.mood == "mystical" and "plant" in things)
@@ -179,7 +180,7 @@ def _of_things(spec: SceneSpec) -> list[str]:
 
 
 def terrain_keys(name: str) -> set[str]:
-    """Entries of the lexicon's grounds that a free name stands for: "frozen lake" is a lake."""
+    """Terrain entries of the lexicon that a free-form name stands for: "frozen lake" is a lake."""
     return {key for _, key in _keys(name, "terrain")}
 
 
@@ -188,7 +189,7 @@ def _keys(name: str, kind: str) -> list[tuple[str, str]]:
 
 
 def english_name(name: str) -> str:
-    """A Chinese name in English word by word, as far as it is known; any other name as it is."""
+    """A Chinese name in English, word by word as far as it is known; any other name unchanged."""
     if not is_chinese(name):
         return name
     words, standard = lexicon().english_of, table().standard(name)
@@ -202,7 +203,7 @@ def english_name(name: str) -> str:
 
 
 def chinese_name(name: str) -> str:
-    """An English name in Traditional Chinese as far as it is known; any other name as it is."""
+    """An English name in Traditional Chinese as far as it is known; any other name unchanged."""
     if is_chinese(name):
         return name
     words, low = lexicon().chinese_of, name.lower().strip()
@@ -216,7 +217,7 @@ def chinese_name(name: str) -> str:
 
 
 def _own_words(brief: str) -> tuple[str, Reading]:
-    """The brief in English without what must not be there, and the reading of it."""
+    """The brief in English without the parts that exclude things, and its reading."""
     kept = brief
     for start, end in sorted(read(brief).without, reverse=True):
         kept = kept[:start] + kept[end:]

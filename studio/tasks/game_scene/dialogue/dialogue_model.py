@@ -1,4 +1,4 @@
-"""The lines of a talk in the words of a small instruct model. The tree stays the grammar's, so every line is reached and every talk ends."""
+"""Rewords the lines of a dialogue with a small instruct model. The tree is kept, so every line is reachable and every dialogue ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.events import Progress
 
 if TYPE_CHECKING:
-    from studio.models.cache import Lease
+    from studio.models.lease import Lease
     from studio.stepping import Emit
     from studio.tasks.game_scene.brief.scene_spec import SceneSpec
     from studio.tasks.game_scene.dialogue.dialogue_tree import Dialogue
@@ -24,7 +24,7 @@ _ASK = {
 
 
 def rewritten(dialogue: Dialogue, spec: SceneSpec, lease: Lease, emit: Emit) -> Dialogue:
-    """``dialogue`` with each line said by the leased model (greedy: the same again). A line that is no line of talk stays as it was."""
+    """``dialogue`` with each line reworded by the leased model (greedy, so reproducible). Unusable answers keep the original line."""
     nodes = []
     for number, node in enumerate(dialogue.nodes):
         emit(Progress("writing_dialogue", number, len(dialogue.nodes)))
@@ -41,17 +41,17 @@ def _said(role: str, line: str, lease: Lease) -> str:
     tokenizer, model = lease.components["tokenizer"], lease.components["model"]
     with lease.lock("tokenizer"):
         talk = [{"role": "system", "content": role}, {"role": "user", "content": line}]
-        told = tokenizer.apply_chat_template(talk, add_generation_prompt=True, return_tensors="pt", return_dict=True)
-    told = {name: told[name].to(model.device) for name in ("input_ids", "attention_mask")}
+        encoded = tokenizer.apply_chat_template(talk, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+    inputs = {name: encoded[name].to(model.device) for name in ("input_ids", "attention_mask")}
     with torch.inference_mode():
-        found = model.generate(**told, max_new_tokens=_MOST_TOKENS, do_sample=False, pad_token_id=tokenizer.eos_token_id)
+        found = model.generate(**inputs, max_new_tokens=_MOST_TOKENS, do_sample=False, pad_token_id=tokenizer.eos_token_id)
     with lease.lock("tokenizer"):
-        text = tokenizer.decode(found[0, told["input_ids"].shape[1] :], skip_special_tokens=True)
+        text = tokenizer.decode(found[0, inputs["input_ids"].shape[1] :], skip_special_tokens=True)
     return " ".join(text.split()).strip('"\u201c\u201d\u300c\u300d ')
 
 
 def fits(text: str, language: str) -> bool:
-    """Whether a model's answer can stand as a line: printable, neither empty nor cut off nor markup, in the language of the talk."""
+    """Whether a model's answer is usable as a line: printable, complete, without markup, and in the language of the dialogue."""
     ends = text[-1:] in tuple(".!?\u2026\u3002\uff01\uff1f")
     return (
         ends

@@ -1,8 +1,8 @@
-"""What a classifier can be asked about a spec: heads, their classes, and the labels of specs."""
+"""The attributes of a spec that a classifier predicts: heads, their classes, and the labels of specs."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -10,12 +10,13 @@ from torch import Tensor
 from studio.renderer.painting.sprites import HUES, LANDMARKS, NOUNS
 from studio.renderer.relations import CANONICAL, canonical_relation
 from studio.renderer.scene_words import BIOMES
+from studio.training.text_to_image.datasets.items import Spec
 
 BIOME, TIME = [*BIOMES, "object"], ["day", "dawn", "sunset", "night"]
 WEATHER, STYLE = ["clear", "rain", "snow", "fog", "storm", "aurora"], ["none", "mono", "pastel", "neon", "sepia", "pixel"]
 COUNT, SIZE = [1, 2, 3], ["small", None, "big"]
 COLOR = [*HUES, "white", "black"]
-CLASSES: dict[str, list[Any]] = {  # in the order of the columns of `label_tensors`
+CLASSES: dict[str, Sequence[object]] = {  # in the order of the columns of `label_tensors`
     "biome": BIOME,
     "time": TIME,
     "weather": WEATHER,
@@ -41,7 +42,7 @@ def heads(version: int) -> dict[str, int]:
     return {name: len(CLASSES[name]) for name in names} | {"noun": len(noun_list(version))}
 
 
-def labels(spec: dict[str, Any], version: int) -> tuple[list[int], list[float]]:
+def labels(spec: Spec, version: int) -> tuple[list[int], list[float]]:
     """(class index per column of ``COLUMNS``, -1 = does not apply; noun multi-hot)."""
     row = dict.fromkeys(COLUMNS, NO_LABEL)
     row["style"] = STYLE.index(spec["style"])
@@ -69,7 +70,7 @@ def labels(spec: dict[str, Any], version: int) -> tuple[list[int], list[float]]:
     return list(row.values()), nouns
 
 
-def label_tensors(specs: list[dict[str, Any]], version: int) -> tuple[Tensor, Tensor]:
+def label_tensors(specs: list[Spec], version: int) -> tuple[Tensor, Tensor]:
     """(n, columns) int64 and (n, nouns) float."""
     rows = [labels(s, version) for s in specs]
     return torch.tensor([r[0] for r in rows]), torch.tensor([r[1] for r in rows])

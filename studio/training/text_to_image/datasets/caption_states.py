@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
 from studio.training.text_to_image.checkpoints import load_state, need_state, save_atomic
 
+if TYPE_CHECKING:
+    from transformers import BertModel, BertTokenizerFast  # pyright: ignore[reportAttributeAccessIssue]
+
 CACHE = "text.pt"
 TOKENS = 32  # every prompt is padded or cut to this many tokens
 WIDTH = 384  # MiniLM hidden size
 
 
-def load_text(folder: Path, device: torch.device | str = "cpu") -> tuple[Any, Any]:
+def load_text(folder: Path, device: torch.device | str = "cpu") -> tuple[BertTokenizerFast, BertModel]:
     """(tokenizer, frozen fp32 BertModel) of a MiniLM folder or of a pipeline folder.
 
     ``use_attention_mask`` makes StableDiffusionPipeline pass the padding mask.
@@ -34,7 +37,7 @@ def load_text(folder: Path, device: torch.device | str = "cpu") -> tuple[Any, An
 
 
 @torch.no_grad()
-def encode(tokenizer: Any, model: Any, texts: list[str], batch: int = 256) -> Tensor:
+def encode(tokenizer: BertTokenizerFast, model: BertModel, texts: list[str], batch: int = 256) -> Tensor:
     """(n, 32, width) bfloat16 token states on the CPU."""
     device, out = model.device, []
     for i in range(0, len(texts), batch):

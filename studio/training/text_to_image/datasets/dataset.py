@@ -15,20 +15,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 
 from studio.renderer.layout import mask
 from studio.training.text_to_image.datasets import version1, version2, version3
+from studio.training.text_to_image.datasets.items import Item, Spec
 
 HELD_OUT = 10_000_000  # indices from here on are never rendered for training
 TIME_WORDS = ("night", "starry", "moon", "dawn", "sunrise", "morning", "sunset", "dusk", "evening", "orange sky")
 CELLS = 16  # latent cells per side
 _BACKGROUND_PRIORITY = 5  # niceness: training in the foreground goes first
 
-Spec = dict[str, Any]
 HeldOut = tuple[list[Spec], list[str]]
 
 
@@ -37,7 +36,7 @@ class Version:
     """One data set.  ``item(index, captions)`` -> {spec, captions[, mirrored]}; ``covered(spec)`` -> (256, 256, 3) uint8 RGB and
     its (16, 16) uint8 cover; ``held_out(n)`` -> specs and one prompt each, never trained on."""
 
-    item: Callable[[int, int], dict[str, Any]]
+    item: Callable[[int, int], Item]
     covered: Callable[[Spec], tuple[np.ndarray, np.ndarray]]
     held_out: Callable[[int], HeldOut]
 
@@ -59,7 +58,7 @@ def _covered2(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
     return drawn.image, cv2.resize(things, (CELLS, CELLS), interpolation=cv2.INTER_AREA).round().astype(np.uint8)
 
 
-def _item1(index: int, captions: int) -> dict[str, Any]:
+def _item1(index: int, captions: int) -> Item:
     rng = random.Random(f"t2i-1:{index}")
     spec = version1.sample_spec(rng)
     return {"spec": spec, "captions": [version1.caption(spec, rng) for _ in range(captions)]}
@@ -143,15 +142,15 @@ def load_covers(shards: list[Path]) -> np.ndarray | None:
     return np.concatenate([np.load(f) for f in files]) if files and all(f.exists() for f in files) else None
 
 
-def load_meta(shards: list[Path]) -> list[dict[str, Any]]:
+def load_meta(shards: list[Path]) -> list[Item]:
     """[{spec, captions[, mirrored]}] of these image shards."""
     files = [f.with_name(f.name.replace("img_", "meta_")).with_suffix(".json") for f in shards]
     return [m for f in files for m in json.loads(f.read_text(encoding="utf-8"))]
 
 
-def caption_rows(meta: list[dict[str, Any]], flip: bool) -> list[list[str]]:
+def caption_rows(meta: list[Item], flip: bool) -> list[list[str]]:
     """Captions per latent: n rows, or 2 n (pictures, then mirrored pictures) when mirrored captions exist and are wanted."""
     rows = [m["captions"] for m in meta]
     if flip and meta and "mirrored" in meta[0]:
-        rows += [m["mirrored"] for m in meta]
+        rows += [m.get("mirrored", m["captions"]) for m in meta]
     return rows

@@ -25,7 +25,7 @@ class ImageStore:
     """Renders of a work folder: memory-mapped on a CPU; on an accelerator the first ``resident`` images live in its memory."""
 
     def __init__(self, work: Path, device: torch.device, resident: int) -> None:
-        self.device, self.files = device, shard_files(work)  # later shards are not seen
+        self.device, self.files = device, shard_files(work)  # shards that appear later are ignored
         self.maps = [np.load(f, mmap_mode="r") for f in self.files]
         if not self.maps:
             raise FileNotFoundError(f"{work} holds no renders yet")

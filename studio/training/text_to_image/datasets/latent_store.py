@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 
 from studio.training.text_to_image.checkpoints import need_state
-from studio.training.text_to_image.datasets import caption_states as text
-from studio.training.text_to_image.datasets import latent_encoding as latents
+from studio.training.text_to_image.datasets import caption_states, latent_encoding
 from studio.training.text_to_image.datasets.dataset import load_covers, load_meta, shard_files
 
 
@@ -21,8 +20,8 @@ class LatentStore:
     """
 
     def __init__(self, work: Path, device: torch.device, dropout: float, seed: int, scene_repeats: int = 1) -> None:
-        captions = need_state(work / text.CACHE, mmap=True)
-        self.latents = need_state(work / latents.CACHE)["latents"].to(device)  # (n or 2n, 12, 16, 16) bf16
+        captions = need_state(work / caption_states.CACHE, mmap=True)
+        self.latents = need_state(work / latent_encoding.CACHE)["latents"].to(device)  # (n or 2n, 12, 16, 16) bf16
         self.states = captions["states"].to(device)  # (u + 1, 32, width) bf16; the last row is the empty prompt
         self.index = captions["index"].long().to(device)  # (n or 2n, captions)
         if len(self.latents) % len(self.index):

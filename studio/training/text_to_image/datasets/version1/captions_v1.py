@@ -6,6 +6,7 @@ import random
 
 from studio.renderer.painting.sprites import NOUNS
 from studio.renderer.scene_words import BIOMES, NOSKY, STYLEW, TIMEW, VERBS, WADJ, WEATHERW
+from studio.training.text_to_image.datasets.items import Spec
 from studio.training.text_to_image.datasets.version1.grammar_v1 import article, plural
 
 COUNTS = {2: ["two ", "a pair of "], 3: ["three ", "a group of "]}
@@ -15,13 +16,13 @@ BARE_PLURALS = {"mountains", "ancient", "ruins", "snow-capped", "woods", "woodla
 BARE = {"outer", "space", "farmland", "countryside", "downtown", "snow-covered", "volcanic"}
 
 
-def caption(spec: dict, rng: random.Random) -> str:
+def caption(spec: Spec, rng: random.Random) -> str:
     """One random English caption of ``spec``."""
     style = rng.choice(STYLEW[spec["style"]])
     return _object_caption(spec, style, rng) if spec["kind"] == "object" else _scene_caption(spec, style, rng)
 
 
-def _object_phrase(entry: dict, rng: random.Random) -> str:
+def _object_phrase(entry: Spec, rng: random.Random) -> str:
     """Noun phrase of one object entry (count, adjective, colour, synonym)."""
     noun = rng.choice([entry["noun"]] * 2 + list(NOUNS[entry["noun"]].keywords))
     color = entry["color"] + " " if entry["color"] else ""
@@ -31,7 +32,7 @@ def _object_phrase(entry: dict, rng: random.Random) -> str:
     return article(mood + color + noun)
 
 
-def _object_caption(spec: dict, style: str, rng: random.Random) -> str:
+def _object_caption(spec: Spec, style: str, rng: random.Random) -> str:
     what = _object_phrase(spec["objects"][0], rng)
     bare = what.split(" ", 1)[1]
     a, b = spec["bg"]
@@ -51,7 +52,7 @@ def _object_caption(spec: dict, style: str, rng: random.Random) -> str:
     return text
 
 
-def _scene_caption(spec: dict, style: str, rng: random.Random) -> str:
+def _scene_caption(spec: Spec, style: str, rng: random.Random) -> str:
     synonyms, adjectives = BIOMES[spec["biome"]]
     biome = rng.choice(synonyms)
     adjective = rng.choice(["", "", rng.choice(adjectives), rng.choice(adjectives)])
@@ -74,7 +75,7 @@ def _scene_caption(spec: dict, style: str, rng: random.Random) -> str:
     return _finish(" ".join(text.split()).strip(" ,"), style, rng)
 
 
-def _filled(spec: dict, what: str, biome: str, places: tuple[str, str, str], tail: str, rng: random.Random) -> str:
+def _filled(spec: Spec, what: str, biome: str, places: tuple[str, str, str], tail: str, rng: random.Random) -> str:
     """A scene with objects."""
     place, a_place, the_place = places
     verb = rng.choice([*VERBS[NOUNS[spec["objects"][0]["noun"]].place], "", "", ""])

@@ -14,11 +14,12 @@ from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import NOUNS, sprite
 from studio.renderer.painting.style_filters import stylize
 from studio.renderer.scene_words import VEH
+from studio.training.text_to_image.datasets.items import Spec
 
 TALL = {"tree", "pine tree", "palm tree", "house", "church", "ferris wheel", "dragon", "dinosaur", "giraffe", "elephant", "ship"}
 
 
-def render(spec: dict) -> np.ndarray:
+def render(spec: Spec) -> np.ndarray:
     """(256, 256, 3) uint8 RGB image of ``spec``."""
     rng = random.Random(spec["seed"])
     if spec["kind"] == "object":
@@ -32,7 +33,7 @@ def render(spec: dict) -> np.ndarray:
     return stylize(s.img, spec["style"])
 
 
-def _place(s: Scene, entry: dict, position: int, entries: int, light: Color) -> None:
+def _place(s: Scene, entry: Spec, position: int, entries: int, light: Color) -> None:
     """Put one entry's sprites under water / in the air / on water / on the ground with a shadow."""
     noun, count = entry["noun"], entry["n"]
     place = NOUNS[noun].place
@@ -65,7 +66,7 @@ def _place(s: Scene, entry: dict, position: int, entries: int, light: Color) -> 
             paste(s.img, picture, x, y + 2, size, light, flip)
 
 
-def _object(spec: dict, rng: random.Random) -> np.ndarray:
+def _object(spec: Spec, rng: random.Random) -> np.ndarray:
     """One big sprite on a plain / gradient / burst / floor background."""
     image, color = paint_backdrop(spec, rng)
     entry = spec["objects"][0]

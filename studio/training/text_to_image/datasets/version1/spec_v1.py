@@ -6,6 +6,7 @@ import random
 
 from studio.renderer.painting.sprites import HUES, NOUNS
 from studio.renderer.scene_words import BIOMES, NAMED, NOSKY
+from studio.training.text_to_image.datasets.items import Spec
 
 PLACES = {"underwater": "uuuuo", "space": "so", "ocean": "wwws", "lake": "wgs", "beach": "gggosw", "cave": "gggo"}  # else "ggggso"
 SPACE_POOL = ["rocket", "ufo", "astronaut", "alien", "robot", "star", "telescope", "cat", "dog", "airplane", "whale", "unicorn"]
@@ -14,7 +15,7 @@ FUTURE_POOL = ["car", "robot", "ufo", "taxi", "police car", "rocket", "helicopte
 COMMON_POOL = ["cat", "dog", "horse", "car", "robot", "man", "woman", "dragon", "wizard", "rabbit", "house", "tree", "princess", "bear"]
 
 
-def sample_spec(rng: random.Random, kind: str | None = None) -> dict:
+def sample_spec(rng: random.Random, kind: str | None = None) -> Spec:
     """Draw a random scene description (JSON-able dict); ``kind`` is 'object', 'scene' or None."""
     kind = kind or ("object" if rng.random() < 0.33 else "scene")
     spec = {"kind": kind, "seed": rng.getrandbits(31), "style": "none"}
@@ -25,7 +26,7 @@ def _color(noun: str, share: float, rng: random.Random) -> str | None:
     return rng.choice([*HUES, "white", "black"]) if NOUNS[noun].colorable and rng.random() < share else None
 
 
-def _object(spec: dict, rng: random.Random) -> dict:
+def _object(spec: Spec, rng: random.Random) -> Spec:
     noun = rng.choice(list(NOUNS))
     color = _color(noun, 0.5, rng)
     backgrounds = rng.sample(list(NAMED), 2)
@@ -66,11 +67,11 @@ def _pool(biome: str, place: str, rng: random.Random) -> list[str]:
     return pool
 
 
-def _scene(spec: dict, rng: random.Random) -> dict:
+def _scene(spec: Spec, rng: random.Random) -> Spec:
     biome = rng.choice(list(BIOMES))
     time = rng.choices(["day", "dawn", "sunset", "night"], [4, 2, 3, 3])[0]
     weather = _weather(biome, time, rng)
-    objects: list[dict] = []
+    objects: list[Spec] = []
     if rng.random() < 0.52:
         for _ in range(1 if rng.random() < 0.8 else 2):
             place = rng.choice(PLACES.get(biome, "ggggso"))

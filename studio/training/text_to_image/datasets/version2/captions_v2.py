@@ -6,14 +6,13 @@ Colours, sizes, counts and relations of a spec are always said; time and weather
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from studio.renderer.relations import INVERSE
 from studio.renderer.scene_words import NOSKY
 from studio.renderer.vocabulary.lexicon import IN, Lexicon
 from studio.renderer.vocabulary.nouns import article, kind, plural
+from studio.training.text_to_image.datasets.items import Spec
 
-Spec = dict[str, Any]
 MOODS = ("cute", "happy", "friendly")
 MEDIA = (", game background", ", digital art", ", illustration", ", concept art", ", flat vector art")
 OPENINGS = ("a picture of {0}", "an illustration of {0}", "a drawing of {0}", "an image of {0}", "there {be} {0}")
@@ -39,7 +38,7 @@ def compose(spec: Spec, lexicon: Lexicon, full: bool) -> str:
     return text + "." if shown < 0.12 else text
 
 
-def noun_phrase(entry: dict[str, Any], lexicon: Lexicon, definite: bool = False) -> str:
+def noun_phrase(entry: Spec, lexicon: Lexicon, definite: bool = False) -> str:
     """Count or article, size, mood, colour, noun."""
     rng, noun = lexicon.rng, lexicon.say("noun", entry["noun"])
     words = []
@@ -70,7 +69,7 @@ def _things(spec: Spec, lexicon: Lexicon) -> str:
     return f"{noun_phrase(first, lexicon)} {_verb(spec, first, lexicon)} {lexicon.say('relation', relation)} {noun_phrase(second, lexicon)}"
 
 
-def _verb(spec: Spec, entry: dict[str, Any], lexicon: Lexicon) -> str:
+def _verb(spec: Spec, entry: Spec, lexicon: Lexicon) -> str:
     """A fitting participle, or nothing."""
     if lexicon.rng.random() < _NO_VERB or spec["kind"] == "object":
         return ""

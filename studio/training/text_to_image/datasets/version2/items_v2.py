@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count, islice
-from typing import Any
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
 from studio.renderer.vocabulary.lexicon import Lexicon
+from studio.training.text_to_image.datasets.items import Item, Spec
 from studio.training.text_to_image.datasets.version2.captions_v2 import caption, compose
 
 _SEED = "t2i-2"
@@ -22,15 +22,15 @@ class Prompt:
     """A prompt and what its picture must show."""
 
     text: str
-    spec: dict[str, Any]
+    spec: Spec
 
 
-def item(index: int, captions: int) -> dict[str, Any]:
+def item(index: int, captions: int) -> Item:
     """{spec, captions, mirrored} of picture ``index``; ``mirrored[k]`` is ``captions[k]`` of the mirrored picture."""
     spec = sample_spec(random.Random(f"{_SEED}:{index}"))
     other = mirrored(spec)
 
-    def said(what: dict[str, Any], k: int) -> str:
+    def said(what: Spec, k: int) -> str:
         return caption(what, random.Random(f"{_SEED}:{index}:{k}"))
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
@@ -42,7 +42,7 @@ def held_out(n: int) -> list[Prompt]:
 
 
 def all_held_out() -> Iterator[Prompt]:
-    """Prompts without end of combinations that are never trained on, without style, with time and weather stated."""
+    """Endless prompts about combinations that are never trained on, without style, with time and weather stated."""
     for k in count():
         rng = random.Random(f"{_SEED}:held out:{k}")
         spec = sample_spec(rng, held_out=True)
@@ -56,7 +56,7 @@ def unseen_phrasings(n: int) -> list[Prompt]:
 
 
 def all_unseen_phrasings() -> Iterator[Prompt]:
-    """Prompts without end of ordinary combinations, each with at least one word or phrase that stands in no caption."""
+    """Endless prompts about ordinary combinations, each with at least one word or phrase that occurs in no caption."""
     for k in count():
         rng = random.Random(f"{_SEED}:unseen:{k}")
         spec, lexicon = sample_spec(rng), Lexicon(rng, _UNSEEN_SHARE)

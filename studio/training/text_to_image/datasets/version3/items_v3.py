@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import random
 from itertools import islice
-from typing import Any
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
 from studio.renderer.vocabulary.lexicon import Lexicon
 from studio.renderer.vocabulary.paraphrases import MORE
+from studio.training.text_to_image.datasets.items import Item, Spec
 from studio.training.text_to_image.datasets.version2.captions_v2 import compose
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out, all_unseen_phrasings
 
-Spec = dict[str, Any]
-# things that landscapes, fairy tales and a first try ask for
+# things that landscapes, fairy tales and first attempts ask for
 CORE = frozenset({
     "cat", "dog", "horse", "rabbit", "fox", "elephant", "dragon", "unicorn", "bird", "owl", "butterfly", "fish", "whale", "turtle",
     "robot", "astronaut", "snowman", "ghost", "car", "bus", "train", "airplane", "rocket", "ufo", "balloon", "sailboat", "house", "tent",
@@ -24,8 +23,8 @@ _SEED = "t2i-3"
 _SHARES = {("object", 1): 0.46, ("object", 2): 0.09, ("scene", 1): 0.2, ("scene", 2): 0.06, ("scene", 0): 0.19}  # (kind, things)
 
 
-def item(index: int, captions: int) -> dict[str, Any]:
-    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `words.MORE` as well."""
+def item(index: int, captions: int) -> Item:
+    """{spec, captions, mirrored} of picture ``index``, like ``version2.item``; captions also use the words of `paraphrases.MORE`."""
     rng = random.Random(f"{_SEED}:{index}")
     wanted = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
     spec = sample_spec(rng)

@@ -1,4 +1,4 @@
-"""Where a medical upload loses its names: a film is read, and written back without what identifies."""
+"""De-identifies uploaded films in place, before anything else reads them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,33 @@ import os
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from studio.events import Notice
-from studio.medical.dicom.deidentification import deidentified, identifying_fields, unheard
-from studio.medical.dicom.film_reader import FilmIntake, read_film
+from studio.medical.dicom.deidentification import deidentify, identifying_fields, silenced_pydicom
+from studio.medical.dicom.film_reader import DecodedFilm, read_film
 
-# what `phantom_dicom` writes into fields that in other files tell who somebody is
+# what `phantom_dicom` writes into fields that identify a person in other files
 _PHANTOM = {"PatientName": "SYNTHETIC^PHANTOM", "InstitutionName": "SYNTHETIC"}
 _PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge"])
 
 
-def clean_upload(raw: Mapping[str, Any]) -> list[Notice]:
-    """Clean the uploaded ``film_file`` of unchecked parameters where it lies; what is to be said about it. Raises `InvalidInput`."""
-    if not raw.get("film_file"):
+def clean_upload(raw: Mapping[str, object]) -> list[Notice]:
+    """Clean the file that the unvalidated parameter ``film_file`` names, in place; returns what the user should know about it.
+
+    Raises `InvalidInput` like `clean_film_file`.
+    """
+    film_file = raw.get("film_file")
+    if not film_file:
         return []
-    _, count = take_in(Path(raw["film_file"]))
+    _, count = clean_film_file(Path(str(film_file)))
     return [Notice("notice.film_cleaned", {"count": count}, "warning")] if count else []
 
 
-def take_in(path: Path) -> tuple[FilmIntake, int]:
-    """Reads an uploaded film and writes it back without what identifies; returns it and how many fields told who somebody is.
+def clean_film_file(path: Path) -> tuple[DecodedFilm, int]:
+    """Remove identifying fields from an uploaded film, in place; returns the film and the number of fields that identified a person.
 
-    What is no film is deleted and raises `InvalidInput`: nobody knows what else it holds. Presets keep the names of the file as it came.
+    The returned window presets keep the names they had in the original file. A file that is not a film is deleted, since there is no
+    telling what it contains, and raises `InvalidInput`.
     """
     try:
         intake = read_film(path)
@@ -36,7 +40,7 @@ def take_in(path: Path) -> tuple[FilmIntake, int]:
             return intake, 0
         content = path.read_bytes()
         count = len(personal_fields(content))
-        _write(path, deidentified(content))
+        _write(path, deidentify(content))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -44,18 +48,20 @@ def take_in(path: Path) -> tuple[FilmIntake, int]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replaces a file in one step, so that nobody reads half of it; the old content is gone with it."""
+    """Replace a file atomically, so that no reader sees half of it."""
     fresh = path.with_name(f".{os.getpid()}-{id(content)}")
     fresh.write_bytes(content)
     fresh.replace(path)
 
 
 def personal_fields(source: Path | bytes) -> tuple[str, ...]:
-    """Names of the fields of a DICOM file that could tell who somebody is; what a phantom's own file says about its phantom is no such
-    thing. Never raises: () for what is no DICOM."""
+    """Names of the fields of a DICOM file that could identify a person; fields that only describe one of our phantoms do not count.
+
+    Never raises: () for anything but DICOM.
+    """
     import pydicom
 
-    with unheard():
+    with silenced_pydicom():
         try:
             content = source if isinstance(source, bytes) else source.read_bytes()
             data = pydicom.dcmread(BytesIO(content), stop_before_pixels=True)

@@ -1,4 +1,4 @@
-"""Weights in and out, as safetensors and JSON only.
+"""Reads and writes weights, as safetensors and JSON only.
 
 Two forms: a *folder* (``StableDiffusionPipeline.save_pretrained``, fp16, shards below 10 MB) and *pieces*
 (``weights-0.safetensors`` ... below 15.5 MiB plus ``export.json``; UNet and autoencoder only).  Both can be read back.
@@ -7,8 +7,9 @@ Two forms: a *folder* (``StableDiffusionPipeline.save_pretrained``, fp16, shards
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -18,13 +19,17 @@ from studio.training.text_to_image.datasets.caption_states import load_text
 from studio.training.text_to_image.denoiser import make_scheduler
 from studio.training.text_to_image.widening import widen
 
+if TYPE_CHECKING:
+    from diffusers import AutoencoderTiny, StableDiffusionPipeline, UNet2DConditionModel
+
+ModelT = TypeVar("ModelT", "UNet2DConditionModel", "AutoencoderTiny")
 PIECE = int(15.5 * 2**20)  # bytes
 SHARD = "9MB"
 INDEX = "export.json"
 _HEADER_SHARE = 200  # bytes of a piece's header per tensor
 
 
-def build_pipeline(unet: Any, vae: Any, text_folder: Path) -> Any:
+def build_pipeline(unet: UNet2DConditionModel, vae: AutoencoderTiny, text_folder: Path) -> StableDiffusionPipeline:
     """StableDiffusionPipeline without safety checker; the models keep their device and type."""
     from diffusers import StableDiffusionPipeline
 
@@ -37,7 +42,7 @@ def build_pipeline(unet: Any, vae: Any, text_folder: Path) -> Any:
     return pipe
 
 
-def save_folder(out: Path, unet: Any, vae: Any, text_folder: Path) -> None:
+def save_folder(out: Path, unet: UNet2DConditionModel, vae: AutoencoderTiny, text_folder: Path) -> None:
     """fp16 pipeline folder; converts the given models in place."""
     pipe = build_pipeline(unet.half(), vae.half(), text_folder).to(torch.float16)
     pipe.save_pretrained(out, safe_serialization=True, max_shard_size=SHARD)
@@ -45,14 +50,20 @@ def save_folder(out: Path, unet: Any, vae: Any, text_folder: Path) -> None:
         f.chmod(0o644)
 
 
-def save_few_steps(out: Path, student: Any) -> None:
+def save_few_steps(out: Path, student: UNet2DConditionModel) -> None:
     """``out/unet``: the UNet of four steps in fp16, to be used with the other parts of its teacher's folder; converts it in place."""
     student.half().save_pretrained(out / "unet", safe_serialization=True, max_shard_size=SHARD)
     for f in out.rglob("*.safetensors"):
         f.chmod(0o644)
 
 
-def save_pieces(out: Path, unet: Any | None, vae: Any, info: dict[str, Any], student: Any | None = None) -> list[Path]:
+def save_pieces(
+    out: Path,
+    unet: UNet2DConditionModel | None,
+    vae: AutoencoderTiny,
+    info: Mapping[str, object],
+    student: UNet2DConditionModel | None = None,
+) -> list[Path]:
     """fp16 safetensors of at most 15.5 MiB each and ``export.json``; names are prefixed ``unet.``, ``vae.``, ``few_steps.``."""
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("weights-*.safetensors"):
@@ -96,7 +107,7 @@ def read_weights(source: Path, part: str) -> tuple[dict[str, Tensor], dict[str, 
     return tensors, json.loads((source / part / "config.json").read_text(encoding="utf-8"))
 
 
-def load_weights(source: Path, unet: nn.Module | None = None, vae: Any | None = None) -> None:
+def load_weights(source: Path, unet: nn.Module | None = None, vae: AutoencoderTiny | None = None) -> None:
     """Fill models from an earlier export; a larger autoencoder grows out of a smaller one and takes over its scaling factor.
 
     Raises FileNotFoundError when the export lacks a part.
@@ -112,21 +123,21 @@ def load_weights(source: Path, unet: nn.Module | None = None, vae: Any | None = 
             vae.register_to_config(scaling_factor=config["scaling_factor"])
 
 
-def load_models(source: Path) -> tuple[Any, Any]:
+def load_models(source: Path) -> tuple[UNet2DConditionModel, AutoencoderTiny]:
     """(UNet2DConditionModel, AutoencoderTiny) rebuilt from the configuration stored in an export, float32, eval mode."""
     from diffusers import AutoencoderTiny, UNet2DConditionModel
 
     return _rebuilt(source, "unet", UNet2DConditionModel), _rebuilt(source, "vae", AutoencoderTiny)
 
 
-def load_few_steps(source: Path) -> Any:
-    """The UNet of four steps of an export in pieces; raises FileNotFoundError where it has none."""
+def load_few_steps(source: Path) -> UNet2DConditionModel:
+    """The four-step UNet of an export in pieces; raises FileNotFoundError if it has none."""
     from diffusers import UNet2DConditionModel
 
     return _rebuilt(source, "few_steps", UNet2DConditionModel)
 
 
-def _rebuilt(source: Path, part: str, kind: Any) -> Any:
+def _rebuilt(source: Path, part: str, kind: type[ModelT]) -> ModelT:
     tensors, config = read_weights(source, part)
     if not tensors:
         raise FileNotFoundError(f"{source} holds no {part}")

@@ -1,4 +1,4 @@
-"""A sketch whose colours mean regions: read, checked and brought to the size of the scene."""
+"""A sketch whose colours stand for regions: read, checked and scaled to the size of the scene."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-    from studio.tasks.game_scene import GameSceneParams
+    from studio.tasks.game_scene.params import GameSceneParams
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """The sketch as it was given, RGB or RGBA with what is not painted transparent, and what its colours mean."""
+    """The sketch as uploaded, RGB or RGBA with unpainted parts transparent, and the meaning of its colours."""
 
     picture: Image
     regions: tuple[Region, ...]
     notices: tuple[Notice, ...]
 
     def fitted(self, width: int, height: int) -> tuple[np.ndarray, list[np.ndarray], tuple[Region, ...], tuple[Notice, ...]]:
-        """(colours uint8 (height, width, 3), masks (height, width) in [0, 1], the regions of the masks, what the user should know).
+        """(colours uint8 (height, width, 3), masks float32 (height, width) in [0, 1], the regions of the masks, notices).
 
-        `InvalidInput` where no colour of the sketch has a meaning.
+        Raises `InvalidInput` if no colour of the sketch has a meaning.
         """
         import numpy as np
 
@@ -40,8 +40,8 @@ class Sketch:
 
 
 def read_sketch(params: GameSceneParams) -> Sketch | None:
-    """The sketch of a request, None without one. `InvalidInput` for a file that is no picture, is too large, or has no lines that
-    say what its colours mean."""
+    """The sketch of a request, or None. Raises `InvalidInput` for a file that is not a picture or too large, and for a sketch without
+    lines that say what its colours mean."""
     if params.sketch_image is None:
         return None
     from studio.media.image import load_picture
@@ -50,7 +50,7 @@ def read_sketch(params: GameSceneParams) -> Sketch | None:
     given, notices = decode(params.sketch_image, "sketch_image")
     loaded = load_picture(given, "sketch_image")
     check_sketch_size(loaded.image.width, loaded.image.height)
-    picture = given.convert("RGBA") if given.has_transparency_data else loaded.image  # over white a bare canvas would look painted
+    picture = given.convert("RGBA") if given.has_transparency_data else loaded.image  # laid over white, an empty canvas would look painted
     regions = read_regions(params.regions, "regions")
     if not regions:
         raise InvalidInput("error.regions_missing", "regions")

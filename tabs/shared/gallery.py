@@ -1,0 +1,198 @@
+"""What stays at hand below a result: prepared examples, the session's results, settings read from a file, the last seed, the code.
+
+`build_shelf` draws the panels. `Gallery` connects them to the form and the pane of a tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import gradio as gr
+from gradio.events import Dependency
+
+from studio import Studio
+from studio.errors import StudioError
+from studio.messages import say
+from tabs.language import language_of
+from tabs.shared import examples, snippets, stage
+from tabs.shared.drawing_inputs import DrawingInputs
+from tabs.shared.examples import Example
+from tabs.shared.page_events import QUICK, PageComponent, Update, picked
+from tabs.shared.runner import Finished, Pane
+
+if TYPE_CHECKING:
+    from studio.media.metadata.provenance import Restored
+
+# a click on a button with ``data-act`` sends the number of the entry to the panel's ``use`` event
+USE = """element.addEventListener('click', e => {
+  const act = e.target.closest('[data-act]');
+  if (act) trigger('use', {index: Number(act.dataset.act)});
+});"""
+
+
+class Entry(Protocol):
+    """One result of this session: enough to show it again and to set the form as it was."""
+
+    @property
+    def settings(self) -> Mapping[str, object]: ...
+    @property
+    def seed(self) -> int: ...
+
+
+EntryT = TypeVar("EntryT", bound=Entry)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it."""
+
+    history: gr.HTML | None
+    examples: gr.HTML
+    code: gr.HTML
+    past: gr.State
+    last_seed: gr.State
+
+    @property
+    def outputs(self) -> list[PageComponent]:
+        """What `Gallery.keep` may change."""
+        return [self.last_seed, self.past, *([self.history] if self.history else [])]
+
+
+def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> Shelf:
+    """The bottom of the right column; ``code_hint`` is the locale key of the words shown before there is any code."""
+    history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
+    shelf = examples.strip(task_id)
+    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None))
+
+
+@dataclass(frozen=True)
+class Gallery(Generic[EntryT]):
+    """Connects the panels of a tab. ``shown`` are the tab's own panels that an example or an entry fills.
+
+    ``recording`` holds the path of the file in the tab, where it has one: the code names that file.
+    """
+
+    studio: Studio
+    inputs: DrawingInputs
+    pane: Pane
+    shelf: Shelf
+    shown: Sequence[PageComponent] = ()
+    recording: gr.State | None = None
+
+    @property
+    def task_id(self) -> str:
+        return self.inputs.form.spec.id
+
+    @property
+    def outputs(self) -> list[PageComponent]:
+        """Everything that an example, an entry or a restored file may change."""
+        return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, *self.shown]
+
+    def code(self, settings: Mapping[str, object], request: gr.Request, recording: str | None = None) -> Update:
+        """The code that repeats ``settings``; a recording appears under its file name."""
+        media = {"media_file": Path(recording or "recording.wav").name} if self.recording else {}
+        return {self.shelf.code: snippets.panel(self.task_id, {**settings, **media}, request)}
+
+    def last(self, seed: int) -> Update:
+        """Show the seed of a run that just ended, and note it for `connect_reuse`."""
+        return {self.inputs.form.components["seed"]: str(seed), self.shelf.last_seed: seed}
+
+    def keep(self, entry: EntryT, info: Finished[Any], most: int, cards: Callable[[Sequence[EntryT], str], str]) -> Update:
+        """Put ``entry`` first in the history of at most ``most``; the first value of ``info.state`` is the history so far."""
+        past = [entry, *info.state[0]][:most]
+        shown = {self.shelf.history: cards(past, info.lang)} if self.shelf.history else {}
+        return {**self.last(entry.seed), **shown, self.shelf.past: past}
+
+    def connect_examples(self, words: str, show: Callable[[Example, str, gr.Request], Update]) -> Dependency:
+        """A click on an example fills the form, ``show(example, language, request)`` the panels; ``words``: locale key of the status."""
+
+        def on_example(event: gr.EventData, request: gr.Request) -> Update:
+            found = examples.read_examples(self.task_id)
+            index = picked(event, len(found))
+            if index is None:
+                return {}
+            lang, example = language_of(request), found[index]
+            return {
+                **self.inputs.restored(self.studio, example.settings),
+                self.pane.status: stage.status(say(words, lang), announce=True),
+                self.pane.notices: "",
+                **self.code(example.settings, request),
+                **show(example, lang, request),
+            }
+
+        return self.shelf.examples.pick(on_example, None, self.outputs, **QUICK)
+
+    def connect_history(self, show: Callable[[EntryT, int, str], Update]) -> None:
+        """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels."""
+        assert self.shelf.history is not None
+
+        def on_history(event: gr.EventData, past: list[EntryT], request: gr.Request) -> Update:
+            index = picked(event, len(past))
+            if index is None:
+                return {}
+            entry = past[index]
+            return {
+                **self.inputs.restored(self.studio, {**entry.settings, "seed": entry.seed}),
+                self.pane.notices: "",
+                **self.code(entry.settings, request),
+                **show(entry, index, language_of(request)),
+            }
+
+        self.shelf.history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
+
+    def connect_restore(self, words: str, read: Callable[[str], Restored]) -> Dependency:
+        """A dropped file fills the form; ``read(path)`` finds its settings, ``words`` is the locale key of the message."""
+        box = self.inputs.restore
+
+        def on_restore(request: gr.Request, path: str | None, *recording: str | None) -> Update:
+            lang = language_of(request)
+            if path is None:
+                return {}
+            try:
+                found = read(path)
+            except StudioError as error:
+                return {self.pane.notices: stage.notices([("warning", error.sentence(lang))]), box: None}
+            remarks = [("info", say(words, lang)), *((n.level, say(n.code, lang, **n.params)) for n in found.notices)]
+            return {
+                **self.inputs.restored(self.studio, found.params),
+                self.pane.notices: stage.notices(remarks),
+                self.pane.status: stage.status(say(words, lang), announce=True),
+                **self.code(found.params, request, *recording),
+                box: None,
+            }
+
+        given = [box, *([self.recording] if self.recording else [])]
+        return box.upload(on_restore, given, [*self.outputs, box], **QUICK)
+
+    def connect_reuse(self) -> None:
+        """The button beside the seed brings back that of the last run."""
+        seed = self.inputs.form.components["seed"]
+
+        def on_reuse(last: int | None) -> Update:
+            return {} if last is None else {seed: str(last)}
+
+        self.inputs.reuse.click(on_reuse, self.shelf.last_seed, seed, **QUICK)
+
+    def connect_use(self, panel: gr.HTML, use: Callable[[EntryT], Update], outputs: Sequence[PageComponent]) -> None:
+        """A button in ``panel`` (which runs `USE`) sends an entry on to another input; ``use(entry)`` says where."""
+
+        def on_use(event: gr.EventData, past: list[EntryT]) -> Update:
+            index = picked(event, len(past))
+            return {} if index is None else use(past[index])
+
+        panel.use(on_use, self.shelf.past, outputs, **QUICK)
+
+
+def history_cards(cards: Iterable[tuple[str, str, str]], lang: str, *, lazy: bool = False) -> str:
+    """A row of small pictures, newest first, from (address, words, short label) each; empty for none. ``lazy``: load them when seen."""
+    loading = ' loading="lazy"' if lazy else ""
+    items = "".join(
+        f'<button type="button" class="card" data-pick="{i}" title="{escape(words)}" aria-label="{escape(words)}">'
+        f'<img src="{escape(url)}" alt=""{loading}>{f"<b>{escape(label)}</b>" if label else ""}</button>'
+        for i, (url, words, label) in enumerate(cards)
+    )
+    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{items}</div>' if items else ""

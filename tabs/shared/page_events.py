@@ -1,0 +1,45 @@
+"""What every event of the page shares: its options, the type of the updates it returns, and what its payload says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, TypeAlias, TypedDict
+
+import gradio as gr
+from gradio.blocks import BlockContext
+from gradio.components.base import Component
+from gradio.context import Context
+
+PageComponent: TypeAlias = Component | BlockContext
+Update: TypeAlias = dict[PageComponent, object]  # component -> its new value, or what `gr.update` returns
+
+
+class EventOptions(TypedDict):
+    """Keyword arguments of Gradio's event listeners."""
+
+    queue: bool
+    show_progress: Literal["full", "minimal", "hidden"]
+    api_visibility: Literal["public", "private", "undocumented"]
+
+
+# for events that answer at once: they wait for no run, show no spinner and are not part of the API
+QUICK: EventOptions = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def sent(event: gr.EventData, name: str) -> object:
+    """What a panel's script sent under ``name`` with its event; None when it sent nothing by that name."""
+    return (vars(event).get("_data") or {}).get(name)
+
+
+def picked(event: gr.EventData, count: int) -> int | None:
+    """The number of the card that was clicked, or None when the page sent anything but a number below ``count``."""
+    index = sent(event, "index")
+    return index if isinstance(index, int) and 0 <= index < count else None
+
+
+def on_page_load(fn: Callable[..., Any], inputs: Sequence[PageComponent] | None, outputs: PageComponent | Sequence[PageComponent]) -> None:
+    """Call ``fn`` whenever a visitor opens the page that is being built."""
+    page = Context.root_block
+    if page is None:
+        raise RuntimeError("call it while a page is built")
+    page.load(fn, inputs, outputs, **QUICK)

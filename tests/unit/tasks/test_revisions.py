@@ -1,0 +1,100 @@
+"""Changes to finished captions: a new cue, another style, captions from a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from studio.captions.cue import Cue
+from studio.captions.formats import FORMATS, write
+from studio.errors import InvalidInput
+from studio.media.containers import MediaInfo
+from studio.speech.transcript import Transcript, Word
+from studio.tasks.auto_subtitles import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.revisions import inserted, is_edited, judged, new_cue, restyled
+from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
+
+
+def result(*cues: Cue, words: tuple[Word, ...] = ()) -> AutoSubtitlesResult:
+    info = MediaInfo(Path("/tmp/talk.mp4"), "talk.mp4", 20.0, True, True, 640, 360, frame_rate=24.0)
+    return judged(AutoSubtitlesResult(info, Transcript(words, 20.0), cues, settings={"style": "netflix"}))
+
+
+@pytest.mark.parametrize(
+    ("at", "place", "start", "end"),
+    [
+        (0.0, 0, 0.0, 1.0),  # gives way to the next one
+        (1.5, 1, 3.0, 5.0),  # starts when the one that is shown ends
+        (3.5, 1, 3.5, 5.5),  # fits in as it is
+        (7.9, 2, 9.0, 11.0),
+        (19.5, 2, 19.5, 20.0),  # ends with the recording
+        (20.0, 2, 20.0, 20.1),  # is never empty
+    ],
+)
+def test_a_new_cue_fits_in_between_the_others(at: float, place: int, start: float, end: float) -> None:
+    made = result(Cue(1, 3, ("one",)), Cue(7, 9, ("two",)))
+    index, cue = new_cue(made, at, "new")
+    assert (index, cue.lines) == (place, ("new",))
+    assert (cue.start, cue.end) == pytest.approx((start, end))
+
+
+def test_an_inserted_cue_is_judged_with_the_others() -> None:
+    made = inserted(result(Cue(1, 3, ("one",)), Cue(7, 9, ("two",))), 4.0, "new")
+    assert [cue.text for cue in made.cues] == ["one", "new", "two"]
+    assert made.report is not None
+    assert [cue.text for cue in inserted(result(), 2.0, "new").cues] == ["new"]
+
+
+def test_another_style_keeps_edited_cues_and_makes_the_rest_anew() -> None:
+    words = tuple(Word(w, i * 0.4, i * 0.4 + 0.35, 0.9) for i, w in enumerate(["this", "is", "what", "somebody", "said", "here", "today"]))
+    fresh = judged(result(words=words), rebuild=True)
+    assert not is_edited(fresh) and restyled(fresh, "bbc").settings["style"] == "bbc"
+    edited = judged(replace(fresh, cues=(Cue(0, 3, ("by hand",)),)))
+    assert is_edited(edited)
+    kept = restyled(edited, "bbc", keep_cues=True)
+    assert kept.cues == edited.cues and kept.settings["style"] == "bbc"
+    assert restyled(edited, "bbc").cues != edited.cues
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_captions_from_a_file_replace_those_of_a_result(kind: str, tmp_path: Path) -> None:
+    cues = (Cue(1, 3, ("from a file",)), Cue(4, 6, ("two",)))
+    file = tmp_path / f"a.{kind.upper()}"
+    file.write_text(write(cues, kind), encoding="utf-8")
+    made = open_subtitles(file, result(Cue(7, 9, ("old",))))
+    assert [cue.text for cue in made.cues] == ["from a file", "two"]
+    assert made.report is not None and made.settings == {"style": "netflix"}
+
+
+def test_captions_from_a_file_need_only_a_recording(tmp_path: Path) -> None:
+    import wave
+
+    sound = tmp_path / "talk.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(bytes(16_000 * 2 * 5))
+    captions = tmp_path / "a.srt"
+    captions.write_text("\ufeff" + write((Cue(1, 3, ("hello",)),), "srt"), encoding="utf-8")
+    made = open_subtitles(captions, sound)
+    assert made.info.duration == pytest.approx(5, abs=0.1)
+    assert [cue.text for cue in made.cues] == ["hello"] and made.report is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.srt", b"\xff\xfe\x00\xd8", "error.captions_not_text"),
+        ("a.srt", b"just a letter", "error.captions_unreadable"),
+        ("a.doc", b"1", "error.captions_format"),
+    ],
+)
+def test_a_file_without_captions_is_refused(name: str, content: bytes, code: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+    with pytest.raises(InvalidInput) as refused:
+        open_subtitles(file, result())
+    assert [p.code for p in refused.value.problems] == [code]
