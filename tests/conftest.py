@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ _WORKERS = 2  # each with an app, its models and a Chromium: about 4 GB; `-n 4` 
 # What takes longest starts first, so that short files remain to even out the end.
 _LONG_FIRST = ("browser", "integration", "unit/test_architecture.py", "unit")
 
+EXPECT_MS = 30_000  # the page of a busy machine may take seconds for what takes milliseconds on a quiet one
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PACKAGES = ("chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
 _BROWSER_ARGS = (
@@ -60,8 +62,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark each test with the folder that it is in, and let workers begin with the files that take longest."""
-    here = Path(__file__).parent
-    places = {item: item.path.relative_to(here).as_posix() for item in items}
+    places = {item: item.path.relative_to(Path(__file__).parent).as_posix() for item in items}
     for item, place in places.items():
         item.add_marker(place.partition("/")[0])
     if hasattr(config, "workerinput"):
@@ -81,11 +82,13 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Path:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Chromium's path; as root on Debian it is installed when missing, elsewhere its absence fails the test."""
     found = _find_browser()
     if found is None and sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
-        _install_browser()
+        with _one_at_a_time(tmp_path_factory.getbasetemp().parent / "chromium.lock"):
+            if _find_browser() is None:
+                _install_browser()
         found = _find_browser()
     if found is None:
         pytest.fail(f"The browser tests need one of {', '.join(_BROWSERS)} on the PATH; please install it.", pytrace=False)
@@ -95,12 +98,23 @@ def chromium() -> Path:
 @pytest.fixture(scope="session")
 def browser(chromium: Path) -> Iterator[Browser]:
     """One headless Chromium for all tests; open a context of your own and close it."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=EXPECT_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=list(_BROWSER_ARGS))
         yield opened
         opened.close()
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    """Holds a lock that workers share."""
+    import fcntl
+
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _find_browser() -> Path | None:

@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
 START_SECONDS = 90
 RUN_MS = 120_000  # a picture on a busy machine, model loading included
+PHONE = (390, 844)
+SCREENS = [(1280, 800), (800, 450), PHONE]
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address, and the folder that it writes results to."""
+    """A running app: its address, and the folders that it writes results and uploads to."""
 
     url: str
     output: Path
+    uploads: Path
 
     def get(self, path: str, **headers: str) -> str:
         request = urllib.request.Request(self.url + path, headers=headers)
@@ -51,11 +54,12 @@ def serve(output: Path, **settings: str) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "STUDIO_PROFILE": "mini", "STUDIO_HUB": "never", "STUDIO_DEVICE": "cpu", "STUDIO_PORT": str(port)}
-    environment |= {"STUDIO_OUTPUT_DIR": str(output), **settings}
+    uploads = output.with_name("uploads")
+    environment |= {"STUDIO_OUTPUT_DIR": str(output), "GRADIO_TEMP_DIR": str(uploads), **settings}
     log = output.with_suffix(".log")
     with log.open("w") as sink:
         process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=sink, stderr=sink)
-        server = Server(f"http://127.0.0.1:{port}", output)
+        server = Server(f"http://127.0.0.1:{port}", output, uploads)
         try:
             _wait(server, process, log)
             yield server
@@ -78,15 +82,22 @@ def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One app for all browser tests."""
+    """One app for all browser tests of a worker: it has one lane for each device, on which two workers would meet."""
     with serve(tmp_path_factory.mktemp("studio") / "out") as running:
         yield running
 
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
-    """A fresh visitor at 1280 x 800. At the end nothing may have been asked of another host and no script may have failed."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-US", accept_downloads=True)
+    """A fresh visitor at 1280 x 800."""
+    with visit(browser, server) as opened:
+        yield opened
+
+
+@contextmanager
+def visit(browser: Browser, server: Server, size: tuple[int, int] = (1280, 800)) -> Iterator[Page]:
+    """A fresh visitor. At the end nothing may have been asked of another host and no script may have failed."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US", accept_downloads=True)
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     elsewhere: list[str] = []

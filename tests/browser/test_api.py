@@ -11,7 +11,6 @@ from typing import Any
 
 import pydicom
 import pytest
-from gradio.utils import get_upload_folder
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
@@ -140,7 +139,7 @@ def test_a_dialled_case_is_answered_and_a_strange_film_refused(client: Client, t
     assert banner in refused["banner"] and refused["refusal"]["reason"] and "probabilities" not in refused
 
 
-def test_a_film_that_is_sent_stays_without_its_name(client: Client, tmp_path: Path) -> None:
+def test_a_film_that_is_sent_stays_without_its_name(client: Client, server: Server, tmp_path: Path) -> None:
     case = demo_case(MedicalFusionParams(number=9))
     data = pydicom.dcmread(BytesIO(phantom_dicom(demo_film(case).image, case)))
     secret = f"Whitby{secrets.token_hex(6)}"
@@ -148,5 +147,5 @@ def test_a_film_that_is_sent_stays_without_its_name(client: Client, tmp_path: Pa
     data.save_as(tmp_path / "film.dcm")
     reply = client.predict(film_source="file", film_file=handle_file(tmp_path / "film.dcm"), api_name="/medical_fusion")
     assert any("taken out of the uploaded copy" in said for said in reply["notices"]) and secret not in str(reply)
-    kept = [p for p in Path(get_upload_folder()).rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
+    kept = [p for p in server.uploads.rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
     assert kept and not [p for p in kept if secret.encode() in p.read_bytes()]

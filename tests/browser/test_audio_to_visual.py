@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,11 @@ import pytest
 from playwright.sync_api import expect
 
 from studio.settings import ASSETS
-from tests.browser.conftest import RUN_MS, Server
+from tests.browser.conftest import PHONE, RUN_MS, SCREENS, Server, visit
 from tests.browser.moving_page import WATCH, FilmTab, decoded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TASK = "audio_to_visual"
 DRUMS = ASSETS / "examples" / TASK / "drums.m4a"
@@ -67,7 +68,7 @@ def test_a_recording_becomes_a_film_in_time(tab: FilmTab, page: Page, tmp_path: 
     code = tab.part("code").locator("code").first.inner_text()
     compile(code, "snippet", "exec")
     assert "media_file='drums.m4a'" in code
-    for width, height in ((1280, 800), (800, 450), (390, 844)):
+    for width, height in SCREENS:
         tab.fits(width, height)
 
     tab.open()
@@ -164,16 +165,22 @@ def test_a_file_that_cannot_be_used_is_one_sentence(tab: FilmTab, page: Page, tm
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 450), (390, 844)])
-def test_it_fits_every_screen_in_both_languages(tab: FilmTab, page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    for lang, run in (("zh-TW", "產生影片"), ("en", "Make the film")):
-        listen(tab.open(f"&lang={lang}&__theme=dark"))
+@pytest.fixture(scope="module", params=[("zh-TW", "產生影片"), ("en", "Make the film")], ids=["zh-TW", "en"])
+def unfolded(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[FilmTab]:
+    """The tab in one language with every panel open, loaded on the smallest screen."""
+    lang, run = request.param
+    with visit(browser, server, PHONE) as page:
+        tab = listen(FilmTab(page, server, TASK).open(f"&lang={lang}&__theme=dark"))
         expect(tab.part("run")).to_have_text(run)
         for panel in ("beats-panel", "matrix-panel", "advanced", "restore-panel"):
             tab.unfold(panel)
         expect(tab.part("advanced").locator(".model-line").first).to_be_visible()
-        tab.fits(width, height)
-        for mark in ("⟦", "ui.", "field.", "undefined", "[object"):
-            expect(page.locator(f"#tab-{TASK}")).not_to_contain_text(mark)
-    assert tab.unnamed() == []
+        yield tab
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_it_fits_every_screen_in_both_languages(unfolded: FilmTab, width: int, height: int) -> None:
+    unfolded.fits(width, height)
+    for mark in ("⟦", "ui.", "field.", "undefined", "[object"):
+        expect(unfolded.page.locator(f"#tab-{TASK}")).not_to_contain_text(mark)
+    assert unfolded.unnamed() == []

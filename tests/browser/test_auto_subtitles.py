@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,10 @@ from playwright.sync_api import expect
 
 from studio.captions.formats import read
 from tests.browser.auto_subtitles_page import CLIP, Subtitles
-from tests.browser.conftest import RUN_MS, Server
+from tests.browser.conftest import PHONE, RUN_MS, SCREENS, Server, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 LABELS = "cat, cup of coffee, flower, temple, rocket"  # what the photographs of the clip show
 
@@ -231,14 +232,22 @@ def copied(source: Path, target: Path, codecs: dict[str, str], seconds: float) -
             out.mux(stream.encode())
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 450), (390, 844)])
-def test_it_fits_every_screen_in_both_languages(tab: Subtitles, page: Page, tmp_path: Path, width: int, height: int) -> None:
+@pytest.fixture(scope="module")
+def presented(browser: Browser, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Subtitles]:
+    """The tab in Chinese as it is presented, with captions, loaded on the smallest screen."""
+    with visit(browser, server, PHONE) as page:
+        tab = Subtitles(page, server).open("?tab=auto_subtitles&lang=zh-TW&present=1")
+        yield tab.add(CLIP).ready().open_own(tmp_path_factory.mktemp("own"))
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_it_fits_every_screen_in_chinese(presented: Subtitles, width: int, height: int) -> None:
+    page = presented.page
     page.set_viewport_size({"width": width, "height": height})
-    tab.open("?tab=auto_subtitles&lang=zh-TW&present=1").add(CLIP).ready().open_own(tmp_path)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shown = page.locator("#auto_subtitles-stage").bounding_box()
     assert shown and shown["height"] < height * 0.8
-    expect(tab.part("run")).to_have_text("產生字幕")
+    expect(presented.part("run")).to_have_text("產生字幕")
     for mark in ("⟦", "ui.", "undefined", "[object"):
         expect(page.locator("#tab-auto_subtitles")).not_to_contain_text(mark)
 

@@ -86,6 +86,7 @@ def test_from_the_reference_sentence_to_a_pack_and_back(page: Page, server: Serv
     chips = page.locator("#game_scene-understood .chips")
     for word in ("forest", "glowing plants", "ancient trees", "Mystical"):
         expect(chips).to_contain_text(word)
+    page.locator('#game_scene-preset label:has(input[value="fast"])').click()
     page.evaluate(SEEN)
     make(page)
     assert page.evaluate("window.seen").__len__() >= 4  # pieces came one after the other

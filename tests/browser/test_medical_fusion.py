@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pydicom
-from gradio.utils import get_upload_folder
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -109,7 +108,7 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     film = stage.locator("img.base")
     expect(film).to_be_visible()
     expect(told).to_contain_text("taken out of the uploaded copy")
-    kept = [p for p in Path(get_upload_folder()).rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
+    kept = [p for p in server.uploads.rglob("*") if p.is_file() and p.stat().st_mtime > time.time() - 300]
     assert kept and not [p for p in kept if secret in p.name or secret.encode() in p.read_bytes()]
 
     first = film.get_attribute("src") or ""

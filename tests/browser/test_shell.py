@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import RUN_MS, Server, Studio, serve
+from tests.browser.conftest import RUN_MS, SCREENS, Server, Studio, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -89,7 +89,7 @@ def test_presenting_shows_one_tab_and_its_result_without_scrolling(studio: Studi
     assert run and run["y"] + run["height"] <= 450
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 450), (390, 844)])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_nothing_overflows_and_the_result_is_near(studio: Studio, page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
     studio.open()

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-def _ask_for_much(studio: Studio) -> None:
-    """Four pictures of 50 steps: so long that even a page short of time sees some of them, and can stop them."""
+def _ask_for_much(studio: Studio, steps: int) -> None:
+    """Four pictures of many steps: so long that even a page short of time sees some of them, or can stop them."""
     studio.choose("preset", "best")
     studio.choose("count", "4")
     studio.unfold("advanced")
-    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("50")
+    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill(str(steps))
     studio.page.keyboard.press("Tab")
 
 
@@ -42,7 +42,7 @@ def test_an_example_answers_at_once_and_can_be_made_live(studio: Studio, page: P
 
 def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: Studio, page: Page, tmp_path: Path) -> None:
     studio.open()
-    _ask_for_much(studio)
+    _ask_for_much(studio, 20)
     page.evaluate(
         """() => { window.seen = {preview: 0, steps: new Set()};
         new MutationObserver(() => {
@@ -286,7 +286,7 @@ def test_a_model_out_of_reach_says_why(studio: Studio, page: Page) -> None:
 def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> None:
     studio.open()
     studio.prompt.fill("a castle on a hill")
-    _ask_for_much(studio)
+    _ask_for_much(studio, 50)
     other = Studio(page.context.new_page(), studio.server).open("?lang=zh-TW")  # before the run: opening takes seconds
     other.prompt.fill("a green hill")
     studio.run.click()

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import RUN_MS, Server, Studio
+from tests.browser.conftest import PHONE, RUN_MS, SCREENS, Server, Studio, visit
 from tests.browser.moving_page import WATCH, FilmTab, decoded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 TASK = "text_to_video"
 PIXELS = """async url => {
@@ -93,7 +94,7 @@ def test_the_textbook_stands_beside_it_and_both_play_together(tab: FilmTab, page
     tab.films.nth(1).evaluate("v => v.play()")
     page.wait_for_function("v => !v.paused", arg=tab.films.first.element_handle())
 
-    for width, height in ((1280, 800), (800, 450), (390, 844)):
+    for width, height in SCREENS:
         tab.fits(width, height)
     tab.part("history").locator(".card").click()
     expect(tab.films).to_have_count(2)
@@ -120,10 +121,18 @@ def test_a_stopped_film_leaves_everything_as_it_was(tab: FilmTab, page: Page, se
     assert page.evaluate(PIXELS, before) == page.evaluate(PIXELS, again.pictures.get_attribute("src"))
 
 
+@pytest.fixture(scope="module")
+def house(browser: Browser, server: Server) -> Iterator[FilmTab]:
+    """A page on which a short film is asked for."""
+    with visit(browser, server) as page:
+        tab = FilmTab(page, server, TASK).open()
+        short(tab, "a small house")
+        yield tab
+
+
 @pytest.mark.parametrize("kind", ["webm", "gif", "png"])
-def test_other_files_come_with_a_film_to_watch(tab: FilmTab, page: Page, tmp_path: Path, kind: str) -> None:
-    tab.open()
-    short(tab, "a small house")
+def test_other_files_come_with_a_film_to_watch(house: FilmTab, tmp_path: Path, kind: str) -> None:
+    tab, page = house, house.page
     tab.part("format").locator("input").click()
     page.get_by_role("option", name={"png": "PNG sequence"}.get(kind, kind), exact=False).click()
     tab.make()
@@ -157,19 +166,25 @@ def test_bad_input_is_a_sentence_at_its_field(tab: FilmTab, page: Page, tmp_path
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (800, 450), (390, 844)])
-def test_it_fits_every_screen_in_both_languages(tab: FilmTab, page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    for lang, run in (("zh-TW", "產生影片"), ("en", "Make the film")):
-        tab.open(f"&lang={lang}&__theme=dark")
+@pytest.fixture(scope="module", params=[("zh-TW", "產生影片"), ("en", "Make the film")], ids=["zh-TW", "en"])
+def unfolded(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[FilmTab]:
+    """The tab in one language with every panel open, loaded on the smallest screen."""
+    lang, run = request.param
+    with visit(browser, server, PHONE) as page:
+        tab = FilmTab(page, server, TASK).open(f"&lang={lang}&__theme=dark")
         expect(tab.part("run")).to_have_text(run)
         for panel in ("start-panel", "numbers-panel", "advanced", "restore-panel"):
             tab.unfold(panel)
         expect(tab.part("advanced").locator(".model-line")).to_be_visible()
-        tab.fits(width, height)
-        for mark in ("⟦", "ui.", "field.", "undefined", "[object"):
-            expect(page.locator(f"#tab-{TASK}")).not_to_contain_text(mark)
-    assert tab.unnamed() == []
+        yield tab
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_it_fits_every_screen_in_both_languages(unfolded: FilmTab, width: int, height: int) -> None:
+    unfolded.fits(width, height)
+    for mark in ("⟦", "ui.", "field.", "undefined", "[object"):
+        expect(unfolded.page.locator(f"#tab-{TASK}")).not_to_contain_text(mark)
+    assert unfolded.unnamed() == []
 
 
 def test_the_camera_is_chosen_by_keyboard_alone(tab: FilmTab, page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.medical.phantom.radiograph import render
 from studio.settings import ASSETS, Settings
-from studio.training.medical_fusion import own_data
+from studio.training.medical_fusion import evaluation_maps, own_data
 from studio.training.medical_fusion.__main__ import main
 from studio.training.medical_fusion.cases_store import notes, values
 
@@ -125,8 +126,19 @@ def test_the_bundled_film_networks_come_along(tmp_path: Path) -> None:
     studio.cache.close()
 
 
-def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path) -> None:
-    few = ["--films", "128", "--cases", "96", "--validation", "60", "--test", "60", "--epochs", "1", "--workers", "2"]
+@pytest.fixture
+def own_threads() -> Iterator[None]:
+    """Training sets how many threads torch uses; later tests get theirs back."""
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("own_threads")
+def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_CASES", "_NOTES"):  # a second and more for the maps of one film, and for the words of one note
+        monkeypatch.setattr(evaluation_maps, name, 6)
+    few = ["--films", "64", "--cases", "48", "--validation", "40", "--test", "60", "--epochs", "1", "--workers", "2"]
     main(["--out", str(tmp_path / "bundle"), "--store", str(tmp_path / "store"), *few])
     net = FusionNet.from_folder(tmp_path / "bundle")
     assert net.encoder is not None and net.config.distance_limit > 0 and set(net.config.temperatures) == {"fused", "image", "note", "labs"}

@@ -62,7 +62,7 @@ def _covered2(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
 def _item1(index: int, captions: int) -> Item:
     rng = random.Random(f"t2i-1:{index}")
     spec = version1.sample_spec(rng)
-    return {"spec": spec, "captions": [version1.caption(spec, rng) for _ in range(captions)]}
+    return {"spec": spec, "captions": [version1.caption(dict(spec), rng) for _ in range(captions)]}
 
 
 def _held_out1(n: int) -> HeldOut:

@@ -6,8 +6,8 @@ import random
 from typing import cast
 
 from studio.renderer.painting.sprites import HUES, NOUNS
-from studio.renderer.spec import Spec
 from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.spec import Spec
 
 PLACES = {"underwater": "uuuuo", "space": "so", "ocean": "wwws", "lake": "wgs", "beach": "gggosw", "cave": "gggo"}  # else "ggggso"
 SPACE_POOL = ["rocket", "ufo", "astronaut", "alien", "robot", "star", "telescope", "cat", "dog", "airplane", "whale", "unicorn"]
