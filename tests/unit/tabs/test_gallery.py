@@ -1,0 +1,113 @@
+"""Examples, history, restored files and the last seed, the same in every tab that draws; without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from studio import Settings, Studio
+from tabs.game_scene import results as scenes
+from tabs.shared import examples
+from tabs.shared.gallery import history_cards
+from tabs.shell import build
+from tabs.text_to_image import results as pictures
+from tabs.text_to_video import results as films
+
+DRAWING = ("text_to_image", "text_to_video", "audio_to_visual", "game_scene")
+NOBODY: Any = type("Request", (), {"headers": {}, "session_hash": "unit"})()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> gr.Blocks:
+    return build(Studio(Settings(profile="mini", device="cpu", hub="never", output_dir=tmp_path_factory.mktemp("out"))), warm=False)
+
+
+def click(index: Any) -> gr.EventData:
+    return gr.EventData(None, {"index": index})
+
+
+def handler(page: gr.Blocks, task_id: str, name: str) -> Any:
+    """The event function ``name`` of one tab; called, it checks what Gradio would refuse: updates of components outside the outputs."""
+    found = [f for f in page.fns.values() if f.name == name and any(str(c.elem_id).startswith(f"{task_id}-") for c in f.outputs)]
+    assert len(found) == 1, (task_id, name)
+
+    def call(*args: Any) -> dict[str, Any]:
+        update = found[0].fn(*args)
+        assert set(update) <= set(found[0].outputs)
+        return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in update.items()}
+
+    return call
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_an_example_fills_form_stage_and_code(page: gr.Blocks, task_id: str) -> None:
+    found = examples.read_examples(task_id)
+    assert found
+    for index, example in enumerate(found):
+        update = handler(page, task_id, "on_example")(click(index=index), NOBODY)
+        assert update["prompt"]["value"] == str(example.settings["prompt"])
+        assert "badge" in update["stage"] and "prepared example" in update["status"] and update["notices"] == ""
+        assert f"Studio().{task_id}(" in update["code"]
+    for wrong in (len(found), -1, "0", None):
+        assert handler(page, task_id, "on_example")(click(index=wrong), NOBODY) == {}
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_a_file_without_settings_is_one_sentence(page: gr.Blocks, task_id: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.png"
+    file.write_bytes(b"no picture")
+    recording = ("/tmp/talk.wav",) if task_id == "audio_to_visual" else ()
+    update = handler(page, task_id, "on_restore")(NOBODY, str(file), *recording)
+    assert update.keys() == {"notices", "restore"} and update["notices"].count("<li") == 1 and update["restore"] is None
+    assert handler(page, task_id, "on_restore")(NOBODY, None, *recording) == {}
+
+
+@pytest.mark.parametrize("task_id", ["text_to_image", "text_to_video", "audio_to_visual"])
+def test_a_file_from_here_brings_its_settings_back(page: gr.Blocks, task_id: str) -> None:
+    example = examples.read_examples(task_id)[0]
+    recording = ("/tmp/talk.wav",) if task_id == "audio_to_visual" else ()
+    update = handler(page, task_id, "on_restore")(NOBODY, str(examples.FOLDER / task_id / example.file), *recording)
+    assert update["prompt"]["value"] == str(example.settings["prompt"]) and update["restore"] is None
+    assert ("talk.wav" in update["code"]) is bool(recording)
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_the_last_seed_comes_back(page: gr.Blocks, task_id: str) -> None:
+    reuse = handler(page, task_id, "on_reuse")
+    assert reuse(None) == {} and reuse(7) == {"seed": "7"} and reuse(0) == {"seed": "0"}
+
+
+def entry_of(task_id: str, folder: Path) -> Any:
+    asked = {"prompt": "a calm lake", "seed": 5}
+    if task_id == "text_to_image":
+        return pictures.Entry(asked, (str(folder / "a.png"),), (5,), (None,), 1.0, "Studio Mini", None, (256, 256))
+    if task_id == "game_scene":
+        return scenes.Entry(asked, 5, "data:,", "<b>stage</b>", "<b>status</b>", "<b>details</b>", dict.fromkeys(scenes.SECTIONS, "piece"))
+    return films.Entry(
+        asked, "film.mp4", (folder / "a.mp4",), (256, 256), 16, 8, 5, 1.0, "Studio Mini", "data:,", "", {}, None, {}, provenance=None
+    )
+
+
+@pytest.mark.parametrize("task_id", ["text_to_image", "text_to_video", "game_scene"])
+def test_an_entry_of_the_history_fills_form_and_panels(page: gr.Blocks, task_id: str, tmp_path: Path) -> None:
+    past = [entry_of(task_id, tmp_path)]
+    update = handler(page, task_id, "on_history")(click(index=0), past, NOBODY)
+    assert update["prompt"]["value"] == "a calm lake" and update["seed"]["value"] == "5"
+    assert update["stage"] and update["status"] and update["details"] and "seed=5" in update["code"]
+    assert handler(page, task_id, "on_history")(click(index=1), past, NOBODY) == {}
+
+
+def test_a_picture_goes_on_as_a_start_picture(page: gr.Blocks, tmp_path: Path) -> None:
+    past = [entry_of("text_to_image", tmp_path)]
+    update = handler(page, "text_to_image", "on_use")(click(index=0), past)
+    assert update["init_image"]["value"] == str(tmp_path / "a.png") and update["init_image"]["visible"]
+    assert update["start"]["value"] == update["aspect"]["value"] == "picture"
+
+
+def test_cards_are_escaped_and_numbered() -> None:
+    shown = history_cards([("a.png", "<b>", "2"), ("b.png", "two", "")], "en", lazy=True)
+    assert "<b>2</b>" in shown and "&lt;b&gt;" in shown and 'data-pick="1"' in shown and shown.count('loading="lazy"') == 2
+    assert history_cards([], "en") == ""
