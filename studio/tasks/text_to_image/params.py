@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from studio.diffusion.composition import Composition
 from studio.tasks.drawing_params import DrawingParams
 from studio.tasks.fields import Widget
+
+Composition = Literal["auto", "sketch", "free"]
 
 
 class TextToImageParams(DrawingParams):
