@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import torch
     from PIL.Image import Image
 
-    from studio.diffusion.image_plan import Plan
+    from studio.diffusion.image_plan import ImagePlan
 
 _FEATHER = 1 / 64  # width of the soft edge between kept and repainted pixels, as a share of the picture's side
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """``picture`` RGB and ``mask`` L (white = repaint), both at output size, or None; else ``sketches``, one for each picture to draw."""
+    """``picture`` (RGB) and ``mask`` (L, white = repaint), both at output size or None; or ``sketches``, one for each picture to draw."""
 
     picture: Image | None = None
     mask: Image | None = None
@@ -27,12 +28,12 @@ class Canvas:
         return self.picture is not None or bool(self.sketches)
 
     def pictures(self, count: int) -> list[Image]:
-        """What each of ``count`` pictures starts from."""
+        """The starting picture of each of ``count`` pictures."""
         return [self.picture] * count if self.picture is not None else list(self.sketches)
 
     @classmethod
-    def of(cls, plan: Plan, picture: Image | None, mask: Image | None) -> Canvas:
-        """Both cropped and scaled alike to the plan's size."""
+    def of(cls, plan: ImagePlan, picture: Image | None, mask: Image | None) -> Canvas:
+        """Picture and mask, cropped and scaled alike to the plan's size; without a picture, the plan's sketches."""
         from studio.media.image import fit
 
         if picture is None:
@@ -40,7 +41,7 @@ class Canvas:
             return cls(sketches=sketches)
         return cls(fit(picture, plan.width, plan.height), None if mask is None else fit(mask, plan.width, plan.height))
 
-    def mask_tensor(self, device: Any) -> Any:
+    def mask_tensor(self, device: torch.device) -> torch.Tensor:
         """(1, 1, height, width) float in [0, 1], 1 = repaint."""
         import numpy as np
         import torch
@@ -49,7 +50,7 @@ class Canvas:
         return (torch.from_numpy(np.array(self.mask)).float() / 255)[None, None].to(device)
 
     def finish(self, images: list[Image]) -> list[Image]:
-        """Inpainting only: pixels outside the mask are those of the picture, exactly, with a soft edge inside the mask."""
+        """After inpainting, restore the picture's own pixels outside the mask exactly, with a soft edge inside it."""
         from PIL import Image as Pictures
         from PIL import ImageChops, ImageFilter
 

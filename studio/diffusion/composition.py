@@ -1,4 +1,4 @@
-"""When a picture starts from a layout of the renderer, and what the user is told. No torch here."""
+"""Whether a picture starts from a layout made by the renderer, and the sentence that says so. No torch here."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from studio.renderer.sketch import Sketch
 
 Composition = Literal["auto", "sketch", "free"]
-_STRENGTH = 0.6  # for models that draw things by themselves
-_LONGEST_RATIO = 1.5  # of the sides, up to which the square sketch is stretched unasked
+_STRENGTH = 0.6  # for models that can draw things by themselves
+_MAX_STRETCH = 1.5  # ratio of the sides up to which "auto" stretches the square sketch
 
 
-def composed(wish: Composition, prompt: str, row: ModelRow, width: int, height: int) -> tuple[Sketch | None, Notice | None]:
-    """The layout to paint over where it is wanted or the model needs one, and the sentence that tells so.
+def choose_layout(wish: Composition, prompt: str, row: ModelRow, width: int, height: int) -> tuple[Sketch | None, Notice | None]:
+    """The layout to paint over, if one is wanted or the model needs it, and the sentence that tells the user.
 
     ``prompt`` is English; ``width`` and ``height`` in px.
     """
-    stretched = not 1 / _LONGEST_RATIO <= width / height <= _LONGEST_RATIO
+    stretched = not 1 / _MAX_STRETCH <= width / height <= _MAX_STRETCH
     if wish == "free" or (wish == "auto" and (stretched or not row.sketch_strength)):
         return None, None
     from studio.renderer.sketch import sketch_of
@@ -31,6 +31,6 @@ def composed(wish: Composition, prompt: str, row: ModelRow, width: int, height: 
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
 
 
-def strength_over(row: ModelRow) -> float:
-    """How far (0 to 1) the model repaints a layout."""
+def layout_strength(row: ModelRow) -> float:
+    """How far, from 0 to 1, the model repaints a layout."""
     return row.sketch_strength or _STRENGTH

@@ -1,29 +1,29 @@
-"""Pictures of one film look at each other: self-attention that also sees the anchor picture and the one before.
+"""Cross-frame attention: self-attention that also sees the film's anchor picture and the picture before.
 
 Source: Khachatryan et al., "Text2Video-Zero", 2023 (keys and values of the first frame); Wu et al., "Tune-A-Video", 2023 (first and
-previous). Here both join the picture's own, so that it may still differ where the prompt or the camera asks for it.
+previous frame). Here both are added to the picture's own, so that it can still differ where the prompt or the camera asks for it.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-_MOST_TOKENS = 4096  # of a layer that is remembered: finer ones cost memory and attention time without adding likeness
+_MAX_TOKENS = 4096  # of a layer that is remembered; finer layers cost memory and attention time without adding likeness
 Memory = dict[tuple[int, int], Tensor]
-"""(layer, timestep) -> (n, tokens, width) what entered the layer's self-attention."""
+"""(layer, timestep) -> (n, tokens, width): the states that entered the layer's self-attention."""
+_PreHook = Callable[[nn.Module, tuple[object, ...], dict[str, object]], tuple[tuple[object, ...], dict[str, object]] | None]
 
 
-class CrossFrame:
-    """What the self-attention layers of one UNet remember of earlier pictures. Use inside `watching`.
+class CrossFrameAttention:
+    """What the self-attention layers of one UNet keep of earlier pictures. Use inside `hooked_into`.
 
-    The layers are watched through hooks, which add up and go away one by one: no attention processor is ever replaced, and a run in
-    another thread on the same UNet notices nothing.
+    It works through forward hooks, which stack and are removed one by one: no attention processor is ever replaced, and a run in
+    another thread on the same UNet is not affected.
     """
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class CrossFrame:
         self.anchor: Memory = {}
         self.before: Memory = {}
         self._now: Memory = {}
-        self.looks_back = False
+        self.attends_back = False
 
     @contextmanager
-    def watching(self, unet: Any) -> Iterator[CrossFrame]:
-        """Connected to ``unet`` while the block runs; afterwards the model is as it was, whatever happened."""
-        handles = [unet.register_forward_pre_hook(self._at, with_kwargs=True)]
+    def hooked_into(self, unet: nn.Module) -> Iterator[CrossFrameAttention]:
+        """Hook into ``unet`` while the block runs; afterwards the model is as it was, even after an error."""
+        handles = [unet.register_forward_pre_hook(self._note_timestep, with_kwargs=True)]
         layers = [m for name, m in unet.named_modules() if name.endswith("attn1")]
         try:
             for index, layer in enumerate(layers):
@@ -49,30 +49,32 @@ class CrossFrame:
             self.forget()
 
     def forget(self) -> None:
-        """Give the memory back."""
+        """Drop everything that was remembered."""
         self.anchor, self.before, self._now = {}, {}, {}
 
     def next_picture(self, *, as_anchor: bool = False) -> None:
-        """What was drawn since the last call becomes "the one before", and the anchor too if it is the first or ``as_anchor``."""
+        """What was drawn since the last call becomes "the picture before", and also the anchor if it is the first or ``as_anchor``."""
         if self._now:
             self.before = self._now
             if as_anchor or not self.anchor:
                 self.anchor = self._now
         self._now = {}
 
-    def _at(self, module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    def _note_timestep(self, module: nn.Module, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
         if threading.get_ident() == self._thread:
             timestep = kwargs.get("timestep", args[1] if len(args) > 1 else -1)
             self._timestep = int(torch.as_tensor(timestep).reshape(-1)[0])
 
-    def _hook(self, layer: int) -> Any:
-        def hook(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _hook(self, layer: int) -> _PreHook:
+        def hook(
+            module: nn.Module, args: tuple[object, ...], kwargs: dict[str, object]
+        ) -> tuple[tuple[object, ...], dict[str, object]] | None:
             states = args[0] if args else kwargs.get("hidden_states")
-            if threading.get_ident() != self._thread or states is None or states.ndim != 3 or states.shape[1] > _MOST_TOKENS:
+            if threading.get_ident() != self._thread or not isinstance(states, Tensor) or states.ndim != 3 or states.shape[1] > _MAX_TOKENS:
                 return None
             key = (layer, self._timestep)
             self._now[key] = states
-            if not self.looks_back:
+            if not self.attends_back:
                 return None
             seen = [m[key] for m in self._memories() if key in m and m[key].shape == states.shape]
             if not seen:

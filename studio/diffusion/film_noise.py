@@ -1,4 +1,4 @@
-"""Noise for pictures of one film: shared, moved with the camera, closed into a circle for loops. Always unit variance."""
+"""Correlated noise for the pictures of one film: shared, moved with the camera, closed for loops, always of unit variance."""
 
 from __future__ import annotations
 
@@ -7,41 +7,41 @@ import math
 import torch
 from torch import Tensor
 
-_ALIKE = 0.9995  # cosine beyond which the sphere is as good as flat, and arccos has no digits left
+_NEARLY_PARALLEL = 0.9995  # cosine beyond which arccos loses its precision and a straight line is as good
 
 
 class FilmNoise:
     """Correlated noise: ``e_k = sqrt(rho) * roll(shared, motion_k) + sqrt(1 - rho) * own_k``.
 
-    The shared part is rolled by whole cells, since interpolating noise takes its variance away (bilinear: 1.0 -> 0.26).
+    The shared part is rolled by whole cells, because interpolating noise destroys its variance (bilinear: 1.0 -> 0.26).
     Source: Ge et al., "Preserve Your Own Correlation", 2023 (mixed noise); Khachatryan et al., 2023 (motion in latents).
     """
 
     def __init__(self, shape: tuple[int, int, int], seed: int, coherence: float) -> None:
         """``shape`` (c, h, w) of one picture's latents; ``coherence`` rho in [0, 1]: 1 = the same noise for all."""
         self.shape, self.seed, self.coherence = shape, seed, coherence
-        self._shared = self.first()  # what the anchor grew out of: its own noise leads back to its own details
+        self._shared = self.anchor_noise()  # the anchor was drawn from it, and it leads back to the anchor's own details
 
-    def _draw(self, index: int) -> Tensor:
+    def _independent_noise(self, index: int) -> Tensor:
         generator = torch.Generator("cpu").manual_seed((self.seed * 1_000_003 + index) % 2**63)
         return torch.randn((1, *self.shape), generator=generator)
 
-    def first(self) -> Tensor:
-        """(1, c, h, w) of the anchor: what text-to-image draws from with this seed."""
+    def anchor_noise(self) -> Tensor:
+        """(1, c, h, w): the noise that text-to-image draws from with this seed."""
         return torch.randn((1, *self.shape), generator=torch.Generator("cpu").manual_seed(self.seed))
 
-    def at(self, index: int, moved: tuple[float, float] = (0.0, 0.0), circle: int | None = None) -> Tensor:
+    def frame_noise(self, index: int, moved: tuple[float, float] = (0.0, 0.0), circle: int | None = None) -> Tensor:
         """(1, c, h, w) for picture ``index``; ``moved``: latent cells (right, down) that the view has moved since the anchor.
 
-        ``circle``: number of pictures of a loop, whose own parts lie on a circle, so that the last meets the first.
+        ``circle``: the number of pictures in a loop; their independent parts then lie on a circle, so that the last one meets the first.
         """
         dx, dy = round(moved[0]), round(moved[1])
         shared = torch.roll(self._shared, shifts=(dy, dx), dims=(2, 3))
         if circle:
             angle = 2 * math.pi * index / circle
-            own = math.cos(angle) * self._draw(1) + math.sin(angle) * self._draw(2)
+            own = math.cos(angle) * self._independent_noise(1) + math.sin(angle) * self._independent_noise(2)
         else:
-            own = self._draw(index + 1)
+            own = self._independent_noise(index + 1)
         return math.sqrt(self.coherence) * shared + math.sqrt(1 - self.coherence) * own
 
 
@@ -52,7 +52,7 @@ def slerp(a: Tensor, b: Tensor, share: float) -> Tensor:
     """
     flat_a, flat_b = a.flatten().float(), b.flatten().float()
     cosine = torch.clamp(torch.dot(flat_a, flat_b) / (flat_a.norm() * flat_b.norm() + 1e-12), -1.0, 1.0)
-    if float(cosine.abs()) > _ALIKE:
+    if float(cosine.abs()) > _NEARLY_PARALLEL:
         return torch.lerp(a, b, share)
     angle = torch.arccos(cosine)
     return (torch.sin((1 - share) * angle) * a + torch.sin(share * angle) * b) / torch.sin(angle)

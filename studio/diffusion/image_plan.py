@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from studio.diffusion.composition import composed, strength_over
+from studio.diffusion.composition import choose_layout, layout_strength
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
-from studio.diffusion.prompts.simplification import names_anything, plain
-from studio.diffusion.prompts.style_prompts import styled
+from studio.diffusion.prompts.simplification import names_known_subject, simplify
+from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
@@ -17,6 +17,7 @@ from studio.events import Notice
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from studio.diffusion.drawing_request import DrawingRequest, PictureRequest
     from studio.models.catalog import ModelRow
     from studio.renderer.sketch import Sketch
 
@@ -25,8 +26,8 @@ _NOTHING_KNOWN = "notice.nothing_known"
 
 
 @dataclass(frozen=True)
-class Plan:
-    """A fully resolved request; ``seeds`` has one entry a picture, ``subject`` is the prompt in English without the style's words."""
+class ImagePlan:
+    """A fully resolved request. ``seeds`` has one entry per picture; ``subject`` is the prompt in English without the style's words."""
 
     subject: str
     prompt: str
@@ -38,37 +39,37 @@ class Plan:
     scheduler: str
     seeds: tuple[int, ...]
     notices: tuple[Notice, ...] = ()
-    sketch: Sketch | None = None  # what the model paints over, ``strength`` far
+    sketch: Sketch | None = None  # the layout that the model repaints by ``strength``
     strength: float = 0.0
 
     @property
     def known(self) -> bool:
-        """Whether the prompt names anything that the model was taught; else there is no match to score."""
+        """Whether the prompt names anything that the model was trained on; otherwise there is no match to score."""
         return all(notice.code != _NOTHING_KNOWN for notice in self.notices)
 
-    def settings(self, params: Any, model_id: str, seed: int) -> dict[str, Any]:
-        """The parameters that draw one of the pictures again, every "auto" resolved."""
-        fixed: dict[str, Any] = {"model": model_id, "width": self.width, "height": self.height, "count": 1, "seed": seed}
+    def settings(self, params: PictureRequest, model_id: str, seed: int) -> dict[str, object]:
+        """The parameters that reproduce one of the pictures, with every "auto" resolved."""
+        fixed: dict[str, object] = {"model": model_id, "width": self.width, "height": self.height, "count": 1, "seed": seed}
         fixed |= {"composition": "sketch" if self.sketch else "free"}
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return params.model_dump(mode="json", exclude={"init_image", "mask_image"}) | fixed
 
 
-def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
-    """Resolve a `TextToImageParams` for one model; `InvalidInput` where the model cannot do it."""
+def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> ImagePlan:
+    """Resolve a request for one model, starting from ``picture`` if there is one. `InvalidInput` where the model cannot do it."""
     preset = row.presets[params.preset]
-    width, height = size_for(params, row, picture)
+    width, height = output_size(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
-    subject, unwanted, notices = in_words_of(row, params.prompt, params.negative_prompt)
-    prompt, negative = styled(subject, unwanted, params.style)
+    subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
+    prompt, negative = add_style(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
-    sketch, told = (None, None) if picture is not None else composed(params.composition, prompt, row, width, height)
-    notices += [told] if told else []
-    return Plan(
+    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, row, width, height)
+    notices += [remark] if remark else []
+    return ImagePlan(
         sketch=sketch,
-        strength=strength_over(row) if sketch else params.strength,
+        strength=layout_strength(row) if sketch else params.strength,
         subject=subject,
         prompt=prompt,
         negative_prompt=negative,
@@ -82,39 +83,42 @@ def make_plan(params: Any, row: ModelRow, picture: Image | None) -> Plan:
     )
 
 
-def in_english(wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
-    """(prompt, negative prompt, what to tell the user). The request itself keeps the user's own words."""
+def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list[Notice]]:
+    """(prompt, negative prompt) in English, and what to tell the user. The request itself keeps the user's own words."""
     notices: list[Notice] = []
-    prompt, negative = translate(wanted), translate(not_wanted, listing=True)
-    for made, code in ((prompt, "notice.understood"), (negative, "notice.understood_negative")):
-        if made.scene is not None:
-            notices.append(Notice(code, {"text": made.text}))
-    unwanted = "" if negative.unknown and negative.scene is None else negative.text
-    unknown = [t.unknown_words for t in (prompt, negative) if t.unknown and (t.scene is not None or t is negative)]
+    wanted, unwanted = translate(prompt), translate(negative_prompt, listing=True)
+    for translation, code in ((wanted, "notice.understood"), (unwanted, "notice.understood_negative")):
+        if translation.scene is not None:
+            notices.append(Notice(code, {"text": translation.text}))
+    negative = "" if unwanted.unknown and unwanted.scene is None else unwanted.text
+    unknown = [t.unknown_words for t in (wanted, unwanted) if t.unknown and (t.scene is not None or t is unwanted)]
     if unknown:
         notices.append(Notice("notice.words_left_out", {"words": "、".join(unknown)}, "warning"))
-    return prompt.text, unwanted, notices
+    return wanted.text, negative, notices
 
 
-def in_words_of(row: ModelRow, wanted: str, not_wanted: str) -> tuple[str, str, list[Notice]]:
-    """As `in_english`, and for a model that knows few words, in these."""
-    prompt, unwanted, notices = in_english(wanted, not_wanted)
+def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple[str, str, list[Notice]]:
+    """Like `translate_prompts`; for a model with a small vocabulary also simplified to the words that it knows."""
+    wanted, unwanted, notices = translate_prompts(prompt, negative_prompt)
     if not row.plain_words:
-        return prompt, unwanted, notices
-    said = plain(prompt)
-    if said.replaced:
-        pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in said.replaced)
+        return wanted, unwanted, notices
+    simple = simplify(wanted)
+    if simple.replaced:
+        pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in simple.replaced)
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
-    if prompt.strip() and not is_chinese(prompt) and not names_anything(said.text):
+    if wanted.strip() and not is_chinese(wanted) and not names_known_subject(simple.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
-    return said.text, plain(unwanted).text, notices
+    return simple.text, simplify(unwanted).text, notices
 
 
-def size_for(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, int]:
-    """(width, height) in px: as asked for, else the picture's shape, else the model's native square; `InvalidInput` beyond its limits."""
+def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) -> tuple[int, int]:
+    """(width, height) in px: as requested, else the shape of ``picture``, else the model's native square.
+
+    Raises `InvalidInput` beyond the model's limits.
+    """
     width, height = params.width, params.height
     if width is None and height is None and picture is not None:
-        width, height = _like(picture, row)
+        width, height = _size_like(picture, row)
     width, height = width or row.native_size, height or row.native_size
     problems = tuple(
         Problem("error.size_for_model", name, {"low": row.min_size, "high": row.max_size, "step": row.size_multiple})
@@ -126,9 +130,10 @@ def size_for(params: Any, row: ModelRow, picture: Image | None) -> tuple[int, in
     return width, height
 
 
-def _like(picture: Image, row: ModelRow) -> tuple[int, int]:
-    """The picture's aspect ratio with about the model's native number of pixels, within its limits."""
+def _size_like(picture: Image, row: ModelRow) -> tuple[int, int]:
+    """The picture's aspect ratio at roughly the model's native number of pixels, within its limits."""
     ratio = (picture.width / picture.height) ** 0.5
-    return tuple(  # type: ignore[return-value]
+    width, height = (
         max(row.min_size, min(row.max_size, round(row.native_size * r / row.size_multiple) * row.size_multiple)) for r in (ratio, 1 / ratio)
     )
+    return width, height

@@ -1,24 +1,26 @@
-"""Draws the keyframes of a film on leased components, one after the other, each seeing the anchor and the one before."""
+"""Draws the keyframes of a film on leased components, one after the other; each attends to the anchor and to the one before."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.cross_frame import CrossFrame
+from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.cross_frame import CrossFrameAttention
 from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
 from studio.events import Notice, Progress
 
 if TYPE_CHECKING:
+    from studio.diffusion.interfaces import Pipeline, Scheduler
     from studio.models.cache import Lease
+    from studio.motion.schedule import PromptBlend
     from studio.stepping import Emit
 
 _NAMES = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
@@ -26,8 +28,8 @@ Texts = tuple[Tensor | None, ...]
 
 
 @dataclass(frozen=True)
-class Brush:
-    """How to draw: sizes in px, solver settings, and ``coherence`` of the noise in [0, 1]."""
+class SamplingSettings:
+    """How to draw: size in px, solver settings, seed, and the ``coherence`` of the noise between pictures, in [0, 1]."""
 
     width: int
     height: int
@@ -41,27 +43,27 @@ class Brush:
 class KeyframeArtist:
     """One film's sampler over shared components. Use ``with artist.at_work():`` around all drawing; emits may stop it at each step."""
 
-    def __init__(self, lease: Lease, brush: Brush, emit: Emit) -> None:
-        self.lease, self.brush, self.emit = lease, brush, emit  # ``emit`` may be changed between two pictures
-        parts = dict(lease.components)
-        self._from_noise = build_pipeline(lease.row.kind, parts, brush.scheduler, False)
-        self._from_picture = build_pipeline(lease.row.kind, parts, brush.scheduler, True)
-        self._memory = CrossFrame()
+    def __init__(self, lease: Lease, sampling: SamplingSettings, emit: Emit) -> None:
+        self.lease, self.sampling, self.emit = lease, sampling, emit  # ``emit`` may be changed between two pictures
+        parts = lease.components
+        self._from_noise = build_pipeline(lease.row.kind, parts, sampling.scheduler, False)
+        self._from_picture = build_pipeline(lease.row.kind, parts, sampling.scheduler, True)
+        self._memory = CrossFrameAttention()
         self._texts: dict[tuple[str, str], Texts] = {}
         factor = self._from_noise.vae_scale_factor
         channels = lease.components["unet"].config.in_channels
-        self.cell = factor
-        self.noise = FilmNoise((channels, brush.height // factor, brush.width // factor), brush.seed, brush.coherence)
+        self.latent_cell = factor
+        self.noise = FilmNoise((channels, sampling.height // factor, sampling.width // factor), sampling.seed, sampling.coherence)
 
     @contextmanager
-    def at_work(self) -> Iterator[KeyframeArtist]:
-        """The UNet's layers are watched while the block runs, and never after it."""
-        with self._memory.watching(self.lease.components["unet"]):
+    def attention_hooks(self) -> Iterator[KeyframeArtist]:
+        """The UNet's self-attention is hooked while the block runs, and unhooked afterwards in any case."""
+        with self._memory.hooked_into(self.lease.components["unet"]):
             yield self
 
     @torch.inference_mode()
-    def read(self, prompts: Sequence[str], negative: str) -> None:
-        """Encode prompts before anything is drawn. Tells the user when one is cut. Under a lock: tokenizers are not thread-safe."""
+    def encode_prompts(self, prompts: Sequence[str], negative: str) -> None:
+        """Encode all prompts before anything is drawn; says when one is cut. Under a lock, because tokenizers are not thread-safe."""
         with self.lease.lock("tokenizer"):
             tokenizer = self.lease.components["tokenizer"]
             for prompt in prompts:
@@ -72,7 +74,7 @@ class KeyframeArtist:
                 if len(ids) > limit:
                     kept = tokenizer.decode(ids[: limit - 1], skip_special_tokens=True)
                     self.emit(Notice("notice.prompt_cut", {"limit": limit, "kept": kept[-40:].strip()}, "warning"))
-                with_guidance = self.brush.guidance > 1
+                with_guidance = self.sampling.guidance > 1
                 states = self._from_noise.encode_prompt(
                     prompt=prompt,
                     device=self.lease.device,
@@ -83,57 +85,61 @@ class KeyframeArtist:
                 self._texts[prompt, negative] = tuple(states)
 
     def _between(self, before: str, after: str, share: float, negative: str) -> dict[str, Tensor]:
-        """Token states on the way from one prompt to the next. Linear: states of one layer norm lie close to each other's length."""
+        """Token states on the way from one prompt to the next. Linear, since layer-normalised states have nearly equal lengths."""
         a, b = self._texts[before, negative], self._texts[after, negative]
         mixed = [x if x is None or y is None or share <= 0 else torch.lerp(x, y, min(share, 1.0)) for x, y in zip(a, b, strict=True)]
         return {name: state for name, state in zip(_NAMES, mixed, strict=False) if state is not None}
 
     @torch.inference_mode()
-    def anchor(self, prompt: tuple[str, str, float], negative: str) -> np.ndarray:
-        """The first picture, uint8 (h, w, 3): with the same seed and settings the one that text-to-image draws."""
-        layout, told = self._layout(prompt, self.brush.seed)
+    def draw_anchor(self, prompt: PromptBlend, negative: str) -> np.ndarray:
+        """The first picture, uint8 (h, w, 3): the same that text-to-image draws with this seed and these settings."""
+        layout, told = self._layout(prompt, self.sampling.seed)
         if layout is not None and told is not None:
             self.emit(told)
-            return self.redraw(layout, prompt, negative, strength_over(self.lease.row), self.noise.first(), afresh=True)
-        self._memory.looks_back = False
+            return self.redraw(layout, prompt, negative, layout_strength(self.lease.row), self.noise.anchor_noise(), afresh=True)
+        self._memory.attends_back = False
         picture = self._drawn(
             self._from_noise,
             prompt,
             negative,
-            {"width": self.brush.width, "height": self.brush.height, "latents": self.noise.first().to(self.lease.device, self._dtype)},
+            {
+                "width": self.sampling.width,
+                "height": self.sampling.height,
+                "latents": self.noise.anchor_noise().to(self.lease.device, self._dtype),
+            },
         )
         self._memory.next_picture()
         return picture
 
-    def _layout(self, prompt: tuple[str, str, float], seed: int) -> tuple[np.ndarray | None, Notice | None]:
-        """What the renderer lays out for a model that needs it, and the sentence that tells so."""
-        width, height = self.brush.width, self.brush.height
-        sketch, told = composed("auto", prompt[0], self.lease.row, width, height)
+    def _layout(self, prompt: PromptBlend, seed: int) -> tuple[np.ndarray | None, Notice | None]:
+        """The renderer's layout for a model that needs one, and the sentence that tells the user."""
+        width, height = self.sampling.width, self.sampling.height
+        sketch, told = choose_layout("auto", prompt[0], self.lease.row, width, height)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
     @torch.inference_mode()
-    def independent(self, prompt: tuple[str, str, float], negative: str, seed: int) -> np.ndarray:
-        """A picture that knows nothing of the others: what a naive film is made of."""
-        noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).first().to(self.lease.device, self._dtype)
-        self._memory.looks_back = False
+    def draw_independent(self, prompt: PromptBlend, negative: str, seed: int) -> np.ndarray:
+        """A picture drawn without regard to the others, as a naive film would."""
+        noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).anchor_noise().to(self.lease.device, self._dtype)
+        self._memory.attends_back = False
         layout, _ = self._layout(prompt, seed)
         if layout is not None:  # the same treatment as the anchor's
-            return self._redrawn(layout, prompt, negative, strength_over(self.lease.row), noise)
-        size = {"width": self.brush.width, "height": self.brush.height}
+            return self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise)
+        size = {"width": self.sampling.width, "height": self.sampling.height}
         return self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise})
 
     @torch.inference_mode()
-    def remember(self, picture: np.ndarray, prompt: tuple[str, str, float], negative: str, strength: float) -> None:
-        """Take a given picture as the anchor: it is looked at as it would have been while being drawn; nothing is changed in it."""
-        self._memory.looks_back = False
-        self._redrawn(picture, prompt, negative, strength, self.noise.at(0))
+    def adopt_anchor(self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float) -> None:
+        """Make a given picture the anchor: its attention states are recorded as if it had been drawn; the picture itself is not changed."""
+        self._memory.attends_back = False
+        self._redrawn(picture, prompt, negative, strength, self.noise.frame_noise(0))
         self._memory.next_picture(as_anchor=True)
 
     @torch.inference_mode()
     def redraw(
         self,
         picture: np.ndarray,
-        prompt: tuple[str, str, float],
+        prompt: PromptBlend,
         negative: str,
         strength: float,
         noise: Tensor,
@@ -141,62 +147,62 @@ class KeyframeArtist:
         strengths: np.ndarray | None = None,
         afresh: bool = False,
     ) -> np.ndarray:
-        """Noise ``picture`` (uint8, of the brush's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w) and denoise it again.
+        """Noise ``picture`` (uint8, of the output's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w), and denoise it again.
 
-        ``strengths`` float32 (h, w) says so for each pixel instead: what is weaker joins the drawing later.
-        Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: do not look at earlier pictures, and be the new anchor.
+        ``strengths`` float32 (h, w) sets the strength per pixel instead: weaker pixels join the denoising later.
+        Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: ignore earlier pictures and become the new anchor.
         """
-        self._memory.looks_back = not afresh
+        self._memory.attends_back = not afresh
         drawn = self._redrawn(picture, prompt, negative, strength, noise, strengths)
         self._memory.next_picture(as_anchor=afresh)
         return drawn
 
     def _redrawn(
-        self, picture: np.ndarray, prompt: Any, negative: str, strength: float, noise: Tensor, strengths: np.ndarray | None = None
+        self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float, noise: Tensor, strengths: np.ndarray | None = None
     ) -> np.ndarray:
         from PIL import Image
 
         pipe, scheduler = self._from_picture, self._from_picture.scheduler
-        own_noise, plain = noise.to(self.lease.device, self._dtype), type(scheduler).add_noise
+        own_noise, original = noise.to(self.lease.device, self._dtype), type(scheduler).add_noise
         strongest = strength if strengths is None else float(strengths.max())
-        steps = max(self.brush.steps, int(1 / strength) + 1)  # a low strength must still leave one step to do
-        late = None if strengths is None else _Late(scheduler, strengths, steps, own_noise)
+        steps = max(self.sampling.steps, int(1 / strength) + 1)  # a low strength must still leave one step to run
+        late = None if strengths is None else _DelayedRegions(scheduler, strengths, steps, own_noise)
 
         def add_noise(clean: Tensor, _noise: Tensor, timesteps: Tensor) -> Tensor:
             if late is not None:
                 late.clean = clean
-            return plain(scheduler, clean, own_noise.to(clean), timesteps)  # the pipeline would draw noise of its own
+            return original(scheduler, clean, own_noise.to(clean), timesteps)  # the pipeline would draw noise of its own
 
         scheduler.add_noise = add_noise
-        shape = {"image": Image.fromarray(picture), "strength": strongest}
+        shape: dict[str, object] = {"image": Image.fromarray(picture), "strength": strongest}
         return self._drawn(pipe, prompt, negative, shape, steps, late)
 
     def _drawn(
         self,
-        pipe: Any,
-        prompt: tuple[str, str, float],
+        pipe: Pipeline,
+        prompt: PromptBlend,
         negative: str,
-        shape: dict[str, Any],
+        shape: dict[str, object],
         steps: int | None = None,
-        late: _Late | None = None,
+        late: _DelayedRegions | None = None,
     ) -> np.ndarray:
-        def after_step(pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+        def after_step(pipe: Pipeline, step: int, timestep: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
             self.emit(Progress("drawing_keyframe", step + 1, pipe.num_timesteps))
             return {} if late is None else {"latents": late.held(step, tensors["latents"])}
 
         latents = pipe(
             **self._between(*prompt, negative),
             **shape,
-            num_inference_steps=steps or self.brush.steps,
-            guidance_scale=self.brush.guidance,
-            generator=torch.Generator("cpu").manual_seed(self.brush.seed),
+            num_inference_steps=steps or self.sampling.steps,
+            guidance_scale=self.sampling.guidance,
+            generator=torch.Generator("cpu").manual_seed(self.sampling.seed),
             output_type="latent",
             callback_on_step_end=after_step,
             callback_on_step_end_tensor_inputs=["latents"],
         ).images
         return self._decoded(pipe, latents)
 
-    def _decoded(self, pipe: Any, latents: Tensor) -> np.ndarray:
+    def _decoded(self, pipe: Pipeline, latents: Tensor) -> np.ndarray:
         vae = self.lease.components["vae"]
         pixels = vae.decode(latents.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
         image = pipe.image_processor.postprocess(pixels, output_type="np")[0]
@@ -207,17 +213,17 @@ class KeyframeArtist:
         return self.lease.components["unet"].dtype
 
 
-class _Late:
-    """Keeps the weaker parts of a picture on the given picture's noise path until it is their turn."""
+class _DelayedRegions:
+    """Keeps pixels of lower strength on the given picture's noise path until it is their turn to be denoised."""
 
-    def __init__(self, scheduler: Any, strengths: np.ndarray, steps: int, noise: Tensor) -> None:
+    def __init__(self, scheduler: Scheduler, strengths: np.ndarray, steps: int, noise: Tensor) -> None:
         self._scheduler, self._noise = scheduler, noise
         wanted = torch.from_numpy(strengths).float()[None, None].to(noise.device)
         self._turn = torch.nn.functional.adaptive_max_pool2d(wanted, noise.shape[-2:]) * steps  # steps that a cell takes part in
         self.clean: Tensor | None = None
 
     def held(self, step: int, latents: Tensor) -> Tensor:
-        """``latents`` (1, c, h, w) after ``step``, where it is not yet their turn those of the given picture."""
+        """``latents`` (1, c, h, w) after ``step``, replaced by the given picture's wherever it is not yet their turn."""
         timesteps = self._scheduler.timesteps
         at = (getattr(self._scheduler, "begin_index", None) or 0) + step + 1
         left = len(timesteps) - at

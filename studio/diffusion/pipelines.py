@@ -1,17 +1,23 @@
-"""Request-scoped pipelines over shared components: own scheduler, no state left behind."""
+"""Pipelines for one request over shared components: each has a scheduler of its own, and leaves no state behind."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
 from studio.diffusion.schedulers import make_scheduler
 from studio.errors import StudioError
-from studio.models.loaders import quiet
+from studio.models.loaders import quiet_library
 
-with quiet("transformers"):  # it remarks on optional packages that no pipeline here needs
+if TYPE_CHECKING:
+    from diffusers import ControlNetModel
+
+    from studio.diffusion.interfaces import Pipeline
+
+with quiet_library("transformers"):  # it remarks on optional packages that no pipeline here needs
     from diffusers import (
         StableDiffusionControlNetImg2ImgPipeline,
         StableDiffusionControlNetPipeline,
@@ -31,10 +37,12 @@ _STEERED: dict[str, tuple[type, type]] = {
 _NO_CHECKER = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
 
 
-def build_pipeline(kind: str, components: dict[str, Any], scheduler: str, from_image: bool, controlnet: Any = None) -> Any:
-    """A pipeline for one request. The models inside are shared; the scheduler is this request's own.
+def build_pipeline(
+    kind: str, components: Mapping[str, Any], scheduler: str, from_image: bool, controlnet: ControlNetModel | None = None
+) -> Pipeline:
+    """A pipeline for one request. The models inside are shared; the scheduler belongs to this request.
 
-    ``kind`` is the catalog row's kind; ``from_image`` picks the image-to-image class, ``controlnet`` the one that it steers.
+    ``kind`` is the catalog row's kind; ``from_image`` picks the image-to-image class, ``controlnet`` the class that it steers.
     """
     classes = _CLASSES if controlnet is None else _STEERED
     if kind not in classes:
@@ -54,11 +62,11 @@ def build_pipeline(kind: str, components: dict[str, Any], scheduler: str, from_i
 class KeptRegion:
     """Keeps the latents outside a mask on the original picture's noise path (blended latent diffusion).
 
-    Works with any text-to-image UNet and any number of latent channels, where diffusers' own inpainting wants 4 or 9.
+    Works with any text-to-image UNet and any number of latent channels, whereas diffusers' own inpainting requires 4 or 9.
     Source: Avrahami et al., "Blended Latent Diffusion", 2023.
     """
 
-    def __init__(self, pipe: Any, mask: Tensor) -> None:
+    def __init__(self, pipe: Pipeline, mask: Tensor) -> None:
         """``mask`` is (1, 1, height, width) in [0, 1] at picture size; 1 = paint here."""
         self.pipe, self.mask = pipe, mask
         self.clean: Tensor | None = None
@@ -72,7 +80,7 @@ class KeptRegion:
         pipe.scheduler.add_noise = add_noise
         self._add_noise = original
 
-    def blend(self, timestep: Any, latents: Tensor) -> Tensor:
+    def blend(self, timestep: Tensor, latents: Tensor) -> Tensor:
         """Latents (n, c, h, w) after the step at ``timestep``, with the kept region put back at the noise of the next one."""
         if self.clean is None or self.noise is None:
             return latents

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 from torch import Tensor
 
+if TYPE_CHECKING:
+    from studio.diffusion.interfaces import Autoencoder
+
 _SIDE = 128  # px of the fitting pictures
 _COUNT = 12
 _RIDGE = 1e-2
 
-_fitted: WeakKeyDictionary[Any, LatentPreview] = WeakKeyDictionary()
+_fitted: WeakKeyDictionary[Autoencoder, LatentPreview] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
 class LatentPreview:
-    """Least-squares map of one latent cell to ``sub x sub`` RGB pixels; a few kilobytes."""
+    """Least-squares map from one latent cell to ``sub x sub`` RGB pixels; a few kilobytes."""
 
     def __init__(self, weight: Tensor, sub: int) -> None:
         self.weight, self.sub = weight, sub
@@ -46,7 +49,7 @@ def _training_pictures() -> Tensor:
 
 
 @torch.no_grad()
-def _fit(vae: Any) -> LatentPreview:
+def _fit(vae: Autoencoder) -> LatentPreview:
     weight = next(vae.parameters())
     pictures = _training_pictures()
     encoded = vae.encode(pictures.to(weight.device, weight.dtype))
@@ -63,7 +66,7 @@ def _fit(vae: Any) -> LatentPreview:
     return LatentPreview(torch.linalg.solve(gram, x.T @ y), sub)
 
 
-def latent_preview(vae: Any) -> LatentPreview:
+def latent_preview(vae: Autoencoder) -> LatentPreview:
     """The preview map of this autoencoder, fitted at first use (one small encoder pass)."""
     with _lock:
         if vae not in _fitted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import torch
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from studio.diffusion.canvas import Canvas
-    from studio.diffusion.image_plan import Plan
+    from studio.diffusion.image_plan import ImagePlan
+    from studio.diffusion.interfaces import Pipeline
     from studio.models.cache import Lease
     from studio.stepping import Emit
 
-_JUDGE_LIMIT = 100e6  # UNet parameters up to which the model judges its own pictures on a CPU
-_UNKNOWN_SHARE = 0.3  # of a prompt's tokens that the text encoder does not know, before the user is told
+_JUDGE_LIMIT = 100e6  # UNet parameters up to which the model scores its own pictures on a CPU
+_UNKNOWN_SHARE = 0.3  # share of unknown tokens in a prompt from which the user is warned
 
-_distractors: WeakKeyDictionary[Any, Tensor] = WeakKeyDictionary()
+_distractors: WeakKeyDictionary[torch.nn.Module, Tensor] = WeakKeyDictionary()
 
 
 class Sampler:
-    """Built, then `sample`, then `decode`, then optionally `judge`; emits events and may be stopped at each of them."""
+    """Call `sample`, then `decode`, then optionally `judge`. Emits events and can be stopped at each of them."""
 
-    def __init__(self, lease: Lease, plan: Plan, canvas: Canvas, emit: Emit) -> None:
+    def __init__(self, lease: Lease, plan: ImagePlan, canvas: Canvas, emit: Emit) -> None:
         self.lease, self.plan, self.canvas, self.emit = lease, plan, canvas, emit
-        self.pipe = build_pipeline(lease.row.kind, dict(lease.components), plan.scheduler, canvas.starts)
+        self.pipe = build_pipeline(lease.row.kind, lease.components, plan.scheduler, canvas.starts)
         self.region = KeptRegion(self.pipe, canvas.mask_tensor(lease.device)) if canvas.mask is not None else None
         self.clean = watch_clean_estimate(self.pipe.scheduler)
         self.preview = latent_preview(lease.components["vae"])
@@ -59,7 +60,7 @@ class Sampler:
         return {k: v for k, v in zip(names, states, strict=False) if v is not None}
 
     def _check_words(self) -> None:
-        """Tell the user when the text encoder cuts the prompt or does not know its words."""
+        """Tell the user when the text encoder truncates the prompt or does not know its words."""
         tokenizer = self.lease.components["tokenizer"]
         limit = tokenizer.model_max_length
         ids = tokenizer(self.plan.prompt, truncation=False, verbose=False).input_ids
@@ -75,11 +76,11 @@ class Sampler:
 
     @torch.inference_mode()
     def sample(self) -> None:
-        """Denoise; `latents` then holds (count, c, h, w)."""
+        """Denoise; afterwards `latents` holds (count, c, h, w)."""
         plan, count = self.plan, len(self.plan.seeds)
         generators = [torch.Generator(device="cpu").manual_seed(s) for s in plan.seeds]
         text = {k: v.repeat_interleave(count, dim=0) for k, v in self.text.items()}
-        shape: dict[str, Any] = {"width": plan.width, "height": plan.height}
+        shape: dict[str, object] = {"width": plan.width, "height": plan.height}
         if self.canvas.starts:
             shape = {"image": self.canvas.pictures(count), "strength": self.plan.strength}
         self.started = time.perf_counter()
@@ -95,20 +96,21 @@ class Sampler:
         ).images
 
     def _steps(self) -> int:
-        """A low strength must still leave one step to do."""
+        """A low strength must still leave one step to run."""
         if not self.canvas.starts:
             return self.plan.steps
         return max(self.plan.steps, int(1 / self.plan.strength) + 1)
 
-    def _after_step(self, pipe: Any, step: int, timestep: Any, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    def _after_step(self, pipe: Pipeline, step: int, timestep: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
         total = pipe.num_timesteps
         left = (time.perf_counter() - self.started) / (step + 1) * (total - step - 1)
         changed = {}
         if self.region is not None:
             changed["latents"] = self.region.blend(timestep, tensors["latents"])
         self.emit(Progress("drawing", step + 1, total, left))
-        if self.clean[0] is not None and step + 1 < total:
-            self.emit(Preview(self.preview(self.clean[0])))
+        clean = self.clean[0]
+        if clean is not None and step + 1 < total:
+            self.emit(Preview(self.preview(clean)))
         return changed
 
     @torch.inference_mode()
@@ -125,7 +127,7 @@ class Sampler:
 
     @torch.inference_mode()
     def judge(self) -> tuple[Agreement, ...] | None:
-        """The model's own opinion of its pictures; None where that would cost more than the picture."""
+        """How the model itself scores its pictures; None where that would cost more than drawing them."""
         unet = self.lease.components["unet"]
         small = sum(p.numel() for p in unet.parameters()) <= _JUDGE_LIMIT
         if self.latents is None or self.lease.row.kind != "stable-diffusion" or not (small or self.lease.device.type == "cuda"):
@@ -135,9 +137,11 @@ class Sampler:
         )
 
     def _other_descriptions(self) -> Tensor:
-        """(k, t, d) states of the fixed distractor prompts, encoded once for each text encoder."""
+        """(k, t, d) token states of the fixed distractor prompts, encoded once per text encoder."""
         encoder = self.lease.components["text_encoder"]
         if encoder not in _distractors:
             with self.lease.lock("tokenizer"):
-                _distractors[encoder] = self.pipe.encode_prompt(list(DISTRACTORS), self.lease.device, 1, False)[0]
+                states = self.pipe.encode_prompt(list(DISTRACTORS), self.lease.device, 1, False)[0]
+                assert states is not None
+                _distractors[encoder] = states
         return _distractors[encoder]

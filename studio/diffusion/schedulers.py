@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import wraps
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from studio.diffusion.interfaces import Scheduler
 
 # name -> (diffusers class, settings that differ from the model's own scheduler configuration)
-SCHEDULERS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
+SCHEDULERS: Mapping[str, tuple[str, Mapping[str, object]]] = MappingProxyType(
     {
         "dpm++_2m": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", "use_karras_sigmas": False}),
         "dpm++_2m_karras": ("DPMSolverMultistepScheduler", {"algorithm_type": "dpmsolver++", "use_karras_sigmas": True}),
@@ -28,7 +33,7 @@ _IN_SIGMA = {"dpm++_2m_karras", "euler", "euler_a"}
 _LEAST_SIGNAL = 1e-3  # sigma <= 31.6
 
 
-def make_scheduler(name: str, template: Any) -> Any:
+def make_scheduler(name: str, template: Scheduler) -> Scheduler:
     """A fresh scheduler for one request; schedulers hold the state of a run and are never shared.
 
     ``template`` is the model's own scheduler, ``name`` a key of `SCHEDULERS` or "auto" (the model's own).
@@ -44,7 +49,7 @@ def make_scheduler(name: str, template: Any) -> Any:
     return getattr(diffusers, class_name).from_config(template.config, **more)
 
 
-def _with_least_signal(alphas_cumprod: Any) -> list[float]:
+def _with_least_signal(alphas_cumprod: Iterable[float] | Tensor) -> list[float]:
     """Betas of the same schedule, (steps,), whose signal share never falls below `_LEAST_SIGNAL`; still strictly decreasing."""
     import numpy as np
 
@@ -54,26 +59,27 @@ def _with_least_signal(alphas_cumprod: Any) -> list[float]:
     return (1 - signal / np.concatenate([[1.0], signal[:-1]])).tolist()
 
 
-def watch_clean_estimate(scheduler: Any) -> list[Any]:
-    """A one-element list that always holds the newest estimate of the clean latents (n, c, h, w), or None.
+def watch_clean_estimate(scheduler: Scheduler) -> list[Tensor | None]:
+    """A one-element list that holds the latest estimate of the clean latents (n, c, h, w), None before the first step.
 
     Wraps ``step`` of this request's scheduler: one-step solvers return the estimate, multistep solvers keep it.
     """
-    newest: list[Any] = [None]
+    newest: list[Tensor | None] = [None]
     original = scheduler.step
 
-    @wraps(original)  # pipelines read the signature to learn whether a solver takes a generator
-    def step(*args: Any, **kwargs: Any) -> Any:
+    @wraps(original)  # pipelines inspect the signature to see whether a solver takes a generator
+    def step(*args: object, **kwargs: object) -> object:
         wants_dict = kwargs.pop("return_dict", True)
         output = original(*args, **kwargs, return_dict=True)
-        clean = getattr(output, "pred_original_sample", None)
+        previous: Tensor = getattr(output, "prev_sample")  # noqa: B009 - each solver has an output class of its own
+        clean: Tensor | None = getattr(output, "pred_original_sample", None)
         if clean is None:
             clean = getattr(output, "denoised", None)
-        kept = getattr(scheduler, "model_outputs", None)
+        kept: list[Tensor | None] | None = getattr(scheduler, "model_outputs", None)
         if clean is None and kept:
             clean = kept[-1]
-        newest[0] = clean if clean is not None else output.prev_sample
-        return output if wants_dict else (output.prev_sample,)
+        newest[0] = clean if clean is not None else previous
+        return output if wants_dict else (previous,)
 
     scheduler.step = step
     return newest

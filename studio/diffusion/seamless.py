@@ -1,29 +1,31 @@
 """Pictures that tile: convolutions that wrap around the edges instead of seeing zeros there.
 
-Attention and group norms do not know where a token stands, so with wrapped convolutions the whole network commutes with rolling the
-picture by a multiple of its coarsest cell; what comes out has no edge.
+Attention and group norms are blind to position, so with wrapped convolutions the whole network commutes with rolling the picture by a
+multiple of its coarsest cell: the output has no edge.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 Axes = Literal["", "x", "y", "xy"]
+_Before = Callable[[nn.Module, tuple[Tensor, ...]], "tuple[Tensor, ...] | None"]
+_After = Callable[[nn.Module, tuple[Tensor, ...], Tensor], "Tensor | None"]
 
 
 @contextmanager
 def seamless(models: Iterable[nn.Module], axes: Axes) -> Iterator[None]:
     """Every `Conv2d` of ``models`` wraps around on ``axes`` while the block runs, in this thread only.
 
-    Done with hooks, which add up and go away one by one: what another thread draws with the same models stays as it was, and so does
-    everything afterwards, whatever happened in the block.
+    It works through forward hooks, which stack and are removed one by one: other threads that draw with the same models are not
+    affected, and the models are unchanged afterwards, even after an error.
     """
     thread, handles = threading.get_ident(), []
     try:
@@ -45,30 +47,30 @@ def _convolutions(model: nn.Module) -> Iterator[nn.Conv2d]:
 
 
 def _padded_outside(model: nn.Module) -> Iterator[nn.Conv2d]:
-    """Convolutions of diffusers' encoders that get one row and one column of zeros from their caller, on the far side only."""
+    """Convolutions of diffusers' encoders whose caller pads one row and one column of zeros, on the far side only."""
     for module in model.modules():
         if type(module).__name__ == "Downsample2D" and getattr(module, "padding", None) == 0 and isinstance(module.conv, nn.Conv2d):
             yield module.conv
 
 
 def _reach(layer: nn.Conv2d) -> tuple[int, int]:
-    """(y, x) cells that the layer sees beyond its input."""
+    """(y, x): how many cells beyond its input the layer sees."""
     padding = layer.padding if isinstance(layer.padding, tuple) else tuple((k - 1) // 2 for k in layer.kernel_size)
     return int(padding[0]), int(padding[1])
 
 
-def _hooks(layer: nn.Conv2d, axes: Axes, thread: int) -> tuple[Any, Any]:
-    """Before: more picture from the other side, by whole strides. After: the part that belongs to it is cut off again."""
+def _hooks(layer: nn.Conv2d, axes: Axes, thread: int) -> tuple[_Before, _After]:
+    """Before the layer, extend the picture from its opposite side by whole strides; after it, cut off the corresponding output."""
     reach, stride = _reach(layer), (int(layer.stride[0]), int(layer.stride[1]))
     more = tuple(-(-r // s) * s if axis in axes else 0 for r, s, axis in zip(reach, stride, "yx", strict=True))
     cut = tuple(m // s for m, s in zip(more, stride, strict=True))
 
-    def before(module: nn.Module, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def before(module: nn.Module, args: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
         if threading.get_ident() != thread:
             return None
         return (_wrapped(args[0], more[0], more[1]), *args[1:])
 
-    def after(module: nn.Module, args: tuple[Any, ...], output: Tensor) -> Tensor | None:
+    def after(module: nn.Module, args: tuple[Tensor, ...], output: Tensor) -> Tensor | None:
         if threading.get_ident() != thread:
             return None
         height, width = output.shape[-2:]
@@ -77,10 +79,10 @@ def _hooks(layer: nn.Conv2d, axes: Axes, thread: int) -> tuple[Any, Any]:
     return before, after
 
 
-def _closing(axes: Axes, thread: int) -> Any:
-    """Puts the first row and column where the caller padded zeros after the last."""
+def _closing(axes: Axes, thread: int) -> _Before:
+    """A hook that puts the first row and column where the caller padded zeros after the last."""
 
-    def before(module: nn.Module, args: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def before(module: nn.Module, args: tuple[Tensor, ...]) -> tuple[Tensor, ...] | None:
         if threading.get_ident() != thread:
             return None
         states = args[0].clone()

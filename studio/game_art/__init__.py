@@ -1,1 +1,1 @@
-"""Pictures made for games: textures that tile, palettes, layers that scroll, reliefs, and pages to look at them."""
+"""Art for games: tiling textures with their maps, palettes, parallax layers, reliefs, and offline viewers."""

@@ -1,4 +1,4 @@
-"""Layers that scroll at their own speed: the scene cut by depth, with what is hidden filled in, so that nothing tears."""
+"""Parallax layers: the scene cut by depth, with hidden parts filled in, so that no holes open when layers scroll at their own speeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NAMES = ("sky", "far", "middle", "near", "front")
-_CLEAN = 0.02  # of the shorter side: specks smaller than that go to the layer behind
+_SPECK = 0.02  # of the shorter side: smaller specks join the layer behind
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Layer:
 def split_layers(picture: np.ndarray, depth: np.ndarray, count: int = 4) -> tuple[Layer, ...]:
     """``count`` (1 to 5) layers of ``picture`` (uint8 (h, w, 3)), far to near, by equal shares of ``depth`` (float (h, w)).
 
-    Laid over each other they are the picture again, exactly. Each layer goes on behind the nearer ones (the last visible colours,
-    spread and blurred), the farthest is opaque everywhere.
+    Stacked, they give back the picture exactly. Each layer continues behind the nearer ones (with its nearest visible colours, spread
+    and blurred); the farthest is opaque everywhere.
     """
     if not 1 <= count <= len(_NAMES):
         raise ValueError(f"{count} layers")
@@ -35,9 +35,9 @@ def split_layers(picture: np.ndarray, depth: np.ndarray, count: int = 4) -> tupl
         own = index == number
         if not own.any():
             continue
-        fill = own | _behind(index, number) if made else np.ones_like(own)
+        fill = own | _hidden_continuation(index, number) if made else np.ones_like(own)
         rgba = np.zeros((*own.shape, 4), np.uint8)
-        rgba[..., :3] = _spread(picture, own)
+        rgba[..., :3] = _fill_outwards(picture, own)
         rgba[own, :3] = picture[own]
         rgba[..., 3] = fill * 255
         made.append(Layer(_NAMES[number if count > 1 else 0], rgba, float(depth[own].mean())))
@@ -50,19 +50,19 @@ def recompose(layers: Sequence[Layer]) -> np.ndarray:
 
 
 def parallax_frame(layers: Sequence[Layer], shift: float) -> np.ndarray:
-    """As `recompose`, with the nearest layer moved by ``shift`` px to the right and the others in proportion to their depth; what
-    comes in at the side is mirrored."""
+    """Like `recompose`, with the nearest layer shifted by ``shift`` px to the right and the rest in proportion to their depth; what
+    enters at the side is mirrored."""
     nearest = max(layer.depth for layer in layers) or 1.0
     result: np.ndarray | None = None
     for layer in layers:
-        rgba = _moved(layer.rgba, round(shift * layer.depth / nearest))
+        rgba = _shifted(layer.rgba, round(shift * layer.depth / nearest))
         shown = rgba[..., 3:] > 127
         result = rgba[..., :3].copy() if result is None else np.where(shown, rgba[..., :3], result)
     assert result is not None
     return result
 
 
-def _moved(rgba: np.ndarray, shift: int) -> np.ndarray:
+def _shifted(rgba: np.ndarray, shift: int) -> np.ndarray:
     if not shift:
         return rgba
     width, reach = rgba.shape[1], abs(shift)
@@ -71,10 +71,10 @@ def _moved(rgba: np.ndarray, shift: int) -> np.ndarray:
 
 
 def _without_specks(index: np.ndarray, count: int) -> np.ndarray:
-    """Small islands of a layer join what surrounds them."""
+    """Small islands of a layer are merged into their surroundings."""
     import cv2
 
-    size = max(1, round(_CLEAN * min(index.shape))) * 2 + 1
+    size = max(1, round(_SPECK * min(index.shape))) * 2 + 1
     smooth = cv2.medianBlur(index.astype(np.uint8), min(size, 7) if size > 7 else size)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     for number in range(1, count):
@@ -83,8 +83,8 @@ def _without_specks(index: np.ndarray, count: int) -> np.ndarray:
     return smooth
 
 
-def _behind(index: np.ndarray, number: int) -> np.ndarray:
-    """Where this layer may go on behind nearer ones: around its own pixels, as far as layers move against each other."""
+def _hidden_continuation(index: np.ndarray, number: int) -> np.ndarray:
+    """Where this layer may continue behind nearer ones: around its own pixels, as far as layers can shift against each other."""
     import cv2
 
     reach = max(3, round(0.12 * index.shape[1])) | 1
@@ -92,8 +92,8 @@ def _behind(index: np.ndarray, number: int) -> np.ndarray:
     return grown & (index > number)
 
 
-def _spread(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Colours of ``own`` pixels everywhere else, softer with the distance: normalised blurs from fine to coarse."""
+def _fill_outwards(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """The colours of ``own`` pixels continued everywhere, softer with distance: normalised blurs from fine to coarse."""
     import cv2
 
     weight = own.astype(np.float64)

@@ -55,7 +55,7 @@ def _glb(blobs: list[bytes], vertices: int, indices: int, positions: np.ndarray)
         {"bufferView": 2, "componentType": _FLOAT, "count": vertices, "type": "VEC2"},
         {"bufferView": 3, "componentType": _UINT32, "count": indices, "type": "SCALAR"},
     ]
-    told = {
+    document = {
         "asset": {"version": "2.0", "generator": "Multimodal Studio", "copyright": "AI-generated"},
         "scene": 0,
         "scenes": [{"nodes": [0]}],
@@ -71,7 +71,7 @@ def _glb(blobs: list[bytes], vertices: int, indices: int, positions: np.ndarray)
         "bufferViews": views,
         "buffers": [{"byteLength": len(body)}],
     }
-    text = json.dumps(told, separators=(",", ":"), sort_keys=True).encode()
+    text = json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
     text += b" " * (-len(text) % 4)
     chunks = struct.pack("<II", len(text), 0x4E4F534A) + text + struct.pack("<II", len(body), 0x004E4942) + body
     return struct.pack("<III", 0x46546C67, 2, 12 + len(chunks)) + chunks

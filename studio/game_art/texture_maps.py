@@ -28,7 +28,7 @@ class Texture:
     seam: Mapping[str, float] = field(default_factory=dict)
 
 
-def maps_of(name: str, albedo: np.ndarray, axes: str, roughness: float, seam: Mapping[str, float] | None = None) -> Texture:
+def make_texture(name: str, albedo: np.ndarray, axes: str, roughness: float, seam: Mapping[str, float] | None = None) -> Texture:
     """All maps of ``albedo`` (uint8 (h, w, 3)), which repeats on ``axes`` ("x", "y" or "xy"); ``roughness`` in [0, 1] of the material.
 
     Height is luma in three bands, so that large shadows do not become hills; every filter wraps on ``axes``, so rolling the picture

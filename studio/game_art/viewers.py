@@ -1,4 +1,4 @@
-"""Whole web pages to look around in: one file each, no request to anywhere. They are shown in the tab and lie in the pack."""
+"""Self-contained web pages for looking around in a scene: one file each, no request to any server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.messages import say
 from studio.settings import ASSETS
@@ -22,7 +22,7 @@ _LONGEST_TITLE = 200
 
 
 def panorama_page(picture: np.ndarray, title: str, lang: str = "en") -> str:
-    """A page that looks around in ``picture`` (uint8 (h, w, 3)), a strip of 360 degrees whose ends meet."""
+    """A page that looks around in ``picture`` (uint8 (h, w, 3)), a strip over 360 degrees whose ends meet."""
     return _page("panorama", title, lang, {"picture": _url(picture)})
 
 
@@ -34,24 +34,24 @@ def parallax_page(layers: Sequence[Layer], title: str, lang: str = "en") -> str:
 
 
 def relief_page(picture: np.ndarray, depth: np.ndarray, title: str, lang: str = "en") -> str:
-    """A page that turns ``picture`` as a relief after ``depth`` (float (h, w) in [0, 1], 1 near)."""
+    """A page that rotates ``picture`` as a relief of ``depth`` (float (h, w) in [0, 1], 1 near)."""
     import numpy as np
 
     return _page("relief", title, lang, {"picture": _url(picture), "depth": _url(np.rint(depth * 255).astype(np.uint8))})
 
 
-def _page(kind: str, title: str, lang: str, data: dict[str, Any]) -> str:
+def _page(kind: str, title: str, lang: str, data: dict[str, object]) -> str:
     name = say(f"ui.viewer.{kind}", lang)
     full = f"{name}: {title[:_LONGEST_TITLE]}"
     words = {key: say(f"ui.viewer.{key}", lang) for key in ("turn", "stop", "full", "keys", "hint")}
-    told = json.dumps({**data, "title": full, "words": words}, ensure_ascii=False, sort_keys=True)
-    safe = told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")  # a title must not end the script
+    payload = json.dumps({**data, "title": full, "words": words}, ensure_ascii=False, sort_keys=True)
+    safe = payload.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")  # a title must not end the script
     page = _text("page.html").replace("__SCRIPT__", _text(f"{kind}.js")).replace("__LANG__", escape(lang))
     return page.replace("__TITLE__", escape(full)).replace("__DATA__", safe)
 
 
 def _url(pixels: np.ndarray) -> str:
-    """PNG inside the page."""
+    """A picture as a data URL (PNG)."""
     from PIL import Image
 
     buffer = io.BytesIO()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from torch import Tensor
+    from transformers import CLIPModel, CLIPProcessor
 
 Method = Literal["denoising-error", "clip-cosine"]
 
-# Descriptions far from each other; those too close to the prompt are left out of the comparison.
+# Descriptions far from each other; those too close to the prompt are excluded from the comparison.
 DISTRACTORS: tuple[str, ...] = (
     "a desert with sand dunes at noon",
     "a snowy mountain range at night",
@@ -29,13 +31,13 @@ DISTRACTORS: tuple[str, ...] = (
     "a blue bird on a pink background",
 )
 _TOO_CLOSE = 0.75  # cosine of mean token states
-_NOISE_LEVELS = (0.45, 0.65)  # share of the schedule; low levels show texture only, high ones nothing
+_NOISE_LEVELS = (0.45, 0.65)  # share of the schedule; low levels test texture only, high ones nothing
 
 
 @dataclass(frozen=True)
 class Agreement:
     """``rank`` 1 = the prompt explains the picture better than all ``of`` - 1 other descriptions; ``score`` in [0, 1]
-    is the share of them that it beats. ``method`` says who judged."""
+    is the share of them that it beats. ``method`` names the judge."""
 
     rank: int
     of: int
@@ -44,19 +46,44 @@ class Agreement:
     model: str
 
 
+class _NoiseConfig(Protocol):
+    num_train_timesteps: int
+    prediction_type: str
+
+
+class _NoiseSchedule(Protocol):
+    """A diffusers scheduler, as far as it says how noise was added during training."""
+
+    alphas_cumprod: Tensor
+
+    @property
+    def config(self) -> object: ...
+
+
+class _NoisePrediction(Protocol):
+    sample: Tensor
+
+
+class _NoisePredictor(Protocol):
+    """A diffusers UNet."""
+
+    def __call__(self, sample: Tensor, timestep: int, encoder_hidden_states: Tensor) -> _NoisePrediction: ...
+
+
 def rank_by_denoising(
-    unet: Any, scheduler: Any, latents: Tensor, prompt: Tensor, others: Tensor, model: str, seed: int = 0
+    unet: _NoisePredictor, scheduler: _NoiseSchedule, latents: Tensor, prompt: Tensor, others: Tensor, model: str, seed: int = 0
 ) -> tuple[Agreement, ...]:
-    """Judge pictures by the model's own denoising error: the right prompt predicts the added noise better than wrong ones.
+    """Score pictures by the model's own denoising error: the right prompt predicts the added noise better than wrong ones.
 
     ``latents`` (n, c, h, w) scaled clean latents; ``prompt`` (1, t, d) token states; ``others`` (k, t, d). The same noise is
     used for every description, so that differences are paired. Source: Li et al., "Your Diffusion Model is Secretly a
-    Zero-Shot Classifier", 2023. It is the generator judging itself: good for spotting what it failed to draw, biased in its favour.
+    Zero-Shot Classifier", 2023. The generator judges itself here: good for spotting what it failed to draw, but biased in its favour.
     """
     import torch
 
     states = torch.cat([prompt, _unlike(prompt, others)]).to(latents)
-    total = scheduler.config.num_train_timesteps
+    config = cast("_NoiseConfig", scheduler.config)
+    total = config.num_train_timesteps
     signal = scheduler.alphas_cumprod.to(latents.device, torch.float32)
     generator = torch.Generator().manual_seed(seed)
     levels = [int(total * share) for share in _NOISE_LEVELS]
@@ -67,7 +94,7 @@ def rank_by_denoising(
             noise = torch.randn(clean.shape, generator=generator).to(latents)
             a = signal[t].to(latents)
             noisy = a.sqrt() * clean + (1 - a).sqrt() * noise
-            target = a.sqrt() * noise - (1 - a).sqrt() * clean if scheduler.config.prediction_type == "v_prediction" else noise
+            target = a.sqrt() * noise - (1 - a).sqrt() * clean if config.prediction_type == "v_prediction" else noise
             out = unet(noisy.expand(len(states), -1, -1, -1), t, encoder_hidden_states=states).sample
             errors += (out - target).float().pow(2).mean((1, 2, 3)).cpu()
         found.append(_ranked(errors.tolist(), "denoising-error", model))
@@ -92,8 +119,8 @@ def _ranked(errors: Sequence[float], method: Method, model: str) -> Agreement:
     return Agreement(len(errors) - beaten, len(errors), beaten / (len(errors) - 1), method, model)
 
 
-def rank_by_clip(model: Any, processor: Any, images: Sequence[Any], prompt: str, name: str) -> tuple[Agreement, ...]:
-    """Judge pictures (PIL) with a CLIP model: cosine of picture and prompt against the other descriptions.
+def rank_by_clip(model: CLIPModel, processor: CLIPProcessor, images: Sequence[Image], prompt: str, name: str) -> tuple[Agreement, ...]:
+    """Score pictures with a CLIP model: cosine similarity of picture and prompt against the other descriptions.
 
     Source: Radford et al., 2021; CLIPScore, Hessel et al., 2021.
     """

@@ -1,16 +1,18 @@
-"""What was measured, as plain JSON values."""
+"""Measurements as plain JSON values."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any
+
+JsonValue = bool | int | float | str | None | list["JsonValue"]
 
 _JUDGEMENTS = ("moves", "blank", "in_time", "half_frame_ms")  # properties that a measurement may have besides its fields
 
 
-def as_json(figures: object) -> dict[str, Any]:
-    """A measurement (dataclass) by the names of its fields and judgements, each as `json_value`; empty for None."""
+def as_json(figures: object) -> dict[str, JsonValue]:
+    """The fields and judgements of a measurement (a dataclass) by name, each as `json_value`; empty for None."""
     if figures is None or not is_dataclass(figures):
         return {}
     names = [f.name for f in fields(figures)]
@@ -18,12 +20,13 @@ def as_json(figures: object) -> dict[str, Any]:
     return {name: json_value(getattr(figures, name)) for name in names}
 
 
-def json_value(value: object) -> Any:
-    """A number, truth, text or list as JSON has it; None for NaN, infinity and everything else."""
+def json_value(value: object) -> JsonValue:
+    """A number, boolean, text or list as JSON has it; None for NaN, infinity and everything else."""
     if isinstance(value, (tuple, list)):
         return [json_value(v) for v in value]
-    if (listed := getattr(value, "tolist", None)) is not None:  # numpy's numbers and arrays
-        return json_value(listed())
+    to_list: Callable[[], object] | None = getattr(value, "tolist", None)  # numpy's numbers and arrays
+    if to_list is not None:
+        return json_value(to_list())
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, (bool, int, float, str)) else None

@@ -1,4 +1,4 @@
-"""How well a film keeps time with its sound, measured on the finished file."""
+"""How well a film is synchronised with its sound, measured on the finished file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SHIFTS = 200
 _SMOOTH = 0.25  # s
 _PARTED = 0.1  # s; nearer changes of the picture are one event (`studio.metrics.visual_events`), so nearer moments are one as well
 _STILL = 0.05  # px of a picture of 128 px between two pictures: less is the coder's noise
-_FOLLOWS = 0.6  # correlation from which a film without beats follows its sound; two slow sounds can have 0.5 by chance
+_FOLLOWS = 0.6  # correlation from which a film without beats counts as following its sound; two slow sounds can reach 0.5 by chance
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,15 @@ def measure_sync(
     was made is not known here. Raises like `studio.media.video.frames` for a film that cannot be opened.
     """
     from studio.metrics.sound_match import sound_match
-    from studio.metrics.visual_events import events, look
+    from studio.metrics.visual_events import detect_events, measure_changes
 
-    seen = look(film)
-    times, strengths = events(seen)
+    seen = measure_changes(film)
+    times, strengths = detect_events(seen)
     wanted = np.asarray(moments if len(moments) else analysis.beats, np.float64)
-    wanted = parted(wanted, (max(1, int(_PARTED * fps + 1e-6)) + 1) / fps)
+    wanted = thinned(wanted, (max(1, int(_PARTED * fps + 1e-6)) + 1) / fps)
     # a beat so near the end that no picture begins after it cannot be shown, and the first picture has none before it to change from
     shown = wanted[(wanted >= 0.5 / fps) & (wanted <= (seen.times[-1] if len(seen.times) else -1.0) + 0.5 / fps)]
-    errors = nearest(shown, times) if len(shown) and len(times) else np.zeros(0)
+    errors = nearest_offsets(shown, times) if len(shown) and len(times) else np.zeros(0)
     matched = sound_match(film, recording, start, analysis.duration)
     moved, chance = motion_with_loudness(seen.times, seen.speed, analysis)
     scored = bool(len(errors))
@@ -103,7 +103,7 @@ def measure_sync(
     )
 
 
-def parted(moments: np.ndarray, least: float) -> np.ndarray:
+def thinned(moments: np.ndarray, least: float) -> np.ndarray:
     """Those of ``moments`` (s) that come at least ``least`` s after the last one kept, sorted: the first of each close group."""
     kept: list[float] = []
     for moment in np.sort(moments):
@@ -112,7 +112,7 @@ def parted(moments: np.ndarray, least: float) -> np.ndarray:
     return np.array(kept)
 
 
-def nearest(moments: np.ndarray, times: np.ndarray) -> np.ndarray:
+def nearest_offsets(moments: np.ndarray, times: np.ndarray) -> np.ndarray:
     """For each of ``moments`` (k,) the signed distance in s to the nearest of ``times`` (sorted, at least one), positive if that is
     later."""
     after = np.clip(np.searchsorted(times, moments), 0, len(times) - 1)
@@ -130,8 +130,8 @@ def alignment(times: np.ndarray, strengths: np.ndarray, moments: np.ndarray) -> 
     """
     if not len(times) or not len(moments):
         return 0.0
-    hits = np.exp(-0.5 * (nearest(times, moments) / _SIGMA) ** 2)
-    found = np.exp(-0.5 * (nearest(moments, times) / _SIGMA) ** 2)
+    hits = np.exp(-0.5 * (nearest_offsets(times, moments) / _SIGMA) ** 2)
+    found = np.exp(-0.5 * (nearest_offsets(moments, times) / _SIGMA) ** 2)
     precise, complete = float(np.average(hits, weights=strengths)), float(found.mean())
     return 2 * precise * complete / max(precise + complete, 1e-9)
 

@@ -1,7 +1,7 @@
-"""How a film holds together, measured from its frames alone: does it move, as asked, without flicker, ghosts or jumps?
+"""How well a film holds together, measured from its frames alone: does it move as requested, without flicker, ghosts or jumps?
 
-No figure stands by itself: a still film has no warp error and does not move; noise is sharp and has a large warp error; a cross-fade is
-smooth and soft in the middle. Motion is read where the picture has corners only, because a flat sky tells nothing about it.
+No figure is meaningful alone: a still film has no warp error but does not move; noise is sharp but has a large warp error; a cross-fade
+is smooth but soft in the middle. Motion is measured at corners only, because a flat sky says nothing about it.
 """
 
 from __future__ import annotations
@@ -14,25 +14,25 @@ import numpy as np
 
 from studio.motion.colour_matching import sharpness
 from studio.motion.flow import dense_flow, grey
-from studio.motion.warp import warp_by
+from studio.motion.warp import warp_by_flow
 
 if TYPE_CHECKING:
     from studio.motion.camera import Camera
 
 _FLOOR = 0.0015  # of the width a frame: less is no motion
 _BLANK = 2.0  # grey levels of spread: less is an empty picture
-_LARGEST = 512  # px: larger frames are measured at this size, motion is told at their own
-_RIM = 0.03  # of the shorter side, not judged: things come and go there
-_CELLS = 4  # flicker is read in this many rows and columns, so that two corners cannot cancel each other
-_CORNERS = 0.25  # share of the pixels, the most corner-like ones, that motion is read from
+_LARGEST = 512  # px: larger frames are measured at this size; motion is reported at their own
+_RIM = 0.03  # of the shorter side, not measured: things enter and leave there
+_CELLS = 4  # flicker is measured in this many rows and columns, so that opposite changes cannot cancel out
+_CORNERS = 0.25  # share of the pixels, the most corner-like ones, that motion is measured at
 _CORNER = 2.0  # squared grey levels per px: smaller eigenvalue of the structure tensor below which nothing is to be tracked
-_FEWEST = 60  # such pixels, for motion to be told at all
-_SURE = 0.3  # px that a pixel must be expected to move to be judged in direction and size
-_TINY = 1e-6  # squared [0, 1]: errors below it are alike
+_FEWEST = 60  # such pixels, for motion to be measured at all
+_SURE = 0.3  # px of expected motion from which direction and size of a pixel's motion count
+_TINY = 1e-6  # squared [0, 1]: smaller errors count as equal
 
 
 @dataclass(frozen=True)
-class Temporal:
+class TemporalFigures:
     """Figures of one film. "Steps" lead from a frame to the next one.
 
     ``warp_error``: mean squared difference (of values in [0, 1]) between a frame and the next one carried back by the measured flow.
@@ -40,7 +40,7 @@ class Temporal:
     ``ghosting``: variance of the Laplacian of the softest frame over the mean of the keyframes (of all frames, where none are known).
     ``flicker``: mean absolute change of luma in sixteen cells after motion compensation, in 1/255.
     ``loop_error``: warp error of last to first over that of the other steps. ``direction_error`` in degrees and ``size_error`` as a
-    share: median over pixels and steps against the camera asked for; None without one, or where it asks for no motion.
+    share: median over pixels and steps against the requested camera; None without one, or where it does not move.
     ``contrast``: median spread of luma, in 1/255; ``width`` in px.
     """
 
@@ -63,7 +63,7 @@ class Temporal:
 
     @property
     def blank(self) -> bool:
-        """Whether there is nothing to be seen."""
+        """Whether there is nothing to see."""
         return self.contrast < _BLANK
 
 
@@ -79,7 +79,7 @@ class _Step:
 
 
 class TemporalMeter:
-    """Takes frames one by one and keeps two of them, so that memory does not grow with the film. Not for two threads at once."""
+    """Takes frames one by one and keeps only two, so that memory does not grow with the film. Not thread-safe."""
 
     def __init__(self, *, camera: Camera | None = None, loop: bool = False) -> None:
         self._camera, self._loop = camera, loop
@@ -102,8 +102,8 @@ class TemporalMeter:
             self._steps.append(self._step(self._last, small, len(self._steps)))
         self._last = small
 
-    def finish(self) -> Temporal:
-        """The figures of the frames so far; of fewer than two frames they are zeros. The meter may go on."""
+    def finish(self) -> TemporalFigures:
+        """The figures of the frames so far, zeros for fewer than two. More frames may follow."""
         steps = self._steps
         error = _mean([s.error for s in steps])
         closing = None
@@ -112,7 +112,7 @@ class TemporalMeter:
             closing = (last.error + _TINY) / (error + _TINY)
         keys = [s for s, is_key in self._sharp if is_key] or [s for s, _ in self._sharp]
         angles, sizes = [s.angle for s in steps if s.angle is not None], [s.size for s in steps if s.size is not None]
-        return Temporal(
+        return TemporalFigures(
             warp_error=error,
             motion=(_median([s.dx for s in steps]) * self._scale, _median([s.dy for s in steps]) * self._scale),
             speed=_mean([s.speed for s in steps]) * self._scale,
@@ -140,7 +140,7 @@ class TemporalMeter:
     def _step(self, before: np.ndarray, after: np.ndarray, index: int | None) -> _Step:
         """The figures of one step; ``index`` is its number for the camera, None for the step that closes a loop."""
         flow = dense_flow(before, after)
-        back = warp_by(after, flow, border="replicate")
+        back = warp_by_flow(after, flow, border="replicate")
         judged = _inside(flow)
         error = float((((before.astype(np.float32) - back) / 255) ** 2).mean(-1)[judged].mean()) if judged.any() else 1.0
         flicker = _cell_steps(grey(before), grey(back), judged)
@@ -168,10 +168,12 @@ class TemporalMeter:
         return float(np.median(angles)), float(np.median(along / norm))
 
 
-def measure(frames: Iterable[np.ndarray], *, keyframes: Sequence[int] = (), camera: Camera | None = None, loop: bool = False) -> Temporal:
-    """Figures of ``frames`` (uint8 (h, w, 3) each); ``keyframes``: numbers of those that were drawn rather than made between others.
+def measure(
+    frames: Iterable[np.ndarray], *, keyframes: Sequence[int] = (), camera: Camera | None = None, loop: bool = False
+) -> TemporalFigures:
+    """Figures of ``frames`` (uint8 (h, w, 3) each); ``keyframes``: numbers of those that were drawn rather than interpolated.
 
-    ``camera``: what was asked for; ``loop``: whether the first frame is to follow the last one.
+    ``camera``: the requested one; ``loop``: whether the first frame should follow the last one.
     """
     meter, keys = TemporalMeter(camera=camera, loop=loop), frozenset(keyframes)
     for index, frame in enumerate(frames):
@@ -180,7 +182,7 @@ def measure(frames: Iterable[np.ndarray], *, keyframes: Sequence[int] = (), came
 
 
 def _inside(flow: np.ndarray) -> np.ndarray:
-    """(h, w) bool: away from the rim, and still in the picture after the motion."""
+    """(h, w) bool: away from the edge, and still inside the picture after the motion."""
     height, width = flow.shape[:2]
     rim = max(1, round(_RIM * min(height, width)))
     x, y = np.meshgrid(np.arange(width), np.arange(height))

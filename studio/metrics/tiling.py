@@ -1,4 +1,4 @@
-"""Does a picture repeat without a seam, and is it more than a blur? Ratios, so that calm and busy pictures are judged alike."""
+"""Whether a picture repeats without a seam and is more than a blur. Ratios, so that calm and busy pictures compare fairly."""
 
 from __future__ import annotations
 

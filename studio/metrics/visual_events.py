@@ -1,4 +1,4 @@
-"""What moves and changes in a film, found from its decoded pictures alone."""
+"""Motion and sudden changes in a film, measured from its decoded frames alone."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHARE = 0.3  # of the strong changes of this film, from which one counts
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class VisualChanges:
     """``times`` (n,) of the pictures in seconds; ``change`` (n,) mean difference to the picture before, of 255; ``speed`` (n,) median
     motion since the picture before in px of a picture of 128 px; both 0 for the first."""
 
@@ -30,8 +30,8 @@ class Seen:
     speed: np.ndarray
 
 
-def look(film: str | Path | Iterable[Frame]) -> Seen:
-    """Watch a film, a picture at a time. Raises like `studio.media.video.frames`; no pictures give empty arrays."""
+def measure_changes(film: str | Path | Iterable[Frame]) -> VisualChanges:
+    """Measure a film, one frame at a time. Raises like `studio.media.video.frames`; no pictures give empty arrays."""
     import cv2
 
     from studio.media.video import frames
@@ -54,10 +54,10 @@ def look(film: str | Path | Iterable[Frame]) -> Seen:
             speed.append(float(np.median(np.linalg.norm(dense_flow(small, now), axis=2))))
         times.append(frame.time)
         patches, small = area, now
-    return Seen(np.array(times), np.array(change, np.float32), np.array(speed, np.float32))
+    return VisualChanges(np.array(times), np.array(change, np.float32), np.array(speed, np.float32))
 
 
-def events(seen: Seen) -> tuple[np.ndarray, np.ndarray]:
+def detect_events(seen: VisualChanges) -> tuple[np.ndarray, np.ndarray]:
     """(times (k,) in s, strengths (k,)): pictures that differ from the one before much more than their neighbours do.
 
     A film that stands still has none; one that changes with every picture has few, and at no particular times.

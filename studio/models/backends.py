@@ -1,4 +1,4 @@
-"""Where models run: how big each tier is, which number format suits, how a component moves. One class per kind of machine."""
+"""Where models run: the size of each memory tier, the best number format, how a component moves. One class per kind of machine."""
 
 from __future__ import annotations
 
@@ -9,29 +9,28 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from studio.errors import ModelUnavailable
 from studio.models.memory import GIB, host_memory
 from studio.models.model_row import ModelRow
-from studio.models.offload import Offloaded, offload_modules
+from studio.models.offload import OffloadGroup, offload_modules
 from studio.settings import Settings
 
 
 class Backend(ABC):
-    """A device with one or two memory tiers: ``device``, and ``host`` below it where the two are different memory."""
+    """A device with one or two memory tiers: ``device``, and ``host`` below it where main memory is separate."""
 
     name: str
     device: str
     """As `torch.device` takes it."""
     tiers: tuple[str, ...]
-    """Fastest first. A component that falls off the last tier is dropped (the third tier is the disk)."""
+    """Fastest first. A component evicted from the last tier is dropped (what lies below is the disk)."""
 
     forked = False
-    """Whether the work runs in a forked process that only sees what was placed before: then what is packed stays for good."""
+    """Whether the work runs in a forked process that sees only what was placed before the fork: packed models then stay for good."""
 
     @property
-    def layered(self) -> bool:
+    def has_lower_tier(self) -> bool:
         """Whether there is slower memory below the device's."""
         return len(self.tiers) > 1
 
@@ -44,26 +43,26 @@ class Backend(ABC):
         """The fastest number format that the device computes natively and the row allows."""
 
     @abstractmethod
-    def move(self, value: Any, tier: str) -> Any:
+    def move(self, value: object, tier: str) -> object:
         """The component on ``tier``, its number format unchanged. May raise the device's out-of-memory error."""
 
-    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> Offloaded | None:
-        """Make components that do not fit the device together usable from host memory; None where there is nothing to do."""
+    def offload(self, values: Mapping[str, object], limits: Mapping[str, int]) -> OffloadGroup | None:
+        """Make components that do not fit on the device together run from host memory; None where there is nothing to do."""
         return None
 
     def release(self) -> None:  # noqa: B027 - nothing to do is a fine answer
-        """Give freed memory back to the system, where the device keeps a pool of it."""
+        """Return freed memory to the system, where the device keeps a pool of it."""
 
-    def pack(self, values: Sequence[Any]) -> None:  # noqa: B027
+    def pack(self, values: Sequence[object]) -> None:  # noqa: B027
         """Called once for components loaded at import, on machines where the work runs in a forked process."""
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, str | int]:
         """For the model monitor."""
         return {"backend": self.name, "device": self.device}
 
 
 class CpuBackend(Backend):
-    """Everything in main memory: the device's tier and the host's are the same."""
+    """Everything in main memory: device tier and host tier are the same."""
 
     name = "cpu"
     device = "cpu"
@@ -78,11 +77,11 @@ class CpuBackend(Backend):
             return "int8"
         return "bfloat16" if "bfloat16" in row.precisions and native_bfloat16() else "float32"
 
-    def move(self, value: Any, tier: str) -> Any:
+    def move(self, value: object, tier: str) -> object:
         return value
 
     def release(self) -> None:
-        """Give freed heap pages back: the C library of Linux keeps them for itself otherwise."""
+        """Return freed heap pages to the system; the C library of Linux keeps them otherwise."""
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
         if trim is not None:
             trim(0)
@@ -104,7 +103,7 @@ class CudaBackend(Backend):
         self._total = int(torch.cuda.get_device_properties(index).total_memory)
 
     def budgets(self, settings: Settings) -> dict[str, int]:
-        room = max(int(1.5 * GIB), self._total // 5)  # for activations, until working memory is learnt per task
+        room = max(int(1.5 * GIB), self._total // 5)  # for activations, until the working memory of a task has been measured
         device = int(settings.device_budget_gb * GIB) if settings.device_budget_gb else max(self._total - room, self._total // 2)
         host = int(settings.host_budget_gb * GIB) if settings.host_budget_gb else host_memory() // 2
         return {"device": min(device, self._total), "host": host}
@@ -113,7 +112,7 @@ class CudaBackend(Backend):
         wanted = ("float16", "float32") if row.kind.startswith("stable-diffusion") else ("float16", "bfloat16", "float32")
         return next((p for p in wanted if p in row.precisions), row.precisions[0])
 
-    def move(self, value: Any, tier: str) -> Any:
+    def move(self, value: object, tier: str) -> object:
         import torch
 
         if not isinstance(value, torch.nn.Module):
@@ -124,7 +123,7 @@ class CudaBackend(Backend):
             self.release()
         return moved
 
-    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> Offloaded:
+    def offload(self, values: Mapping[str, object], limits: Mapping[str, int]) -> OffloadGroup:
         return offload_modules(values, self.index, limits)
 
     def release(self) -> None:
@@ -132,7 +131,7 @@ class CudaBackend(Backend):
 
         torch.cuda.empty_cache()
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, str | int]:
         import torch
 
         free, total = torch.cuda.mem_get_info(self.index)
@@ -143,7 +142,7 @@ class CudaBackend(Backend):
 class ZeroGpuBackend(CudaBackend):
     """A Space whose GPU exists only inside a forked process: models move to it once, at import, and stay.
 
-    The GPU is emulated while the Space starts, so sizes come from settings, nothing moves back, and nothing may be evicted from the device.
+    The GPU is emulated while the Space starts, so sizes come from settings, nothing moves back, and nothing is evicted from the device.
     """
 
     name = "zerogpu"
@@ -158,7 +157,7 @@ class ZeroGpuBackend(CudaBackend):
     def budgets(self, settings: Settings) -> dict[str, int]:
         return {"device": int(settings.device_budget_gb * GIB) if settings.device_budget_gb else int(self._total * 0.8)}
 
-    def pack(self, values: Sequence[Any]) -> None:
+    def pack(self, values: Sequence[object]) -> None:
         """Place all components while the module is imported; the platform packs what was placed by then."""
         for value in values:
             self.move(value, "device")
@@ -166,7 +165,7 @@ class ZeroGpuBackend(CudaBackend):
     def release(self) -> None:
         """Nothing to give back: the emulated device holds nothing in this process."""
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, str | int]:
         return {"backend": self.name, "device": self.device}
 
 

@@ -5,21 +5,30 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypedDict
 
 from studio.errors import ModelUnavailable, OutOfMemory
 from studio.models.backends import Backend, pick_backend
 from studio.models.catalog import Catalog
 from studio.models.eviction import GreedyDual, Policy
 from studio.models.hub import OnProgress
-from studio.models.lease import Entry, Lease
-from studio.models.load_plan import Plan, choose_precision, make_plan
-from studio.models.loading import BUILD, Intake
-from studio.models.offload import Offloaded
-from studio.models.resident_table import Residency
+from studio.models.lease import CacheEntry, Lease
+from studio.models.load_plan import LoadPlan, choose_precision, plan_load
+from studio.models.loading import LOAD_OR_IMPORT_LOCK, ComponentLoader
+from studio.models.offload import OffloadGroup
+from studio.models.resident_table import DropReport, ResidentTable
 from studio.settings import Settings
 
 __all__ = ["Lease", "ModelCache"]
+
+
+class UnloadReport(TypedDict):
+    """``unloaded``: one report per component; ``leased``: names still in use; ``kept``: reports of what something outside still holds."""
+
+    freed_bytes: int
+    unloaded: list[DropReport]
+    leased: list[str]
+    kept: list[DropReport]
 
 
 class ModelCache:
@@ -34,20 +43,20 @@ class ModelCache:
         policy: Callable[[], Policy] = GreedyDual,
         wait_seconds: float = 60.0,
     ) -> None:
-        """``wait_seconds``: how long a lease waits for others to release memory before it gives up with `OutOfMemory`."""
+        """``wait_seconds``: how long a lease waits for other leases to release memory before it fails with `OutOfMemory`."""
         self.settings = settings
         self.catalog = catalog
         self._backend = backend
         self._policy = policy
         self._wait_seconds = wait_seconds
-        self._made: Intake | None = None
+        self._loader: ComponentLoader | None = None
         self._start = threading.Lock()
         self._closed = False
 
     @property
-    def residency(self) -> Residency:
-        """The table of components and the budgets; starts the cache. For tests and tools."""
-        return self._intake().home
+    def resident_table(self) -> ResidentTable:
+        """Components in memory and the budgets; starts the cache. For tests and tools."""
+        return self._started_loader().residents
 
     @contextmanager
     def lease(
@@ -66,49 +75,51 @@ class ModelCache:
         """
         import torch
 
-        tell = on_progress or _silent
-        plan = self._plan(model_id, components, precision, tell)
-        intake = self._intake()
-        entries, group = self._turn(intake, plan, tell)
+        report = on_progress or _ignore_progress
+        plan = self._plan(model_id, components, precision, report)
+        loader = self._started_loader()
+        entries, group = self._acquire_in_turn(loader, plan, report)
         lease: Lease | None = None
         try:
-            device = torch.device(intake.home.backend.device)
+            device = torch.device(loader.residents.backend.device)
             lease = Lease(plan.row, entries, plan.identities, device, getattr(torch, plan.precision, None))
             yield lease
         finally:
             if lease is not None:
                 lease.close()
             if group is not None:
-                group.turn.leave(lambda: self._park(intake, group))
-            intake.home.unpin(entries.values())
+                group.turn.leave(lambda: self._clear_device(loader, group))
+            loader.residents.unpin(entries.values())
             entries.clear()
 
-    def _turn(self, intake: Intake, plan: Plan, tell: OnProgress) -> tuple[dict[str, Entry], Offloaded | None]:
-        """Pinned entries, and for an offloaded model the group whose turn was entered."""
+    def _acquire_in_turn(
+        self, loader: ComponentLoader, plan: LoadPlan, report: OnProgress
+    ) -> tuple[dict[str, CacheEntry], OffloadGroup | None]:
+        """Pinned entries, and for an offloaded model the group whose turn was taken."""
         while True:
-            entries = intake.acquire(plan, tell)
+            entries = loader.acquire(plan, report)
             group = next((entry.group for entry in entries.values() if entry.group is not None), None)
             if group is None:
                 return entries, None
             entered = False
             try:
-                entered = group.turn.enter(lambda: tell("model_wait", 0, 0), self._wait_seconds)
+                entered = group.turn.enter(lambda: report("model_wait", 0, 0), self._wait_seconds)
             finally:
                 if not entered:
-                    intake.home.unpin(entries.values())
+                    loader.residents.unpin(entries.values())
             if not entered:
                 raise OutOfMemory("error.model_busy")
             if not group.removed:
                 return entries, group
-            group.turn.leave(_nothing)  # the request before took the hooks off: ask again
-            intake.home.unpin(entries.values())
+            group.turn.leave(_do_nothing)  # the previous request removed the hooks: acquire again
+            loader.residents.unpin(entries.values())
 
     @staticmethod
-    def _park(intake: Intake, group: Offloaded) -> None:
-        with BUILD:
+    def _clear_device(loader: ComponentLoader, group: OffloadGroup) -> None:
+        with LOAD_OR_IMPORT_LOCK:
             group.park()
             if group.removed:
-                intake.home.forget(group)
+                loader.residents.detach_group(group)
 
     def pack(self, model_ids: Iterable[str]) -> None:
         """Load models before the first request. Where the work runs in a forked process (ZeroGPU) they stay for good.
@@ -116,23 +127,20 @@ class ModelCache:
         Call it while the app's module is imported. Raises like `lease`.
         """
         for model_id in model_ids:
-            plan = self._plan(model_id, None, None, _silent)
-            home = self._intake().home
-            entries = self._intake().acquire(plan, _silent)
-            home.backend.pack([entry.value for entry in entries.values() if entry.movable])
-            if not home.backend.forked:
-                home.unpin(entries.values())
+            plan = self._plan(model_id, None, None, _ignore_progress)
+            residents = self._started_loader().residents
+            entries = self._started_loader().acquire(plan, _ignore_progress)
+            residents.backend.pack([entry.value for entry in entries.values() if entry.movable])
+            if not residents.backend.forked:
+                residents.unpin(entries.values())
 
-    def unload(self, key: str | None = None) -> dict[str, Any]:
-        """Drop what is idle: everything, or one component (short key) or model (id).
-
-        Returns ``freed_bytes``, ``unloaded`` (one report each), ``leased`` (names still in use) and ``kept`` (reports with holders).
-        """
-        if self._made is None:
+    def unload(self, key: str | None = None) -> UnloadReport:
+        """Drop what is idle: everything, or only one component (short key) or model (id)."""
+        if self._loader is None:
             return {"freed_bytes": 0, "unloaded": [], "leased": [], "kept": []}
-        home = self._made.home
-        idle, busy = home.take_idle(lambda e: key is None or e.key.short == key or key in e.models)
-        reports = [home.drop(entry, evicted=False) for entry in idle]
+        residents = self._loader.residents
+        idle, busy = residents.take_idle(lambda e: key is None or e.key.short == key or key in e.models)
+        reports = [residents.drop(entry, evicted=False) for entry in idle]
         return {
             "freed_bytes": sum(report["freed_bytes"] for report in reports),
             "unloaded": reports,
@@ -152,40 +160,43 @@ class ModelCache:
             status = self.catalog.status(row.id, ask=ask)
             rows.append({"id": row.id, "role": row.role, "title": row.title, "profile": row.profile, "licence": row.licence})
             rows[-1] |= {"state": status.state, "bytes": status.bytes, "reason": status.reason, "params": dict(status.params)}
-        if self._made is None:
+        if self._loader is None:
             return {"device": None, "tiers": [], "components": [], "kept": [], "history": [], "rows": rows}
-        home = self._made.home
-        with home.cond:
-            components = [entry.as_json(home.loads[entry.key]) for entry in home.table.values()]
-            tiers = [{"name": t, "budget_bytes": home.budgets[t], "used_bytes": home.used_locked(t)} for t in home.backend.tiers]
-            history = list(home.history)
+        residents = self._loader.residents
+        with residents.cond:
+            largest_first = sorted(residents.entries.values(), key=lambda entry: -entry.bytes)
+            components = [entry.as_json(residents.loads[entry.key]) for entry in largest_first]
+            tiers = [
+                {"name": t, "budget_bytes": residents.budgets[t], "used_bytes": residents.used_locked(t)} for t in residents.backend.tiers
+            ]
+            history = list(residents.history)
         return {
-            "device": home.backend.describe(),
+            "device": residents.backend.describe(),
             "tiers": tiers,
-            "components": sorted(components, key=lambda c: -c["bytes"]),
-            "kept": home.kept(),
+            "components": components,
+            "kept": residents.kept(),
             "history": history,
             "rows": rows,
         }
 
-    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, tell: OnProgress) -> Plan:
+    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, report: OnProgress) -> LoadPlan:
         if self._closed:
             raise ModelUnavailable("error.cache_closed")
-        located = self.catalog.locate(model_id, tell)
-        home = self._intake().home
-        chosen = choose_precision(located.row, precision, self.settings.precision, home.backend)
-        return make_plan(located, names, chosen, home.backend, home.budgets, tell)
+        located = self.catalog.locate(model_id, report)
+        residents = self._started_loader().residents
+        chosen = choose_precision(located.row, precision, self.settings.precision, residents.backend)
+        return plan_load(located, names, chosen, residents.backend, residents.budgets, report)
 
-    def _intake(self) -> Intake:
-        """Table, budgets and device; made at first use, because finding the device imports torch."""
+    def _started_loader(self) -> ComponentLoader:
+        """Made at first use, because finding the device imports torch."""
         with self._start:
-            if self._made is None:
+            if self._loader is None:
                 backend = self._backend or pick_backend(self.settings)
-                self._made = Intake(Residency(backend, backend.budgets(self.settings), self._policy), self._wait_seconds)
-            return self._made
+                self._loader = ComponentLoader(ResidentTable(backend, backend.budgets(self.settings), self._policy), self._wait_seconds)
+            return self._loader
 
 
-def _nothing() -> None: ...
+def _do_nothing() -> None: ...
 
 
-def _silent(stage: str, done: int, total: int) -> None: ...
+def _ignore_progress(stage: str, done: int, total: int) -> None: ...

@@ -1,4 +1,4 @@
-"""Every model the studio knows: what it is, where it comes from, whether it can be used now. Imports no torch."""
+"""Every model that the studio knows: what it is, where it comes from, whether it can be used now. Imports no torch."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from studio.errors import ModelUnavailable
 from studio.messages import say
 from studio.models import hub, sources
 from studio.models.hub import OnProgress
-from studio.models.model_row import ModelRow, read_rows
-from studio.models.sources import Finding, Located
+from studio.models.model_row import ModelRow, RowError, read_rows
+from studio.models.sources import Availability, LocatedModel
 from studio.settings import Settings
 
-__all__ = ["Catalog", "Located", "ModelRow", "OnProgress", "Status", "gpu_likely"]
+__all__ = ["Catalog", "LocatedModel", "ModelRow", "OnProgress", "Status", "gpu_likely"]
 
 _OWN_ROWS = Path(__file__).with_name("catalog.toml")
 
@@ -30,7 +30,7 @@ class Status:
     state: Literal["ready", "download", "unreachable"]
     bytes: int
     reason: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
     def sentence(self, lang: str = "en") -> str:
         """One sentence for the model picker."""
@@ -40,17 +40,14 @@ class Status:
 class Catalog:
     """Typed rows of ``catalog.toml`` and of the host's own file. Thread-safe.
 
-    Raises `ModelUnavailable` when the host's file cannot be read; the rows that ship are tested.
+    Raises `ModelUnavailable`, with the file's name and the row's id, when a row is wrong or incomplete.
     """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._rows = read_rows(_OWN_ROWS)
+        self._rows = _checked_rows(_OWN_ROWS)
         if settings.extra_catalog is not None:
-            try:
-                self._rows |= read_rows(settings.extra_catalog)
-            except (OSError, ValueError) as error:
-                raise ModelUnavailable("error.model_catalog", file=settings.extra_catalog.name) from error
+            self._rows |= _checked_rows(settings.extra_catalog)
         self._reach = hub.Reachability(settings)
         self._locks: dict[str, threading.Lock] = {row_id: threading.Lock() for row_id in self._rows}
 
@@ -59,7 +56,7 @@ class Catalog:
         return tuple(row for row in self._rows.values() if role is None or row.role == role)
 
     def row(self, model_id: str) -> ModelRow:
-        """One row; `ModelUnavailable` for an id that nobody knows."""
+        """One row; `ModelUnavailable` for an unknown id."""
         found = self._rows.get(model_id)
         if found is None:
             raise ModelUnavailable("error.model_unknown", name=str(model_id)[:100])
@@ -72,7 +69,7 @@ class Catalog:
         return _status(row, finding, self._missing_bytes(row, ask) if finding.state == "download" else row.size_bytes)
 
     def choose(self, role: str, wish: str = "auto") -> ModelRow:
-        """The model that serves ``role``: the wished one if it can be used, for ``auto`` what the profile prefers.
+        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers.
 
         Profile ``auto`` takes a full model only where there is a GPU. Raises `ModelUnavailable` with the reason of the first candidate.
         """
@@ -94,16 +91,16 @@ class Catalog:
                     reason = reason or (finding.error if ask else None)
         raise reason or ModelUnavailable("error.model_role", role=role)
 
-    def locate(self, model_id: str, progress: OnProgress | None = None) -> Located:
-        """The model's folder on this machine, with weights checked; downloads if it must, once however many ask.
+    def locate(self, model_id: str, progress: OnProgress | None = None) -> LocatedModel:
+        """The model's folder on this machine, with weights checked; downloads it if necessary, once for all who wait.
 
         Raises `ModelUnavailable`, `StorageFull`, and whatever ``progress`` raises to stop a download.
         """
         row = self.row(model_id)
         located = self._located(row, progress)
-        return sources.over(self.locate(row.base, progress), located) if row.base else located
+        return sources.with_base(self.locate(row.base, progress), located) if row.base else located
 
-    def _located(self, row: ModelRow, progress: OnProgress | None) -> Located:
+    def _located(self, row: ModelRow, progress: OnProgress | None) -> LocatedModel:
         finding = self._find_own(row, read=True)
         if finding.located is not None:
             return finding.located
@@ -115,7 +112,7 @@ class Catalog:
                 return sources.fetch(row, finding.source, progress)
         raise finding.error or ModelUnavailable("error.model_missing", title=row.title)
 
-    def _find(self, row: ModelRow, *, ask: bool = True) -> Finding:
+    def _find(self, row: ModelRow, *, ask: bool = True) -> Availability:
         """Where a row stands, together with the row below it: the worse of the two."""
         finding = self._find_own(row, ask=ask)
         if not row.base or finding.state == "unreachable":
@@ -123,8 +120,8 @@ class Catalog:
         below = self._find(self.row(row.base), ask=ask)
         return finding if below.state == "ready" or below.state == finding.state else below
 
-    def _find_own(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Finding:
-        return sources.find(row, self.settings, self._reach, read=read, ask=ask)
+    def _find_own(self, row: ModelRow, *, read: bool = False, ask: bool = True) -> Availability:
+        return sources.find_model(row, self.settings, self._reach, read=read, ask=ask)
 
     def _missing_bytes(self, row: ModelRow, ask: bool) -> int:
         """What would be downloaded for a row and the one below it."""
@@ -146,7 +143,16 @@ class Catalog:
         return [mini or full]
 
 
-def _status(row: ModelRow, finding: Finding, size: int) -> Status:
+def _checked_rows(file: Path) -> dict[str, ModelRow]:
+    try:
+        return read_rows(file)
+    except RowError as error:
+        raise ModelUnavailable("error.model_catalog_row", file=file.name, row=error.row, part=error.field, reason=error.reason) from error
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable("error.model_catalog", file=file.name) from error
+
+
+def _status(row: ModelRow, finding: Availability, size: int) -> Status:
     if finding.state == "ready":
         return Status("ready", 0, "status.model_ready", {"title": row.title})
     if finding.state == "download":

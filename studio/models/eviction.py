@@ -1,4 +1,4 @@
-"""Who leaves first when memory is short. Policies rank; the cache decides what may be touched at all."""
+"""What is evicted first when memory is short. Policies rank; the cache decides what may be evicted at all."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ class Resident:
 
 
 class Policy(Protocol):
-    """Told of every use and departure; asked for an order. Not thread-safe: the cache calls it under its own lock."""
+    """Sees every use and removal, and ranks what is left. Not thread-safe: the cache calls it under its own lock."""
 
     def used(self, item: Resident) -> None:
         """``item`` was loaded or leased again."""
         ...
 
     def gone(self, key: Hashable, *, evicted: bool) -> None:
-        """``key`` left, because memory was short (``evicted``) or because somebody asked for it."""
+        """``key`` was removed, because memory was short (``evicted``) or on request."""
         ...
 
     def order(self, items: Iterable[Resident]) -> list[Resident]:
-        """First to leave first."""
+        """In the order of eviction."""
         ...
 
 
@@ -51,11 +51,11 @@ class Lru:
 
 
 class GreedyDual:
-    """GreedyDual-Size-Frequency: what is cheap to reload, large and rarely used leaves first.
+    """GreedyDual-Size-Frequency: what is cheap to reload, large and rarely used is evicted first.
 
     Priority = clock + uses * seconds / bytes; the clock rises to the priority of whatever was evicted, which ages the rest.
     Cherkasova, "Improving WWW Proxies Performance with Greedy-Dual-Size-Frequency Caching Policy", HP Laboratories, 1998.
-    Uses are counted over several stays and halved at each eviction, so that a tab that comes back every few minutes keeps its standing.
+    Uses are counted across evictions and halved at each one, so that a model that returns every few minutes keeps its rank.
     """
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class GreedyDual:
 def choose_victims(policy: Policy, items: Iterable[Resident], needed: int) -> list[Resident]:
     """The fewest bytes, in the policy's order, that free at least ``needed``; all items when they do not suffice.
 
-    What a larger, later victim makes unnecessary is spared again, the worthiest first.
+    Victims that a larger, later one makes unnecessary are spared again, the most valuable first.
     """
     chosen: list[Resident] = []
     freed = 0

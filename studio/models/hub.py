@@ -1,4 +1,4 @@
-"""The model hub: is it there, what is in its local cache, fetch a pinned revision. Every other module stays off the network."""
+"""The model hub: whether it answers, what its local cache holds, fetching a pinned revision. No other module uses the network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from studio.errors import ModelUnavailable, StorageFull, StudioError
-from studio.models.model_row import ModelRow, Source
-from studio.models.parts import PIPELINES
+from studio.models.model_row import PIPELINES, WHISPER, ModelRow, Source
 from studio.settings import Settings
+
+if TYPE_CHECKING:
+    from tqdm.auto import tqdm
 
 OnProgress = Callable[[str, int, int], None]
 """``(stage, done bytes, total bytes)``; ``stage`` is the end of a locale key ``stage.<stage>``. May raise to stop the work."""
@@ -45,7 +47,7 @@ def offline() -> bool:
 
 
 class Reachability:
-    """Does the hub answer? One short probe, remembered for a minute; never asked where settings forbid it."""
+    """Whether the hub answers: one short probe, remembered for a minute; none where the settings forbid it."""
 
     def __init__(self, settings: Settings) -> None:
         self._never = settings.hub == "never"
@@ -97,14 +99,14 @@ def cached_folder(source: Source) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def wanted_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[str]]:
+def download_patterns(row: ModelRow, source: Source) -> tuple[list[str], list[str]]:
     """(allow, ignore) patterns for `snapshot_download`: the components in use, safetensors only, one precision variant."""
     weights = f"*.{source.variant}*.safetensors" if source.variant else "*.safetensors"
     ignore = [*_IGNORED] if source.variant else [*_IGNORED, "*.fp16.*", "*.fp16-*"]
     if row.kind in PIPELINES and not row.classes:
         folders = [source.parts.get(name, name) for name in PIPELINES[row.kind]]
         allow = ["model_index.json", *(f"{folder}/{pattern}" for folder in folders for pattern in (*_TEXTS, weights))]
-    elif row.kind == "faster-whisper":
+    elif row.kind == WHISPER:
         allow = ["config.json", "tokenizer.json", "vocabulary.*", "preprocessor_config.json", *row.files]
         ignore = [pattern for pattern in ignore if pattern != "*.bin"]
     else:
@@ -119,7 +121,7 @@ def download(row: ModelRow, source: Source, on_progress: OnProgress | None) -> P
     """
     from huggingface_hub import snapshot_download
 
-    allow, ignore = wanted_patterns(row, source)
+    allow, ignore = download_patterns(row, source)
     meter = _Meter(row.size_bytes, on_progress)
     try:
         folder = snapshot_download(
@@ -164,7 +166,7 @@ class _Meter:
                     self.stopped = error
                     raise
 
-    def bar_class(self) -> type[Any]:
+    def bar_class(self) -> type[tqdm]:
         """A silent tqdm whose byte counts end up here."""
         from tqdm.auto import tqdm
 

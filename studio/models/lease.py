@@ -1,10 +1,11 @@
-"""What the cache keeps and what it hands out: entries, and leases of them."""
+"""What the cache keeps, entries, and what it hands out, leases of them."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,14 +17,14 @@ from studio.models.model_row import ModelRow
 if TYPE_CHECKING:
     import torch
 
-    from studio.models.offload import Offloaded
+    from studio.models.offload import OffloadGroup
 
 
-class Key(NamedTuple):
-    """Identity of a component: what it computes (weights and configuration), as which class, in which format, where."""
+class ComponentKey(NamedTuple):
+    """Identity of a component: its content (weights and configuration), its class, its number format and where it lives."""
 
     content: str
-    cls: str
+    class_name: str
     precision: str
     placement: str
 
@@ -42,15 +43,15 @@ class Identity(NamedTuple):
 
 
 @dataclass(eq=False)
-class Entry:
-    """One component in memory. Every field is guarded by the cache's lock; ``value`` is None once it was let go."""
+class CacheEntry:
+    """One component in memory. Every field is guarded by the cache's lock; ``value`` is None after its release."""
 
-    key: Key
-    value: Any
+    key: ComponentKey
+    value: object
     bytes: int
     tier: str
-    home: str
-    """Tier on which it must be to be used."""
+    required_tier: str
+    """The tier on which it has to be in order to be used."""
     load_seconds: float
     movable: bool
     pins: int = 0
@@ -60,14 +61,14 @@ class Entry:
     last_used: float = field(default_factory=time.monotonic)
     names: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
-    lock: Any = field(default_factory=threading.RLock)
-    group: Offloaded | None = None
+    lock: AbstractContextManager[bool] = field(default_factory=threading.RLock)
+    group: OffloadGroup | None = None
 
     @property
     def ready(self) -> bool:
-        """In its place, and hooked if it is to be offloaded."""
+        """Whether it is on its tier, and hooked if it is to be offloaded."""
         hooked = not self.key.placement.startswith("offload") or not self.movable or self.group is not None
-        return self.tier == self.home and not self.moving and hooked
+        return self.tier == self.required_tier and not self.moving and hooked
 
     @property
     def idle(self) -> bool:
@@ -76,12 +77,12 @@ class Entry:
     def resident(self, seconds: float) -> Resident:
         return Resident(self.key, self.bytes, seconds)
 
-    def as_json(self, loads: int) -> dict[str, Any]:
+    def as_json(self, loads: int) -> dict[str, object]:
         return {
             "key": self.key.short,
             "names": sorted(self.names),
             "models": sorted(self.models),
-            "class": self.key.cls,
+            "class": self.key.class_name,
             "dtype": self.key.precision,
             "placement": self.key.placement,
             "bytes": self.bytes,
@@ -95,13 +96,18 @@ class Entry:
 
 
 class Lease:
-    """Components that stay put while it is open. Shared with other leases: read them, never change or move them.
+    """Components that stay in place while the lease is open. They are shared with other leases: never change or move them.
 
     The scheduler is a template: build your own from its ``config``. Tokenizers are not thread-safe: hold ``lock("tokenizer")``.
     """
 
     def __init__(
-        self, row: ModelRow, entries: Mapping[str, Entry], identities: tuple[Identity, ...], device: torch.device, dtype: torch.dtype | None
+        self,
+        row: ModelRow,
+        entries: Mapping[str, CacheEntry],
+        identities: tuple[Identity, ...],
+        device: torch.device,
+        dtype: torch.dtype | None,
     ) -> None:
         self.row = row
         self.identities = identities
@@ -122,11 +128,11 @@ class Lease:
     def __getitem__(self, name: str) -> Any:
         return self.components[name]
 
-    def lock(self, name: str) -> threading.RLock:  # pyright: ignore[reportInvalidTypeForm, reportUnknownParameterType]
+    def lock(self, name: str) -> AbstractContextManager[bool]:
         """The lock that all leases of this component share."""
         return self._locks[name]
 
     def close(self) -> None:
-        """Forget the components; the cache calls it. What a caller copied out of ``components`` it must forget itself."""
+        """Drop the references to the components; the cache calls it. Callers must drop their own copies themselves."""
         self._components.clear()
         self._locks.clear()

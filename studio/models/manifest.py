@@ -27,8 +27,8 @@ OnBytes = Callable[[int], None]
 def file_sha256(path: Path, on_bytes: OnBytes | None = None) -> str:
     """Lower-case hex SHA-256 of a file; read once per process for each (path, size, modification time).
 
-    A link into the hub's blob store, whose target is named by its own SHA-256, is believed instead of read.
-    ``on_bytes`` is told how many bytes were read, chunk by chunk; what it raises ends the reading.
+    A link into the hub's blob store, whose target is named by its own SHA-256, is trusted instead of read.
+    ``on_bytes`` receives the number of bytes read, chunk by chunk; what it raises ends the reading.
     """
     key = _key(path)
     found = _known.get(key)
@@ -41,7 +41,7 @@ def file_sha256(path: Path, on_bytes: OnBytes | None = None) -> str:
 
 
 def known_sha256(path: Path) -> str | None:
-    """The hash if this process already read the file as it is now, else None; reads nothing."""
+    """The hash if this process has already read the file in its present state, else None; reads nothing."""
     return _known.get(_key(path))
 
 
@@ -96,7 +96,7 @@ def write_manifest(folder: Path) -> dict[str, tuple[int, str]]:
 def first_difference(folder: Path, expected: Mapping[str, tuple[int, str]], *, read: bool, on_bytes: OnBytes | None = None) -> str | None:
     """Relative path of the first file that is missing, of another size or with another hash; None when all agree.
 
-    Without ``read``, contents are only judged where this process has hashed them before.
+    Without ``read``, contents are compared only where this process has hashed them before.
     A weight file that the manifest does not name counts as a difference.
     """
     extra = {p.relative_to(folder).as_posix() for p in weight_files(folder)} - expected.keys()

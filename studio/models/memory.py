@@ -1,4 +1,4 @@
-"""Bytes: how much a machine has, how much a component needs before and after loading, and what an out-of-memory error looks like."""
+"""Memory in bytes: what the machine has, what a component needs before and after loading, and what an out-of-memory error looks like."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 from studio.models.parts import Part
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
 
 GIB = 1 << 30
 SLACK = 64 * 1024
@@ -69,7 +73,14 @@ def _counts(file: Path, size: int, changed: int) -> dict[str, int]:
     return totals
 
 
-def tensor_table(file: Path) -> dict[str, Any]:
+class TensorEntry(TypedDict):
+    """One tensor in a safetensors header; ``dtype`` as the format names it, "F32" or "BF16"."""
+
+    dtype: str
+    shape: list[int]
+
+
+def tensor_table(file: Path) -> dict[str, TensorEntry]:
     """Tensor name -> its entry in a safetensors header."""
     with file.open("rb") as stream:
         header = json.loads(stream.read(int.from_bytes(stream.read(8), "little")))
@@ -77,8 +88,8 @@ def tensor_table(file: Path) -> dict[str, Any]:
     return header
 
 
-def measured_bytes(value: Any, fallback: int) -> int:
-    """Bytes of a loaded module by accelerate's count; ``fallback`` for what is no torch module."""
+def measured_bytes(value: object, fallback: int) -> int:
+    """Bytes of a loaded module by accelerate's count; ``fallback`` for anything but a torch module."""
     import torch
     from accelerate.utils import compute_module_sizes
 
@@ -87,7 +98,7 @@ def measured_bytes(value: Any, fallback: int) -> int:
     return fallback
 
 
-def tensors_of(value: Any) -> list[Any]:
+def tensors_of(value: object) -> list[Tensor]:
     """Parameters and buffers of a module; nothing for other objects."""
     import torch
 
@@ -106,10 +117,10 @@ def is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, (RuntimeError, OSError)) and any(words in text for words in _MEMORY_WORDS)
 
 
-class Witness:
-    """Weak references to a value and its tensors, taken before it is let go: proof that it is gone, or who keeps it."""
+class ReleaseCheck:
+    """Weak references to a value and its tensors, taken before it is released: they prove that it is gone, or show who holds it."""
 
-    def __init__(self, name: str, value: Any, size: int) -> None:
+    def __init__(self, name: str, value: object, size: int) -> None:
         self.name = name
         self.size = size
         tensors = tensors_of(value)
@@ -120,31 +131,31 @@ class Witness:
         self._tensors = [(weakref.ref(t), t.numel() * t.element_size()) for t in tensors]
 
     def kept_bytes(self) -> int:
-        """Bytes that are still held; 0 when everything is gone."""
+        """Bytes still held; 0 when everything is gone."""
         if self._tensors:
             return sum(count for reference, count in self._tensors if reference() is not None)
         return self.size if self._value is not None and self._value() is not None else 0
 
     def gone(self) -> bool:
-        """True when neither the value nor one of its tensors is alive; collects garbage once if that is needed to know."""
+        """True when neither the value nor any of its tensors is alive; collects garbage once if that is needed to tell."""
         if self._alive() is None:
             return True
         gc.collect()
         return self._alive() is None
 
     def holders(self) -> list[str]:
-        """Who keeps the value, as ``module.Class (attribute)``; at most five, for people."""
+        """Who holds the value, as ``module.Class.attribute``; at most five, for people."""
         survivor = self._alive()
         return describe_holders(survivor, ignore=(self,)) if survivor is not None else []
 
-    def _alive(self) -> Any:
+    def _alive(self) -> object | None:
         value = self._value() if self._value is not None else None
         if value is not None:
             return value
         return next((t for t in (reference() for reference, _ in self._tensors) if t is not None), None)
 
 
-def describe_holders(value: Any, ignore: Iterable[object] = ()) -> list[str]:
+def describe_holders(value: object, ignore: Iterable[object] = ()) -> list[str]:
     """Summary of `gc.get_referrers`, one level up from plain containers, without this module's own frames."""
     skipped = {id(value), id(ignore), *(id(item) for item in ignore)}
     found: dict[str, None] = {}

@@ -1,13 +1,15 @@
-"""What the catalog says about one model: typed rows read from ``catalog.toml``. Imports no machine-learning library."""
+"""What the catalog says about one model: typed rows read from ``catalog.toml`` and checked. Imports no machine-learning library."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,11 +21,37 @@ Precision = Literal["float32", "bfloat16", "float16", "int8"]
 SourceKind = Literal["folder", "bundled", "package", "hub"]
 PresetName = Literal["fast", "balanced", "best"]
 
+PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "stable-diffusion": ("unet", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "stable-diffusion-xl": ("unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler"),
+        "animatediff": ("unet", "motion_adapter", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "ltx": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "wan": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
+        "cogvideox": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
+    }
+)
+"""Kinds with a ``model_index.json``, and the components in use (a safety checker, for one, is never fetched)."""
+
+WHISPER = "faster-whisper"
+OWN_KIND = "studio"
+"""Kind of the project's own networks, whose ``classes`` say where each class lives: ``package.module:Class``."""
+
+_DRAWING_ROLES = ("text-to-image", "text-to-video")  # whose requests choose a preset
+_OWN_CLASS = re.compile(r"studio(\.[a-z_][a-z0-9_]*)+:[A-Za-z_]\w*")
 _FROZEN = ConfigDict(frozen=True, extra="forbid")
 
 
+class RowError(ValueError):
+    """A mistake in one row: ``row`` is its id, ``field`` where the mistake is, ``reason`` what it is, in English, for who wrote it."""
+
+    def __init__(self, file: str, row: str, field: str, reason: str) -> None:
+        super().__init__(f"{file}: {row}: {field}: {reason}")
+        self.file, self.row, self.field, self.reason = file, row, field, reason
+
+
 class Preset(BaseModel):
-    """Sampling settings of one speed preset. ``scheduler`` is a name of the text-to-image task's scheduler choices."""
+    """Sampling settings of one speed preset. ``scheduler`` is a name of the scheduler choice or "auto", the model's own."""
 
     model_config = _FROZEN
 
@@ -33,7 +61,7 @@ class Preset(BaseModel):
 
 
 class Source(BaseModel):
-    """One place where a model may come from.
+    """One place that a model can come from.
 
     ``folder``: ``path`` is a directory (relative ones start at the file that holds the row);
     ``bundled``: ``path`` is a directory below ``assets/models`` with a manifest of hashes;
@@ -77,7 +105,7 @@ class ModelRow(BaseModel):
     licence_url: str = ""
     size_bytes: int = Field(gt=0)
     files: Mapping[str, str] = Field(default_factory=dict, description="sha256 of packaged weight files by path")
-    classes: Mapping[str, str] = Field(default_factory=dict, description="component name -> class, for kinds without model_index.json")
+    classes: Mapping[str, str] = Field(default_factory=dict, description="component -> class, for kinds without model_index.json")
     base: str = Field("", description="id of a row whose components this one shares, save those that it brings itself")
     family: str = Field("", description="build of the network: a row with ``control`` steers image models of its own family only")
     control: Literal["", "scribble", "depth"] = Field("", description="what the picture means that a row of role control is steered by")
@@ -92,6 +120,26 @@ class ModelRow(BaseModel):
     presets: Mapping[PresetName, Preset] = Field(default_factory=dict)
     note: str | None = Field(None, description="locale key of a remark shown beside the model")
 
+    @model_validator(mode="after")
+    def _complete(self) -> ModelRow:
+        """Refuse a row that would be offered to users and then fail in their hands."""
+        if self.role in _DRAWING_ROLES:
+            missing = [name for name in get_args(PresetName) if name not in self.presets]
+            if missing:
+                raise ValueError(f"presets: a {self.role} model needs {', '.join(missing)}")
+        if self.role == "control" and not (self.control and self.family):
+            raise ValueError("control: a row of this role needs control and family")
+        if self.kind == WHISPER:
+            if "model.bin" not in self.files:
+                raise ValueError('files: the SHA-256 of "model.bin" is needed')
+        elif self.kind not in PIPELINES and not self.classes:
+            raise ValueError(f"classes: kind {self.kind} needs at least one")
+        if self.kind == OWN_KIND:
+            wrong = [name for name in self.classes.values() if not _OWN_CLASS.fullmatch(name)]
+            if wrong:
+                raise ValueError(f"classes: {wrong[0]} is not of the form studio.package.module:Class")
+        return self
+
     @property
     def repo(self) -> str | None:
         """The hub repository, if there is one."""
@@ -101,9 +149,10 @@ class ModelRow(BaseModel):
 def read_rows(file: Path) -> dict[str, ModelRow]:
     """All ``[[model]]`` tables of a TOML file by id, in order. Relative ``folder`` paths are taken from the file's directory.
 
-    Raises ``OSError`` when unreadable, ``ValueError`` (pydantic's and the TOML reader's are ones) when wrong or an id comes twice.
+    Raises ``OSError`` when the file cannot be read, ``ValueError`` when it is not a list of models, and `RowError` (a ``ValueError``)
+    for the first row that is wrong, incomplete or has an id that came before.
     """
-    raw: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    raw = tomllib.loads(file.read_text(encoding="utf-8"))
     unknown = raw.keys() - {"model"}
     if unknown:
         raise ValueError(f"{file.name}: unknown tables {sorted(unknown)}")
@@ -112,8 +161,22 @@ def read_rows(file: Path) -> dict[str, ModelRow]:
         for source in table.get("sources", []):
             if source.get("kind") == "folder" and source.get("path"):
                 source["path"] = str((file.parent / Path(source["path"]).expanduser()).resolve())
-        row = ModelRow.model_validate(table)
+        row = _validated(table, file.name)
         if row.id in rows:
-            raise ValueError(f"{file.name}: {row.id} comes twice")
+            raise RowError(file.name, row.id, "id", "comes twice")
         rows[row.id] = row
     return rows
+
+
+def _validated(table: Mapping[str, object], file: str) -> ModelRow:
+    try:
+        return ModelRow.model_validate(table)
+    except ValidationError as error:
+        row = table.get("id")
+        if not isinstance(row, str):
+            raise
+        first = error.errors()[0]
+        where, message = ".".join(str(step) for step in first["loc"]), first["msg"].removeprefix("Value error, ")
+        if not where:  # of the whole row: our own message names the field
+            where, _, message = message.partition(": ")
+        raise RowError(file, row[:100], where, message) from error

@@ -1,30 +1,17 @@
-"""What lies in a model folder: its components, their classes and weight files. Reads JSON and file names only."""
+"""What a model folder contains: its components, their classes and weight files. Reads JSON and file names only."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from studio.errors import ModelUnavailable
 from studio.models.manifest import OnBytes, combined, file_sha256
-from studio.models.model_row import ModelRow, Source
+from studio.models.model_row import PIPELINES, WHISPER, ModelRow, Source
 
-PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "stable-diffusion": ("unet", "vae", "text_encoder", "tokenizer", "scheduler"),
-        "stable-diffusion-xl": ("unet", "vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "scheduler"),
-        "animatediff": ("unet", "motion_adapter", "vae", "text_encoder", "tokenizer", "scheduler"),
-        "ltx": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
-        "wan": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
-        "cogvideox": ("transformer", "vae", "text_encoder", "tokenizer", "scheduler"),
-    }
-)
-"""Kinds with a ``model_index.json``, and the components that are used (a safety checker, say, is never fetched)."""
-
-_PLAIN = ("tokenizer", "scheduler", "processor", "feature_extractor", "image_processor")  # components without weights
+_WEIGHTLESS = ("tokenizer", "scheduler", "processor", "feature_extractor", "image_processor")
 _BASES = {"diffusers": "diffusion_pytorch_model", "transformers": "model"}
 _PICKLES = (".bin", ".ckpt", ".pt", ".pth", ".pkl", ".h5", ".msgpack")
 _TEXT_FILES = (".json", ".txt", ".model", ".jinja")
@@ -42,6 +29,8 @@ class Part:
     texts: tuple[Path, ...] = ()
     variant: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict, compare=False)
+    module: str = ""
+    """Where the class lives, for networks of the studio itself; other libraries export their classes at the top."""
 
     @property
     def identity_class(self) -> str:
@@ -65,14 +54,14 @@ def read_parts(row: ModelRow, folder: Path, source: Source) -> tuple[Part, ...]:
     """
     if row.kind in PIPELINES and not row.classes:
         return _pipeline_parts(row, folder, source)
-    if row.kind == "faster-whisper":
+    if row.kind == WHISPER:
         return (_whisper_part(row, folder),)
-    if not row.classes:
-        raise ModelUnavailable("error.model_row", title=row.title)
     library = "diffusers" if row.kind in PIPELINES else row.kind
     found = []
-    for name, class_name in row.classes.items():
-        found.append(_part(row, name, library, class_name, folder / source.parts.get(name, ""), folder, source.variant))
+    for name, location in row.classes.items():
+        module, _, class_name = location.rpartition(":")
+        part = _part(row, name, library, class_name, folder / source.parts.get(name, ""), folder, source.variant)
+        found.append(replace(part, module=module))
     return tuple(found)
 
 
@@ -89,7 +78,7 @@ def _pipeline_parts(row: ModelRow, folder: Path, source: Source) -> tuple[Part, 
 
 def _part(row: ModelRow, name: str, library: str, class_name: str, where: Path, root: Path, variant: str) -> Part:
     texts = tuple(sorted(p for p in where.glob("*") if p.suffix in _TEXT_FILES and not p.name.startswith(".") and p.is_file()))
-    if name.startswith(_PLAIN):
+    if name.startswith(_WEIGHTLESS):
         texts = tuple(p for p in texts if p.name != "README.txt" and "weights.sha256" not in p.name and "model_index" not in p.name)
         if not texts:
             raise _incomplete(row, where, root)
@@ -123,10 +112,8 @@ def _weights(row: ModelRow, where: Path, base: str, variant: str, root: Path) ->
 
 
 def _whisper_part(row: ModelRow, folder: Path) -> Part:
-    """CTranslate2 keeps its weights in ``model.bin``: a plain binary, no pickle, and used only with the hash that the row names."""
+    """CTranslate2 keeps its weights in ``model.bin``: a plain binary, not a pickle, used only if it has the hash that the row names."""
     weights = folder / "model.bin"
-    if "model.bin" not in row.files:
-        raise ModelUnavailable("error.model_row", title=row.title)
     for needed in (weights, folder / "config.json", folder / "tokenizer.json"):
         if not needed.is_file():
             raise _incomplete(row, needed, folder)
@@ -151,7 +138,7 @@ def _incomplete(row: ModelRow, file: Path, root: Path) -> ModelUnavailable:
 
 
 def _shown(path: Path, root: Path) -> str:
-    """A path as users see it: below the model's folder, never the machine's whole path."""
+    """A path as users see it: relative to the model's folder, never the machine's full path."""
     try:
         inside = path.relative_to(root).as_posix()
     except ValueError:

@@ -1,4 +1,4 @@
-"""From a row to a folder: tries the row's sources in order and says in plain words why one cannot be used."""
+"""From a row to a folder: tries the row's sources in order and says in plain words why none can be used."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BUNDLED = ASSETS / "models"
 
 
 @dataclass(frozen=True)
-class Located:
-    """A model that lies on this machine, checked. ``revision`` is the hub's, or ``bundled``, ``folder``, ``<package>==<version>``."""
+class LocatedModel:
+    """A model on this machine, checked. ``revision`` is the hub's, or ``bundled``, ``folder``, ``<package>==<version>``."""
 
     row: ModelRow
     folder: Path
@@ -42,7 +42,7 @@ class Located:
         raise ModelUnavailable("error.model_component", title=self.row.title, name=name)
 
 
-def own_sources(row: ModelRow, settings: Settings) -> tuple[Source, ...]:
+def sources_in_order(row: ModelRow, settings: Settings) -> tuple[Source, ...]:
     """The row's sources, after the host's own folder for it if there is one."""
     if settings.models_dir is not None and (settings.models_dir / row.id).is_dir():
         return (Source(kind="folder", path=str(settings.models_dir / row.id)), *row.sources)
@@ -51,7 +51,7 @@ def own_sources(row: ModelRow, settings: Settings) -> tuple[Source, ...]:
 
 def local_candidates(row: ModelRow, settings: Settings) -> Iterator[tuple[Source, Path]]:
     """Sources that have a folder on this machine, in order; nothing is checked yet."""
-    for source in own_sources(row, settings):
+    for source in sources_in_order(row, settings):
         folder = _folder_of(source)
         if folder is not None and folder.is_dir():
             yield source, folder
@@ -72,7 +72,7 @@ def _folder_of(source: Source) -> Path | None:
     return Path(places[0]) / source.path if places else None
 
 
-def inspect(row: ModelRow, source: Source, folder: Path, *, read: bool, on_bytes: OnBytes | None = None) -> Located:
+def check_folder(row: ModelRow, source: Source, folder: Path, *, read: bool, on_bytes: OnBytes | None = None) -> LocatedModel:
     """Check a folder: complete, safetensors, and for bundled and packaged weights the expected hashes.
 
     With ``read`` False no weight file is opened: sizes are compared, and hashes only where already known.
@@ -93,7 +93,7 @@ def inspect(row: ModelRow, source: Source, folder: Path, *, read: bool, on_bytes
         wrong = None
     if wrong is not None:
         raise ModelUnavailable("error.model_hash", title=row.title, file=wrong)
-    return Located(row, folder, source, _revision(source), parts)
+    return LocatedModel(row, folder, source, _revision(source), parts)
 
 
 def _revision(source: Source) -> str:
@@ -103,50 +103,50 @@ def _revision(source: Source) -> str:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Availability:
     """Where a row stands: ``located`` when ready, a hub source when it can be fetched, else the error that says why not."""
 
     state: Literal["ready", "download", "unreachable"]
-    located: Located | None = None
+    located: LocatedModel | None = None
     source: Source | None = None
     error: ModelUnavailable | None = None
 
 
-def find(row: ModelRow, settings: Settings, reach: hub.Reachability, *, read: bool, ask: bool = True) -> Finding:
+def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, read: bool, ask: bool = True) -> Availability:
     """Try every source in order: local ones first, then the hub. Never downloads; asks the network only when all else fails."""
     problem: ModelUnavailable | None = None
     for source, folder in local_candidates(row, settings):
         try:
-            return Finding("ready", inspect(row, source, folder, read=read))
+            return Availability("ready", check_folder(row, source, folder, read=read))
         except ModelUnavailable as error:
-            if source.kind != "hub":  # a half-fetched snapshot is no news: the download completes it
+            if source.kind != "hub":  # a half-fetched snapshot is not a problem: the download completes it
                 problem = problem or error
     fetch = next((source for source in row.sources if source.kind == "hub"), None)
     if fetch is None:
-        return Finding("unreachable", error=problem or _nowhere(row))
+        return Availability("unreachable", error=problem or _not_installed(row))
     if row.profile == "full" and settings.profile == "mini":
-        return Finding("unreachable", error=problem or ModelUnavailable("error.model_profile_mini", title=row.title))
+        return Availability("unreachable", error=problem or ModelUnavailable("error.model_profile_mini", title=row.title))
     reason = reach.reason(ask=ask)
     if reason is None:
-        return Finding("download", source=fetch)
+        return Availability("download", source=fetch)
     if problem is None and any(source.kind == "package" for source in row.sources):
-        problem = _nowhere(row)  # installing the package is the nearer remedy
-    return Finding("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
+        problem = _not_installed(row)  # installing the package is the easier remedy
+    return Availability("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
 
 
-def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> Located:
+def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> LocatedModel:
     """Download from the hub, then check like any other folder."""
-    return inspect(row, source, hub.download(row, source, on_progress), read=True)
+    return check_folder(row, source, hub.download(row, source, on_progress), read=True)
 
 
-def over(base: Located, own: Located) -> Located:
-    """``own`` with the components of ``base`` that it does not bring itself; each keeps the name and the revision of its model."""
+def with_base(base: LocatedModel, own: LocatedModel) -> LocatedModel:
+    """``own`` with those components of ``base`` that it lacks; each keeps the name and the revision of its model."""
     origin, mine = {"model": base.row.id, "revision": base.revision}, {part.name for part in own.parts}
     below = (replace(part, extra={**origin, **part.extra}) for part in base.parts if part.name not in mine)
     return replace(own, parts=(*below, *own.parts))
 
 
-def _nowhere(row: ModelRow) -> ModelUnavailable:
+def _not_installed(row: ModelRow) -> ModelUnavailable:
     package = next((source for source in row.sources if source.kind == "package"), None)
     if package is not None:
         name = f"{package.package.replace('_', '-')}=={package.version}"

@@ -1,1 +1,1 @@
-"""Moving pictures in numbers: schedules, camera paths, warps and optical flow."""
+"""Motion of flat pictures: keyframed schedules, camera paths, warps, optical flow and in-between frames."""

@@ -1,4 +1,4 @@
-"""Colours and sharpness of one picture brought to those of another, so that neighbours in time do not flicker."""
+"""Match the colours and the sharpness of one picture to another's, so that neighbouring frames do not flicker."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import numpy as np
 
 from studio.motion.flow import grey
 
-_FLAT = 0.5  # spread of a LAB channel (L 0..100) below which there is nothing to stretch
+_FLAT = 0.5  # standard deviation of a LAB channel (L 0..100) below which it is not stretched
 _STRETCH = (0.6, 1.6)  # a channel is never stretched or squeezed more than this
-_GAIN = (-0.6, 2.0)  # of the detail that is added: softer down to 40 %, sharper up to three times
+_GAIN = (-0.6, 2.0)  # of the added detail: from softer (40 %) to three times as sharp
 _RADIUS = 1.0  # px, sigma of the blur that separates detail
 
 
-def match_lab(picture: np.ndarray, anchor: np.ndarray, share: float = 1.0) -> np.ndarray:
-    """``picture`` with mean and spread of the three LAB channels of ``anchor``; both uint8 (h, w, 3), of any two sizes.
+def match_colours(picture: np.ndarray, anchor: np.ndarray, share: float = 1.0) -> np.ndarray:
+    """``picture`` with the mean and standard deviation of ``anchor`` in each LAB channel; both uint8 (h, w, 3), sizes may differ.
 
-    ``share`` in [0, 1]: how much of the way to go. Channels that are nearly flat are moved and not stretched.
+    ``share`` in [0, 1]: how far to go. Nearly flat channels are shifted but not stretched.
     Source: Reinhard et al., "Color Transfer between Images", 2001 (here in CIELAB).
     """
     if share <= 0:
@@ -35,9 +35,9 @@ def sharpness(picture: np.ndarray) -> float:
 
 
 def match_sharpness(picture: np.ndarray, target: float) -> np.ndarray:
-    """``picture`` with its finest detail raised or lowered until `sharpness` is ``target``, as far as that is mild.
+    """``picture`` with its finest detail amplified or damped until `sharpness` is ``target``, within mild limits.
 
-    The same luma detail goes to all channels, so that no coloured noise comes up; the gain is solved for, not searched.
+    The same luma detail is added to all channels, so that no colour noise appears; the gain is solved in closed form.
     """
     import cv2
 

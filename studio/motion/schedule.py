@@ -24,10 +24,13 @@ _LATEST = 1e6  # frames or seconds: later ones are typing errors
 _LIMITS = {"pan_x": 500.0, "pan_y": 500.0, "zoom": 50.0, "rotate": 90.0}  # px, px, percent, degrees a frame
 _ANY_LIMIT = 10_000.0
 
+PromptBlend = tuple[str, str, float]
+"""(prompt before, prompt after, weight of the second in [0, 1])."""
+
 
 @dataclass(frozen=True)
 class PromptTrack:
-    """``prompts[i]`` is fully there at ``positions[i]`` (ascending, distinct, same length, at least one)."""
+    """``prompts[i]`` applies fully at ``positions[i]`` (ascending, distinct, same length, at least one)."""
 
     prompts: tuple[str, ...]
     positions: tuple[float, ...]
@@ -57,7 +60,7 @@ class PromptTrack:
         order = sorted(keys)
         return cls(tuple(keys[p] for p in order), tuple(order))
 
-    def at(self, position: float, *, smooth: bool = False) -> tuple[str, str, float]:
+    def at(self, position: float, *, smooth: bool = False) -> PromptBlend:
         """Prompt before, prompt after, and the weight of the second in [0, 1]: linear in time, or slow at both ends if ``smooth``."""
         after = bisect_right(self.positions, position)
         if after == 0 or after == len(self.positions):

@@ -1,8 +1,8 @@
-"""Pictures between two drawn ones: both carried along by the known camera, then by what else moved, and blended without ghosts.
+"""In-between pictures: both neighbours warped by the known camera, then by what else moved, and blended without ghosting.
 
-Tone and detail are blended apart. Tone goes over in equal steps, so that nothing flickers. Detail that both pictures share does the
-same; where they disagree, it comes more and more from one of them, the nearer or the sharper one, since two half-visible drawings on
-top of each other are what makes a ghost.
+Tone and detail are blended separately. Tone changes in equal steps, so that nothing flickers. Detail that both pictures share does the
+same; where they disagree, it comes increasingly from one of them, the nearer or the sharper one, because two half-visible drawings on
+top of each other are a ghost.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 
 from studio.motion.colour_matching import match_sharpness, sharpness
 from studio.motion.residual_alignment import residual_motion
-from studio.motion.warp import seen, warp
+from studio.motion.warp import coverage, warp
 
 _NEAR = 0.012  # of the width, sigma of the neighbourhood in which two pictures are compared
-_TELL = 10.0  # grey levels of disagreement at which the change of detail is twice as steep
+_TELL = 10.0  # grey levels of disagreement at which detail switches over twice as steeply
 _STEEPEST = 4.0
 _DETAIL = 0.008  # of the width, sigma that separates detail from tone
 
@@ -30,10 +30,10 @@ def tween(
     *,
     keep_sharpness: bool = True,
 ) -> list[np.ndarray]:
-    """``count`` pictures strictly between ``a`` and ``b`` (uint8 (h, w, 3) of one size), evenly spread in time.
+    """``count`` pictures strictly between ``a`` and ``b`` (uint8 (h, w, 3) of one size), evenly spaced in time.
 
     ``forward[k]`` and ``backward[k]`` (3, 3) map the pixels of ``a`` and of ``b`` to those of picture ``k``, as `Camera.matrix` gives them.
-    ``keep_sharpness``: bring the detail of each to what lies between that of ``a`` and ``b``. ValueError when counts or sizes differ.
+    ``keep_sharpness``: match the sharpness of each to what lies between ``a`` and ``b``. ValueError when counts or sizes differ.
     """
     if len(forward) != count or len(backward) != count or a.shape != b.shape:
         raise ValueError(f"{count} pictures of {len(forward)} and {len(backward)} maps, between {a.shape} and {b.shape}")
@@ -41,21 +41,21 @@ def tween(
         return []
     middle = count // 2
     there, back = forward[middle], backward[middle]
-    known = seen(there, *a.shape[:2]) * seen(back, *a.shape[:2])
+    known = coverage(there, *a.shape[:2]) * coverage(back, *a.shape[:2])
     residual = residual_motion(warp(a, there), warp(b, back), known)
     sharp_a, sharp_b = sharpness(a), sharpness(b)
     made = []
     for k, (there, back) in enumerate(zip(forward, backward, strict=True)):
         share = (k + 1) / (count + 1)
-        picture = _blend(_Side(a, there, -share * residual), _Side(b, back, (1 - share) * residual), share)
+        picture = _blend(_CarriedPicture(a, there, -share * residual), _CarriedPicture(b, back, (1 - share) * residual), share)
         if keep_sharpness:
             picture = match_sharpness(picture, (1 - share) * sharp_a + share * sharp_b)
         made.append(picture)
     return made
 
 
-class _Side:
-    """One of the two pictures as it is seen in a frame between them: ``picture`` float32 (h, w, 3), ``seen`` (h, w) in [0, 1]."""
+class _CarriedPicture:
+    """One of the two pictures as it looks in a frame between them: ``picture`` float32 (h, w, 3), visible where ``seen`` (h, w) is 1."""
 
     def __init__(self, source: np.ndarray, matrix: np.ndarray, motion: np.ndarray) -> None:
         import cv2
@@ -66,10 +66,10 @@ class _Side:
         back = np.linalg.inv(matrix).astype(np.float32)
         from_x, from_y = back[0, 0] * x + back[0, 1] * y + back[0, 2], back[1, 0] * x + back[1, 1] * y + back[1, 2]
         self.picture = cv2.remap(source, from_x, from_y, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101).astype(np.float32)
-        self.seen = seen(matrix, height, width)
+        self.seen = coverage(matrix, height, width)
 
 
-def _blend(a: _Side, b: _Side, share: float) -> np.ndarray:
+def _blend(a: _CarriedPicture, b: _CarriedPicture, share: float) -> np.ndarray:
     """The two sides as one picture, ``share`` in (0, 1) of the way from ``a`` to ``b``; uint8."""
     import cv2
 
@@ -89,6 +89,6 @@ def _blend(a: _Side, b: _Side, share: float) -> np.ndarray:
 
 
 def _weight(seen_a: np.ndarray, seen_b: np.ndarray, share: float) -> np.ndarray:
-    """(h, w) weight of the second picture; where only one of them is seen, it is that one's."""
+    """(h, w) weight of the second picture; where only one of the two is visible, that one gets all of it."""
     first, second = (1 - share) * (seen_a + 1e-3), share * (seen_b + 1e-3)
     return second / (first + second)

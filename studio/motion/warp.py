@@ -1,18 +1,18 @@
-"""Pictures carried along by a matrix or a flow, resampled once and sharply."""
+"""Warp pictures by a matrix or a flow, resampling once and sharply."""
 
 from __future__ import annotations
 
 import numpy as np
 
 _BORDERS = ("reflect", "wrap", "replicate", "constant")
-_FEATHER = 0.02  # of the shorter side, the width of the soft edge of `seen`
+_FEATHER = 0.02  # of the shorter side: width of the soft edge of `coverage`
 
 
 def warp(picture: np.ndarray, matrix: np.ndarray, *, border: str = "reflect") -> np.ndarray:
     """``picture`` (h, w) or (h, w, c), uint8 or float32, moved by ``matrix`` (3, 3): what was at (x, y) is then at matrix · (x, y, 1).
 
     Lanczos over 8 x 8 pixels. ``border``: "reflect", "wrap", "replicate" or "constant" (black). ValueError for another one or for a
-    matrix that cannot be turned back.
+    matrix that cannot be inverted.
     """
     import cv2
 
@@ -23,10 +23,10 @@ def warp(picture: np.ndarray, matrix: np.ndarray, *, border: str = "reflect") ->
     return cv2.warpAffine(picture, matrix[:2].astype(np.float64), (width, height), flags=cv2.INTER_LANCZOS4, borderMode=_border(border))
 
 
-def warp_by(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -> np.ndarray:
+def warp_by_flow(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -> np.ndarray:
     """Backward warp: the result at p is ``picture`` at p + ``flow``(p). ``flow`` (h, w, 2) float32, px (dx, dy).
 
-    With ``flow = dense_flow(a, b)``, ``warp_by(b, flow)`` looks like a.
+    With ``flow = dense_flow(a, b)``, ``warp_by_flow(b, flow)`` looks like a.
     """
     import cv2
 
@@ -35,7 +35,7 @@ def warp_by(picture: np.ndarray, flow: np.ndarray, *, border: str = "reflect") -
     return cv2.remap(picture, x + flow[..., 0], y + flow[..., 1], cv2.INTER_LANCZOS4, borderMode=_border(border))
 
 
-def seen(matrix: np.ndarray, height: int, width: int) -> np.ndarray:
+def coverage(matrix: np.ndarray, height: int, width: int) -> np.ndarray:
     """(height, width) float32 in [0, 1] after `warp` by ``matrix``: 1 where the picture itself is seen, 0 where its border was made up.
 
     The edge between the two is soft on the inner side; a picture that stays in place is 1 everywhere.

@@ -1,1 +1,1 @@
-"""Procedural flat-art scenes with captions: painters, sprites, and two data sets made with them."""
+"""A procedural renderer of flat-art scenes: reads a description, lays its things out and paints them; the same spec, the same pixels."""

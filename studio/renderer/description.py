@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
 
-from studio.renderer.picture_spec import backdrop_colors, in_background
-from studio.renderer.scene_words import NAMED, NOSKY
-from studio.renderer.vocabulary.nouns import kind, takes_color
-from studio.renderer.vocabulary.phrases import longest, meanings
+from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
+from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
+from studio.renderer.vocabulary.nouns import noun_kind, takes_color
+from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _MOST_THINGS = 2  # that the layout can relate
-_SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient nobody asked for
+_SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient that the prompt does not name
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
 _SEED_LIMIT = 2**31
@@ -30,7 +31,7 @@ class Thing:
     size: str | None = None
     both: bool = False
 
-    def entry(self) -> dict[str, Any]:
+    def entry(self) -> SpecObject:
         """For ``spec["objects"]``, without a colour that the drawing cannot take."""
         return {
             "noun": self.noun,
@@ -53,13 +54,13 @@ class Description:
     style: str | None = None
     backdrop: tuple[str, str] | None = None  # (kind, colour)
 
-    def spec(self, seed: int) -> dict[str, Any] | None:
-        """A spec for ``version2.draw``; None without things. The same description and seed give the same spec."""
+    def spec(self, seed: int) -> Spec | None:
+        """A spec for `render.draw`; None without things. The same description and seed give the same spec."""
         if not self.things:
             return None
         rng = random.Random(f"sketch:{seed}")
-        out: dict[str, Any] = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None,
-                               "grid": True}  # fmt: skip
+        base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
+        out = cast("Spec", base)  # the keys of its kind are added below
         out["objects"] = [t.entry() for t in self.things]
         if len(self.things) == _MOST_THINGS:
             self._relate(out)
@@ -67,21 +68,23 @@ class Description:
             out["side"] = self.side
         if self.biome is None and not self.time and not self.weather:
             kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
-            first = color if color in NAMED else backdrop_colors(out["objects"], rng)[0]
+            first = color if color in NAMED_COLORS else backdrop_colors(out["objects"], rng)[0]
             second = rng.choice([c for c in _SECOND if c != first])
-            return out | {"kind": "object", "bg": [first, second], "bgk": kind}
+            out.update(kind="object", bg=[first, second], bgk=kind)
+            return out
         biome = self.biome or self._usual_landscape()
-        sky = biome not in NOSKY
+        sky = biome not in SKYLESS_BIOMES
         time = self.time or ("night" if self.weather == "aurora" else "day")
-        return out | {"kind": "scene", "biome": biome, "time": time, "weather": (self.weather or "clear") if sky else "clear"}
+        out.update(kind="scene", biome=biome, time=time, weather=(self.weather or "clear") if sky else "clear")
+        return out
 
     def _usual_landscape(self) -> str:
-        """Where a thing is when only light or weather are told."""
-        if any(kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
+        """The landscape of a thing when the prompt names only light or weather."""
+        if any(noun_kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
             return "ocean"
         return "snowfield" if self.weather == "snow" else "garden"
 
-    def _relate(self, out: dict[str, Any]) -> None:
+    def _relate(self, out: Spec) -> None:
         relation = self.relation or "next"
         if relation == "below":
             relation, out["objects"] = "above", out["objects"][::-1]
@@ -107,14 +110,14 @@ class _Reader:
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
         at = 0
         while at < len(self.tokens):
-            length, said = longest(self.tokens, at)
+            length, said = longest_match(self.tokens, at)
             self._take(dict(reversed(said)), at + length)
             at += length
 
     def _describes(self, at: int) -> bool:
         """Whether a word such as "orange" before position ``at`` belongs to a noun or backdrop that follows."""
         for token in range(at, min(at + _BEFORE_ITS_NOUN, len(self.tokens))):
-            said = dict(longest(self.tokens, token)[1])
+            said = dict(longest_match(self.tokens, token)[1])
             if said.keys() & {"noun", "nouns", "backdrop"}:
                 return True
             if "relation" in said or not self.tokens[token].isalnum():
@@ -167,7 +170,7 @@ class _Reader:
     def result(self) -> Description:
         found = self.found
         self._settle_landscape()
-        kept = [t for t in found.things if found.biome is None or not in_background(found.biome, t.noun)]
+        kept = [t for t in found.things if found.biome is None or not painted_by_biome(found.biome, t.noun)]
         merged: list[Thing] = []
         for thing in kept:
             if all(thing.noun != other.noun for other in merged):
@@ -183,5 +186,5 @@ class _Reader:
         found = self.found
         plainly = [t for t in found.things if t.both and not t.color and not t.size and t.count == 1]
         if found.biome is None and plainly and not any(relation != "next" for _, relation in self.relations):
-            found.biome = dict(meanings()[plainly[0].noun]).get("biome")
+            found.biome = dict(phrase_meanings()[plainly[0].noun]).get("biome")
             found.things.remove(plainly[0])

@@ -1,35 +1,34 @@
-"""Where every copy of every thing goes.  Boxes are ``(x0, y0, x1, y1)`` in px of the 256 px canvas; nothing leaves it."""
+"""Layout: where every copy of every thing goes. Boxes are ``(x0, y0, x1, y1)`` in px of the 256 px canvas; nothing leaves it."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from studio.renderer.painting.backdrops import FLOOR_FOOT
 from studio.renderer.painting.primitives import CELL, W
 from studio.renderer.painting.sprites import sprite
-from studio.renderer.vocabulary.nouns import ALL, LARGE, SMALL
+from studio.renderer.spec import Spec, SpecObject
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, LARGE, SMALL
 
-Spec = dict[str, Any]
 MARGIN = 8.0  # px kept free at every edge
 _WIDEST, _HIGHEST = W - 2 * MARGIN, W - 2 * MARGIN
 # longer side in px: (setting) -> (size word) -> range; the ranges do not touch, so that the word can be seen
-SIDES = {
+SIDE_RANGES = {
     "plain": {None: (112, 150), "big": (190, 226), "small": (56, 80)},
     "scene": {None: (84, 108), "big": (132, 160), "small": (44, 60)},
     "pair": {None: (70, 88), "big": (108, 126), "small": (46, 56)},
     "plain pair": {None: (90, 110), "big": (136, 156), "small": (50, 64)},
 }
 GRID_SIDES = (48, 64, 96, 128, 160, 192, 224)  # longer side of things on the grid, px
-VISIBLE = 0.62  # share of a thing that must be seen although another stands in front of it
+MIN_VISIBLE_SHARE = 0.62  # share of a thing that must stay visible behind another
 
 
 @dataclass(frozen=True)
-class Stage:
-    """What the layout must know about the painted background: ``ground`` = foot line, ``air`` = (top, bottom) of free sky, px."""
+class LayoutStage:
+    """What the layout needs to know about the painted background: ``ground`` = foot line, ``air`` = (top, bottom) of free sky, px."""
 
     biome: str | None  # None: plain background
     ground: float
@@ -67,7 +66,7 @@ class _Group:
         return replace(self, width=self.width * factor, height=self.height * factor, gap=self.gap * factor)
 
 
-def layout(spec: Spec, stage: Stage, rng: random.Random) -> list[Placement]:
+def place_things(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies, rear ones first; on a grid where ``spec["grid"]`` says so."""
     placements = _layout(spec, stage, rng)
     if not spec.get("grid"):
@@ -95,7 +94,7 @@ def _on_grid(p: Placement, size: str | None, alone: bool) -> Placement:
     return replace(p, box=(corner[0], corner[1], corner[0] + width, corner[1] + height), flip=False)
 
 
-def _layout(spec: Spec, stage: Stage, rng: random.Random) -> list[Placement]:
+def _layout(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     setting = {(True, 1): "plain", (True, 2): "plain pair", (False, 1): "scene", (False, 2): "pair"}[
         stage.biome is None, len(spec["objects"])
     ]
@@ -110,8 +109,8 @@ def _layout(spec: Spec, stage: Stage, rng: random.Random) -> list[Placement]:
     return _beside(spec, groups, bases, stage, rng)
 
 
-def _group(entry: dict[str, Any], setting: str, rng: random.Random) -> _Group:
-    low, high = SIDES[setting][entry["size"]]
+def _group(entry: SpecObject, setting: str, rng: random.Random) -> _Group:
+    low, high = SIDE_RANGES[setting][entry["size"]]
     side = rng.uniform(low, high)
     if entry["size"] is None:
         side *= 1.12 if entry["noun"] in LARGE else 0.88 if entry["noun"] in SMALL else 1.0
@@ -123,20 +122,20 @@ def _group(entry: dict[str, Any], setting: str, rng: random.Random) -> _Group:
 
 
 def _fit(group: _Group, width: float = _WIDEST, height: float = _HIGHEST) -> _Group:
-    """Smaller if it has to be."""
+    """Scaled down if it does not fit."""
     return group.scaled(min(1.0, width / group.total, height / group.height))
 
 
-def _base(noun: str, stage: Stage) -> str:
+def _base(noun: str, stage: LayoutStage) -> str:
     if stage.biome is None:
         return "ground" if stage.floor else "air"
-    place = ALL[noun].place
+    place = ALL_NOUNS[noun].place
     if stage.biome in ("underwater", "space") or place == "s":
         return "air"
     return "water" if stage.biome == "ocean" or (stage.biome in ("lake", "beach") and place in "wu") else "ground"
 
 
-def _foot(base: str, stage: Stage, rng: random.Random) -> float:
+def _foot(base: str, stage: LayoutStage, rng: random.Random) -> float:
     """Foot line of things that do not fly, px."""
     if base == "water":
         low, high = {"ocean": (176, 206), "lake": (176, 202)}.get(stage.biome or "", (162, 174))
@@ -144,7 +143,7 @@ def _foot(base: str, stage: Stage, rng: random.Random) -> float:
     return FLOOR_FOOT if stage.biome is None else min(stage.ground + rng.uniform(0, 10), W - 6)
 
 
-def _middle(group: _Group, stage: Stage, rng: random.Random) -> float:
+def _middle(group: _Group, stage: LayoutStage, rng: random.Random) -> float:
     """Centre line of things that fly or float, px."""
     if stage.biome is None:
         return W / 2 + rng.uniform(-8, 8)
@@ -168,7 +167,7 @@ def _left(group: _Group, center: float) -> float:
     return float(np.clip(center - group.total / 2, MARGIN, W - MARGIN - group.total))
 
 
-def _single(spec: Spec, group: _Group, base: str, stage: Stage, rng: random.Random) -> list[Placement]:
+def _single(spec: Spec, group: _Group, base: str, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     center = W / 2 + (rng.uniform(-14, 14) if stage.biome is None else rng.uniform(-44, 44))
     if spec["side"]:
         group = _fit(group, width=104)
@@ -177,11 +176,11 @@ def _single(spec: Spec, group: _Group, base: str, stage: Stage, rng: random.Rand
     return _row(0, group, _left(group, center), bottom, base, rng, sway=0.0 if base != "air" or group.count == 1 else 12.0)
 
 
-def _beside(spec: Spec, groups: list[_Group], bases: list[str], stage: Stage, rng: random.Random) -> list[Placement]:
+def _beside(spec: Spec, groups: list[_Group], bases: list[str], stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """Two rows side by side with the same foot or centre line."""
     relation = spec["relation"]
     gap = rng.uniform(2, 10) if relation == "next" else rng.uniform(12, 44)
-    order = {"left": (0, 1), "right": (1, 0)}.get(relation) or rng.choice([(0, 1), (1, 0)])
+    order = {"left": (0, 1), "right": (1, 0)}.get(relation or "") or rng.choice([(0, 1), (1, 0)])
     factor = min(1.0, (_WIDEST - gap) / sum(g.total for g in groups))
     groups = [g.scaled(factor) for g in groups]
     left = rng.uniform(MARGIN, W - MARGIN - gap - sum(g.total for g in groups))
@@ -196,7 +195,7 @@ def _beside(spec: Spec, groups: list[_Group], bases: list[str], stage: Stage, rn
     return out
 
 
-def _above(groups: list[_Group], bases: list[str], stage: Stage, rng: random.Random) -> list[Placement]:
+def _above(groups: list[_Group], bases: list[str], stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """The first row over the second."""
     gap = rng.uniform(8, 20)
     foot = _foot(bases[1], stage, rng) if bases[1] != "air" else None
@@ -216,7 +215,7 @@ def _above(groups: list[_Group], bases: list[str], stage: Stage, rng: random.Ran
     return below + _row(0, high, _left(high, middle + rng.uniform(-14, 14)), top_bottom, "air", rng)
 
 
-def _depth(spec: Spec, groups: list[_Group], stage: Stage, rng: random.Random) -> list[Placement]:
+def _depth(spec: Spec, groups: list[_Group], stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """One thing partly hidden by another one, which stands lower and nearer."""
     front, rear = (0, 1) if spec["relation"] == "front" else (1, 0)
     plain = stage.biome is None
@@ -231,12 +230,12 @@ def _depth(spec: Spec, groups: list[_Group], stage: Stage, rng: random.Random) -
     while True:  # step aside until enough of the rear thing is seen
         middle = below.center[0] + side * shift * far.width
         above = _row(front, near, _left(near, middle), min(foot + 16, W - 4), "ground", random.Random(spec["seed"]))[0]
-        if shift > 1.2 or visible_share(spec, [below, above], 0) >= VISIBLE:
+        if shift > 1.2 or visible_share(spec, [below, above], 0) >= MIN_VISIBLE_SHARE:
             return [below, above]
         shift += 0.08
 
 
-def mask(spec: Spec, placement: Placement) -> np.ndarray:
+def placement_mask(spec: Spec, placement: Placement) -> np.ndarray:
     """(256, 256) bool: the pixels of one copy."""
     import cv2
 
@@ -256,8 +255,8 @@ def pixel_box(placement: Placement) -> tuple[int, int, int, int]:
 
 def visible_share(spec: Spec, placements: list[Placement], which: int) -> float:
     """Share of one copy that later ones do not cover."""
-    mine = mask(spec, placements[which])
+    mine = placement_mask(spec, placements[which])
     hidden = np.zeros_like(mine)
     for later in placements[which + 1 :]:
-        hidden |= mask(spec, later)
+        hidden |= placement_mask(spec, later)
     return float((mine & ~hidden).sum() / max(1, mine.sum()))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import random
 import zlib
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from studio.renderer.painting.sprites import HUES, sprite
-from studio.renderer.scene_words import BIOMES, NAMED, NOSKY
-from studio.renderer.vocabulary.nouns import ALL, BIG_REAR, SMALL, STATIC, takes_color
+from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, BIG_REAR, SMALL, STATIC, takes_color
 
-Spec = dict[str, Any]
-COLORS = (*HUES, "white", "black")
+SPRITE_COLORS = (*HUES, "white", "black")
 _PLACES = {"ocean": "wwwsu", "lake": "wwggso", "beach": "gggosw", "cave": "ggo"}  # else _DEFAULT_PLACES
 _DEFAULT_PLACES = "ggggso"
 _SPACE = (
@@ -47,14 +47,15 @@ _RESERVED_ONE_IN = 20  # combinations kept for `held_out`
 _CLOSE = 90.0  # RGB distance under which a thing drowns in a plain background
 
 
-def draw_spec(rng: random.Random) -> Spec:
+def random_spec(rng: random.Random) -> Spec:
     """Any spec (JSON-able dict), also reserved ones."""
-    spec: Spec = {"version": 2, "kind": "object" if rng.random() < 0.4 else "scene", "seed": rng.getrandbits(31), "style": "none",
-                  "objects": [], "relation": None, "side": None}  # fmt: skip
+    kind = "object" if rng.random() < 0.4 else "scene"
+    base = {"version": 2, "kind": kind, "seed": rng.getrandbits(31), "style": "none", "objects": [], "relation": None, "side": None}
+    spec = cast("Spec", base)  # the keys of its kind are added below
     return _plain(spec, rng) if spec["kind"] == "object" else _scene(spec, rng)
 
 
-def combination(spec: Spec) -> str | None:
+def combination_key(spec: Spec) -> str | None:
     """What is composed in ``spec``, the same for its mirror image; None for what every training must see."""
     things = sorted(f"{o['noun']}/{o['color']}/{o['n']}/{o['size']}" for o in spec["objects"])
     relation = "beside" if spec["relation"] in ("left", "right", "next") else spec["relation"]
@@ -72,22 +73,22 @@ def combination(spec: Spec) -> str | None:
     return "|".join([spec["biome"], *nouns, str(relation)])
 
 
-def reserved(spec: Spec) -> bool:
+def is_reserved(spec: Spec) -> bool:
     """Whether this combination is kept out of training, for ``held_out``."""
-    key = combination(spec)
+    key = combination_key(spec)
     return key is not None and zlib.crc32(key.encode()) % _RESERVED_ONE_IN == 0
 
 
 def sample_spec(rng: random.Random, held_out: bool = False) -> Spec:
     """A spec for training, or one whose combination is never trained on."""
     while True:
-        spec = draw_spec(rng)
-        if reserved(spec) == held_out:
+        spec = random_spec(rng)
+        if is_reserved(spec) == held_out:
             return spec
 
 
-def _entry(noun: str, rng: random.Random, counts: tuple[float, float, float] = (1, 0, 0), color_share: float = 0.5) -> dict[str, Any]:
-    color = rng.choice(COLORS) if takes_color(noun) and rng.random() < color_share else None
+def _entry(noun: str, rng: random.Random, counts: tuple[float, float, float] = (1, 0, 0), color_share: float = 0.5) -> SpecObject:
+    color = rng.choice(SPRITE_COLORS) if takes_color(noun) and rng.random() < color_share else None
     size = rng.choices([None, "big", "small"], [7, 1.4, 1.4])[0]
     count = rng.choices([1, 2, 3], counts)[0]
     if count == 3 or (count == 2 and size == "big"):  # three big ones do not fit into the picture
@@ -108,13 +109,13 @@ def _relation(rng: random.Random, allowed: dict[str, float]) -> str:
 
 def _plain(spec: Spec, rng: random.Random) -> Spec:
     """Things on a plain, gradient, rays or floor background."""
-    nouns = list(ALL)
+    nouns = list(ALL_NOUNS)
     backdrop = rng.choices(["plain", "grad", "burst", "floor"], [5, 3, 1, 2])[0]
     if rng.random() < 0.3:
         relation = _relation(rng, {"left": 3, "right": 3, "next": 1.5, "above": 3, "front": 1, "behind": 1})
         if relation in ("front", "behind"):
             rear = _pick(BIG_REAR, rng)
-            front = _pick([n for n in nouns if n not in BIG_REAR and ALL[n].place in "go"], rng)
+            front = _pick([n for n in nouns if n not in BIG_REAR and ALL_NOUNS[n].place in "go"], rng)
             pair = [front, rear] if relation == "front" else [rear, front]
         else:
             first = _pick(nouns, rng)
@@ -134,7 +135,7 @@ def _plain(spec: Spec, rng: random.Random) -> Spec:
     return spec
 
 
-def _contrast(entries: list[dict[str, Any]], rng: random.Random) -> None:
+def _contrast(entries: list[SpecObject], rng: random.Random) -> None:
     """Two big or two small things show nothing: one of them loses the word."""
     if entries[0]["size"] == entries[1]["size"]:
         rng.choice(entries)["size"] = None
@@ -154,22 +155,22 @@ def mean_color(noun: str, color: str | None) -> np.ndarray:
     return (picture[..., :3] * weight).sum((0, 1)) / weight.sum()
 
 
-def in_background(biome: str, noun: str) -> bool:
+def painted_by_biome(biome: str, noun: str) -> bool:
     """Whether the painter of ``biome`` draws ``noun`` anyway."""
     return noun in _IN_BACKGROUND[biome]
 
 
-def backdrop_colors(entries: list[dict[str, Any]], rng: random.Random) -> list[str]:
+def backdrop_colors(entries: list[SpecObject], rng: random.Random) -> list[str]:
     """Two colours from which the things stand out."""
     means = [mean_color(o["noun"], o["color"]) for o in entries]
     taken = {o["color"] for o in entries}
-    far = [n for n, c in NAMED.items() if n not in taken and all(np.linalg.norm(m - c) > _CLOSE for m in means)]
+    far = [n for n, c in NAMED_COLORS.items() if n not in taken and all(np.linalg.norm(m - c) > _CLOSE for m in means)]
     first = rng.choice(far or ["white"])
-    return [first, rng.choice([n for n in NAMED if n != first])]
+    return [first, rng.choice([n for n in NAMED_COLORS if n != first])]
 
 
 def _weather(biome: str, time: str, rng: random.Random) -> str:
-    if biome in NOSKY:
+    if biome in SKYLESS_BIOMES:
         return "clear"
     snow = 0.2 if biome in ("beach", "ocean", "desert", "volcano") else 1.2
     weights = [9, 1.2, snow, 1.2, 1, 1.5 if time == "night" else 0]
@@ -177,16 +178,16 @@ def _weather(biome: str, time: str, rng: random.Random) -> str:
     return "snow" if biome == "snowfield" and rng.random() < 0.3 else weather
 
 
-def pool(biome: str, place: str) -> list[str]:
+def candidate_nouns(biome: str, place: str) -> list[str]:
     """Nouns that may be at ``place`` ('g' ground, 's' sky, 'w' on water, 'u' sea animals, 'o' things) of ``biome``."""
     if biome == "space":
         names = list(_SPACE)
     elif biome == "underwater":
-        names = [n for n in ALL if ALL[n].place == "u"] + list(_UNDERWATER)
+        names = [n for n in ALL_NOUNS if ALL_NOUNS[n].place == "u"] + list(_UNDERWATER)
     elif place == "u":
         names = list(_SEA_SURFACE)
     else:
-        names = [n for n in ALL if ALL[n].place == place and n not in _DRY]
+        names = [n for n in ALL_NOUNS if ALL_NOUNS[n].place == place and n not in _DRY]
     return [n for n in names if n not in _IN_BACKGROUND[biome]]
 
 
@@ -197,7 +198,7 @@ def _scene(spec: Spec, rng: random.Random) -> Spec:
     content = rng.choices(["empty", "single", "pair"], [3, 5, 4])[0]
     if content == "single":
         place = rng.choice(_PLACES.get(biome, _DEFAULT_PLACES))
-        spec["objects"] = [_entry(_pick(pool(biome, place), rng), rng, (6, 2, 1.5))]
+        spec["objects"] = [_entry(_pick(candidate_nouns(biome, place), rng), rng, (6, 2, 1.5))]
         if spec["objects"][0]["n"] == 1 and rng.random() < 0.25:
             spec["side"] = rng.choice(["left", "right"])
     elif content == "pair":
@@ -213,22 +214,24 @@ def _pair(spec: Spec, biome: str, rng: random.Random) -> None:
     counts = (1.0, 0.0, 0.0)
     if biome in ("underwater", "space"):
         relation = _relation(rng, {**beside, "above": 3})
-        first = _pick(pool(biome, "u"), rng)
-        second = _pick(pool(biome, "u"), rng, first)
+        first = _pick(candidate_nouns(biome, "u"), rng)
+        second = _pick(candidate_nouns(biome, "u"), rng, first)
     else:
         depth = {} if biome == "ocean" else {"front": 1.5, "behind": 1.5}
         relation = _relation(rng, {**beside, "above": 3, **depth})
         ground = "w" if biome == "ocean" else rng.choice("gw" if biome == "lake" else "ggo")
         if relation in ("front", "behind"):
-            rear = _pick([n for n in BIG_REAR if n in pool(biome, "g")], rng)
-            front = _pick([n for n in pool(biome, "g") + pool(biome, "o") if n not in STATIC and n not in BIG_REAR], rng)
+            rear = _pick([n for n in BIG_REAR if n in candidate_nouns(biome, "g")], rng)
+            front = _pick(
+                [n for n in candidate_nouns(biome, "g") + candidate_nouns(biome, "o") if n not in STATIC and n not in BIG_REAR], rng
+            )
             first, second = (front, rear) if relation == "front" else (rear, front)
         elif relation == "above":
-            first, second = _pick(pool(biome, "s"), rng), _pick(pool(biome, ground), rng)
+            first, second = _pick(candidate_nouns(biome, "s"), rng), _pick(candidate_nouns(biome, ground), rng)
             counts = (5.0, 2.0, 1.5)
         else:
-            first = _pick(pool(biome, ground), rng)
-            second = _pick(pool(biome, "w" if ground == "w" else "g"), rng, first)
+            first = _pick(candidate_nouns(biome, ground), rng)
+            second = _pick(candidate_nouns(biome, "w" if ground == "w" else "g"), rng, first)
             counts = (6.0, 1.0, 0.0)
     spec["relation"] = relation
     spec["objects"] = [_entry(first, rng, counts, 0.65), _entry(second, rng, color_share=0.65)]

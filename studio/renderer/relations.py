@@ -1,12 +1,12 @@
-"""How two things can stand to each other, and what a mirror does to that.
+"""How two things can be placed relative to each other, and what mirroring does to that.
 
-``spec["relation"]`` is the place of ``objects[0]`` with respect to ``objects[1]``; ``spec["side"]`` is the half of the picture of a
-single entry.
+``spec["relation"]`` is the place of ``objects[0]`` relative to ``objects[1]``; ``spec["side"]`` is the half of the picture that a single
+entry is in.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from studio.renderer.spec import Spec
 
 RELATIONS = ("left", "right", "next", "above", "front", "behind")
 CANONICAL = ("left", "right", "above", "below", "front", "behind")
@@ -14,7 +14,7 @@ INVERSE = {"left": "right", "right": "left", "next": "next", "above": "below", "
 MIRROR = {"left": "right", "right": "left"}
 
 
-def canonical_relation(spec: dict[str, Any]) -> str | None:
+def canonical_relation(spec: Spec) -> str | None:
     """Relation of the alphabetically first noun to the second: what a picture alone can tell.  None for "next" and without a pair."""
     relation = spec.get("relation")
     if relation in (None, "next"):
@@ -23,9 +23,7 @@ def canonical_relation(spec: dict[str, Any]) -> str | None:
     return relation if first < second else INVERSE[relation]
 
 
-def mirrored(spec: dict[str, Any]) -> dict[str, Any]:
+def mirrored(spec: Spec) -> Spec:
     """What the mirrored picture of ``spec`` shows: left and right change places.  For captions only, not to be rendered."""
-    out = dict(spec)
-    for key in ("relation", "side"):
-        out[key] = MIRROR.get(spec[key], spec[key])
-    return out
+    relation, side = spec["relation"], spec["side"]
+    return {**spec, "relation": MIRROR.get(relation or "", relation), "side": MIRROR.get(side or "", side)}

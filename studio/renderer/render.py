@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
 
-from studio.renderer.layout import Placement, Stage, layout, pixel_box
+from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
 from studio.renderer.painting.backdrops import paint_backdrop
-from studio.renderer.painting.biomes import PAINTERS, paint_weather
+from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
 from studio.renderer.painting.primitives import Color, W, mix
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import sprite
 from studio.renderer.painting.style_filters import stylize
+from studio.renderer.spec import Spec
 
 _HALO = 0.30  # strength of the rim that lifts a thing off its background: dark on light ground, light on dark ground
 _DARK = 70.0  # mean of RGB under which ground is dark
@@ -27,32 +27,32 @@ _SHADOW = 0.38
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RenderedPicture:
     """``image`` (256, 256, 3) uint8 RGB, and where its things are, rear ones first."""
 
     image: np.ndarray
     placements: tuple[Placement, ...]
 
 
-def draw(spec: dict[str, Any]) -> Drawn:
+def draw(spec: Spec) -> RenderedPicture:
     """Picture and layout of ``spec``."""
     rng, places = random.Random(spec["seed"]), random.Random(f"layout:{spec['seed']}")
     if spec["kind"] == "object":
         image, color = paint_backdrop(spec, rng)
-        stage, light = Stage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
-        placements = layout(spec, stage, places)
+        stage, light = LayoutStage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
+        placements = place_things(spec, stage, places)
         for p in placements:
             if p.base == "ground" and stage.floor:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
             _stamp(image, spec, p, light)
-        return Drawn(stylize(image, spec["style"]), tuple(placements))
+        return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
     s = Scene(spec, rng)
-    PAINTERS[s.biome](s)
+    BIOME_PAINTERS[s.biome](s)
     light = mix((1, 1, 1), s.light, 0.35)
     foggy = s.weather == "fog"
     if foggy:  # behind the things: fog before them would wash out what the caption says
         paint_weather(s)
-    placements = layout(spec, Stage(s.biome, s.ground_y), places) if spec["objects"] else []
+    placements = place_things(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
     for p in placements:
         if p.base == "ground":
             _shadow(s.img, p, (0, 0, 0))
@@ -63,15 +63,15 @@ def draw(spec: dict[str, Any]) -> Drawn:
             _water_line(s, p)
     if not foggy:
         paint_weather(s)
-    return Drawn(stylize(s.img, spec["style"]), tuple(placements))
+    return RenderedPicture(stylize(s.img, spec["style"]), tuple(placements))
 
 
-def render(spec: dict[str, Any]) -> np.ndarray:
+def render(spec: Spec) -> np.ndarray:
     """(256, 256, 3) uint8 RGB image of ``spec``."""
     return draw(spec).image
 
 
-def _resized(spec: dict[str, Any], p: Placement) -> tuple[np.ndarray, np.ndarray]:
+def _resized(spec: Spec, p: Placement) -> tuple[np.ndarray, np.ndarray]:
     """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
     entry = spec["objects"][p.entry]
     x0, y0, x1, y1 = pixel_box(p)
@@ -83,7 +83,7 @@ def _resized(spec: dict[str, Any], p: Placement) -> tuple[np.ndarray, np.ndarray
     return picture[..., :3], picture[..., 3:] / 255
 
 
-def _stamp(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Blend one copy into ``image``, with a soft rim."""
     color, opacity = _resized(spec, p)
     x0, y0, x1, y1 = pixel_box(p)
@@ -109,7 +109,7 @@ def _shadow(image: np.ndarray, p: Placement, color: Color) -> None:
     image[:] = (image * (1 - shape) + np.asarray(color, np.float32) * shape).astype(np.uint8)
 
 
-def _reflection(image: np.ndarray, spec: dict[str, Any], p: Placement, light: Color) -> None:
+def _reflection(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Faint, squeezed mirror image on the water."""
     color, opacity = _resized(spec, p)
     x0, _, x1, y1 = pixel_box(p)

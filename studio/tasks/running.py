@@ -56,9 +56,9 @@ class DrawnSize(NamedTuple):
 @contextmanager
 def heavy_imports() -> Iterator[None]:
     """Import torch, diffusers and the like inside this block only: threads that import them at the same time can see half-made modules."""
-    from studio.models.loading import BUILD
+    from studio.models.loading import LOAD_OR_IMPORT_LOCK
 
-    with BUILD:
+    with LOAD_OR_IMPORT_LOCK:
         yield
 
 

@@ -1,1 +1,1 @@
-"""Maps of tiles: terrain tiles with their transitions, wave function collapse, and the files of map editors."""
+"""Tile maps: terrain tiles with transitions, laid by wave function collapse, written for Tiled and Godot."""

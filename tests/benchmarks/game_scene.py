@@ -17,13 +17,13 @@ import numpy as np
 import torch
 
 from studio import Settings, Studio
-from studio.diffusion.keyframes import Brush
+from studio.diffusion.keyframes import SamplingSettings
 from studio.diffusion.pipelines import build_pipeline
-from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
+from studio.diffusion.scene_artist import RegionPrompt, SceneArtist, StartingPicture
 from studio.diffusion.seamless import seamless
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import MATERIALS
-from studio.game_art.texture_maps import maps_of
+from studio.game_art.texture_maps import make_texture
 from studio.metrics.agreement import rank_by_denoising
 from studio.metrics.tiling import laplacian_variance, region_adherence, seam_ratio, wrap_ratio
 
@@ -52,7 +52,7 @@ def textures(artist: SceneArtist, seeds: int) -> None:
         for material in MATERIALS.values():
             base = material_base(material, SIDE, seed)
             drawn: dict[Any, np.ndarray] = {
-                tile: artist.draw(material.prompt, "", SIDE, SIDE, seed, tile=tile, base=base, strength=material.strength)
+                tile: artist.draw(material.prompt, "", (SIDE, SIDE), seed, tile=tile, start=StartingPicture(base, material.strength))
                 for tile in _TILES
             }
             seams["tiled"] += [seam_ratio(drawn["xy"], "x"), seam_ratio(drawn["xy"], "y")]
@@ -104,7 +104,7 @@ def rolling(artist: SceneArtist, seeds: int) -> None:
         control = (straight.roll((cells, cells), (2, 3)) - rolled).abs().max() / straight.std()
         worst["UNet, control"] = max(worst["UNet, control"], float(control))
         albedo = ((picture[0].permute(1, 2, 0).numpy() + 1) * 127.5).astype(np.uint8)
-        one, other = maps_of("a", albedo, "xy", 0.5), maps_of("a", np.roll(albedo, (16, 32), (0, 1)), "xy", 0.5)
+        one, other = make_texture("a", albedo, "xy", 0.5), make_texture("a", np.roll(albedo, (16, 32), (0, 1)), "xy", 0.5)
         difference = np.abs(np.roll(one.height, (16, 32), (0, 1)) - other.height).max() / one.height.std()
         worst["maps"] = max(worst["maps"], float(difference))
     print(f"\n{'Rolling, largest difference in sigma':46} {'':>9} {'goal':>9}")
@@ -115,7 +115,7 @@ def rolling(artist: SceneArtist, seeds: int) -> None:
 def panoramas(artist: SceneArtist, seeds: int) -> None:
     """Ends that meet, beside pictures of the same size that were not asked to."""
     around = {
-        tile: [wrap_ratio(artist.draw(b, "", 3 * SIDE, SIDE, s, tile=tile)) for s in range(seeds) for b in BRIEFS] for tile in ("x", "")
+        tile: [wrap_ratio(artist.draw(b, "", (3 * SIDE, SIDE), s, tile=tile)) for s in range(seeds) for b in BRIEFS] for tile in ("x", "")
     }
     print(f"\n{'Panoramas 768 x 256':46} {'mean':>9} {'median':>9} {'95th':>9} {'goal':>9}")
     for tile, values in around.items():
@@ -131,8 +131,8 @@ def regions(artist: SceneArtist, seeds: int) -> None:
     for seed in range(seeds):
         for one, other in HALVES:
             parts = [RegionPrompt(left, one), RegionPrompt(1 - left, other)]
-            pictures = {"regions": artist.draw("", "", SIDE, SIDE, seed, regions=parts)}
-            pictures["prompt only"] = artist.draw(f"{one} on the left, {other} on the right", "", SIDE, SIDE, seed)
+            pictures = {"regions": artist.draw("", "", (SIDE, SIDE), seed, regions=parts)}
+            pictures["prompt only"] = artist.draw(f"{one} on the left, {other} on the right", "", (SIDE, SIDE), seed)
             for name, picture in pictures.items():
                 halves = [picture[:, : SIDE // 2], picture[:, SIDE // 2 :]]
                 scores = [[_fits(artist, half, own, not_own) for own, not_own in ((one, other), (other, one))] for half in halves]
@@ -186,7 +186,7 @@ def main() -> None:
         plain = Studio(Settings(profile="mini", device="cpu", precision="float32", hub="never", output_dir=Path(folder)))
         with plain.cache.lease(MODEL) as lease:
             preset = lease.row.presets["balanced"]
-            artist = SceneArtist(lease, Brush(SIDE, SIDE, preset.steps, preset.guidance, preset.scheduler, 0), lambda _: None)
+            artist = SceneArtist(lease, SamplingSettings(SIDE, SIDE, preset.steps, preset.guidance, preset.scheduler, 0), lambda _: None)
             for part in (textures, rolling, panoramas, regions):
                 if chosen.part in (None, part.__name__):
                     part(artist, chosen.seeds)

@@ -14,14 +14,14 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
-from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.prompts.chinese_parser import read
-from studio.diffusion.prompts.simplification import plain
+from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.prompts.chinese_parser import parse_description
+from studio.diffusion.prompts.simplification import simplify
 from studio.diffusion.prompts.translation import translate
 from studio.models.model_row import ModelRow
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import UNSEEN
-from studio.renderer.vocabulary.nouns import kind
+from studio.renderer.vocabulary.nouns import noun_kind
 from studio.training.text_to_image.contact_sheet import generate
 from studio.training.text_to_image.datasets import version2, version3
 from studio.training.text_to_image.datasets.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
@@ -65,12 +65,12 @@ def prompt_sets(n: int) -> list[PromptSet]:
     return [
         PromptSet("held-out combinations", [p.text for p in held], specs),
         PromptSet("unseen phrasings", [p.text for p in unseen], [p.spec for p in unseen]),
-        PromptSet("held-out combinations in Chinese", [translate(chinese(s, kind)).text for s in specs], specs),
+        PromptSet("held-out combinations in Chinese", [translate(chinese(s, noun_kind)).text for s in specs], specs),
         PromptSet("one thing in a colour", [p.text for p in coloured], [p.spec for p in coloured]),
         PromptSet("held-out combinations of all things", [p.text for p in wide], [p.spec for p in wide]),
-        PromptSet("unseen phrasings, put plainly", [plain(p.text).text for p in unseen], [p.spec for p in unseen]),
+        PromptSet("unseen phrasings, put plainly", [simplify(p.text).text for p in unseen], [p.spec for p in unseen]),
         PromptSet("one thing in a colour, in unseen words", strange, [p.spec for p in coloured]),
-        PromptSet("the same, put plainly", [plain(text).text for text in strange], [p.spec for p in coloured]),
+        PromptSet("the same, put plainly", [simplify(text).text for text in strange], [p.spec for p in coloured]),
     ]
 
 
@@ -90,7 +90,7 @@ def translator_agreement(n: int) -> float:
     """Share of held-out specs whose plain Chinese description is understood without any loss (things, relation, side, place, light)."""
     right = 0
     for p in version2.held_out(n):  # of every word
-        s, scene = p.spec, read(chinese(p.spec, kind))
+        s, scene = p.spec, parse_description(chinese(p.spec, noun_kind))
         said = [(t.noun, t.count, t.color or None, bool(t.size)) for t in scene.things]
         sides = [t.side for t in scene.things if t.side]
         same = said == [(o["noun"], o["n"], o["color"], bool(o["size"])) for o in s["objects"]]
@@ -135,15 +135,15 @@ def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, ro
     over: Any = StableDiffusionImg2ImgPipeline(**pipe.components, requires_safety_checker=False)
     over.set_progress_bar_config(disable=True)
     out = []
-    prompts = [plain(prompt).text for prompt in prompts]
+    prompts = [simplify(prompt).text for prompt in prompts]
     for i, prompt in enumerate(prompts):
-        sketch, _ = composed("auto", prompts[(i + shift) % len(prompts)], row, 256, 256)
+        sketch, _ = choose_layout("auto", prompts[(i + shift) % len(prompts)], row, 256, 256)
         if sketch is None:
             out.append(draw(pipe, [prompt], steps, guidance, 1, seed + i)[0])
             continue
         noise = torch.Generator().manual_seed(seed + i)
         made = over(
-            prompt, image=sketch.picture(seed + i, 256, 256), strength=strength_over(row), num_inference_steps=max(steps, 3),
+            prompt, image=sketch.picture(seed + i, 256, 256), strength=layout_strength(row), num_inference_steps=max(steps, 3),
             guidance_scale=guidance, generator=noise, output_type="np",
         )  # fmt: skip
         out.append(torch.from_numpy((made.images[0] * 255).round().astype(np.uint8)))

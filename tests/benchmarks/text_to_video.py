@@ -21,7 +21,7 @@ from PIL import Image
 from studio import Settings, Studio
 from studio.media.video import frames
 from studio.metrics.agreement import DISTRACTORS, rank_by_denoising
-from studio.metrics.temporal import Temporal, measure
+from studio.metrics.temporal import TemporalFigures, measure
 
 FILMS = (
     ("a calm lake between hills in the early morning", 1, "pan_right"),
@@ -38,8 +38,8 @@ class Run:
     """One film of ours and its naive twin. ``agreement``: share of other descriptions that the prompt beats, ours and naive."""
 
     name: str
-    ours: Temporal
-    naive: Temporal
+    ours: TemporalFigures
+    naive: TemporalFigures
     seconds: tuple[float, float]
     agreement: tuple[float, float]
     pictures: tuple[list[np.ndarray], list[np.ndarray]]
@@ -80,7 +80,7 @@ def agreement(studio: Studio, prompt: str, pictures: list[np.ndarray]) -> float:
     return float(np.mean([a.score for a in found]))
 
 
-def controls(done: Run) -> dict[str, Temporal]:
+def controls(done: Run) -> dict[str, TemporalFigures]:
     """Two films that nobody should like, out of the frames of a good one."""
     own = done.pictures[0]
     shares = np.linspace(0, 1, len(own))
@@ -88,7 +88,7 @@ def controls(done: Run) -> dict[str, Temporal]:
     return {"held still": measure([own[0]] * len(own)), "cross-fade": measure(fade, keyframes=[0, len(own) - 1])}
 
 
-def line(name: str, figures: Temporal, ratio: float | None = None, extra: str = "") -> str:
+def line(name: str, figures: TemporalFigures, ratio: float | None = None, extra: str = "") -> str:
     told = f"{name:24s} {figures.warp_error * 1e3:8.3f} " + (f"{ratio:7.3f}" if ratio is not None else " " * 7)
     told += (
         f" {figures.speed:6.2f} {'yes' if figures.moves else 'no':>5s} {_or(figures.direction_error):>6s} {_or(figures.size_error, 2):>6s}"

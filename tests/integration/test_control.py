@@ -13,8 +13,8 @@ import torch
 from PIL import Image
 
 from studio import Settings, Studio
-from studio.diffusion.keyframes import Brush
-from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
+from studio.diffusion.keyframes import SamplingSettings
+from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput, ModelUnavailable
 from studio.models import hub
 from studio.models.catalog import Catalog
@@ -83,7 +83,7 @@ def test_controlnets_fit_an_image_model_and_are_told_apart() -> None:
     for row in rows.values():
         assert row.profile == "full" and row.family in families and dict(row.classes) == {"controlnet": "ControlNetModel"}
         assert [source.kind for source in row.sources] == ["hub"] and row.licence == "CreativeML OpenRAIL-M"
-        allow, ignore = hub.wanted_patterns(row, row.sources[0])
+        allow, ignore = hub.download_patterns(row, row.sources[0])
         assert "*.safetensors" in allow and "*.bin" in ignore
 
 
@@ -142,20 +142,20 @@ def test_the_artist_is_steered_more_by_another_picture_and_refuses_what_it_canno
     half = black.copy()
     half[:, SIDE // 2 :] = 255
     with held.cache.lease("tiny-sd") as lease, held.cache.lease("tiny-scribble") as other:
-        artist = SceneArtist(lease, Brush(SIDE, SIDE, 3, 5.0, "ddim", 1), lambda _: None)
+        artist = SceneArtist(lease, SamplingSettings(SIDE, SIDE, 3, 5.0, "ddim", 1), lambda _: None)
 
         def drawn(hint: np.ndarray, **more: Any) -> np.ndarray:
-            return artist.draw("a lake", "", SIDE, SIDE, 3, control=Control(other["controlnet"], hint), **more)
+            return artist.draw("a lake", "", (SIDE, SIDE), 3, control=Control(other["controlnet"], hint), **more)
 
         assert np.array_equal(drawn(half), drawn(half)) and not np.array_equal(drawn(half), drawn(black))
-        over = {"base": np.full_like(black, 90), "strength": 0.5}
+        over = {"start": StartingPicture(np.full_like(black, 90), 0.5)}
         assert not np.array_equal(drawn(half, **over), drawn(black, **over))
         region = RegionPrompt(np.ones((SIDE, SIDE), np.float32), "a hill")
         for wrong in ({"tile": "x"}, {"regions": [region]}):
             with pytest.raises(ValueError, match="one whole picture"):
                 drawn(half, **wrong)
         with pytest.raises(ValueError, match="one whole picture"):
-            artist.draw("a lake", "", lease.row.max_size + SIDE, SIDE, 3, control=Control(other["controlnet"], half))
+            artist.draw("a lake", "", (lease.row.max_size + SIDE, SIDE), 3, control=Control(other["controlnet"], half))
         assert not any(isinstance(p, torch.nn.Parameter) and p.requires_grad for p in other["controlnet"].parameters())
 
 

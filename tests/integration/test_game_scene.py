@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 
 from studio import Settings, Studio
-from studio.diffusion.keyframes import Brush
+from studio.diffusion.keyframes import SamplingSettings
 from studio.diffusion.scene_artist import RegionPrompt, SceneArtist
 from studio.diffusion.seamless import seamless
 from studio.errors import InvalidInput, ModelUnavailable
@@ -46,7 +46,7 @@ def scene(studio: Studio, model: str, side: int, **more: Any) -> GameSceneResult
 @pytest.fixture
 def artist(studio: Studio, model: str, side: int) -> Iterator[SceneArtist]:
     with studio.cache.lease(model) as lease:
-        yield SceneArtist(lease, Brush(side, side, 3, 5.0, "ddim", 1), lambda _: None)
+        yield SceneArtist(lease, SamplingSettings(side, side, 3, 5.0, "ddim", 1), lambda _: None)
 
 
 def test_the_scene_alone_is_the_picture_of_its_seed_before_and_after_tiling(studio: Studio, model: str, side: int) -> None:
@@ -89,17 +89,17 @@ def test_hooks_are_gone_after_a_failure(artist: SceneArtist) -> None:
 def test_a_region_changes_its_own_place_most(artist: SceneArtist, side: int) -> None:
     mask = np.zeros((side, side), np.float32)
     mask[:, : side // 2] = 1
-    plain = artist.draw("a calm lake", "", side, side, 3)
-    parted = artist.draw("a calm lake", "", side, side, 3, regions=[RegionPrompt(mask, "a red volcano with lava")])
+    plain = artist.draw("a calm lake", "", (side, side), 3)
+    parted = artist.draw("a calm lake", "", (side, side), 3, regions=[RegionPrompt(mask, "a red volcano with lava")])
     change = np.abs(parted.astype(float) - plain).mean((0, 2))
     assert change[: side // 2].mean() > change[side // 2 :].mean()
 
 
 def test_a_wide_picture_wraps(artist: SceneArtist, side: int) -> None:
     widest = artist.lease.row.max_size
-    wide = artist.draw("a forest", "", widest + side, side, 3, tile="x")
+    wide = artist.draw("a forest", "", (widest + side, side), 3, tile="x")
     assert wide.shape == (side, widest + side, 3) and seam_ratio(wide, "x") < 4
-    bands = artist.draw("a beach", "", widest + side, side, 3, tile="x").astype(float)  # may be even along x: then the ends are even too
+    bands = artist.draw("a beach", "", (widest + side, side), 3, tile="x").astype(float)  # may be even along x: then the ends are even too
     inside = np.abs(np.diff(bands, axis=1)).mean()
     assert np.abs(bands[:, 0] - bands[:, -1]).mean() < 4 * inside
 

@@ -50,7 +50,7 @@ def rows_of(folder: Path, bundle: Path) -> Path:
             folder / "resnet",
         ),
         "tiny-bert": ("text-features", "transformers", '{ model = "BertModel", processor = "BertTokenizerFast" }', folder / "bert"),
-        "own-fusion": ("fusion", "studio", '{ model = "FusionNet" }', bundle),
+        "own-fusion": ("fusion", "studio", '{ model = "studio.medical.fusion.fusion_network:FusionNet" }', bundle),
     }
     tables = [
         f'[[model]]\nid = "{name}"\nrole = "{role}"\ntitle = "{name}"\nprofile = "full"\nkind = "{kind}"\nlicence = "none"\n'

@@ -14,9 +14,9 @@ import torch
 from PIL import Image
 
 from studio import Studio
-from studio.diffusion.cross_frame import CrossFrame
+from studio.diffusion.cross_frame import CrossFrameAttention
 from studio.diffusion.film_noise import FilmNoise, slerp
-from studio.diffusion.keyframes import Brush, KeyframeArtist
+from studio.diffusion.keyframes import KeyframeArtist, SamplingSettings
 from studio.errors import InvalidInput
 from studio.events import Done, Preview, Progress
 from studio.media.metadata.film_settings import read_film_settings
@@ -91,11 +91,11 @@ def test_another_thread_on_the_same_model_notices_nothing(studio: Studio, side: 
     before = picture(studio, model, side)
     seen: list[np.ndarray] = []
     with studio.cache.lease(model) as lease:
-        artist = KeyframeArtist(lease, Brush(side, side, 3, 4.0, "ddim", 1), lambda _event: None)
-        artist.read(["a storm"], "")
-        with artist.at_work():
-            anchor = artist.anchor(("a storm", "a storm", 0.0), "")
-            artist.redraw(anchor, ("a storm", "a storm", 0.0), "", 0.7, artist.noise.at(1))
+        artist = KeyframeArtist(lease, SamplingSettings(side, side, 3, 4.0, "ddim", 1), lambda _event: None)
+        artist.encode_prompts(["a storm"], "")
+        with artist.attention_hooks():
+            anchor = artist.draw_anchor(("a storm", "a storm", 0.0), "")
+            artist.redraw(anchor, ("a storm", "a storm", 0.0), "", 0.7, artist.noise.frame_noise(1))
             thread = threading.Thread(target=lambda: seen.append(picture(studio, model, side)))
             thread.start()
             thread.join()
@@ -105,29 +105,29 @@ def test_another_thread_on_the_same_model_notices_nothing(studio: Studio, side: 
 def test_keyframes_see_the_anchor(studio: Studio, model: str, side: int) -> None:
     """With the memory emptied the same drawing comes out differently: attention really reaches back."""
     with studio.cache.lease(model) as lease:
-        artist = KeyframeArtist(lease, Brush(side, side, 4, 4.0, "ddim", 1), lambda _event: None)
+        artist = KeyframeArtist(lease, SamplingSettings(side, side, 4, 4.0, "ddim", 1), lambda _event: None)
         prompt = ("a storm", "a storm", 0.0)
-        artist.read(["a storm"], "")
-        with artist.at_work():
-            anchor = artist.anchor(prompt, "")
+        artist.encode_prompts(["a storm"], "")
+        with artist.attention_hooks():
+            anchor = artist.draw_anchor(prompt, "")
             ground = np.roll(anchor, 9, axis=1)
-            seeing = artist.redraw(ground, prompt, "", 0.8, artist.noise.at(1))
-        with artist.at_work():
-            alone = artist.redraw(ground, prompt, "", 0.8, artist.noise.at(1))
+            seeing = artist.redraw(ground, prompt, "", 0.8, artist.noise.frame_noise(1))
+        with artist.attention_hooks():
+            alone = artist.redraw(ground, prompt, "", 0.8, artist.noise.frame_noise(1))
     assert not np.array_equal(seeing, alone)
 
 
 def test_a_map_of_strengths_leaves_the_weak_part_nearly_alone(studio: Studio) -> None:
     side = 128
     with studio.cache.lease("studio-mini") as lease:
-        artist = KeyframeArtist(lease, Brush(side, side, 8, 4.0, "dpm++_2m", 1), lambda _event: None)
+        artist = KeyframeArtist(lease, SamplingSettings(side, side, 8, 4.0, "dpm++_2m", 1), lambda _event: None)
         lake, night = ("a lake", "a lake", 0.0), ("a city at night", "a city at night", 0.0)
-        artist.read(["a lake", "a city at night"], "")
-        with artist.at_work():
-            anchor = artist.anchor(lake, "")
+        artist.encode_prompts(["a lake", "a city at night"], "")
+        with artist.attention_hooks():
+            anchor = artist.draw_anchor(lake, "")
             strengths = np.full((side, side), 0.25, np.float32)
             strengths[:, side // 2 :] = 0.95
-            drawn = artist.redraw(anchor, night, "", 0.25, artist.noise.at(1), strengths=strengths)
+            drawn = artist.redraw(anchor, night, "", 0.25, artist.noise.frame_noise(1), strengths=strengths)
     change = np.abs(drawn.astype(float) - anchor).mean((0, 2))
     assert change[side * 5 // 8 :].mean() > 3 * change[: side * 3 // 8].mean()
 
@@ -240,21 +240,21 @@ def test_guidance_of_one_works(studio: Studio, model: str, side: int) -> None:
 
 def test_noise_keeps_its_variance_and_its_likeness() -> None:
     noise = FilmNoise((4, 32, 32), 7, 0.8)
-    first, second, moved = noise.at(1), noise.at(2), noise.at(3, (5.0, -2.0))
-    for one in (first, second, moved, noise.at(1, circle=8)):
+    first, second, moved = noise.frame_noise(1), noise.frame_noise(2), noise.frame_noise(3, (5.0, -2.0))
+    for one in (first, second, moved, noise.frame_noise(1, circle=8)):
         assert float(one.std()) == pytest.approx(1.0, abs=0.05)
     assert torch.corrcoef(torch.stack([first.flatten(), second.flatten()]))[0, 1] == pytest.approx(0.8, abs=0.05)
     back = torch.roll(moved, shifts=(2, -5), dims=(2, 3))
     assert torch.corrcoef(torch.stack([first.flatten(), back.flatten()]))[0, 1] == pytest.approx(0.8, abs=0.05)
-    assert torch.allclose(noise.at(0, circle=8), noise.at(8, circle=8), atol=1e-5)
+    assert torch.allclose(noise.frame_noise(0, circle=8), noise.frame_noise(8, circle=8), atol=1e-5)
     middle = slerp(first, second, 0.5)
     assert float(middle.std()) == pytest.approx(1.0, abs=0.05)
     assert torch.allclose(slerp(first, first, 0.3), first)
 
 
 def test_the_memory_is_given_back() -> None:
-    memory = CrossFrame()
+    memory = CrossFrameAttention()
     model = torch.nn.ModuleDict({"attn1": torch.nn.Linear(2, 2)})
-    with pytest.raises(RuntimeError), memory.watching(model):
+    with pytest.raises(RuntimeError), memory.hooked_into(model):
         raise RuntimeError
     assert not any(m._forward_pre_hooks for m in model.modules()) and not memory.anchor  # noqa: SLF001

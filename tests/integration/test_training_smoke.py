@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from studio.training.text_to_image import export, presets
+from studio.training.text_to_image import presets, weights_io
 from studio.training.text_to_image.__main__ import main
 from studio.training.text_to_image.checkpoints import need_state
 
@@ -41,11 +41,11 @@ def test_plain_diffusers_draws_with_the_exported_folder(trained: Path) -> None:
 def test_the_student_of_four_steps_is_exported_and_can_be_written_again(trained: Path, tmp_path: Path) -> None:
     out = trained / "out"
     assert main(["export", "--source", str(out), "--few-steps", "--out", str(tmp_path)]) == 0
-    first, _ = export.read_weights(out / "few_steps", "unet")
-    again, config = export.read_weights(tmp_path, "unet")
+    first, _ = weights_io.read_weights(out / "few_steps", "unet")
+    again, config = weights_io.read_weights(tmp_path, "unet")
     assert config["_class_name"] == "UNet2DConditionModel" and first.keys() == again.keys()
     assert all(torch.equal(first[k], again[k]) for k in first)
-    teacher, _ = export.read_weights(out / "pipeline", "unet")
+    teacher, _ = weights_io.read_weights(out / "pipeline", "unet")
     assert any(not torch.equal(first[k], teacher[k]) for k in first)  # it has learnt
     assert need_state(trained / "work" / "few_steps.pt")["step"] > 0
 
@@ -58,9 +58,9 @@ def test_a_student_goes_on_from_an_earlier_one_without_training_its_teacher(trai
         assert main([*arguments, "--work", str(work), "--out", str(mine)]) == 0
     assert not (work / "denoiser.pt").exists()
     assert 1 <= need_state(work / "few_steps.pt")["step"] <= 5  # so few that it is near where it began
-    student, _ = export.read_weights(out / "few_steps", "unet")
-    teacher, _ = export.read_weights(out / "pipeline", "unet")
-    after, _ = export.read_weights(mine / "few_steps", "unet")
+    student, _ = weights_io.read_weights(out / "few_steps", "unet")
+    teacher, _ = weights_io.read_weights(out / "pipeline", "unet")
+    after, _ = weights_io.read_weights(mine / "few_steps", "unet")
 
     def away(start: dict[str, torch.Tensor]) -> float:
         return sum((after[k].float() - start[k].float()).pow(2).sum().item() for k in after)
@@ -96,8 +96,8 @@ def test_pieces_become_the_same_folder(trained: Path, tmp_path: Path) -> None:
     out = trained / "out"
     assert main(["export", "--source", str(out), "--out", str(tmp_path)]) == 0
     for part in ("unet", "vae"):
-        a, config = export.read_weights(out / "pipeline", part)
-        b, _ = export.read_weights(tmp_path, part)
+        a, config = weights_io.read_weights(out / "pipeline", part)
+        b, _ = weights_io.read_weights(tmp_path, part)
         assert a.keys() == b.keys() and all(torch.equal(a[k], b[k]) for k in a)
         assert config["_class_name"] in ("UNet2DConditionModel", "AutoencoderTiny")
 
@@ -115,10 +115,10 @@ def test_the_bundled_model_can_be_continued() -> None:
     from studio.training.text_to_image.autoencoder import make_autoencoder
     from studio.training.text_to_image.denoiser import make_unet
 
-    tensors, config = export.read_weights(BUNDLED, "unet")
+    tensors, config = weights_io.read_weights(BUNDLED, "unet")
     fitting = [p for p in map(presets.choose, presets.PRESETS) if list(p.unet_channels) == config["block_out_channels"]]
     assert fitting, "no preset has the sizes of the bundled model"
     unet, vae = make_unet(fitting[0]), make_autoencoder(fitting[0])
-    export.load_weights(BUNDLED, unet=unet, vae=vae)
+    weights_io.load_weights(BUNDLED, unet=unet, vae=vae)
     assert torch.equal(unet.conv_in.weight.float(), tensors["conv_in.weight"].float())
     assert vae.config["scaling_factor"] != 1.0

@@ -1,6 +1,6 @@
-"""What a Chinese picture description says: things with their number, colour, size and places, and where all of it is.
+"""Parses a Chinese picture description: things with their number, colour, size and position, and the setting of it all.
 
-The words are read from left to right with a few rules of Chinese word order: modifiers stand before what they describe, "在 B 的左邊"
+The words are read from left to right by a few rules of Chinese word order: modifiers precede what they describe, "在 B 的左邊"
 places what was named before it, and "B 左邊的" or "B 左邊有" what is named after it.
 """
 
@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from studio.diffusion.prompts.chinese_lexicon import Word, cut
+from studio.diffusion.prompts.chinese_lexicon import Token, segment
 
 _PREPOSITIONS = {"in", "on", "at", "under", "with", "during", "near", "by", "over", "beside", "behind", "above", "below", "next"}
 _ENTITIES = {"noun", "biome", "time", "weather", "style", "extra", "backdrop", "english", "unknown"}
 _MODIFIERS = {"color", "size", "adjective", "count", "verb"}
 _MEANINGFUL = (_ENTITIES | _MODIFIERS) - {"unknown", "english"}
-_NOBODY = -1
+_UNNAMED = -1
 _AFTER_PLACE = {"count", "noun", "color", "size", "adjective"}  # such words after "B 的左邊" name what stands there
 
 
 @dataclass
-class Thing:
-    """Something to draw. ``noun`` is the vocabulary's name for it, "" for the user's own English words; ``english`` is singular."""
+class ParsedThing:
+    """A thing to draw. ``noun`` is its name in the vocabulary, "" for the user's own English words; ``english`` is singular."""
 
     noun: str
     english: str
@@ -34,8 +34,8 @@ class Thing:
 
 
 @dataclass
-class Place:
-    """A landscape. ``english`` starts with its article and a bar; ``relation`` is how things stand to it, "" for the usual way."""
+class ParsedPlace:
+    """A landscape. ``english`` starts with its article and a bar; ``relation`` is how things relate to it, "" for the default."""
 
     biome: str
     english: str
@@ -44,13 +44,13 @@ class Place:
 
 
 @dataclass
-class Scene:
+class ParsedScene:
     """Everything that was understood. ``relations`` hold (thing, relation, thing) as positions in ``things``; the lists of light and
     weather hold (key, English phrase)."""
 
-    things: list[Thing] = field(default_factory=list)
+    things: list[ParsedThing] = field(default_factory=list)
     relations: list[tuple[int, str, int]] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[ParsedPlace] = field(default_factory=list)
     times: list[tuple[str, str]] = field(default_factory=list)
     weathers: list[tuple[str, str]] = field(default_factory=list)
     styles: list[tuple[str, str]] = field(default_factory=list)
@@ -62,8 +62,8 @@ class Scene:
 
 
 @dataclass
-class _Waiting:
-    """Words that describe the next thing."""
+class _Modifiers:
+    """Modifiers waiting for the thing that they describe."""
 
     count: int = 1
     color: str = ""
@@ -73,81 +73,81 @@ class _Waiting:
     side: str = ""
 
 
-def read(text: str) -> Scene:
+def parse_description(text: str) -> ParsedScene:
     """The scene that ``text`` describes; never raises."""
-    return _Reader(cut(text)).scene
+    return _Parser(segment(text)).scene
 
 
-class _Reader:
-    def __init__(self, words: list[Word]) -> None:
-        self.scene, self.words, self.at = Scene(), words, 0
-        self.waiting = _Waiting()
-        self.subject: int | None = None  # the thing that a following "在 ..." places
-        self.last: int | Place | None = None  # what a following "左邊" without "在" refers to
-        self.located = False  # between "在" and what it needs
-        self.reference: int | Place | None = None  # what stood after that "在"
-        self.hanging: tuple[str, int] | None = None  # "B 左邊的 ...": relation to B of the next thing
-        self.action: tuple[int, str] | None = None  # (who, how) does something with the next thing; _NOBODY: named later
-        self.refused = ""  # a "沒有" before what is not wanted
-        rules: dict[str, Callable[[Word], None]] = {
+class _Parser:
+    def __init__(self, words: list[Token]) -> None:
+        self.scene, self.words, self.at = ParsedScene(), words, 0
+        self.pending = _Modifiers()
+        self.subject: int | None = None  # the thing that a following "在 ..." will place
+        self.last: int | ParsedPlace | None = None  # what a following "左邊" without "在" would refer to
+        self.expects_location = False  # between "在" and its place
+        self.reference: int | ParsedPlace | None = None  # what followed that "在"
+        self.open_relation: tuple[str, int] | None = None  # "B 左邊的 ...": relation to B of the next thing
+        self.action: tuple[int, str] | None = None  # (who, how) acts on the next thing; _NOBODY: named later
+        self.negated = ""  # a "沒有" before what is not wanted
+        rules: dict[str, Callable[[Token], None]] = {
             "noun": self._noun, "biome": self._biome, "relation": self._relation, "verb": self._verb, "action": self._action,
-            "english": self._english, "backdrop": self._backdrop, "unknown": self._unknown, "at": self._located, "stop": self._stop,
+            "english": self._english, "backdrop": self._backdrop, "unknown": self._unknown, "at": self._begin_location, "stop": self._stop,
             "no": self._no, "together": self._together, "time": self._light, "weather": self._light, "style": self._light,
             "extra": self._extra, "color": self._modifier, "size": self._modifier, "adjective": self._modifier, "count": self._modifier,
         }  # fmt: skip
         for self.at, word in enumerate(words):
-            if self.refused and word.slot in _ENTITIES | _MODIFIERS:
-                self.refused += word.source
+            if self.negated and word.slot in _ENTITIES | _MODIFIERS:
+                self.negated += word.source
                 if word.slot in _ENTITIES:
-                    self.scene.unknown.append(self.refused)
-                    self.refused = ""
+                    self.scene.unknown.append(self.negated)
+                    self.negated = ""
                 continue
             self.scene.understood |= word.slot in _MEANINGFUL
             if word.slot in rules:
                 rules[word.slot](word)
         self._stop(None)
 
-    def _next(self) -> Word | None:
+    def _next(self) -> Token | None:
         """The word after this one, a "的" skipped."""
         ahead = [w for w in self.words[self.at + 1 : self.at + 3] if w.slot != "of"]
         return ahead[0] if ahead else None
 
-    def _modifier(self, word: Word) -> None:
+    def _modifier(self, word: Token) -> None:
         if word.slot == "adjective":
-            self.waiting.adjectives.append(word.english)
+            self.pending.adjectives.append(word.english)
         elif word.slot == "count":
-            self.waiting.count = int(word.key)
+            self.pending.count = int(word.key)
         elif word.slot == "color":
-            self.waiting.color = word.key
+            self.pending.color = word.key
         else:
-            self.waiting.size = word.english
+            self.pending.size = word.english
 
     def _thing(self, noun: str, english: str) -> None:
-        w, self.waiting = self.waiting, _Waiting()
+        w, self.pending = self.pending, _Modifiers()
         action, self.action = self.action, None
-        if action and action[0] == _NOBODY:  # this is what somebody does something with: who that is comes after it
-            self.waiting, w.verb = _Waiting(verb=w.verb), ""
-        self.scene.things.append(Thing(noun, english, w.count, w.color, w.size, w.adjectives, w.verb, w.side))
+        if action and action[0] == _UNNAMED:  # the object of an action whose actor comes after it
+            self.pending, w.verb = _Modifiers(verb=w.verb), ""
+        self.scene.things.append(ParsedThing(noun, english, w.count, w.color, w.size, w.adjectives, w.verb, w.side))
         made = len(self.scene.things) - 1
         self.last = made
-        if action and action[0] == _NOBODY:
-            self.hanging = (action[1], made)
+        if action and action[0] == _UNNAMED:
+            self.open_relation = (action[1], made)
         elif action:
             self.scene.relations.append((*action, made))
-        elif self.located and self.reference is None:
+        elif self.expects_location and self.reference is None:
             self.reference = made
-        elif self.hanging is not None:
-            self.scene.relations.append((made, *self.hanging))
-            self.hanging, self.subject = None, made
+        elif self.open_relation is not None:
+            self.scene.relations.append((made, *self.open_relation))
+            self.open_relation, self.subject = None, made
         else:
             self.subject = made
 
-    def _noun(self, word: Word) -> None:
+    def _noun(self, word: Token) -> None:
         self._thing(word.key, word.english)
 
-    def _biome(self, word: Word) -> None:
-        w, self.waiting = self.waiting, _Waiting(verb=self.waiting.verb)
-        place = Place(word.key, word.english, [x for x in (w.size, *w.adjectives, w.color) if x])
+    def _biome(self, word: Token) -> None:
+        w, self.pending = self.pending, _Modifiers(verb=self.pending.verb)
+        place = ParsedPlace(word.key, word.english, [x for x in (w.size, *w.adjectives, w.color) if x])
         if self.action and self.action[1] == "above":
             place.relation, self.action = "above", None
         known = [p for p in self.scene.places if p.biome == place.biome or place.english.partition("|")[2] in p.english]
@@ -157,14 +157,14 @@ class _Reader:
         else:
             self.scene.places.append(place)
         self.last = place
-        if self.located:
+        if self.expects_location:
             self.reference = place
 
-    def _relation(self, word: Word) -> None:
+    def _relation(self, word: Token) -> None:
         key, ahead = word.key, self._next()
-        reference = self.reference if self.located else self.last
-        placed, self.located, self.reference, self.last = self.located, False, None, None
-        if isinstance(reference, Place):
+        reference = self.reference if self.expects_location else self.last
+        placed, self.expects_location, self.reference, self.last = self.expects_location, False, None, None
+        if isinstance(reference, ParsedPlace):
             if key != "inside" and word.source not in ("上", "上面"):  # "湖上" is on the lake, not above it
                 reference.relation = key
         elif reference is None or (not placed and self.scene.things[reference].side):
@@ -173,34 +173,34 @@ class _Reader:
         elif placed and self.subject is not None and not (ahead and (ahead.source == "有" or ahead.slot in _AFTER_PLACE)):
             self.scene.relations.append((self.subject, key, reference))
         else:
-            self.hanging = (key, reference)
+            self.open_relation = (key, reference)
 
     def _side(self, side: str, placed: bool) -> None:
-        """A half of the picture: of the thing before "在左邊", or of the next one."""
+        """A half of the picture, for the thing before "在左邊" or for the next one."""
         if placed and self.subject is not None:
             self.scene.things[self.subject].side = side
         else:
-            self.waiting.side = side
+            self.pending.side = side
 
-    def _verb(self, word: Word) -> None:
+    def _verb(self, word: Token) -> None:
         if self.reference is None:
-            self.located = False
+            self.expects_location = False
         following = self.words[self.at + 1] if self.at + 1 < len(self.words) else None
         if self.subject is None or (following and following.slot == "of"):
-            self.waiting.verb = word.key
+            self.pending.verb = word.key
         elif not self.scene.things[self.subject].verb:
             self.scene.things[self.subject].verb = word.key
 
-    def _action(self, word: Word) -> None:
+    def _action(self, word: Token) -> None:
         """ "A 飛過 B" or "飛過 B 的 A"; likewise riding and wearing."""
-        self.action = (_NOBODY if self.subject is None else self.subject, "above" if word.key == "over" else word.key)
+        self.action = (_UNNAMED if self.subject is None else self.subject, "above" if word.key == "over" else word.key)
         if word.key == "over" and self.subject is None:
-            self.waiting.verb = "flying"
+            self.pending.verb = "flying"
         elif word.key == "over":
             self.scene.things[self.action[0]].verb = "flying"
 
-    def _english(self, word: Word) -> None:
-        """The user's own English: a thing, or words to be kept as they are."""
+    def _english(self, word: Token) -> None:
+        """The user's own English: a thing, or words to keep as they are."""
         before = self.words[self.at - 1].slot if self.at else "stop"
         after = self.words[self.at + 1].slot if self.at + 1 < len(self.words) else "stop"
         alone = before == "stop" and after == "stop" and len(self.words) > 1
@@ -209,52 +209,52 @@ class _Reader:
         else:
             self._thing("", word.english)
 
-    def _light(self, word: Word) -> None:
+    def _light(self, word: Token) -> None:
         said = {"time": self.scene.times, "weather": self.scene.weathers, "style": self.scene.styles}[word.slot]
         if word.key not in [key for key, _ in said]:
             said.append((word.key, word.english))
         self.last = None
 
-    def _extra(self, word: Word) -> None:
+    def _extra(self, word: Token) -> None:
         if word.english not in self.scene.extras:
             self.scene.extras.append(word.english)
         if word.english.startswith("with "):
-            self.waiting = _Waiting()
+            self.pending = _Modifiers()
         self.last = None
 
-    def _backdrop(self, word: Word) -> None:
-        w, self.waiting = self.waiting, _Waiting()
+    def _backdrop(self, word: Token) -> None:
+        w, self.pending = self.pending, _Modifiers()
         if w.color or w.adjectives or word.key != "background":
             self.scene.backdrops.append(" ".join(x for x in (*w.adjectives, w.color, word.english) if x))
-        self.located, self.last = False, None
+        self.expects_location, self.last = False, None
 
-    def _unknown(self, word: Word) -> None:
-        """An unknown thing takes its colour with it; the rest of the sentence is about something else."""
+    def _unknown(self, word: Token) -> None:
+        """An unknown thing takes its modifiers with it: the rest of the sentence is about something else."""
         self.scene.unknown.append(word.source)
         if self.reference is None:
-            self.located = False
+            self.expects_location = False
         following = self.words[self.at + 1].slot if self.at + 1 < len(self.words) else "stop"
         if following not in _AFTER_PLACE:
             self.action = None
-            self.waiting.color, self.waiting.size, self.waiting.adjectives = "", "", []
+            self.pending.color, self.pending.size, self.pending.adjectives = "", "", []
 
-    def _located(self, word: Word) -> None:
-        self.located, self.reference = True, None
+    def _begin_location(self, word: Token) -> None:
+        self.expects_location, self.reference = True, None
 
-    def _no(self, word: Word) -> None:
-        self.refused = word.source
+    def _no(self, word: Token) -> None:
+        self.negated = word.source
 
-    def _together(self, word: Word) -> None:
+    def _together(self, word: Token) -> None:
         self.scene.together = True
-        self.located = False
+        self.expects_location = False
 
-    def _stop(self, word: Word | None) -> None:
-        """The end of a clause: what still waits belongs to the thing before it, as in "這輛車是紅色的"."""
-        reference, located = self.reference, self.located
+    def _stop(self, word: Token | None) -> None:
+        """The end of a clause: pending modifiers belong to the thing before them, as in "這輛車是紅色的"."""
+        reference, located = self.reference, self.expects_location
         if located and isinstance(reference, int) and self.subject not in (None, reference):
             self.scene.relations.append((self.subject or 0, "at", reference))
-        self.located, self.reference, self.refused = False, None, ""
-        w = self.waiting
+        self.expects_location, self.reference, self.negated = False, None, ""
+        w = self.pending
         if word is not None and word.source in "、":
             return
         if self.scene.things:

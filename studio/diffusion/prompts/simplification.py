@@ -1,7 +1,7 @@
-"""Prompts in the words that a model of the renderer's pictures was taught: "a crimson palace" is "a red castle" to it.
+"""Prompts in the vocabulary of a model trained on the renderer's captions: "a crimson palace" becomes "a red castle".
 
-Its text encoder does not help: MiniLM takes crimson for purple and black before red, and cuts turquoise into six pieces.  So the
-synonyms of the renderer's reader and the names of colours become plain words before a prompt is encoded.  Deterministic, no model.
+Its text encoder does not help: MiniLM puts crimson closer to purple and black than to red, and splits turquoise into six pieces. So
+synonyms and the names of colours are replaced by caption words before a prompt is encoded. Deterministic, no model.
 """
 
 from __future__ import annotations
@@ -14,71 +14,71 @@ from studio.renderer.description import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.vocabulary.phrases import longest
+from studio.renderer.vocabulary.phrases import longest_match
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # every sign is one of its own, and no phrase reaches over it
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
 _ARTICLE = re.compile(r"\b(an?) $", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Plain:
-    """``text`` is what to draw; ``replaced`` are pairs of the user's words and what stands there now."""
+class SimplifiedPrompt:
+    """``text`` is what to draw; ``replaced`` are pairs of (the user's words, what replaced them)."""
 
     text: str
     replaced: tuple[tuple[str, str], ...] = ()
 
 
-def plain(prompt: str) -> Plain:
-    """An English prompt without synonyms that stand in no caption; all other words stay as they are. Never raises."""
+def simplify(prompt: str) -> SimplifiedPrompt:
+    """An English prompt with every synonym that no caption uses replaced by the caption's word; all else is kept. Never raises."""
     tokens = list(_TOKEN.finditer(prompt))
     words = [token[0].lower() for token in tokens]
     text, end, replaced, at = "", 0, [], 0
     while at < len(words):
-        length, _ = longest(words, at)
-        said = _instead().get(" ".join(words[at : at + length]))
+        length, _ = longest_match(words, at)
+        replacement = _replacements().get(" ".join(words[at : at + length]))
         first, last = tokens[at].start(), tokens[at + length - 1].end()
-        if said:
-            text = _article(text + prompt[end:first], said) + said
-            replaced.append((prompt[first:last], said))
+        if replacement:
+            text = _article(text + prompt[end:first], replacement) + replacement
+            replaced.append((prompt[first:last], replacement))
             end = last
         at += length
-    return Plain(text + prompt[end:], tuple(dict.fromkeys(replaced)))
+    return SimplifiedPrompt(text + prompt[end:], tuple(dict.fromkeys(replaced)))
 
 
-def names_anything(prompt: str) -> bool:
+def names_known_subject(prompt: str) -> bool:
     """Whether an English prompt names a thing, landscape, light, weather, style or background of the renderer."""
     d = describe(prompt)
     return bool(d.things or d.biome or d.time or d.weather or d.style or d.backdrop)
 
 
-def _article(before: str, said: str) -> str:
-    """``before``, with the article that ``said`` wants."""
+def _article(before: str, replacement: str) -> str:
+    """``before`` with the article that ``replacement`` needs."""
     found = _ARTICLE.search(before)
     if not found:
         return before
-    right = "an" if said[0] in "aeiou" else "a"
+    right = "an" if replacement[0] in "aeiou" else "a"
     return before[: found.start(1)] + (right.capitalize() if found[1][0] == "A" else right) + " "
 
 
 @cache
-def _instead() -> dict[str, str]:
-    """Lower-case synonym -> the captions' first words for it."""
+def _replacements() -> dict[str, str]:
+    """Lower-case synonym -> the first phrase that captions use for it."""
     found: dict[str, str] = {}
     for table in (UNSEEN, SYNONYMS, {"color": COLOR_WORDS}):
         for slot, keys in table.items():
             for key, phrases in keys.items():
                 for phrase in phrases:
                     form, _, bare = phrase.rpartition("|")
-                    said = _said(slot, key, form)
-                    found.setdefault(bare, said)
+                    replacement = _caption_phrase(slot, key, form)
+                    found.setdefault(bare, replacement)
                     if slot == "noun":
-                        found.setdefault(plural(bare), plural(said))
+                        found.setdefault(plural(bare), plural(replacement))
     return found
 
 
-def _said(slot: str, key: str, form: str) -> str:
-    """The captions' first words for ``key``; of a landscape those that take the article ``form``, where there are any."""
+def _caption_phrase(slot: str, key: str, form: str) -> str:
+    """The first phrase that captions use for ``key``; for a landscape preferably one with the article ``form``."""
     phrases = [key] if slot in ("noun", "color", "size") else PHRASES[slot][key]
     fitting = [p for p in phrases if p.rpartition("|")[0] == form] or phrases
     return fitting[0].rpartition("|")[2]

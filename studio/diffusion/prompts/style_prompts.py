@@ -1,4 +1,4 @@
-"""Styles: words added to the prompt, so that they work with every model and stay visible to the user."""
+"""Styles as words added to the prompt, which works with every model and stays visible to the user."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STYLES: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
-def styled(prompt: str, negative_prompt: str, style: str) -> tuple[str, str]:
+def add_style(prompt: str, negative_prompt: str, style: str) -> tuple[str, str]:
     """(prompt, negative prompt) with the words of ``style`` added."""
     more, less = STYLES[style]
     return ", ".join(p for p in (prompt, more) if p), ", ".join(p for p in (negative_prompt, less) if p)

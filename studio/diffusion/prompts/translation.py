@@ -1,14 +1,14 @@
-"""Chinese prompts in English, in the words that the pictures of the bundled model were described with. Deterministic, no model.
+"""Chinese prompts in English, in the words of the captions that the bundled model was trained on. Deterministic, no model.
 
-No model of the catalog reads Chinese (their text encoders were trained on English), so every prompt with Chinese words comes here.
+No model of the catalog reads Chinese (their text encoders were trained on English), so every prompt with Chinese words passes here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.diffusion.prompts.chinese_lexicon import is_chinese, table
-from studio.diffusion.prompts.chinese_parser import Place, Scene, Thing, read
+from studio.diffusion.prompts.chinese_lexicon import is_chinese, load_lexicon
+from studio.diffusion.prompts.chinese_parser import ParsedPlace, ParsedScene, ParsedThing, parse_description
 from studio.renderer.vocabulary.nouns import plural
 
 _RELATIONS = {
@@ -23,10 +23,10 @@ _MOST_UNKNOWN = 12  # words named to the user
 
 @dataclass(frozen=True)
 class Translation:
-    """``text`` is what to draw; ``scene`` is None where the prompt was left as it is; ``unknown`` are Chinese words left out."""
+    """``text`` is what to draw; ``scene`` is None where the prompt was kept as it is; ``unknown`` are the Chinese words left out."""
 
     text: str
-    scene: Scene | None = None
+    scene: ParsedScene | None = None
     unknown: tuple[str, ...] = ()
 
     @property
@@ -37,13 +37,13 @@ class Translation:
 
 
 def translate(text: str, listing: bool = False) -> Translation:
-    """English for a Chinese or mixed prompt; other prompts, and Chinese of which nothing is known, come back as they are.
+    """English for a Chinese or mixed prompt; other prompts, and Chinese of which no word is known, are returned unchanged.
 
     ``listing``: name the things one by one, as negative prompts do, rather than in a sentence. Never raises.
     """
     if not is_chinese(text):
         return Translation(text)
-    scene = read(text)
+    scene = parse_description(text)
     unknown = tuple(dict.fromkeys(scene.unknown))
     english = (_listing if listing else _sentence)(scene) if scene.understood else ""
     return Translation(english, scene, unknown) if english else Translation(text, None, unknown)
@@ -55,22 +55,22 @@ def _article(phrase: str) -> str:
     return ("an " if vowel else "a ") + phrase
 
 
-def _words(thing: Thing) -> str:
+def _words(thing: ParsedThing) -> str:
     return " ".join(x for x in (thing.size, *thing.adjectives, thing.color) if x)
 
 
-def _noun_phrase(thing: Thing) -> str:
+def _noun_phrase(thing: ParsedThing) -> str:
     """Count or article, size, adjectives, colour, noun."""
     words = _words(thing)
     if thing.count > 1:
-        number = table().raw["numbers"].get(str(thing.count), str(thing.count))
+        number = load_lexicon().raw["numbers"].get(str(thing.count), str(thing.count))
         return " ".join(x for x in (number, words, plural(thing.english)) if x)
     if not thing.noun and (thing.english.lower().startswith(_LEADS) or thing.english.endswith("s")) and not words:
         return thing.english  # the user's own English
     return _article(f"{words} {thing.english}".strip())
 
 
-def _place(place: Place) -> str:
+def _place(place: ParsedPlace) -> str:
     """The landscape with its adjectives and article."""
     form, _, phrase = place.english.partition("|")
     new = [a for a in place.adjectives if a not in phrase]
@@ -78,33 +78,33 @@ def _place(place: Place) -> str:
     return bare if form == "-" else f"the {bare}" if form == "the" else _article(bare)
 
 
-def _where(place: Place) -> str:
-    usual = table().raw["at_place"].get(place.biome, "in")
+def _where(place: ParsedPlace) -> str:
+    usual = load_lexicon().raw["at_place"].get(place.biome, "in")
     here = _AROUND.get(place.relation) or _RELATIONS.get(place.relation) or usual
     return f"{here} {_place(place)}"
 
 
-def _things(scene: Scene) -> str:
-    """Things in the order of the prompt, each followed by what it stands beside."""
-    said: set[int] = set()
+def _things(scene: ParsedScene) -> str:
+    """The things in the order of the prompt, each followed by what it is placed next to."""
+    mentioned: set[int] = set()
 
-    def tell(i: int) -> str:
-        said.add(i)
+    def phrase_of(i: int) -> str:
+        mentioned.add(i)
         thing = scene.things[i]
         text = " ".join(x for x in (_noun_phrase(thing), thing.verb, f"on the {thing.side}" if thing.side else "") if x)
         for first, relation, second in scene.relations:
-            if first == i and second not in said:
-                text += f" {_RELATIONS[relation]} {tell(second)}"
+            if first == i and second not in mentioned:
+                text += f" {_RELATIONS[relation]} {phrase_of(second)}"
         return text
 
     inner = {second for first, _, second in scene.relations if first != second}
-    order = [i for i in range(len(scene.things)) if i not in inner] + sorted(inner)  # the latter matter in circles only
-    parts = [tell(i) for i in order if i not in said]
+    order = [i for i in range(len(scene.things)) if i not in inner] + sorted(inner)  # the latter matter only where relations form a circle
+    parts = [phrase_of(i) for i in order if i not in mentioned]
     text = ", ".join([*parts[:-2], " and ".join(parts[-2:])])
     return f"{text} side by side" if scene.together and len(parts) > 1 else text
 
 
-def _sentence(scene: Scene) -> str:
+def _sentence(scene: ParsedScene) -> str:
     """One caption: things, landscape, light, weather, then everything else."""
     parts = [_things(scene)] if scene.things else []
     parts += [f"on {_article(b)}" for b in scene.backdrops]
@@ -121,7 +121,7 @@ def _sentence(scene: Scene) -> str:
     return ", ".join(x for x in (text, *(e for e in scene.extras if e not in with_preposition)) if x)
 
 
-def _listing(scene: Scene) -> str:
+def _listing(scene: ParsedScene) -> str:
     """Everything by name, with commas."""
     names = [" ".join(x for x in (_words(t), t.english) if x) for t in scene.things]
     names += [" ".join([*p.adjectives, p.english.partition("|")[2]]) for p in scene.places]

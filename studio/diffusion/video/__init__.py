@@ -1,1 +1,1 @@
-"""From words to moving pictures."""
+"""Films: planned and drawn frame by frame with an image model, or whole by a video model."""

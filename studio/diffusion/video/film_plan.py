@@ -5,27 +5,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from studio.diffusion.image_plan import in_words_of, size_for
-from studio.diffusion.prompts.style_prompts import styled
+from studio.diffusion.image_plan import output_size, prompts_for_model
+from studio.diffusion.prompts.style_prompts import add_style
 from studio.events import Notice
 from studio.motion.camera import Camera
-from studio.motion.schedule import PromptTrack
+from studio.motion.schedule import PromptBlend, PromptTrack
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from studio.diffusion.drawing_request import DrawingRequest
     from studio.models.catalog import ModelRow
 
 _SEEDS = 2**32
-PromptAt = tuple[str, str, float]
-"""(prompt before, prompt after, weight of the second in [0, 1])."""
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """How pictures are drawn for one request, every "auto" resolved. ``negative`` is in English and in the style's words."""
+class DrawingPlan:
+    """How pictures are drawn for one request, with every "auto" resolved. ``negative`` is in English, with the style's words added.
+
+    ``prompt_at(position)`` is the prompt at a frame (or a time in seconds, as the track counts).
+    """
 
     width: int
     height: int
@@ -35,36 +37,39 @@ class Drawing:
     seed: int
     negative: str
     prompts: tuple[str, ...]
-    prompt_at: Callable[[float], PromptAt]
+    prompt_at: Callable[[float], PromptBlend]
     notices: tuple[Notice, ...] = ()
 
-    def settings(self, params: Any, model_id: str) -> dict[str, Any]:
-        """The parameters that make the same again."""
-        fixed: dict[str, Any] = {"model": model_id, "width": self.width, "height": self.height, "seed": self.seed}
+    def settings(self, params: DrawingRequest, model_id: str) -> dict[str, object]:
+        """The parameters that reproduce the result."""
+        fixed: dict[str, object] = {"model": model_id, "width": self.width, "height": self.height, "seed": self.seed}
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return params.model_dump(mode="json", exclude={"init_image", "media_file"}) | fixed
 
 
-def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> Drawing:
-    """What "auto" means for this model, prompts in English with the style's words. Raises `InvalidInput` beyond the model's limits."""
+def plan_drawing(params: DrawingRequest, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> DrawingPlan:
+    """Resolve every "auto" for this model and put all prompts of ``track`` into English, with the style's words.
+
+    Raises `InvalidInput` beyond the model's limits.
+    """
     preset = row.presets[params.preset]
-    width, height = size_for(params, row, picture)
+    width, height = output_size(params, row, picture)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     made: dict[str, str] = {}
     notices: list[Notice] = []
     negative = ""
     for prompt in track.prompts:
-        subject, unwanted, said = in_words_of(row, prompt, params.negative_prompt)
-        made[prompt], negative = styled(subject, unwanted, params.style)
-        notices += [n for n in said if n not in notices]
+        subject, unwanted, remarks = prompts_for_model(row, prompt, params.negative_prompt)
+        made[prompt], negative = add_style(subject, unwanted, params.style)
+        notices += [n for n in remarks if n not in notices]
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
 
-    def prompt_at(position: float) -> PromptAt:
+    def prompt_at(position: float) -> PromptBlend:
         before, after, share = track.at(position)
         return made[before], made[after], share
 
-    return Drawing(
+    return DrawingPlan(
         width=width,
         height=height,
         steps=max(2, params.num_inference_steps or preset.steps),
@@ -78,8 +83,8 @@ def plan_drawing(params: Any, row: ModelRow, track: PromptTrack, picture: Image 
     )
 
 
-def prompt_change(before: PromptAt, after: PromptAt) -> float:
-    """How much of the prompt changes from one keyframe to the next, in [0, 1]."""
+def prompt_change(before: PromptBlend, after: PromptBlend) -> float:
+    """How much of the prompt changes from one keyframe to the next, in [0, 1]: 1 is another prompt altogether."""
     if before[:2] == after[:2]:
         return abs(after[2] - before[2])
     return min(1.0, (1 - before[2]) * (before[0] != after[0]) + after[2] * (after[0] != after[1]))
@@ -87,9 +92,9 @@ def prompt_change(before: PromptAt, after: PromptAt) -> float:
 
 @dataclass(frozen=True)
 class FilmPlan:
-    """``keys``: frames that are drawn, ascending, first 0; the others lie between two of them. A loop ends on frame 0 again."""
+    """``keys``: numbers of the drawn frames, ascending from 0; all other frames are interpolated. A loop returns to frame 0."""
 
-    drawing: Drawing
+    drawing: DrawingPlan
     camera: Camera
     frames: int
     keys: tuple[int, ...]
@@ -97,6 +102,6 @@ class FilmPlan:
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
-        """(key, next key) pairs that cover the film; the last one of a loop ends on frame ``frames``, which is frame 0 again."""
+        """(key, next key) pairs that cover the film; the last pair of a loop ends on frame ``frames``, which is frame 0 again."""
         ends = [*self.keys[1:], self.frames] if self.loop else list(self.keys[1:])
         return tuple(zip(self.keys, ends, strict=False))

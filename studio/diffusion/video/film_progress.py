@@ -1,4 +1,4 @@
-"""Progress of a whole film out of the progress of its drawings."""
+"""The progress of a whole film, derived from the progress of its drawings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from studio.stepping import Emit
 
 
 class FilmProgress:
-    """Turns what a keyframe's sampler tells into the progress of the whole film. ``keys`` drawings make ``frames`` frames."""
+    """Turns the events of a keyframe's sampler into the progress of the whole film, of ``keys`` drawings and ``frames`` frames."""
 
     def __init__(self, emit: Emit, stage: str, keys: int, frames: int) -> None:
         self._emit, self._stage, self._keys, self._frames = emit, stage, keys, frames
@@ -17,7 +17,7 @@ class FilmProgress:
         self._drawings, self._last, self._shown = 0, 0, 0
 
     def step(self, event: Event) -> None:
-        """An event of the sampler; one that reports a step of a drawing counts, all others pass through."""
+        """Take an event of the sampler: steps of a drawing are counted, all else is passed on."""
         if not isinstance(event, Progress):
             self._emit(event)
             return

@@ -1,4 +1,4 @@
-"""A film drawn with an image model: keyframes that grow out of each other, and the frames between them carried by the camera.
+"""A film drawn with an image model: keyframes that grow out of each other, with in-between frames warped by the camera.
 
 Each keyframe is the one before as the camera now sees it, noised and drawn again (strength 0.35 to 0.55), with the attention, the noise
 and the colours of its neighbours. Sources: Khachatryan et al., "Text2Video-Zero", 2023 (cross-frame attention, moved noise); Meng et
@@ -14,28 +14,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.diffusion.video.film_plan import prompt_change
-from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
-from studio.motion.residual_alignment import align
+from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
+from studio.motion.residual_alignment import align_to_source
 from studio.motion.tweening import tween
-from studio.motion.warp import seen, warp
+from studio.motion.warp import coverage, warp
 
 if TYPE_CHECKING:
     from studio.diffusion.keyframes import KeyframeArtist
     from studio.diffusion.video.film_plan import FilmPlan
 
-_MORE = 0.85  # of the way to a new drawing, when the prompt changes entirely from one keyframe to the next
-_SOON = 2.5  # times the share of a change that the drawing answers with: small steps of a prompt move little by themselves
-_NEW = 0.6  # answer to a change beyond which a keyframe no longer looks at those before it
-_HOLD = 0.4  # of what the first picture showed there stays in the ground of each keyframe, or details wander off
-_HOME = 0.7  # the same for the last keyframe of a loop, after which the first picture comes back as it is
-_TOO_FAR = 4e-4  # share of the area that the first picture still fills, under which nothing of it is to be seen
-_UNSEEN = 0.85  # strength where the camera shows what no picture has shown yet
-_COLOURS = 0.85  # share of the colour match while the prompt stays
+_MORE = 0.85  # how far towards a fresh drawing, when the prompt changes completely from one keyframe to the next
+_SOON = 2.5  # gain from prompt change to drawing change: small steps of a prompt change little by themselves
+_NEW = 0.6  # change beyond which a keyframe no longer attends to earlier ones
+_HOLD = 0.4  # share of the first picture blended into each keyframe's source, or details would drift
+_HOME = 0.7  # the same for the last keyframe of a loop, which is followed by the first picture itself
+_TOO_FAR = 4e-4  # share of the area still filled by the first picture, below which it is ignored
+_UNSEEN = 0.85  # strength where the camera reveals what no picture has shown yet
+_COLOURS = 0.85  # share of the colour match while the prompt is constant
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """One finished frame, uint8 (h, w, 3), in order; ``is_key``: the model drew it."""
+class FilmFrame:
+    """One finished frame, uint8 (h, w, 3); ``is_key``: drawn by the model rather than interpolated."""
 
     index: int
     picture: np.ndarray
@@ -43,37 +43,37 @@ class Drawn:
 
 
 class FrameByFrame:
-    """Draws the frames of one plan in order; nothing but two keyframes and the anchor is kept."""
+    """Draws the frames of one plan in order; only two keyframes and the anchor are kept in memory."""
 
     def __init__(self, artist: KeyframeArtist, plan: FilmPlan, strength: float) -> None:
         self._artist, self._plan, self._strength = artist, plan, strength
 
-    def frames(self, start: np.ndarray | None = None) -> Iterator[Drawn]:
-        """All frames; ``start`` (uint8, of the film's size) is the first one as it is, where the film begins with a given picture."""
+    def frames(self, start: np.ndarray | None = None) -> Iterator[FilmFrame]:
+        """All frames; ``start`` (uint8, of the film's size) becomes the first frame unchanged, if one is given."""
         plan = self._plan
         anchor = before = self._first(start)
         for i, j in plan.spans:
             ends = plan.loop and j == plan.frames
             after = anchor if ends else self._next(before, anchor, i, j)
-            yield Drawn(i, before, True)
+            yield FilmFrame(i, before, True)
             inside = range(i + 1, j)
             there, back = [plan.camera.matrix(i, k) for k in inside], [plan.camera.matrix(j, k) for k in inside]
             for step, picture in enumerate(tween(before, after, there, back, len(inside)) if inside else [], 1):
-                yield Drawn(i + step, picture, False)
+                yield FilmFrame(i + step, picture, False)
             before = after
         if not plan.loop:
-            yield Drawn(plan.keys[-1], before, True)
+            yield FilmFrame(plan.keys[-1], before, True)
 
     def _first(self, start: np.ndarray | None) -> np.ndarray:
         drawing = self._plan.drawing
         prompt = drawing.prompt_at(0)
         if start is None:
-            return self._artist.anchor(prompt, drawing.negative)
-        self._artist.remember(start, prompt, drawing.negative, self._strength)
+            return self._artist.draw_anchor(prompt, drawing.negative)
+        self._artist.adopt_anchor(start, prompt, drawing.negative, self._strength)
         return start
 
     def _next(self, before: np.ndarray, anchor: np.ndarray, i: int, j: int) -> np.ndarray:
-        """The keyframe of frame ``j``, out of that of frame ``i``."""
+        """The keyframe at frame ``j``, drawn over that of frame ``i``."""
         plan, drawing, artist = self._plan, self._plan.drawing, self._artist
         matrix = plan.camera.matrix(i, j)
         prompt = drawing.prompt_at(j)
@@ -81,22 +81,22 @@ class FrameByFrame:
         away = prompt_change(drawing.prompt_at(0), prompt)
         source = self._held(warp(before, matrix), anchor, j, away)
         strength = self._strength + (1 - self._strength) * _MORE * change
-        known = seen(matrix, *before.shape[:2])
+        known = coverage(matrix, *before.shape[:2])
         new = 1 - known
         strengths = None
         if float(new.max()) > 0.5:
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new
-        moved = plan.camera.matrix(0, j)[:2, 2] / artist.cell
-        noise = artist.noise.at(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
+        moved = plan.camera.matrix(0, j)[:2, 2] / artist.latent_cell
+        noise = artist.noise.frame_noise(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
         drawn = artist.redraw(source, prompt, drawing.negative, strength, noise, strengths=strengths, afresh=change > _NEW)
-        # a redrawn outline slips back to where it stood before the camera moved
-        drawn = align(drawn, source, known, 1 - change)
-        drawn = match_lab(drawn, source, _COLOURS * (1 - change))
-        # every drawing loses or gains a little detail; over a film that would show as focus that breathes
+        # redrawn outlines slip back to where they were before the camera moved
+        drawn = align_to_source(drawn, source, known, 1 - change)
+        drawn = match_colours(drawn, source, _COLOURS * (1 - change))
+        # every drawing loses or gains a little detail, which over a film would look like breathing focus
         return match_sharpness(drawn, (1 - away) * sharpness(anchor) + away * sharpness(drawn))
 
     def _held(self, source: np.ndarray, anchor: np.ndarray, j: int, away: float) -> np.ndarray:
-        """``source`` with a part of the first picture where the camera still sees it; the less, the further the prompt has gone."""
+        """``source`` blended with the first picture where the camera still sees it; less so, the further the prompt has moved on."""
         last = self._plan.loop and j == self._plan.keys[-1]
         share = (_HOME if last else _HOLD) * max(0.0, 1 - 2 * away)
         if share <= 0:
@@ -104,12 +104,12 @@ class FrameByFrame:
         matrix = self._plan.camera.matrix(0, j)
         if abs(np.linalg.det(matrix[:2, :2])) < _TOO_FAR:
             return source
-        weight = share * seen(matrix, *source.shape[:2])[..., None]
+        weight = share * coverage(matrix, *source.shape[:2])[..., None]
         return np.rint(source * (1 - weight) + warp(anchor, matrix) * weight).astype(np.uint8)
 
 
-def naive_frames(artist: KeyframeArtist, plan: FilmPlan) -> Iterator[Drawn]:
-    """The textbook method: every frame a picture of its own, from noise of its own."""
+def naive_frames(artist: KeyframeArtist, plan: FilmPlan) -> Iterator[FilmFrame]:
+    """The naive method, for comparison: every frame drawn independently, from its own noise."""
     drawing = plan.drawing
     for index in range(plan.frames):
-        yield Drawn(index, artist.independent(drawing.prompt_at(index), drawing.negative, drawing.seed + index), True)
+        yield FilmFrame(index, artist.draw_independent(drawing.prompt_at(index), drawing.negative, drawing.seed + index), True)

@@ -1,4 +1,4 @@
-"""What every engine that draws whole films is asked, and what it promises. No torch here."""
+"""The interface of engines that draw whole films: request, limits, result. No torch here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VideoRequest:
-    """One film. ``width`` and ``height`` in px, ``frames`` a count, ``init_image`` the first picture where the model can start from one."""
+    """One film. ``width`` and ``height`` in px, ``frames`` a count, ``init_image`` the first picture, for models that take one."""
 
     prompt: str
     width: int
@@ -42,11 +42,11 @@ class VideoLimits:
     from_image: bool = False
 
     def drawn(self, frames: int) -> int:
-        """How many frames the model must draw so that ``frames`` of them can be kept."""
+        """How many frames the model must draw to obtain at least ``frames``."""
         return frames if self.group == 0 else -(-(frames - 1) // self.group) * self.group + 1
 
     def check(self, request: VideoRequest, title: str) -> None:
-        """Raises `InvalidInput` for a film that the model called ``title`` cannot draw; cheap, so that it can be asked first."""
+        """Raises `InvalidInput` for a film that the model called ``title`` cannot draw; cheap, so that it can be called first."""
         if request.frames > self.most_frames:
             raise InvalidInput("error.video_frames", "frames", title=title, limit=self.most_frames)
         for name in ("width", "height"):
@@ -76,6 +76,6 @@ class VideoBackend(Protocol):
     def frames(self, request: VideoRequest, emit: Emit) -> Iterator[np.ndarray]:
         """Exactly ``request.frames`` pictures, uint8 (height, width, 3), in order; the same for the same request.
 
-        ``emit`` is told `Progress` after each step, and what it raises stops the work. Raises `InvalidInput` beyond the limits.
+        ``emit`` receives `Progress` after each step; what it raises stops the work. Raises `InvalidInput` beyond the limits.
         """
         ...

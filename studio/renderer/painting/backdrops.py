@@ -8,19 +8,20 @@ import random
 import numpy as np
 
 from studio.renderer.painting.primitives import Color, W, c8, circ, mix, poly, rect, vgrad
-from studio.renderer.scene_words import NAMED
+from studio.renderer.scene_words import NAMED_COLORS
+from studio.renderer.spec import Spec
 
 FLOOR_EDGE = 186  # y where the floor begins, px
 FLOOR_FOOT = 208  # y of the feet of what stands on it, px
 
 
-def paint_backdrop(spec: dict, rng: random.Random) -> tuple[np.ndarray, Color]:
+def paint_backdrop(spec: Spec, rng: random.Random) -> tuple[np.ndarray, Color]:
     """((256, 256, 3) uint8 picture of ``spec['bg']`` and ``spec['bgk']``, its main colour)."""
 
     def near(color: Color) -> Color:
         return tuple(v + rng.uniform(-12, 12) for v in color)
 
-    first, second = (NAMED[c] for c in spec["bg"])
+    first, second = (NAMED_COLORS[c] for c in spec["bg"])
     first, second = near(first), near(second)
     kind = spec["bgk"]
     if kind == "grad":

@@ -13,7 +13,7 @@ from studio.renderer.painting.primitives import ROWS, W, circ, line, mix, mul
 from studio.renderer.painting.scene import Scene
 from studio.renderer.scene_words import LIGHT
 
-PAINTERS = {
+BIOME_PAINTERS = {
     "forest": green.paint_forest,
     "swamp": green.paint_forest,
     "mystical forest": green.paint_mystical_forest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.renderer.painting.primitives import W, circ, ell, fill_below, glow, line, mix, mul, poly, rect, ridge_pts
-from studio.renderer.painting.props import bush, castle, cottage, pine, rock, roundtree, tower_bld
+from studio.renderer.painting.props import Facade, bush, castle, cottage, office_tower, pine, rock, roundtree
 from studio.renderer.painting.scene import Scene
 
 
@@ -40,7 +40,8 @@ def paint_city(s: Scene) -> None:
                 ell(s.img, x + bw / 2, base - h, bw * 0.8, bw * 0.25, c)
                 ell(s.img, x + bw / 2, base - h - 3, bw * 0.5, bw * 0.16, wn)
             else:
-                tower_bld(s.img, x, base, bw, h, c, mix(wn, c, d * 0.8), s.rng, 0.55 if s.lit or fut else 0.8)
+                facade = Facade(c, mix(wn, c, d * 0.8), 0.55 if s.lit or fut else 0.8)
+                office_tower(s.img, x, base, bw, h, facade, s.rng)
             x += bw + s.uniform(-4, 6)
     y0 = s.horizon + 40
     rect(s.img, 0, y0, W, W, s.tint((72, 74, 84) if not fut else (54, 48, 84)))

@@ -46,7 +46,7 @@ def _windmill(im: np.ndarray) -> None:
     ell(im, 128, 98, 8, 8, (96, 70, 54))
 
 
-PAINTERS: dict[str, Painter] = {"castle": _castle, "lighthouse": _lighthouse, "windmill": _windmill}
+LANDMARK_PAINTERS: dict[str, Painter] = {"castle": _castle, "lighthouse": _lighthouse, "windmill": _windmill}
 
 
 def landmark(noun: str) -> np.ndarray:
@@ -55,8 +55,8 @@ def landmark(noun: str) -> np.ndarray:
     Drawn once on black and once on white: where both agree it is opaque.
     """
     dark, light = np.zeros((W, W, 3), np.uint8), np.full((W, W, 3), 255, np.uint8)
-    PAINTERS[noun](dark)
-    PAINTERS[noun](light)
+    LANDMARK_PAINTERS[noun](dark)
+    LANDMARK_PAINTERS[noun](light)
     alpha = 255 - (light.astype(np.int32) - dark).max(-1).clip(0, 255)
     color = np.where(alpha[..., None] > 0, dark * 255.0 / np.maximum(alpha, 1)[..., None], 0).clip(0, 255)
     picture = np.dstack([color, alpha]).astype(np.uint8)

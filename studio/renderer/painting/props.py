@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import random
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -147,8 +148,17 @@ def cottage(im: np.ndarray, x: float, b: float, w: float, light: Color, rng: ran
         rect(im, x + (dx - 0.1) * w, b - h * 0.75, x + (dx + 0.1) * w, b - h * 0.45, wc)
 
 
-def tower_bld(im: np.ndarray, x: float, b: float, w: float, h: float, c: Color, win: Color, rng: random.Random, dens: float = 0.6) -> None:
+class Facade(NamedTuple):
+    """Colours of a building's wall and windows, and the share of windows that are drawn."""
+
+    wall: Color
+    window: Color
+    density: float = 0.6
+
+
+def office_tower(im: np.ndarray, x: float, b: float, w: float, h: float, facade: Facade, rng: random.Random) -> None:
     """Office tower with windows."""
+    c = facade.wall
     rect(im, x, b - h, x + w, b, c)
     if rng.random() < 0.4:
         rect(im, x + w * 0.25, b - h - 8, x + w * 0.75, b - h, c)
@@ -157,8 +167,8 @@ def tower_bld(im: np.ndarray, x: float, b: float, w: float, h: float, c: Color, 
     while y < b - 6:
         xx = x + 4
         while xx < x + w - 5:
-            if rng.random() < dens:
-                rect(im, xx, y, xx + 4, y + 5, win)
+            if rng.random() < facade.density:
+                rect(im, xx, y, xx + 4, y + 5, facade.window)
             xx += 8
         y += 10
 

@@ -10,7 +10,8 @@ import numpy as np
 from studio.renderer.painting.primitives import CELL, W, fill_below, line, mix, mul, ridge_pts, vgrad
 from studio.renderer.painting.props import waves
 from studio.renderer.painting.sky import paint_sky
-from studio.renderer.scene_words import LIGHT, NOSKY, SKY
+from studio.renderer.scene_words import LIGHT, SKY, SKYLESS_BIOMES
+from studio.renderer.spec import Spec
 
 _JITTER = 10.0  # px: a range narrower than this is noise around its middle
 _RATIO = 3.0  # a range narrower than this is a factor, not px
@@ -23,7 +24,7 @@ class Scene:
     stride 16 then gives a tree the same latents wherever it stands. ``rng.uniform`` stays free, for stars, rain and the like.
     """
 
-    def __init__(self, spec: dict, rng: random.Random) -> None:
+    def __init__(self, spec: Spec, rng: random.Random) -> None:
         self.rng, self.grid = rng, bool(spec.get("grid"))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0
@@ -59,7 +60,7 @@ class Scene:
         self.horizon = self.uniform(128, 165)
         self.ground_y = self.uniform(196, 216)  # foot line of the sprites, px
         self.img = vgrad(self.sky_top, self.sky_bottom)
-        if self.biome not in NOSKY:
+        if self.biome not in SKYLESS_BIOMES:
             paint_sky(self)
         self.grass = self.rng.choice([(92, 168, 80), (110, 180, 84), (76, 150, 84)])
 

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from studio.renderer.painting.landmarks import PAINTERS, landmark
+from studio.renderer.painting.landmarks import LANDMARK_PAINTERS, landmark
 
 ATLAS = Path(__file__).resolve().parents[1] / "atlas"  # package data
 HUES = {"red": 0, "orange": 14, "yellow": 27, "green": 58, "teal": 88, "blue": 108, "purple": 135, "pink": 162}
@@ -33,7 +33,7 @@ def _load_index() -> dict[str, Noun]:
 
 NOUNS: dict[str, Noun] = _load_index()
 # drawn by the project, dataset version 2 only
-LANDMARKS: dict[str, Noun] = {noun: Noun("g", (), False, (0, 0, 0, 0)) for noun in PAINTERS}
+LANDMARKS: dict[str, Noun] = {noun: Noun("g", (), False, (0, 0, 0, 0)) for noun in LANDMARK_PAINTERS}
 
 
 @lru_cache(maxsize=1)

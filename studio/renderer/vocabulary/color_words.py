@@ -1,6 +1,6 @@
-"""Names of colours for reading prompts, by the renderer's nearest colour; none of them stands in a caption.
+"""Names of colours for reading prompts, by the renderer's nearest colour; none of them is used in a caption.
 
-From the colour names of CSS Color 4 and of the XKCD colour survey of 2010 (CC0), each put to the nearest of ``words.NAMED`` in CIELAB with
+From the colour names of CSS Color 4 and of the XKCD colour survey of 2010 (CC0), each put to the nearest of ``NAMED_COLORS`` in CIELAB with
 lightness weighing half; a dozen were moved by hand to what people would say (dark ones mostly: maroon is red, navy blue, silver gray).
 Names that are rather things or places (sand, sky, grass, rose, stone) are left out.
 """

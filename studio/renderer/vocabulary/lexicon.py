@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import random
 
-from studio.renderer.scene_words import BIOMES, STYLEW, TIMEW
-from studio.renderer.vocabulary.nouns import ALL, words_for
+from studio.renderer.scene_words import BIOMES, STYLE_PHRASES, TIME_PHRASES
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, words_for
 
 Phrases = dict[str, dict[str, tuple[str, ...]]]
 _MORE_SHARE = 0.45  # of the choices, where a lexicon has further phrases
 
-# biome phrases of `words.BIOMES` that take no article of their own
+# biome phrases of `BIOMES` that take no article of their own
 _BARE = {
     "outer space", "space", "farmland", "countryside with fields", "downtown with tall buildings", "snow-covered land with pine trees",
     "volcanic land with lava rivers", "mountains", "snow-capped mountains", "ancient ruins", "ruins", "space with planets and stars",
 }  # fmt: skip
 _DEFINITE = {"woods", "open sea", "ocean", "sea", "ocean with big waves", "city of the future"}
-IN = {
+BIOME_PREPOSITIONS = {
     "beach": ("on",), "ocean": ("on", "at"), "lake": ("at", "by"), "farm": ("on",), "village": ("in",), "volcano": ("near", "close to"),
     "castle": ("near", "at"), "snowfield": ("in", "on"), "underwater": ("in",), "ruins": ("among", "at"),
 }  # fmt: skip
@@ -31,7 +31,7 @@ def _place(phrase: str) -> str:
 
 
 PHRASES: Phrases = {
-    "noun": {noun: words_for(noun) for noun in ALL},
+    "noun": {noun: words_for(noun) for noun in ALL_NOUNS},
     "color": {c: (c,) for c in ("red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "white", "black", "brown", "gray")},
     "count": {"2": ("two", "two", "a pair of", "2"), "3": ("three", "three", "a group of three", "3")},
     "size": {"big": ("big", "large", "huge", "giant"), "small": ("small", "little", "tiny")},
@@ -45,7 +45,7 @@ PHRASES: Phrases = {
         "behind": ("behind",),
     },
     "side": {"left": ("on the left", "on the left side"), "right": ("on the right", "on the right side")},
-    "time": {k: tuple(w for w in v if w) for k, v in TIMEW.items()},
+    "time": {k: tuple(w for w in v if w) for k, v in TIME_PHRASES.items()},
     "weather": {
         "rain": ("in the rain", "on a rainy day", "with falling rain"),
         "snow": ("in the snow", "with falling snow", "while it is snowing"),
@@ -56,7 +56,7 @@ PHRASES: Phrases = {
     "wet": {"rain": ("rainy",), "snow": ("snowy",), "fog": ("foggy",), "storm": ("stormy",)},
     "biome": {k: tuple(_place(p) for p in v[0]) for k, v in BIOMES.items()},
     "adjective": {k: tuple(v[1]) for k, v in BIOMES.items()},
-    "style": {k: tuple(w for w in v if w) for k, v in STYLEW.items()},
+    "style": {k: tuple(w for w in v if w) for k, v in STYLE_PHRASES.items()},
     "backdrop": {
         "plain": ("on {an_a} background", "on {a}", "with {an_a} background"),
         "grad": ("on {an_a} and {b} gradient background", "on {an_a} gradient", "on {an_a} background"),

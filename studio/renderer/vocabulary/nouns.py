@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.renderer.painting.sprites import LANDMARKS, NOUNS, Noun
 
-ALL: dict[str, Noun] = NOUNS | LANDMARKS
+ALL_NOUNS: dict[str, Noun] = NOUNS | LANDMARKS
 VEHICLES = {"car", "taxi", "bus", "truck", "train", "bicycle", "motorcycle", "tractor", "fire truck", "police car", "race car", "scooter"}
 BUILDINGS = {"house", "tent", "church", "hut", "ferris wheel", *LANDMARKS}
 PLANTS = {"tree", "pine tree", "cactus", "palm tree"}
@@ -22,7 +22,7 @@ SMALL = {"mouse", "snail", "bee", "butterfly", "frog", "hedgehog", "squirrel", "
 LARGE = BUILDINGS | {"tree", "pine tree", "palm tree", "dinosaur", "giraffe", "elephant", "dragon", "ship", "whale", "train", "bus"}
 
 # singular forms that a plain "a <noun>" would get wrong
-SURFACE = {
+SINGULAR_FORMS = {
     "grapes": "bunch of grapes",
     "cherries": "bunch of cherries",
     "sushi": "piece of sushi",
@@ -46,13 +46,13 @@ _KEEPS_ITS_COLOR = {"shoe", "robot", "bus", "kite", "butterfly", "airplane", "ha
 
 def takes_color(noun: str) -> bool:
     """Whether the noun's sprite can be repainted so that its colour is what one sees first."""
-    return ALL[noun].colorable and noun not in _KEEPS_ITS_COLOR
+    return ALL_NOUNS[noun].colorable and noun not in _KEEPS_ITS_COLOR
 
 
 def words_for(noun: str) -> tuple[str, ...]:
     """Singular forms that captions use for ``noun``."""
-    more = tuple(k for k in ALL[noun].keywords if k not in SURFACE.values())
-    return (SURFACE.get(noun, noun), *more)
+    more = tuple(k for k in ALL_NOUNS[noun].keywords if k not in SINGULAR_FORMS.values())
+    return (SINGULAR_FORMS.get(noun, noun), *more)
 
 
 def plural(phrase: str) -> str:
@@ -70,16 +70,16 @@ def plural(phrase: str) -> str:
     return before + space + many + of + rest
 
 
-def article(phrase: str) -> str:
+def with_article(phrase: str) -> str:
     """``phrase`` with its indefinite article, by sound."""
     low = phrase.lower()
     vowel = (low[0] in "aeiou" and not low.startswith(_LIKE_A_CONSONANT)) or low.startswith(_SILENT_H)
     return ("an " if vowel else "a ") + phrase
 
 
-def kind(noun: str) -> str:
+def noun_kind(noun: str) -> str:
     """Which verbs fit: 'vehicle', 'static', 'boat', 'swimmer', 'balloon', 'flyer', 'thing' or 'animate'."""
-    place = ALL[noun].place
+    place = ALL_NOUNS[noun].place
     if noun in VEHICLES:
         return "vehicle"
     if noun in STATIC or noun in UPRIGHT:

@@ -1,6 +1,6 @@
 """More ways to say light, weather and colours, for the captions of dataset version 3.
 
-Version 2 has one word for a colour and three for a time of day; a model that knows "red" only takes "scarlet" for noise.  None of
+Version 2 has one word for a colour and three for a time of day; a model that has only seen "red" takes "scarlet" for noise.  None of
 these phrases is one of ``UNSEEN``, and each fits every picture of its key: "by moonlight" would not fit a rainy night.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from studio.renderer.vocabulary.lexicon import Phrases
 
-MORE: Phrases = {
+PARAPHRASES: Phrases = {
     "color": {
         "red": ("bright red", "ruby red", "ruby", "cherry red", "deep red"),
         "orange": ("bright orange", "carrot orange", "pumpkin orange", "apricot"),

@@ -1,4 +1,4 @@
-"""Every English phrase that the renderer can draw, for reading a prompt: phrase -> what it may mean."""
+"""Every English phrase that the renderer understands in a prompt: phrase -> what it can mean."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import cache
 from studio.renderer.scene_words import BIOMES
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
-from studio.renderer.vocabulary.nouns import ALL, plural
-from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
+from studio.renderer.vocabulary.paraphrases import PARAPHRASES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
-LONGEST = 8  # words of a phrase
-_MORE: dict[str, dict[str, tuple[str, ...]]] = {
+MAX_PHRASE_WORDS = 8  # words of a phrase
+_READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "noun": {"bread": ("bread",), "cheese": ("cheese",)},
     "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
     "relation": {"next": ("side by side", "near", "and")},
@@ -34,17 +34,17 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
 _LEADS = ("a ", "an ", "the ")
 
 
-def longest(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
+def longest_match(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
     """(number of words, meanings) of the longest known phrase of lower-case ``words`` at a position; (1, ()) where none is."""
-    for length in range(min(LONGEST, len(words) - at), 0, -1):
-        said = meanings().get(" ".join(words[at : at + length]))
+    for length in range(min(MAX_PHRASE_WORDS, len(words) - at), 0, -1):
+        said = phrase_meanings().get(" ".join(words[at : at + length]))
         if said:
             return length, said
     return 1, ()
 
 
 @cache
-def meanings() -> dict[str, tuple[Meaning, ...]]:
+def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
     """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart"."""
     found: dict[str, list[Meaning]] = {}
 
@@ -53,7 +53,7 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, MORE, _MORE, SYNONYMS, {"color": COLOR_WORDS}):
+    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue
@@ -63,5 +63,5 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)
-    assert set(ALL) and set(BIOMES)  # both are what the keys name
+    assert set(ALL_NOUNS) and set(BIOMES)  # both are what the keys name
     return {phrase: tuple(pairs) for phrase, pairs in found.items()}

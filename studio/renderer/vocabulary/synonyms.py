@@ -1,6 +1,6 @@
-"""More words for things, landscapes and weather, for reading prompts; none of them stands in a caption or among ``UNSEEN``.
+"""More words for things, landscapes and weather, for reading prompts; none of them is used in a caption or listed in ``UNSEEN``.
 
-What is read need not be the same, only the nearest that can be drawn: a cottage is a house, a river a lake.
+A word need not mean the same, only have this as the nearest thing that can be drawn: a cottage is a house, a river a lake.
 """
 
 from __future__ import annotations

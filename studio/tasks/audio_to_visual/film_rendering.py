@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.diffusion.video.film_plan import Drawing, prompt_change
-from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
+from studio.diffusion.video.film_plan import DrawingPlan, prompt_change
+from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
 from studio.motion.tweening import tween
 from studio.tasks.audio_to_visual.frame_effects import EffectTrack, apply_effects
 
@@ -43,7 +43,7 @@ class Renderer:
     def __init__(
         self,
         artist: KeyframeArtist,
-        drawing: Drawing,
+        drawing: DrawingPlan,
         board: Storyboard,
         curves: Mapping[str, np.ndarray],
         fps: int,
@@ -55,7 +55,7 @@ class Renderer:
         picture, if the sound itself drives it."""
         self._artist, self._drawing, self._board, self._curves = artist, drawing, board, curves
         self._fps, self._frames, self._strength = fps, frames, strength
-        self._noise_at = noise_at or (lambda number, _: artist.noise.at(number))
+        self._noise_at = noise_at or (lambda number, _: artist.noise.frame_noise(number))
         self._first = np.zeros((0, 0, 3), np.uint8)  # first picture of the scene: the others are matched to it
         self._track = EffectTrack(curves, fps)
         self.key_frames = sorted({min(frames - 1, round(time * fps)) for time in board.keys if round(time * fps) < frames} | {0})
@@ -66,7 +66,7 @@ class Renderer:
             yield Frame(index, apply_effects(picture, self._track.values(index), index, self._drawing.seed), is_key)
 
     def _plain(self) -> Iterator[tuple[int, np.ndarray, bool]]:
-        before = self._first = self._artist.anchor(self._drawing.prompt_at(0.0), self._drawing.negative)
+        before = self._first = self._artist.draw_anchor(self._drawing.prompt_at(0.0), self._drawing.negative)
         ends = [*self.key_frames[1:], self._frames]
         arriving = before
         for number, (first, end) in enumerate(zip(self.key_frames, ends, strict=True)):
@@ -113,7 +113,7 @@ class Renderer:
         afresh = change > _NEW
         ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
         drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, self._noise_at(number, time), afresh=afresh)
-        drawn = match_lab(drawn, self._first, _COLOURS * (1 - change))
+        drawn = match_colours(drawn, self._first, _COLOURS * (1 - change))
         if afresh:
             self._first = drawn
             return drawn

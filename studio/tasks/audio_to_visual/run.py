@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from studio.diffusion.keyframes import KeyframeArtist
-    from studio.diffusion.video.film_plan import Drawing
+    from studio.diffusion.video.film_plan import DrawingPlan
     from studio.media.subtitles.caption_drawing import Overlay
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
@@ -41,11 +41,11 @@ def run(engine: Engine, params: AudioToVisualParams, context: RunContext) -> Ite
     The recording, the selected part and the model's limits are checked before anything is loaded. Raises `InvalidInput`,
     `ModelUnavailable`, `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no file behind.
     """
-    from studio.diffusion.image_plan import size_for
+    from studio.diffusion.image_plan import output_size
 
     part = find_part(params)
     row = engine.catalog.choose("text-to-image", params.model)
-    size_for(params, row, None)
+    output_size(params, row, None)
     yield from part.notices
     result = yield from stepwise(partial(_work, _Job(engine, params, context, part, row)), watched=context.watched)
     yield Done(result)
@@ -140,7 +140,7 @@ def _speech_scenes(part: Part, lease: Lease) -> SpeechScenes | None:
     return scenes_of(np.concatenate(states)) if states else None
 
 
-def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndarray]]:
+def _plan(job: _Job, emit: Emit) -> tuple[DrawingPlan, Storyboard, dict[str, np.ndarray]]:
     """What is drawn when, and how the sound moves it; emitted before anything is drawn."""
     import numpy as np
 
@@ -180,9 +180,9 @@ def _plan(job: _Job, emit: Emit) -> tuple[Drawing, Storyboard, dict[str, np.ndar
     return drawing, board, found
 
 
-def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: dict[str, np.ndarray], emit: Emit) -> None:
+def _film(job: _Job, lease: Lease, drawing: DrawingPlan, board: Storyboard, curves: dict[str, np.ndarray], emit: Emit) -> None:
     """Draw, render and write; the file gets its name once the last frame is in it."""
-    from studio.diffusion.keyframes import Brush, KeyframeArtist
+    from studio.diffusion.keyframes import KeyframeArtist, SamplingSettings
     from studio.media.film.film_sound import Soundtrack
     from studio.media.film.film_writer import FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
@@ -191,9 +191,9 @@ def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: 
 
     part, params = job.part, job.params
     pace = FilmProgress(emit, "rendering", max(1, len(job.result.keyframe_times)), part.frames)
-    brush = Brush(drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=0.7)
+    brush = SamplingSettings(drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=0.7)
     artist = KeyframeArtist(lease, brush, pace.step)
-    artist.read(drawing.prompts, drawing.negative)
+    artist.encode_prompts(drawing.prompts, drawing.negative)
     noise_at = partial(_driven, artist, job.scenes) if job.scenes else None
     renderer = Renderer(artist, drawing, board, curves, part.fps, part.frames, params.strength, noise_at)
     record = Provenance.of(TASK, job.result.settings, drawing.seed, job.identities, job.timings, media_file=params.media_file)
@@ -205,7 +205,7 @@ def _film(job: _Job, lease: Lease, drawing: Drawing, board: Storyboard, curves: 
     with FilmWriter(
         path, "mp4", drawing.width, drawing.height, part.fps,
         sound=Soundtrack(part.path, part.start, part.length), metadata=film_metadata(record),
-    ) as film, artist.at_work():  # fmt: skip
+    ) as film, artist.attention_hooks():  # fmt: skip
         for frame in renderer.frames():
             picture = captions.on(frame, part.fps)
             poster = picture if poster is None else poster
@@ -221,7 +221,7 @@ def _driven(artist: KeyframeArtist, scenes: SpeechScenes, number: int, time: flo
     from studio.diffusion.film_noise import slerp
 
     share = (float(scenes.at(time)[0]) + 1) / 2
-    return slerp(artist.noise.at(number), artist.noise.at(-2), 0.6 * share)
+    return slerp(artist.noise.frame_noise(number), artist.noise.frame_noise(-2), 0.6 * share)
 
 
 class _Captions:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.diffusion.composition import composed, strength_over
-from studio.diffusion.prompts.style_prompts import styled
-from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist
+from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.prompts.style_prompts import add_style
+from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
 from studio.tasks.running import leased
@@ -26,9 +26,9 @@ _REDRAWN = 0.6  # strength of the pass guided by a ControlNet; a starting value,
 
 def artist_for(job: PackJob, lease: Lease, emit: Emit) -> SceneArtist:
     """The artist of one request."""
-    from studio.diffusion.keyframes import Brush
+    from studio.diffusion.keyframes import SamplingSettings
 
-    return SceneArtist(lease, Brush(job.width, job.height, job.steps, job.guidance, job.scheduler, job.seed), emit)
+    return SceneArtist(lease, SamplingSettings(job.width, job.height, job.steps, job.guidance, job.scheduler, job.seed), emit)
 
 
 def scene(job: PackJob, artist: SceneArtist) -> None:
@@ -38,18 +38,18 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
     for region, mask in zip(job.regions, job.masks, strict=True):
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
-    size = (job.width, job.height, job.seed)
-    sketch, notice = composed("auto", prompt, job.row, job.width, job.height)
+    size = (job.width, job.height)
+    sketch, notice = choose_layout("auto", prompt, job.row, job.width, job.height)
     if sketch is not None and notice is not None:
         artist.emit(notice)
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
-        picture = artist.draw(prompt, negative, *size, base=layout, strength=strength_over(job.row))
+        picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))
     else:
-        picture = artist.draw(prompt, negative, *size)
+        picture = artist.draw(prompt, negative, size, job.seed)
     if job.base is not None:  # the sketch is laid over the picture of the brief alone, and both are redrawn as one
         painted = np.clip(sum(job.masks), 0, 1)[..., None]
         ground = np.rint(picture * (1 - painted) + job.base * painted).astype(np.uint8)
-        picture = artist.draw(prompt, negative, *size, base=ground, strength=job.params.strength, regions=regions)
+        picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(ground, job.params.strength), regions=regions)
     if job.control_row is not None:
         picture = _steered(job, artist, picture)
     job.add(scene=picture)
@@ -72,20 +72,19 @@ def _steered(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarr
 
     After a sketch it is drawn over itself, so that each region keeps what its own prompt made; this pass has one prompt for everything.
     """
-    from studio.diffusion.image_plan import in_english
+    from studio.diffusion.image_plan import translate_prompts
 
     assert job.control_row is not None
     hint = scribble_of(job.masks) if job.control_row.control == "scribble" else _depth_picture(job, artist, picture)
-    whole = ", ".join((job.spec.prompt(), *(in_english(region.prompt, "")[0] for region in job.regions)))
+    whole = ", ".join((job.spec.prompt(), *(translate_prompts(region.prompt, "")[0] for region in job.regions)))
     prompt, negative = _words(job, whole, job.spec.unwanted)
-    base, strength = (None, 1.0) if job.base is None else (picture, _REDRAWN)
+    start = None if job.base is None else StartingPicture(picture, _REDRAWN)
     unet = artist.lease.components["unet"]
     with leased(job.engine, job.control_row, artist.emit, precision=str(unet.dtype).removeprefix("torch.")) as lease:
         if any(lease["controlnet"].config[name] != unet.config[name] for name in ("cross_attention_dim", "block_out_channels")):
             raise InvalidInput("error.control_fits", "control", title=job.row.title)
         job.identities += lease.identities
-        size = (job.width, job.height, job.seed)
-        return artist.draw(prompt, negative, *size, base=base, strength=strength, control=Control(lease["controlnet"], hint))
+        return artist.draw(prompt, negative, (job.width, job.height), job.seed, start=start, control=Control(lease["controlnet"], hint))
 
 
 def _depth_picture(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np.ndarray:
@@ -104,7 +103,7 @@ def _depth_picture(job: PackJob, artist: SceneArtist, picture: np.ndarray) -> np
 def textures(job: PackJob, artist: SceneArtist) -> None:
     """One texture for each terrain, with its maps and its seam measured against the same picture drawn without tiling."""
     from studio.game_art.materials import MATERIALS
-    from studio.game_art.texture_maps import maps_of
+    from studio.game_art.texture_maps import make_texture
     from studio.tasks.game_scene.brief.scene_spec import terrains_for
 
     made: list[Texture] = []
@@ -112,7 +111,7 @@ def textures(job: PackJob, artist: SceneArtist) -> None:
     for name in terrains_for(job.spec):
         picture, plain = _albedo(job, artist, name, axes), _albedo(job, artist, name, "")
         seams = _seams(picture, plain, axes)
-        made.append(maps_of(name, picture, axes, MATERIALS[name].roughness, seams))
+        made.append(make_texture(name, picture, axes, MATERIALS[name].roughness, seams))
     seams = {name: [t.seam[name] for t in made] for name in ("ratio", "untiled", "sharpness")}
     mean = {name: round(_mean(values), 3) for name, values in seams.items()}
     figures = {"texture_seam": mean["ratio"], "texture_seam_untiled": mean["untiled"], "texture_sharpness": mean["sharpness"]}
@@ -145,7 +144,7 @@ def panorama(job: PackJob, artist: SceneArtist) -> None:
 
     prompt, negative = _words(job, job.spec.prompt_for("panorama"), job.spec.unwanted)
     side = min(job.row.native_size, job.height)
-    picture = artist.draw(prompt, negative, side * PANORAMA_SHAPE, side, piece_seed(job.seed, "panorama"), tile="x")
+    picture = artist.draw(prompt, negative, (side * PANORAMA_SHAPE, side), piece_seed(job.seed, "panorama"), tile="x")
     page = panorama_page(picture, job.spec.brief, job.language)
     job.add(
         panorama=picture,
@@ -165,7 +164,7 @@ def _albedo(job: PackJob, artist: SceneArtist, name: str, axes: Axes) -> np.ndar
         side = min(job.row.native_size, 512)
         base = material_base(material, side, seed)
         prompt, negative = _words(job, material.prompt)
-        drawn = artist.draw(prompt, negative, side, side, seed, tile=axes, base=base, strength=material.strength)
+        drawn = artist.draw(prompt, negative, (side, side), seed, tile=axes, start=StartingPicture(base, material.strength))
         job.albedos[key] = lit(drawn, material, job.spec.time)
     return job.albedos[key]
 
@@ -188,9 +187,9 @@ def _mean(values: list[float]) -> float:
 
 def _words(job: PackJob, wanted: str, unwanted: str = "") -> tuple[str, str]:
     """Prompt and negative prompt in English, with the words of the style."""
-    from studio.diffusion.image_plan import in_english, in_words_of
+    from studio.diffusion.image_plan import prompts_for_model, translate_prompts
 
-    prompt, _, _ = in_words_of(job.row, wanted, "")
+    prompt, _, _ = prompts_for_model(job.row, wanted, "")
     # translated separately, so that one untranslatable list does not drop the other
-    parts = [in_english("", words)[1] for words in (unwanted, job.params.negative_prompt) if words]
-    return styled(prompt, ", ".join(part for part in parts if part), job.params.style)
+    parts = [translate_prompts("", words)[1] for words in (unwanted, job.params.negative_prompt) if words]
+    return add_style(prompt, ", ".join(part for part in parts if part), job.params.style)

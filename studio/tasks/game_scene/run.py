@@ -34,13 +34,13 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
     The brief, the sketch and the model's limits are checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`,
     `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no partial pack.
     """
-    from studio.diffusion.image_plan import size_for
+    from studio.diffusion.image_plan import output_size
     from studio.tasks.game_scene.uploaded_sketch import read_sketch
 
     row = engine.catalog.choose("text-to-image", params.model)
     spec = spec_of(params)
     sketch = read_sketch(params)
-    width, height = size_for(params, row, sketch.picture if sketch else None)
+    width, height = output_size(params, row, sketch.picture if sketch else None)
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     depth_row = _depth_row(engine, params)
     writer_row = engine.catalog.choose("writer") if params.writer == "model" and params.dialogue else None

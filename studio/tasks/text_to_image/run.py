@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from studio.diffusion.image_plan import Plan, make_plan
+from studio.diffusion.image_plan import ImagePlan, plan_image
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
@@ -47,7 +47,7 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
         if picture is None:
             raise InvalidInput("error.mask_without_image", field="mask_image")
         mask = load_mask(params.mask_image, "mask_image", size=picture.size)
-    plan = make_plan(params, row, picture)
+    plan = plan_image(params, row, picture)
     yield from (*notices, *plan.notices)
     job = _Job(engine, params, context, row, plan, picture, mask)
     result = yield from stepwise(partial(_work, job), watched=context.watched)
@@ -62,7 +62,7 @@ class _Job(RunRecord):
     params: TextToImageParams
     context: RunContext
     row: ModelRow
-    plan: Plan
+    plan: ImagePlan
     picture: Image | None
     mask: Image | None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from studio.diffusion.video.film_plan import FilmPlan, plan_drawing
 from studio.errors import InvalidInput
-from studio.motion.camera import Camera
+from studio.motion.camera import Camera, CameraTracks
 from studio.motion.schedule import PromptTrack
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def plan_film(params: TextToVideoParams, row: ModelRow, picture: Image | None) -
         raise InvalidInput("error.cadence_frames", field="cadence", cadence=params.cadence, frames=params.frames)
     track = PromptTrack.read(params.prompt, default_spacing=None)
     drawing = plan_drawing(params, row, track, picture)
-    moves = {name: getattr(params, name) for name in ("pan_x", "pan_y", "zoom", "rotate")}
-    camera = Camera.of(params.camera, params.speed, params.frames, drawing.width, drawing.height, loop=params.loop, **moves)
+    tracks = CameraTracks(params.pan_x, params.pan_y, params.zoom, params.rotate)
+    camera = Camera.of(params.camera, params.speed, params.frames, drawing.width, drawing.height, loop=params.loop, tracks=tracks)
     keys = list(range(0, params.frames, params.cadence))
     if not params.loop and keys[-1] != params.frames - 1:
         keys.append(params.frames - 1)

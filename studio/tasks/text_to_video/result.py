@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from studio.media.metadata.provenance import Provenance
-    from studio.metrics.temporal import Temporal
+    from studio.metrics.temporal import TemporalFigures
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class TextToVideoResult(TaskResult):
     seed: int
     poster: np.ndarray
     keyframes: tuple[np.ndarray, ...] = ()
-    figures: Temporal | None = None
+    figures: TemporalFigures | None = None
     naive: Path | None = None
-    naive_figures: Temporal | None = None
+    naive_figures: TemporalFigures | None = None
     provenance: Provenance | None = None
 
     def to_json(self) -> dict[str, object]:

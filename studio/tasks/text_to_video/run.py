@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from studio.diffusion.video.film_plan import FilmPlan
-    from studio.diffusion.video.frame_by_frame import Drawn
+    from studio.diffusion.video.frame_by_frame import FilmFrame
     from studio.diffusion.video.video_backend import VideoRequest
     from studio.media.metadata.provenance import Provenance
-    from studio.metrics.temporal import Temporal
+    from studio.metrics.temporal import TemporalFigures
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
     from studio.tasks.text_to_video.params import FilmFormat, TextToVideoParams
@@ -105,17 +105,17 @@ def _work(job: _Job, emit: Emit) -> TextToVideoResult:
 
 
 def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
-    from studio.diffusion.keyframes import Brush, KeyframeArtist
+    from studio.diffusion.keyframes import KeyframeArtist, SamplingSettings
     from studio.diffusion.video.frame_by_frame import FrameByFrame, naive_frames
 
     plan, drawing = job.plan, job.plan.drawing
     pace = FilmProgress(emit, "drawing_frames", len(plan.keys), plan.frames)
-    brush = Brush(
+    brush = SamplingSettings(
         drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=job.params.coherence
     )
     artist = KeyframeArtist(lease, brush, pace.step)
-    artist.read(drawing.prompts, drawing.negative)
-    with artist.at_work():
+    artist.encode_prompts(drawing.prompts, drawing.negative)
+    with artist.attention_hooks():
         ours = _record(job, lease, FrameByFrame(artist, plan, job.params.strength).frames(_start(job)), pace, emit)
         naive = None
         if job.params.compare:
@@ -131,11 +131,11 @@ def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
 
 
 def _film_by_model(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
-    from studio.diffusion.video.frame_by_frame import Drawn
+    from studio.diffusion.video.frame_by_frame import FilmFrame
     from studio.diffusion.video.video_models import DiffusersVideo
 
     plan = job.plan
-    drawn = (Drawn(i, picture, True) for i, picture in enumerate(DiffusersVideo(lease).frames(_request(job), emit)))
+    drawn = (FilmFrame(i, picture, True) for i, picture in enumerate(DiffusersVideo(lease).frames(_request(job), emit)))
     return _result(job, _record(job, lease, drawn, FilmProgress(emit, "drawing_frames", plan.frames, plan.frames), emit), None)
 
 
@@ -162,13 +162,13 @@ def _request(job: _Job) -> VideoRequest:
 class _Recorded:
     film: Path
     files: tuple[Path, ...]
-    figures: Temporal
+    figures: TemporalFigures
     provenance: Provenance
     poster: np.ndarray
     keyframes: tuple[np.ndarray, ...]
 
 
-def _record(job: _Job, lease: Lease, drawn: Iterator[Drawn], pace: FilmProgress, emit: Emit, *, naive: bool = False) -> _Recorded:
+def _record(job: _Job, lease: Lease, drawn: Iterator[FilmFrame], pace: FilmProgress, emit: Emit, *, naive: bool = False) -> _Recorded:
     """Pass frames on as they arrive: into the files, to the page and through the meter. Writes all files or none."""
     from studio.media.film.film_writer import EXTENSIONS, FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance

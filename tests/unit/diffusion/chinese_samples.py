@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from studio.diffusion.prompts.chinese_lexicon import table
-from studio.diffusion.prompts.chinese_parser import Scene
+from studio.diffusion.prompts.chinese_lexicon import load_lexicon
+from studio.diffusion.prompts.chinese_parser import ParsedScene
 
 Spec = dict[str, Any]
 _MEASURE = {"animate": "隻", "flyer": "隻", "swimmer": "隻", "vehicle": "輛", "boat": "艘"}
@@ -14,7 +14,7 @@ _COUNT = {1: "一", 2: "兩", 3: "三"}
 
 def word(slot: str, key: str) -> str:
     """The first Chinese word of the table for ``key``."""
-    value = table().raw[slot][key]
+    value = load_lexicon().raw[slot][key]
     return (value if isinstance(value, list) else next(iter(value.values())))[0]
 
 
@@ -25,7 +25,7 @@ def _thing(entry: dict[str, Any], measure: str) -> str:
 
 
 def chinese(spec: Spec, kind: Any) -> str:
-    """A plain Chinese description of a spec of the second data set; ``kind`` tells what a noun is (`nouns.kind`)."""
+    """A plain Chinese description of a spec of the second data set; ``kind`` tells what a noun is (`nouns.noun_kind`)."""
     said = [_thing(o, _MEASURE.get(kind(o["noun"]), "個")) for o in spec["objects"]]
     if spec["relation"]:
         things = f"{said[0]}在{said[1]}的{word('relation', spec['relation'])}"
@@ -45,7 +45,7 @@ def chinese(spec: Spec, kind: Any) -> str:
     return "，".join(p for p in parts if p)
 
 
-def slots(scene: Scene) -> dict[str, Any]:
+def slots(scene: ParsedScene) -> dict[str, Any]:
     """What was understood, in the terms of a spec."""
     things = [(t.noun, t.count, t.color, "big" if t.size in ("big", "huge", "giant") else "small" if t.size else "") for t in scene.things]
     said: dict[str, Any] = {

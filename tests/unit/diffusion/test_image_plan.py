@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.diffusion.image_plan import make_plan
-from studio.diffusion.prompts.style_prompts import STYLES, styled
+from studio.diffusion.image_plan import plan_image
+from studio.diffusion.prompts.style_prompts import STYLES, add_style
 from studio.errors import InvalidInput
 from studio.models.catalog import Catalog
 from studio.settings import Settings
@@ -26,33 +26,33 @@ def params(**more: Any) -> TextToImageParams:
 
 
 def test_presets_and_own_values() -> None:
-    plan = make_plan(params(), ROW, None)
+    plan = plan_image(params(), ROW, None)
     assert (plan.steps, plan.guidance, plan.width, plan.height) == (
         ROW.presets["balanced"].steps,
         ROW.presets["balanced"].guidance,
         ROW.native_size,
         ROW.native_size,
     )
-    own = make_plan(params(num_inference_steps=3, guidance_scale=0, scheduler="ddim", preset="best"), ROW, None)
+    own = plan_image(params(num_inference_steps=3, guidance_scale=0, scheduler="ddim", preset="best"), ROW, None)
     assert (own.steps, own.guidance, own.scheduler) == (3, 0, "ddim")
 
 
 def test_a_prompt_that_says_nothing_to_the_model_is_not_scored() -> None:
-    assert not make_plan(params(prompt="asdf qwerty"), ROW, None).known
-    assert make_plan(params(prompt="a quiet lake"), ROW, None).known
+    assert not plan_image(params(prompt="asdf qwerty"), ROW, None).known
+    assert plan_image(params(prompt="a quiet lake"), ROW, None).known
 
 
 def test_seeds_follow_each_other_and_wrap() -> None:
-    assert make_plan(params(seed=2**32 - 1, count=3), ROW, None).seeds == (2**32 - 1, 0, 1)
-    drawn = {make_plan(params(), ROW, None).seeds[0] for _ in range(5)}
+    assert plan_image(params(seed=2**32 - 1, count=3), ROW, None).seeds == (2**32 - 1, 0, 1)
+    drawn = {plan_image(params(), ROW, None).seeds[0] for _ in range(5)}
     assert len(drawn) > 1
 
 
 def test_settings_draw_the_same_picture_again() -> None:
     request = params(style="sepia", count=2, preset="best")
-    plan = make_plan(request, ROW, None)
+    plan = plan_image(request, ROW, None)
     again = TextToImageParams(**plan.settings(request, ROW.id, plan.seeds[1]))
-    second = make_plan(again, ROW, None)
+    second = plan_image(again, ROW, None)
     assert second.seeds == plan.seeds[1:]
     assert (second.prompt, second.steps, second.guidance, second.scheduler) == (plan.prompt, plan.steps, plan.guidance, plan.scheduler)
 
@@ -60,13 +60,13 @@ def test_settings_draw_the_same_picture_again() -> None:
 @pytest.mark.parametrize(("width", "height", "field"), [(1024, 256, "width"), (256, 64, "height"), (128, 1040, "height")])
 def test_sizes_outside_the_model_are_refused(width: int, height: int, field: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        make_plan(params(width=width, height=height), ROW, None)
+        plan_image(params(width=width, height=height), ROW, None)
     assert [p.field for p in caught.value.problems] == [field]
 
 
 @given(st.integers(1, 5000), st.integers(1, 5000))
 def test_a_picture_of_any_shape_gives_a_size_the_model_can_draw(width: int, height: int) -> None:
-    plan = make_plan(params(), ROW, Image.new("1", (width, height)))
+    plan = plan_image(params(), ROW, Image.new("1", (width, height)))
     for side in (plan.width, plan.height):
         assert ROW.min_size <= side <= ROW.max_size and side % ROW.size_multiple == 0
     if 0.5 < width / height < 2:
@@ -74,9 +74,9 @@ def test_a_picture_of_any_shape_gives_a_size_the_model_can_draw(width: int, heig
 
 
 def test_styles_are_words_that_the_user_can_see() -> None:
-    assert styled("a boat", "", "none") == ("a boat", "")
+    assert add_style("a boat", "", "none") == ("a boat", "")
     for name in STYLES.keys() - {"none"}:
-        prompt, negative = styled("a boat", "mud", name)
+        prompt, negative = add_style("a boat", "mud", name)
         assert prompt.startswith("a boat, ") and negative.startswith("mud, ")
 
 

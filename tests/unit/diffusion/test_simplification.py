@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.diffusion.image_plan import in_words_of
-from studio.diffusion.prompts.simplification import names_anything, plain
+from studio.diffusion.image_plan import prompts_for_model
+from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.models.catalog import Catalog
 from studio.renderer.description import describe
-from studio.renderer.scene_words import NAMED
+from studio.renderer.scene_words import NAMED_COLORS
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Phrases
-from studio.renderer.vocabulary.paraphrases import MORE
+from studio.renderer.vocabulary.paraphrases import PARAPHRASES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 from studio.settings import Settings
 from studio.training.text_to_image.datasets.version2 import held_out, unseen_phrasings
@@ -44,32 +44,32 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
     ],
 )
 def test_synonyms_become_plain(said: str, told: str) -> None:
-    assert plain(said).text == told
+    assert simplify(said).text == told
 
 
 def test_what_was_replaced_is_told_once() -> None:
-    assert plain("a crimson cat and a crimson dog").replaced == (("crimson", "red"),)
-    assert plain("a cat").replaced == ()
+    assert simplify("a crimson cat and a crimson dog").replaced == (("crimson", "red"),)
+    assert simplify("a cat").replaced == ()
 
 
 def test_captions_stay_as_they_are() -> None:
     for prompt in held_out(200):
-        assert plain(prompt.text).text == prompt.text
+        assert simplify(prompt.text).text == prompt.text
 
 
 def test_no_unseen_word_is_left_and_the_meaning_stays() -> None:
     asked = unseen_phrasings(200)
     same = 0
     for prompt in asked:
-        told = plain(prompt.text)
-        assert not plain(told.text).replaced
+        told = simplify(prompt.text)
+        assert not simplify(told.text).replaced
         same += describe(told.text).spec(1) == describe(prompt.text).spec(1)
     assert same >= 0.98 * len(asked)
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_survived_and_other_words_stay(text: str) -> None:
-    told = plain(text)
+    told = simplify(text)
     if not told.replaced:
         assert told.text == text
 
@@ -79,14 +79,14 @@ def words_of(*tables: Phrases) -> set[str]:
 
 
 def test_synonyms_are_no_words_of_captions() -> None:
-    assert not words_of(SYNONYMS) & words_of(PHRASES, MORE, UNSEEN)
+    assert not words_of(SYNONYMS) & words_of(PHRASES, PARAPHRASES, UNSEEN)
 
 
 def test_color_words_are_no_words_of_captions() -> None:
-    taught = words_of(PHRASES, MORE)
+    taught = words_of(PHRASES, PARAPHRASES)
     every = [word for words in COLOR_WORDS.values() for word in words]
     assert len(every) == len(set(every)) and not taught & set(every)
-    assert COLOR_WORDS.keys() == NAMED.keys()
+    assert COLOR_WORDS.keys() == NAMED_COLORS.keys()
     assert not {w for words in UNSEEN["color"].values() for w in words} & set(every)
 
 
@@ -97,7 +97,7 @@ def test_color_words_are_near_what_they_are_put_to() -> None:
     target = {word: color for color, words in COLOR_WORDS.items() for word in words}
     for word, code in _CSS.items():
         mine = lab(tuple(int(code[i : i + 2], 16) for i in (1, 3, 5)))
-        far = sorted(NAMED, key=lambda name: float(np.linalg.norm(mine - lab(NAMED[name]))))
+        far = sorted(NAMED_COLORS, key=lambda name: float(np.linalg.norm(mine - lab(NAMED_COLORS[name]))))
         assert target[word] in far[:3], (word, far)
 
 
@@ -115,20 +115,20 @@ def test_a_word_that_names_no_thing_leaves_its_color_behind() -> None:
 
 def test_only_models_that_know_few_words_get_them() -> None:
     mini, sd = CATALOG.row("studio-mini"), CATALOG.row("stable-diffusion-v1-4")
-    text, unwanted, notices = in_words_of(mini, "a crimson fox", "an automobile")
+    text, unwanted, notices = prompts_for_model(mini, "a crimson fox", "an automobile")
     assert (text, unwanted) == ("a red fox", "a car")
     assert [(n.code, n.params["pairs"]) for n in notices] == [("notice.plain_words", "crimson → red")]
-    assert in_words_of(sd, "a crimson fox", "")[:1] == ("a crimson fox",)
+    assert prompts_for_model(sd, "a crimson fox", "")[:1] == ("a crimson fox",)
 
 
 def test_words_that_say_nothing_to_the_model_are_told() -> None:
-    codes = [n.code for n in in_words_of(CATALOG.row("studio-mini"), "asdf qwerty", "")[2]]
+    codes = [n.code for n in prompts_for_model(CATALOG.row("studio-mini"), "asdf qwerty", "")[2]]
     assert codes == ["notice.nothing_known"]
-    assert not in_words_of(CATALOG.row("stable-diffusion-v1-4"), "asdf qwerty", "")[2]
-    assert names_anything("a quiet lake") and names_anything("at dusk") and not names_anything("my grandmother")
+    assert not prompts_for_model(CATALOG.row("stable-diffusion-v1-4"), "asdf qwerty", "")[2]
+    assert names_known_subject("a quiet lake") and names_known_subject("at dusk") and not names_known_subject("my grandmother")
 
 
 def test_phrases_do_not_reach_over_a_comma() -> None:
-    assert re.search("jet", plain("a jet, black cat").text) is None
-    assert plain("a jet black cat").text == "a black cat"
-    assert plain("a jet, black cat").text == "an airplane, black cat"
+    assert re.search("jet", simplify("a jet, black cat").text) is None
+    assert simplify("a jet black cat").text == "a black cat"
+    assert simplify("a jet, black cat").text == "an airplane, black cat"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.diffusion.image_plan import make_plan
-from studio.diffusion.prompts.chinese_lexicon import cut, table
-from studio.diffusion.prompts.chinese_parser import read
+from studio.diffusion.image_plan import plan_image
+from studio.diffusion.prompts.chinese_lexicon import load_lexicon, segment
+from studio.diffusion.prompts.chinese_parser import parse_description
 from studio.diffusion.prompts.style_prompts import STYLES
 from studio.diffusion.prompts.translation import translate
 from studio.messages import LANGUAGES, say
@@ -40,19 +40,19 @@ VOCABULARY = {
 
 @pytest.mark.parametrize("slot", VOCABULARY)
 def test_every_word_of_the_vocabulary_has_a_chinese_one_that_leads_back(slot: str) -> None:
-    said = table().raw[slot]
+    said = load_lexicon().raw[slot]
     assert [k for k in VOCABULARY[slot] if k not in said] == []
     for key, value in said.items():
         for phrase, chinese_words in (value if isinstance(value, dict) else {key: value}).items():
             for one in chinese_words:
-                found = [w for w in cut(one) if w.slot != "filler"]
+                found = [w for w in segment(one) if w.slot != "filler"]
                 assert [(w.slot, w.key, w.english) for w in found] == [(slot, key, phrase)], one
 
 
 @pytest.mark.parametrize("slot", ["noun", "biome", "time", "weather", "style", "color", "size"])
 def test_the_english_words_are_those_of_the_captions(slot: str) -> None:
     own = {"weather": {"under a clear sky"}}  # captions leave clear weather out
-    for key, value in table().raw[slot].items():
+    for key, value in load_lexicon().raw[slot].items():
         known = {p.partition("|")[2] or p for p in PHRASES[slot][key]} if key in PHRASES[slot] else set()
         if slot == "biome":
             known |= {k for k in known if k}
@@ -62,14 +62,14 @@ def test_the_english_words_are_those_of_the_captions(slot: str) -> None:
 
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES, ids=[s for s, _ in SENTENCES])
 def test_sentences_mean_what_they_say(sentence: str, expected: dict[str, Any]) -> None:
-    assert slots(read(sentence)) == expected
+    assert slots(parse_description(sentence)) == expected
 
 
 def test_every_picture_of_the_renderer_can_be_described_in_chinese() -> None:
     for i in range(400):
         spec = version2.item(i, 1)["spec"]
-        text = chinese(spec, nouns.kind)
-        scene = read(text)
+        text = chinese(spec, nouns.noun_kind)
+        scene = parse_description(text)
         assert [(t.noun, t.count, t.color or None) for t in scene.things] == [(o["noun"], o["n"], o["color"]) for o in spec["objects"]], (
             text
         )
@@ -121,7 +121,7 @@ def test_a_list_of_unwanted_things_stays_a_list() -> None:
     assert translate("模糊、紅色的車、下雨", listing=True).text == "red car, in the rain, blurry"
 
 
-CHARACTERS = "".join(table().words) + "，。、的在和一兩三隻艘棵 abc12,.!紅量子力學🦊ネ\u0300\u200d\U00020000"
+CHARACTERS = "".join(load_lexicon().words) + "，。、的在和一兩三隻艘棵 abc12,.!紅量子力學🦊ネ\u0300\u200d\U00020000"
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from(CHARACTERS), st.characters()), max_size=60))
@@ -134,7 +134,7 @@ def test_any_text_is_translated_without_a_crash(text: str) -> None:
             assert len(made.scene.things) <= len(text)
 
 
-@given(st.lists(st.sampled_from(sorted(table().words)), min_size=1, max_size=12))
+@given(st.lists(st.sampled_from(sorted(load_lexicon().words)), min_size=1, max_size=12))
 def test_known_words_in_any_order_give_english(words: list[str]) -> None:
     made = translate("".join(words))
     left = [c for c in made.text if "\u4e00" <= c <= "\u9fff"]
@@ -146,13 +146,13 @@ def test_long_prompts_are_quick() -> None:
 
 
 def notices(**more: Any) -> dict[str, Any]:
-    plan = make_plan(TextToImageParams(**more), ROW, None)
+    plan = plan_image(TextToImageParams(**more), ROW, None)
     return {n.code: n.params for n in plan.notices}
 
 
 def test_the_user_is_told_what_was_understood() -> None:
     request = TextToImageParams(prompt="量子貓在森林裡", negative_prompt="車", style="pixel_art", seed=1)
-    plan = make_plan(request, ROW, None)
+    plan = plan_image(request, ROW, None)
     assert plan.subject == "a cat in a forest"
     assert plan.prompt == f"a cat in a forest, {STYLES['pixel_art'][0]}" and plan.negative_prompt.startswith("car, ")
     told = {n.code: n.params for n in plan.notices}
@@ -171,7 +171,7 @@ def test_english_and_unknown_prompts_get_no_such_notice() -> None:
 
 
 def test_an_unknown_negative_prompt_is_left_out_and_told() -> None:
-    plan = make_plan(TextToImageParams(prompt="a cat", negative_prompt="量子力學", composition="free"), ROW, None)
+    plan = plan_image(TextToImageParams(prompt="a cat", negative_prompt="量子力學", composition="free"), ROW, None)
     assert plan.negative_prompt == ""
     assert [n.code for n in plan.notices] == ["notice.words_left_out"]
 
@@ -185,5 +185,5 @@ def test_words_lead_to_the_same_place_in_simplified_letters() -> None:
         ("夜裡", "夜里"),
         ("電視", "电视"),
     ):
-        assert [w.key for w in cut(traditional)] == [w.key for w in cut(simplified)]
+        assert [w.key for w in segment(traditional)] == [w.key for w in segment(simplified)]
     assert word("noun", "cat") == "貓"

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.diffusion.scene_artist import StartingPicture
 from studio.game_art.heuristic_depth import heuristic_depth
 from studio.game_art.material_base import material_base
 from studio.game_art.materials import LIGHTS, MATERIALS, lit
 from studio.game_art.palette import enlarged, make_palette, palette_files, to_pixel_art
 from studio.game_art.parallax_layers import parallax_frame, recompose, split_layers
 from studio.game_art.relief import relief_glb
-from studio.game_art.texture_maps import maps_of, repeated
+from studio.game_art.texture_maps import make_texture, repeated
 from studio.game_art.viewers import panorama_page, parallax_page, relief_page
 from studio.metrics.tiling import seam_ratio
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
@@ -37,7 +38,7 @@ def noisy(seed: int, height: int = 48, width: int = 64) -> np.ndarray:
 @pytest.mark.parametrize("shift", [(0, 8), (16, 0), (24, 40)])
 def test_maps_of_a_rolled_texture_are_the_rolled_maps(shift: tuple[int, int]) -> None:
     picture = noisy(1, 64, 64)
-    plain, rolled = maps_of("a", picture, "xy", 0.6), maps_of("a", np.roll(picture, shift, (0, 1)), "xy", 0.6)
+    plain, rolled = make_texture("a", picture, "xy", 0.6), make_texture("a", np.roll(picture, shift, (0, 1)), "xy", 0.6)
     for name in ("height", "normal", "roughness"):
         one, other = np.roll(getattr(plain, name), shift, (0, 1)).astype(float), getattr(rolled, name).astype(float)
         assert np.abs(one - other).max() <= max(1e-3 * one.std(), 1.0 if name != "height" else 1e-4)
@@ -72,8 +73,8 @@ def test_light_changes_colours_and_nothing_else(name: str, time: str) -> None:
 def textured(brief: str, flat: tuple[str, ...] = ()) -> GameSceneResult:
     """Textures of a brief by an artist that leaves the ground as it is, and plain colour where the prompt is one of ``flat``."""
 
-    def draw(prompt: str, _negative: str, _width: int, _height: int, _seed: int, *, base: np.ndarray, **_: Any) -> np.ndarray:
-        return np.full_like(base, 90) if prompt in flat else base
+    def draw(prompt: str, _negative: str, _size: tuple[int, int], _seed: int, *, start: StartingPicture, **_: Any) -> np.ndarray:
+        return np.full_like(start.picture, 90) if prompt in flat else start.picture
 
     spec, params = read_brief(brief), GameSceneParams(prompt=brief)
     made: dict[str, Any] = {}

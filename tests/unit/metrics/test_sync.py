@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from studio.metrics.sound_match import sound_match
-from studio.metrics.sync import Sync, alignment, alignment_by_chance, measure_sync, nearest, parted
+from studio.metrics.sync import Sync, alignment, alignment_by_chance, measure_sync, nearest_offsets, thinned
 from studio.settings import ASSETS
 from studio.sound.analyser import analyse
 from studio.sound.analysis import Analysis
@@ -150,10 +150,10 @@ def test_a_film_of_speech_meets_its_words(tmp_path: Path) -> None:
 
 
 def test_moments_too_close_to_be_told_apart_count_once() -> None:
-    assert parted(np.array([1.0, 0.5, 1.1, 1.2, 0.58]), 0.125).tolist() == [0.5, 1.0, 1.2]
-    assert len(parted(np.zeros(0), 0.125)) == 0
+    assert thinned(np.array([1.0, 0.5, 1.1, 1.2, 0.58]), 0.125).tolist() == [0.5, 1.0, 1.2]
+    assert len(thinned(np.zeros(0), 0.125)) == 0
     beats = np.arange(0, 4, 0.25)
-    assert parted(beats, 0.125).tolist() == beats.tolist()
+    assert thinned(beats, 0.125).tolist() == beats.tolist()
 
 
 def test_alignment_wants_both_directions() -> None:
@@ -165,7 +165,7 @@ def test_alignment_wants_both_directions() -> None:
     assert alignment(dense, np.ones_like(dense), beats) < 0.6  # a change all the time
     assert alignment(np.zeros(0), np.zeros(0), beats) == 0
     assert alignment_by_chance(beats + 0.2, weights, beats, 8.0) > alignment(beats + 0.2, weights, beats)
-    assert nearest(np.array([1.0, 2.0]), np.array([0.9, 2.3])) == pytest.approx([-0.1, 0.3])
+    assert nearest_offsets(np.array([1.0, 2.0]), np.array([0.9, 2.3])) == pytest.approx([-0.1, 0.3])
 
 
 def test_lag_and_part_of_the_sound(tmp_path: Path) -> None:

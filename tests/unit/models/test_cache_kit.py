@@ -132,7 +132,7 @@ def in_threads(work: Callable[[int], Any], count: int) -> list[BaseException]:
 
 def used(cache: ModelCache) -> int:
     """Bytes that the cache counts on its first tier."""
-    home = cache.residency
+    home = cache.resident_table
     with home.cond:
         return home.used_locked(home.backend.tiers[0])
 

@@ -80,7 +80,7 @@ class CacheMachine(RuleBasedStateMachine):
             assert set.intersection(*(e.models for e in self._table())), "over budget with more than one model"
 
     def _table(self):
-        return list(self.cache.residency.table.values()) if hasattr(self, "cache") else []
+        return list(self.cache.resident_table.entries.values()) if hasattr(self, "cache") else []
 
     def teardown(self) -> None:
         for manager, _, _ in self.open:

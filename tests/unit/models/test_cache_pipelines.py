@@ -16,7 +16,7 @@ from studio.models.cache import ModelCache
 from studio.models.catalog import Catalog
 from studio.models.memory import estimated_bytes
 from studio.models.model_row import read_rows
-from studio.models.offload import Offloaded, offload_modules, spread_map
+from studio.models.offload import OffloadGroup, offload_modules, split_device_map
 from studio.models.parts import read_parts
 from studio.settings import Settings
 from tests.integration.tiny_models import catalog_row, tiny_stable_diffusion
@@ -147,7 +147,7 @@ class Layered(CpuBackend):
         self.moves.append(tier)
         return value
 
-    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> Offloaded:
+    def offload(self, values: Mapping[str, Any], limits: Mapping[str, int]) -> OffloadGroup:
         return offload_modules(values, "cpu", limits)
 
 
@@ -221,7 +221,7 @@ def test_a_model_larger_than_the_device_runs_offloaded(make: Make, sizes: dict[s
 
 def test_a_component_larger_than_the_device_lies_on_both_sides(make: Make, sizes: dict[str, int]) -> None:
     with make().lease("sd-0") as lease:
-        places = spread_map(lease["unet"], 0, sizes["unet"] // 2)
+        places = split_device_map(lease["unet"], 0, sizes["unet"] // 2)
     assert set(places.values()) == {0, "cpu"}
 
 

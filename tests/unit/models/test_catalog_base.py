@@ -11,7 +11,7 @@ from studio.diffusion.video.video_backend import LIMITS
 from studio.errors import ModelUnavailable
 from studio.models import hub
 from studio.models.catalog import Catalog
-from studio.models.loaders import load_part
+from studio.models.loaders import load_component
 from studio.models.parts import Part
 from studio.settings import Settings
 from tests.unit.models.test_cache_kit import row_text, write_model
@@ -60,7 +60,7 @@ def test_a_download_counts_what_is_missing_of_both(tmp_path: Path, monkeypatch: 
     row = catalog.row("animatediff-v1-5-2")
     status = catalog.status(row.id)
     assert (status.state, status.bytes) == ("download", row.size_bytes + catalog.row(row.base).size_bytes)
-    allow, ignore = hub.wanted_patterns(row, row.sources[0])
+    allow, ignore = hub.download_patterns(row, row.sources[0])
     assert "*.safetensors" in allow and "*.fp16.*" in ignore
 
 
@@ -80,6 +80,6 @@ def test_a_tokenizer_that_needs_another_package_says_which(tmp_path: Path, monke
     part = Part("tokenizer", "transformers", "T5Tokenizer", tmp_path, (), tuple(sorted(tmp_path.iterdir())))
     monkeypatch.setitem(sys.modules, "sentencepiece", None)
     with pytest.raises(ModelUnavailable) as caught:
-        load_part(Catalog(Settings(hub="never")).row("ltx-video"), part, "float32", "cpu")
+        load_component(Catalog(Settings(hub="never")).row("ltx-video"), part, "float32", "cpu")
     assert caught.value.code == "error.model_needs"
     assert "sentencepiece" in caught.value.sentence()

@@ -9,7 +9,7 @@ import pytest
 from studio.errors import ModelUnavailable
 from studio.models.backends import CpuBackend, CudaBackend, ZeroGpuBackend, native_bfloat16, pick_backend
 from studio.models.catalog import Catalog
-from studio.models.memory import GIB, SLACK, Witness, estimated_bytes, host_memory, is_out_of_memory, measured_bytes
+from studio.models.memory import GIB, SLACK, ReleaseCheck, estimated_bytes, host_memory, is_out_of_memory, measured_bytes
 from studio.models.parts import Part
 from studio.settings import Settings
 
@@ -69,7 +69,7 @@ def test_a_witness_sees_release_and_names_whoever_prevents_it() -> None:
             self.kept = kept
 
     module = torch.nn.Linear(8, 8)
-    witness = Witness("linear", module, 1)
+    witness = ReleaseCheck("linear", module, 1)
     keeper = Keeper(module.weight)
     del module
     assert not witness.gone()
@@ -84,7 +84,7 @@ def test_a_witness_collects_reference_cycles() -> None:
 
     module = torch.nn.Linear(8, 8)
     module.itself = [module]  # pyright: ignore[reportArgumentType] - a cycle on purpose
-    witness = Witness("cycle", module, 1)
+    witness = ReleaseCheck("cycle", module, 1)
     del module
     assert witness.gone()
 
@@ -101,7 +101,7 @@ def test_backends_of_this_machine() -> None:
 
     assert 64 << 20 < host_memory() < 1 << 50
     cpu = pick_backend(Settings(device="cpu"))
-    assert isinstance(cpu, CpuBackend) and cpu.tiers == ("device",) and not cpu.layered
+    assert isinstance(cpu, CpuBackend) and cpu.tiers == ("device",) and not cpu.has_lower_tier
     assert cpu.budgets(Settings(host_budget_gb=2.0)) == {"device": 2 * GIB}
     assert cpu.budgets(Settings(device="cpu", host_budget_gb=2.0, device_budget_gb=1.0)) == {"device": GIB}
     if not torch.cuda.is_available():

@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 
 from studio.motion.camera import Camera
-from studio.motion.colour_matching import match_lab
+from studio.motion.colour_matching import match_colours
 from studio.motion.tweening import tween
-from studio.motion.warp import warp, warp_by
+from studio.motion.warp import warp, warp_by_flow
 from studio.settings import ASSETS
 
 NAMES = ("beach", "city", "forest", "reef", "volcano")
@@ -35,9 +35,9 @@ def redrawn(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         noise = cv2.GaussianBlur(rng.normal(size=(*picture.shape[:2], channels)).astype(np.float32), (0, 0), sigma)
         return (noise / noise.std() * size).reshape(*picture.shape[:2], channels)
 
-    moved = warp_by(picture, field(22, 1.2, 2)).astype(np.float32)
+    moved = warp_by_flow(picture, field(22, 1.2, 2)).astype(np.float32)
     changed = moved + field(12, 7, 1) + field(0.8, 2, 1)
-    return match_lab(np.clip(changed, 0, 255).astype(np.uint8), picture, 0.85)
+    return match_colours(np.clip(changed, 0, 255).astype(np.uint8), picture, 0.85)
 
 
 def joined(keys: Sequence[np.ndarray], camera: Camera, cadence: int) -> list[np.ndarray]:

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.errors import InvalidInput
-from studio.motion.camera import Camera
+from studio.motion.camera import Camera, CameraTracks
 from studio.motion.flow import dense_flow, median_motion
-from studio.motion.warp import seen, warp, warp_by
+from studio.motion.warp import coverage, warp, warp_by_flow
 from tests.unit.motion.moving_pictures import example
 
 MOVES = ("still", "pan_left", "pan_right", "pan_up", "pan_down", "zoom_in", "zoom_out", "rotate_left", "rotate_right", "drift")
@@ -56,16 +56,18 @@ def test_a_loop_comes_home(move: str, frames: int) -> None:
 
 
 def test_a_loop_of_schedules_comes_home() -> None:
-    camera = Camera.of("pan_right", 2.0, 24, 256, 256, loop=True, rotate="0: 2; 10: -1", zoom="3", pan_y="0: -2; 12: 6")
+    camera = Camera.of(
+        "pan_right", 2.0, 24, 256, 256, loop=True, tracks=CameraTracks(rotate="0: 2; 10: -1", zoom="3", pan_y="0: -2; 12: 6")
+    )
     assert camera.matrix(0, 24) == pytest.approx(np.eye(3), abs=1e-9)
 
 
 def test_schedules_take_the_place_of_single_tracks() -> None:
-    camera = Camera.of("zoom_in", 1.0, 5, 256, 256, pan_x="0: 1; 4: 5", zoom="")
+    camera = Camera.of("zoom_in", 1.0, 5, 256, 256, tracks=CameraTracks(pan_x="0: 1; 4: 5", zoom=""))
     assert camera.moves[:, 0] == pytest.approx([1, 2, 3, 4])
     assert camera.moves[:, 2] == pytest.approx([1.5] * 4)
     with pytest.raises(InvalidInput) as caught:
-        Camera.of("still", 1.0, 5, 256, 256, rotate="much")
+        Camera.of("still", 1.0, 5, 256, 256, tracks=CameraTracks(rotate="much"))
     assert caught.value.field == "rotate"
     with pytest.raises(ValueError, match="no camera move"):
         Camera.of("jump", 1.0, 5, 256, 256)
@@ -97,7 +99,7 @@ def test_a_warp_there_and_back_is_the_picture(move: str) -> None:
     picture, camera = example("reef"), Camera.of(move, 1.0, 9, 256, 256)
     there, back = camera.matrix(0, 6), camera.matrix(6, 0)
     again = warp(warp(picture, there), back)
-    inside = (seen(there, 256, 256) * warp(seen(there, 256, 256), back) > 0.99) & (seen(back, 256, 256) > 0.99)
+    inside = (coverage(there, 256, 256) * warp(coverage(there, 256, 256), back) > 0.99) & (coverage(back, 256, 256) > 0.99)
     assert inside.mean() > 0.5
     assert np.abs(again.astype(int) - picture)[inside].mean() < 1.0
 
@@ -108,7 +110,7 @@ def test_warp_keeps_the_kind_of_picture(dtype: type) -> None:
     camera = Camera.of("rotate_right", 1.0, 3, 256, 256)
     assert warp(picture, camera.matrix(0, 2)).dtype == dtype
     assert np.array_equal(warp(picture, np.eye(3)), picture)
-    by_flow = warp_by(picture, camera.flow(2, 0, 256, 256))
+    by_flow = warp_by_flow(picture, camera.flow(2, 0, 256, 256))
     assert np.abs(by_flow.astype(float) - warp(picture, camera.matrix(0, 2)))[20:-20, 20:-20].mean() < 1.5
     with pytest.raises(ValueError, match="border"):
         warp(picture, camera.matrix(0, 2), border="none")
@@ -117,11 +119,11 @@ def test_warp_keeps_the_kind_of_picture(dtype: type) -> None:
 
 
 def test_what_is_seen() -> None:
-    assert seen(np.eye(3), 40, 60).min() == 1
-    right = seen(np.array([[1, 0, 10.0], [0, 1, 0], [0, 0, 1]]), 40, 60)
+    assert coverage(np.eye(3), 40, 60).min() == 1
+    right = coverage(np.array([[1, 0, 10.0], [0, 1, 0], [0, 0, 1]]), 40, 60)
     assert right[:, :10].max() == 0 and right[:, 14:].min() == 1 and 0 < right[20, 10] < 1
-    assert seen(np.array([[1, 0, 500.0], [0, 1, 0], [0, 0, 1]]), 40, 60).max() == 0
-    assert seen(Camera.of("zoom_in", 1, 4, 60, 40).matrix(0, 3), 40, 60).min() == 1
+    assert coverage(np.array([[1, 0, 500.0], [0, 1, 0], [0, 0, 1]]), 40, 60).max() == 0
+    assert coverage(Camera.of("zoom_in", 1, 4, 60, 40).matrix(0, 3), 40, 60).min() == 1
 
 
 @pytest.mark.parametrize("size", [(256, 256), (40, 24), (500, 90)])

@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from studio.metrics.temporal import Temporal, measure
+from studio.metrics.temporal import TemporalFigures, measure
 from studio.motion.camera import Camera
-from studio.motion.colour_matching import match_lab, match_sharpness, sharpness
-from studio.motion.residual_alignment import align, residual_motion
+from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
+from studio.motion.residual_alignment import align_to_source, residual_motion
 from studio.motion.tweening import tween
-from studio.motion.warp import seen, warp
+from studio.motion.warp import coverage, warp
 from tests.unit.motion.moving_pictures import NAMES, example, joined, redrawn, travel
 
 CADENCE, KEYS = 4, 4
@@ -28,7 +28,7 @@ def keyframes(name: str, *, aligned: bool) -> tuple[list[np.ndarray], Camera]:
         source = warp(keys[-1], matrix)
         drawn = redrawn(source, rng)
         if aligned:
-            drawn = align(drawn, source, seen(matrix, 256, 256))
+            drawn = align_to_source(drawn, source, coverage(matrix, 256, 256))
         keys.append(match_sharpness(drawn, sharpness(keys[0])))
     return keys, camera
 
@@ -40,7 +40,7 @@ def crossfaded(keys: list[np.ndarray]) -> list[np.ndarray]:
     return [*film, keys[-1]]
 
 
-def judged(film: list[np.ndarray], camera: Camera) -> Temporal:
+def judged(film: list[np.ndarray], camera: Camera) -> TemporalFigures:
     return measure(film, keyframes=range(0, FRAMES, CADENCE), camera=camera)
 
 
@@ -115,34 +115,34 @@ def test_known_motion_is_measured_and_taken_out() -> None:
     slipped = warp(picture, np.array([[1, 0, 3.0], [0, 1, -2.0], [0, 0, 1]]))
     flow = residual_motion(picture, slipped)
     assert np.median(flow.reshape(-1, 2), 0) == pytest.approx((3, -2), abs=0.3)
-    mended = align(slipped, picture)
+    mended = align_to_source(slipped, picture)
     inside = (slice(20, -20), slice(20, -20))
     assert np.abs(mended.astype(int) - picture)[inside].mean() < 0.25 * np.abs(slipped.astype(int) - picture)[inside].mean()
-    assert np.array_equal(align(slipped, picture, share=0.0), slipped)
+    assert np.array_equal(align_to_source(slipped, picture, share=0.0), slipped)
 
 
 def test_different_pictures_are_not_pulled_into_each_other() -> None:
     """A change of content is no motion: of two unlike pictures the second stays recognisably itself."""
     drawn = example("volcano")
-    assert np.abs(align(drawn, example("beach")).astype(int) - drawn).mean() < 14
+    assert np.abs(align_to_source(drawn, example("beach")).astype(int) - drawn).mean() < 14
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_colours_of_an_anchor(name: str) -> None:
     anchor = example(name)
     shifted = np.clip(anchor * np.array([0.8, 0.9, 1.0]) + 12, 0, 255).astype(np.uint8)
-    matched = match_lab(shifted, anchor)
+    matched = match_colours(shifted, anchor)
     before, after = (np.abs(p.astype(int).mean((0, 1)) - anchor.mean((0, 1))).max() for p in (shifted, matched))
     assert after < 0.35 * before
-    half = match_lab(shifted, anchor, 0.5).mean()
+    half = match_colours(shifted, anchor, 0.5).mean()
     assert min(shifted.mean(), matched.mean()) <= half + 0.5 and half - 0.5 <= max(shifted.mean(), matched.mean())
-    assert np.array_equal(match_lab(shifted, anchor, 0.0), shifted)
+    assert np.array_equal(match_colours(shifted, anchor, 0.0), shifted)
 
 
 def test_colours_of_flat_pictures() -> None:
     flat, picture = np.full((40, 40, 3), (10, 200, 30), np.uint8), example("beach")
-    assert match_lab(flat, picture).std((0, 1)).max() < 1
-    assert match_lab(picture, flat).std() > 0.3 * picture.std()
+    assert match_colours(flat, picture).std((0, 1)).max() < 1
+    assert match_colours(picture, flat).std() > 0.3 * picture.std()
 
 
 @pytest.mark.parametrize("factor", [0.7, 1.0, 1.5])

@@ -32,7 +32,7 @@ from studio.tasks.registry import task
 from tabs.api import reply
 from tabs.language import translate
 from tabs.medical_fusion import results, shift_panel
-from tabs.medical_fusion.film_upload import FILE, OWN, build_file, clean_film_file, finish_file, renamed, window_updates, windows
+from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, renamed, window_updates, windows
 from tabs.medical_fusion.tab import build
 from tabs.shared.form import Form
 

@@ -148,9 +148,9 @@ def test_what_must_not_be_there_is_told_apart(brief: str, unwanted: str, wanted:
 def test_what_must_not_be_there_reaches_the_negative_prompts_of_scene_and_panorama() -> None:
     drawn: list[tuple[str, str]] = []
 
-    def draw(prompt: str, negative: str, width: int, height: int, _seed: int, **_: Any) -> np.ndarray:
+    def draw(prompt: str, negative: str, size: tuple[int, int], _seed: int, **_: Any) -> np.ndarray:
         drawn.append((prompt, negative))
-        return np.zeros((height, width, 3), np.uint8)
+        return np.zeros((size[1], size[0], 3), np.uint8)
 
     params = GameSceneParams(prompt="A forest without people", negative_prompt="fog", style="snowy")
     row = SimpleNamespace(native_size=64, sketch_strength=None, plain_words=False)

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.renderer.layout import VISIBLE, pixel_box, visible_share
-from studio.renderer.painting.biomes import PAINTERS
-from studio.renderer.picture_spec import combination, reserved
+from studio.renderer.layout import MIN_VISIBLE_SHARE, pixel_box, visible_share
+from studio.renderer.painting.biomes import BIOME_PAINTERS
+from studio.renderer.picture_spec import combination_key, is_reserved
 from studio.renderer.relations import RELATIONS, canonical_relation
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Lexicon
-from studio.renderer.vocabulary.nouns import ALL, article, plural, words_for
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural, with_article, words_for
 from studio.settings import ROOT
 from studio.training.text_to_image.datasets import version2
 from studio.training.text_to_image.datasets.dataset import VERSIONS
@@ -148,7 +148,7 @@ def test_every_copy_is_there_whole_and_to_be_seen() -> None:
             x0, y0, x1, y1 = p.box
             assert x0 >= 0 and y0 >= 0 and x1 <= 256 and y1 <= 256, spec
             assert max(x1 - x0, y1 - y0) > 24, (spec, p)
-            assert visible_share(spec, placements, k) >= (VISIBLE if spec["relation"] in ("front", "behind") else 0.99), spec
+            assert visible_share(spec, placements, k) >= (MIN_VISIBLE_SHARE if spec["relation"] in ("front", "behind") else 0.99), spec
 
 
 def test_things_change_the_pixels_where_they_are() -> None:
@@ -178,7 +178,7 @@ def test_sides_are_halves_of_the_picture() -> None:
         assert center < 112 if spec["side"] == "left" else center > 144
 
 
-@pytest.mark.parametrize("biome", PAINTERS)
+@pytest.mark.parametrize("biome", BIOME_PAINTERS)
 def test_every_place_can_be_painted_at_any_time_in_any_weather(biome: str) -> None:
     base = next(s for s in SPECS if s["kind"] == "scene" and not s["objects"])
     for time in ("day", "dawn", "sunset", "night"):
@@ -190,7 +190,7 @@ def test_every_place_can_be_painted_at_any_time_in_any_weather(biome: str) -> No
 
 def test_articles_and_plurals() -> None:
     wanted = {"owl": "an owl", "unicorn": "a unicorn", "ufo": "a ufo", "orange apple": "an orange apple", "hut": "a hut"}
-    assert {k: article(k) for k in wanted} == wanted
+    assert {k: with_article(k) for k in wanted} == wanted
     plurals = {"mouse": "mice", "police car": "police cars", "fox": "foxes", "puppy": "puppies", "snowman": "snowmen", "sheep": "sheep",
                "bunch of grapes": "bunches of grapes", "loaf of bread": "loaves of bread", "maple leaf": "maple leaves", "cactus": "cacti",
                "tropical fish": "tropical fish", "toy": "toys", "hero": "heroes", "church": "churches"}  # fmt: skip
@@ -206,22 +206,22 @@ def test_nouns_without_a_plain_singular_have_one() -> None:
     for noun in ("grapes", "cherries", "bread"):
         phrase = noun_phrase({"noun": noun, "color": None, "n": 1, "size": None}, Lexicon(random.Random(1)))
         assert " of " in phrase
-    assert all(words_for(n) for n in ALL)
+    assert all(words_for(n) for n in ALL_NOUNS)
 
 
 def test_held_out_combinations_and_prompts_are_never_trained_on() -> None:
     prompts = version2.held_out(200)
     assert len({p.text for p in prompts}) > 180
-    assert all(reserved(p.spec) for p in prompts)
-    assert not any(reserved(s) for s in SPECS)
-    assert not {combination(p.spec) for p in prompts} & {combination(s) for s in SPECS}
+    assert all(is_reserved(p.spec) for p in prompts)
+    assert not any(is_reserved(s) for s in SPECS)
+    assert not {combination_key(p.spec) for p in prompts} & {combination_key(s) for s in SPECS}
     assert not {p.text.lower() for p in prompts} & {text for text, _ in captions()}
     specs, texts = VERSIONS[2].held_out(5)
     assert texts == [p.text for p in prompts[:5]] and specs[0] == prompts[0].spec
 
 
 def test_a_combination_is_the_same_in_the_mirror() -> None:
-    assert all(combination(s) == combination(version2.mirrored(s)) for s in SPECS)
+    assert all(combination_key(s) == combination_key(version2.mirrored(s)) for s in SPECS)
     assert all(canonical_relation(version2.mirrored(version2.mirrored(s))) == canonical_relation(s) for s in SPECS)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from studio.renderer.layout import GRID_SIDES
-from studio.renderer.painting.biomes import PAINTERS
+from studio.renderer.painting.biomes import BIOME_PAINTERS
 from studio.renderer.painting.primitives import CELL, W
 from studio.renderer.painting.scene import Scene
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Lexicon, Phrases
-from studio.renderer.vocabulary.paraphrases import MORE
-from studio.renderer.vocabulary.phrases import meanings
+from studio.renderer.vocabulary.paraphrases import PARAPHRASES
+from studio.renderer.vocabulary.phrases import phrase_meanings
 from studio.training.text_to_image.autoencoder import make_autoencoder, muon_params
 from studio.training.text_to_image.datasets.version2 import draw
 from studio.training.text_to_image.datasets.version2 import item as item_of_version2
@@ -62,7 +62,7 @@ def test_a_landscape_on_the_grid_has_few_places_and_sizes(low: float, high: floa
 
 
 def test_landscapes_on_the_grid_still_differ_from_seed_to_seed() -> None:
-    for biome in PAINTERS:
+    for biome in BIOME_PAINTERS:
         pictures = [draw(_landscape(biome, seed, grid=True)).image.astype(int) for seed in range(4)]
         for one, other in combinations(pictures, 2):
             assert abs(one - other).mean() > 3, biome
@@ -73,7 +73,7 @@ def _words(phrases: Phrases) -> set[str]:
 
 
 def test_further_words_are_new_and_none_of_those_kept_for_measuring() -> None:
-    further = _words(MORE)
+    further = _words(PARAPHRASES)
     assert not further & _words(PHRASES)
     for phrase in further:
         assert not any(f" {u} " in f" {phrase} " or f" {phrase} " in f" {u} " for u in _words(UNSEEN)), phrase
@@ -88,15 +88,15 @@ def test_captions_say_light_weather_and_colours_in_further_words_too() -> None:
 
 
 def test_a_lexicon_without_further_words_draws_as_before() -> None:
-    plain, further = Lexicon(random.Random(1)), Lexicon(random.Random(1), more=MORE)
+    plain, further = Lexicon(random.Random(1)), Lexicon(random.Random(1), more=PARAPHRASES)
     assert {plain.say("color", "red") for _ in range(20)} == {"red"}
-    assert {further.say("color", "red") for _ in range(99)} == {"red", *MORE["color"]["red"]}
+    assert {further.say("color", "red") for _ in range(99)} == {"red", *PARAPHRASES["color"]["red"]}
 
 
 def test_the_reader_of_prompts_knows_the_further_words() -> None:
-    for slot, keys in MORE.items():
+    for slot, keys in PARAPHRASES.items():
         for key, phrases in keys.items():
-            assert all((slot, key) in meanings()[p] for p in phrases), key
+            assert all((slot, key) in phrase_meanings()[p] for p in phrases), key
 
 
 def test_held_out_prompts_name_core_words_only() -> None:

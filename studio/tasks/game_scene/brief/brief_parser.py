@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from studio.diffusion.prompts.chinese_lexicon import is_chinese, table
+from studio.diffusion.prompts.chinese_lexicon import is_chinese, load_lexicon
 from studio.tasks.game_scene.brief.brief_vocabulary import HINTED, NOUNS, SAID, Kind, Meaning, lexicon
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,.;:!?&/()\n]")
@@ -80,7 +80,7 @@ def read(text: str) -> Reading:
     reading = Reading()
     _English(text, reading).read()
     if is_chinese(text):
-        _read_chinese(text, table().standard(text), reading)
+        _read_chinese(text, load_lexicon().standard(text), reading)
     return reading
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, cast
 
-from studio.diffusion.prompts.chinese_lexicon import table
+from studio.diffusion.prompts.chinese_lexicon import load_lexicon
 from studio.tasks.game_scene.brief import brief_words
 
 Kind = Literal["terrain", "building", "object", "mood", "time", "weather"]
@@ -68,7 +68,7 @@ def lexicon() -> Lexicon:
     for pair in brief_words.ADJECTIVES.split():
         english_word, _, chinese_word = pair.partition("=")
         made.chinese_of.setdefault(english_word, chinese_word)
-        made.english_of.setdefault(table().standard(chinese_word), english_word)
+        made.english_of.setdefault(load_lexicon().standard(chinese_word), english_word)
     return made
 
 
@@ -92,10 +92,10 @@ def _nouns(made: Lexicon, kind: Kind, key: str, pairs: list[str], more: list[str
             made.chinese_of.setdefault(form, chinese[0])
         for word in chinese:
             _learn(made, word, *meanings)
-            made.english_of.setdefault(table().standard(word), english)
+            made.english_of.setdefault(load_lexicon().standard(word), english)
 
 
 def _learn(made: Lexicon, word: str, *meanings: Meaning) -> None:
     words = made.english if word.isascii() else made.chinese
-    word = table().standard(word)
+    word = load_lexicon().standard(word)
     words[word] = tuple(dict.fromkeys((*words.get(word, ()), *meanings)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from studio.diffusion.prompts.chinese_lexicon import is_chinese, table
+from studio.diffusion.prompts.chinese_lexicon import is_chinese, load_lexicon
 from studio.diffusion.prompts.translation import translate
 from studio.errors import InvalidInput
 from studio.tasks.game_scene.brief.brief_parser import Reading, read
@@ -192,7 +192,7 @@ def english_name(name: str) -> str:
     """A Chinese name in English, word by word as far as it is known; any other name unchanged."""
     if not is_chinese(name):
         return name
-    words, standard = lexicon().english_of, table().standard(name)
+    words, standard = lexicon().english_of, load_lexicon().standard(name)
     if standard in words:
         return words[standard]
     adjective, of, noun = standard.partition("的")

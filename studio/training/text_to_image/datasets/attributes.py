@@ -10,7 +10,7 @@ from torch import Tensor
 from studio.renderer.painting.sprites import HUES, LANDMARKS, NOUNS
 from studio.renderer.relations import CANONICAL, canonical_relation
 from studio.renderer.scene_words import BIOMES
-from studio.training.text_to_image.datasets.items import Spec
+from studio.renderer.spec import Spec
 
 BIOME, TIME = [*BIOMES, "object"], ["day", "dawn", "sunset", "night"]
 WEATHER, STYLE = ["clear", "rain", "snow", "fog", "storm", "aurora"], ["none", "mono", "pastel", "neon", "sepia", "pixel"]

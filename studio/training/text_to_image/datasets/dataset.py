@@ -19,9 +19,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from studio.renderer.layout import mask
+from studio.renderer.layout import placement_mask
+from studio.renderer.spec import Spec
 from studio.training.text_to_image.datasets import version1, version2, version3
-from studio.training.text_to_image.datasets.items import Item, Spec
+from studio.training.text_to_image.datasets.items import Item
 
 HELD_OUT = 10_000_000  # indices from here on are never rendered for training
 TIME_WORDS = ("night", "starry", "moon", "dawn", "sunrise", "morning", "sunset", "dusk", "evening", "orange sky")
@@ -54,7 +55,7 @@ def _covered2(spec: Spec) -> tuple[np.ndarray, np.ndarray]:
     drawn = version2.draw(spec)
     things = np.zeros(drawn.image.shape[:2], np.float32)
     for placement in drawn.placements:
-        things[mask(spec, placement)] = 255.0
+        things[placement_mask(spec, placement)] = 255.0
     return drawn.image, cv2.resize(things, (CELLS, CELLS), interpolation=cv2.INTER_AREA).round().astype(np.uint8)
 
 

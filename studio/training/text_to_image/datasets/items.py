@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
-Spec = dict[str, Any]  # of one picture, as `studio.renderer.picture_spec.sample_spec` makes it: names, numbers, lists of such dicts
+from studio.renderer.spec import Spec
 
 
 class _Captioned(TypedDict):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 
 from studio.renderer.painting.sprites import NOUNS
-from studio.renderer.scene_words import BIOMES, NOSKY, STYLEW, TIMEW, VERBS, WADJ, WEATHERW
-from studio.training.text_to_image.datasets.items import Spec
+from studio.renderer.scene_words import BIOMES, SKYLESS_BIOMES, STYLE_PHRASES, TIME_PHRASES, VERBS, WEATHER_ADJECTIVES, WEATHER_PHRASES
 from studio.training.text_to_image.datasets.version1.grammar_v1 import article, plural
 
 COUNTS = {2: ["two ", "a pair of "], 3: ["three ", "a group of "]}
@@ -16,13 +15,13 @@ BARE_PLURALS = {"mountains", "ancient", "ruins", "snow-capped", "woods", "woodla
 BARE = {"outer", "space", "farmland", "countryside", "downtown", "snow-covered", "volcanic"}
 
 
-def caption(spec: Spec, rng: random.Random) -> str:
+def caption(spec: dict, rng: random.Random) -> str:
     """One random English caption of ``spec``."""
-    style = rng.choice(STYLEW[spec["style"]])
+    style = rng.choice(STYLE_PHRASES[spec["style"]])
     return _object_caption(spec, style, rng) if spec["kind"] == "object" else _scene_caption(spec, style, rng)
 
 
-def _object_phrase(entry: Spec, rng: random.Random) -> str:
+def _object_phrase(entry: dict, rng: random.Random) -> str:
     """Noun phrase of one object entry (count, adjective, colour, synonym)."""
     noun = rng.choice([entry["noun"]] * 2 + list(NOUNS[entry["noun"]].keywords))
     color = entry["color"] + " " if entry["color"] else ""
@@ -32,7 +31,7 @@ def _object_phrase(entry: Spec, rng: random.Random) -> str:
     return article(mood + color + noun)
 
 
-def _object_caption(spec: Spec, style: str, rng: random.Random) -> str:
+def _object_caption(spec: dict, style: str, rng: random.Random) -> str:
     what = _object_phrase(spec["objects"][0], rng)
     bare = what.split(" ", 1)[1]
     a, b = spec["bg"]
@@ -52,16 +51,16 @@ def _object_caption(spec: Spec, style: str, rng: random.Random) -> str:
     return text
 
 
-def _scene_caption(spec: Spec, style: str, rng: random.Random) -> str:
+def _scene_caption(spec: dict, style: str, rng: random.Random) -> str:
     synonyms, adjectives = BIOMES[spec["biome"]]
     biome = rng.choice(synonyms)
     adjective = rng.choice(["", "", rng.choice(adjectives), rng.choice(adjectives)])
-    wet = WADJ[spec["weather"]]
-    weather = rng.choice(WEATHERW[spec["weather"]])
+    wet = WEATHER_ADJECTIVES[spec["weather"]]
+    weather = rng.choice(WEATHER_PHRASES[spec["weather"]])
     if wet and rng.random() < 0.5:
         adjective, weather = wet, ""
-    time = rng.choice(TIMEW[spec["time"]])
-    if spec["biome"] in NOSKY and (spec["biome"] == "space" or rng.random() < 0.6):
+    time = rng.choice(TIME_PHRASES[spec["time"]])
+    if spec["biome"] in SKYLESS_BIOMES and (spec["biome"] == "space" or rng.random() < 0.6):
         time = ""
     if rng.random() < 0.12:
         time = ""
@@ -75,7 +74,7 @@ def _scene_caption(spec: Spec, style: str, rng: random.Random) -> str:
     return _finish(" ".join(text.split()).strip(" ,"), style, rng)
 
 
-def _filled(spec: Spec, what: str, biome: str, places: tuple[str, str, str], tail: str, rng: random.Random) -> str:
+def _filled(spec: dict, what: str, biome: str, places: tuple[str, str, str], tail: str, rng: random.Random) -> str:
     """A scene with objects."""
     place, a_place, the_place = places
     verb = rng.choice([*VERBS[NOUNS[spec["objects"][0]["noun"]].place], "", "", ""])

@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 
 from studio.renderer.painting.backdrops import FLOOR_FOOT, paint_backdrop
-from studio.renderer.painting.biomes import PAINTERS, paint_weather
+from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
 from studio.renderer.painting.primitives import Color, ell, line, mix, paste
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import NOUNS, sprite
 from studio.renderer.painting.style_filters import stylize
-from studio.renderer.scene_words import VEH
-from studio.training.text_to_image.datasets.items import Spec
+from studio.renderer.scene_words import VEHICLES
+from studio.renderer.spec import Spec, SpecObject
 
 TALL = {"tree", "pine tree", "palm tree", "house", "church", "ferris wheel", "dragon", "dinosaur", "giraffe", "elephant", "ship"}
 
@@ -25,7 +25,7 @@ def render(spec: Spec) -> np.ndarray:
     if spec["kind"] == "object":
         return stylize(_object(spec, rng), spec["style"])
     s = Scene(spec, rng)
-    PAINTERS[s.biome](s)
+    BIOME_PAINTERS[s.biome](s)
     light = mix((1, 1, 1), s.light, 0.55)
     for position, entry in enumerate(spec["objects"]):
         _place(s, entry, position, len(spec["objects"]), light)
@@ -33,7 +33,7 @@ def render(spec: Spec) -> np.ndarray:
     return stylize(s.img, spec["style"])
 
 
-def _place(s: Scene, entry: Spec, position: int, entries: int, light: Color) -> None:
+def _place(s: Scene, entry: SpecObject, position: int, entries: int, light: Color) -> None:
     """Put one entry's sprites under water / in the air / on water / on the ground with a shadow."""
     noun, count = entry["noun"], entry["n"]
     place = NOUNS[noun].place
@@ -50,7 +50,7 @@ def _place(s: Scene, entry: Spec, position: int, entries: int, light: Color) -> 
         picture = sprite(noun, entry["color"])
         if s.biome == "underwater" or (s.biome == "space" and s.rng.random() < 0.8):
             paste(s.img, picture, x, s.uniform(80, 170), size, light, flip, True)
-        elif place == "s" or (s.biome == "futuristic city" and noun in VEH and s.rng.random() < 0.6):
+        elif place == "s" or (s.biome == "futuristic city" and noun in VEHICLES and s.rng.random() < 0.6):
             paste(s.img, picture, x, s.uniform(60, 120), size * 0.9, light, flip, True)
         elif s.biome == "ocean" or (s.biome in ("lake", "beach") and place in "wu"):
             y = s.uniform(168, 200) if s.biome != "beach" else s.uniform(160, 174)

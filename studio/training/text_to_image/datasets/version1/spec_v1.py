@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from typing import cast
 
 from studio.renderer.painting.sprites import HUES, NOUNS
-from studio.renderer.scene_words import BIOMES, NAMED, NOSKY
-from studio.training.text_to_image.datasets.items import Spec
+from studio.renderer.spec import Spec
+from studio.renderer.scene_words import BIOMES, NAMED_COLORS, SKYLESS_BIOMES
 
 PLACES = {"underwater": "uuuuo", "space": "so", "ocean": "wwws", "lake": "wgs", "beach": "gggosw", "cave": "gggo"}  # else "ggggso"
 SPACE_POOL = ["rocket", "ufo", "astronaut", "alien", "robot", "star", "telescope", "cat", "dog", "airplane", "whale", "unicorn"]
@@ -19,17 +20,18 @@ def sample_spec(rng: random.Random, kind: str | None = None) -> Spec:
     """Draw a random scene description (JSON-able dict); ``kind`` is 'object', 'scene' or None."""
     kind = kind or ("object" if rng.random() < 0.33 else "scene")
     spec = {"kind": kind, "seed": rng.getrandbits(31), "style": "none"}
-    return _object(spec, rng) if kind == "object" else _scene(spec, rng)
+    made = _object(spec, rng) if kind == "object" else _scene(spec, rng)
+    return cast("Spec", made)  # of this version: without ``version``, and with objects that have no size
 
 
 def _color(noun: str, share: float, rng: random.Random) -> str | None:
     return rng.choice([*HUES, "white", "black"]) if NOUNS[noun].colorable and rng.random() < share else None
 
 
-def _object(spec: Spec, rng: random.Random) -> Spec:
+def _object(spec: dict, rng: random.Random) -> dict:
     noun = rng.choice(list(NOUNS))
     color = _color(noun, 0.5, rng)
-    backgrounds = rng.sample(list(NAMED), 2)
+    backgrounds = rng.sample(list(NAMED_COLORS), 2)
     spec.update(
         objects=[{"noun": noun, "color": color, "n": 1}],
         bg=backgrounds,
@@ -41,7 +43,7 @@ def _object(spec: Spec, rng: random.Random) -> Spec:
 
 
 def _weather(biome: str, time: str, rng: random.Random) -> str:
-    if biome in NOSKY:
+    if biome in SKYLESS_BIOMES:
         return "clear"
     snow = 0.2 if biome in ("beach", "ocean", "desert", "volcano") else 1.2
     weights = [10, 1.2, snow, 1.2, 1, 1 if time == "night" else 0]
@@ -67,11 +69,11 @@ def _pool(biome: str, place: str, rng: random.Random) -> list[str]:
     return pool
 
 
-def _scene(spec: Spec, rng: random.Random) -> Spec:
+def _scene(spec: dict, rng: random.Random) -> dict:
     biome = rng.choice(list(BIOMES))
     time = rng.choices(["day", "dawn", "sunset", "night"], [4, 2, 3, 3])[0]
     weather = _weather(biome, time, rng)
-    objects: list[Spec] = []
+    objects: list[dict] = []
     if rng.random() < 0.52:
         for _ in range(1 if rng.random() < 0.8 else 2):
             place = rng.choice(PLACES.get(biome, "ggggso"))

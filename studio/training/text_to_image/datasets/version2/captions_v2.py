@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 
 from studio.renderer.relations import INVERSE
-from studio.renderer.scene_words import NOSKY
-from studio.renderer.vocabulary.lexicon import IN, Lexicon
-from studio.renderer.vocabulary.nouns import article, kind, plural
-from studio.training.text_to_image.datasets.items import Spec
+from studio.renderer.scene_words import SKYLESS_BIOMES
+from studio.renderer.spec import Spec, SpecObject
+from studio.renderer.vocabulary.lexicon import BIOME_PREPOSITIONS, Lexicon
+from studio.renderer.vocabulary.nouns import noun_kind, plural, with_article
 
 MOODS = ("cute", "happy", "friendly")
 MEDIA = (", game background", ", digital art", ", illustration", ", concept art", ", flat vector art")
@@ -38,20 +38,20 @@ def compose(spec: Spec, lexicon: Lexicon, full: bool) -> str:
     return text + "." if shown < 0.12 else text
 
 
-def noun_phrase(entry: Spec, lexicon: Lexicon, definite: bool = False) -> str:
+def noun_phrase(entry: SpecObject, lexicon: Lexicon, definite: bool = False) -> str:
     """Count or article, size, mood, colour, noun."""
     rng, noun = lexicon.rng, lexicon.say("noun", entry["noun"])
     words = []
     if entry["size"]:
         words.append(lexicon.say("size", entry["size"]))
-    if kind(entry["noun"]) == "animate" and rng.random() < 0.1:
+    if noun_kind(entry["noun"]) == "animate" and rng.random() < 0.1:
         words.append(rng.choice(MOODS))
     if entry["color"]:
         words.append(lexicon.say("color", entry["color"]))
     if entry["n"] > 1:
         return " ".join([lexicon.say("count", str(entry["n"])), *words, plural(noun)])
     phrase = " ".join([*words, noun])
-    return "the " + phrase if definite else article(phrase)
+    return "the " + phrase if definite else with_article(phrase)
 
 
 def _things(spec: Spec, lexicon: Lexicon) -> str:
@@ -62,6 +62,7 @@ def _things(spec: Spec, lexicon: Lexicon) -> str:
         side = lexicon.say("side", spec["side"]) if spec["side"] else ""
         return f"{noun_phrase(entries[0], lexicon)} {verb} {side}"
     relation, (first, second) = spec["relation"], entries
+    assert relation is not None  # two things always have one
     if relation == "next" and rng.random() < 0.3:
         return f"{noun_phrase(first, lexicon)} and {noun_phrase(second, lexicon)} side by side"
     if rng.random() < (0.2 if first["n"] > 1 else 0.35):  # the other way round
@@ -69,11 +70,11 @@ def _things(spec: Spec, lexicon: Lexicon) -> str:
     return f"{noun_phrase(first, lexicon)} {_verb(spec, first, lexicon)} {lexicon.say('relation', relation)} {noun_phrase(second, lexicon)}"
 
 
-def _verb(spec: Spec, entry: Spec, lexicon: Lexicon) -> str:
+def _verb(spec: Spec, entry: SpecObject, lexicon: Lexicon) -> str:
     """A fitting participle, or nothing."""
     if lexicon.rng.random() < _NO_VERB or spec["kind"] == "object":
         return ""
-    what = kind(entry["noun"])
+    what = noun_kind(entry["noun"])
     if spec["biome"] in ("space", "underwater"):
         what = "swimmer" if spec["biome"] == "underwater" and what not in ("thing", "static") else "balloon"
     elif what == "swimmer" and spec["biome"] not in ("ocean", "lake", "beach"):
@@ -85,7 +86,7 @@ def _object_text(spec: Spec, lexicon: Lexicon) -> str:
     rng = lexicon.rng
     things = _things(spec, lexicon).strip()
     first, second = (lexicon.say("color", c) for c in spec["bg"])
-    backdrop = lexicon.say("backdrop", spec["bgk"]).format(a=first, an_a=article(first), b=second)
+    backdrop = lexicon.say("backdrop", spec["bgk"]).format(a=first, an_a=with_article(first), b=second)
     r = rng.random()
     if r < 0.3:
         base = things
@@ -106,7 +107,7 @@ def _tail(spec: Spec, lexicon: Lexicon, full: bool) -> tuple[str, str]:
     """(adjective made of the weather or "", time and weather phrases)."""
     rng, weather, adjective = lexicon.rng, spec["weather"], ""
     parts = []
-    hidden = spec["biome"] == "space" or (spec["biome"] in NOSKY and not full and rng.random() < 0.6)
+    hidden = spec["biome"] == "space" or (spec["biome"] in SKYLESS_BIOMES and not full and rng.random() < 0.6)
     if not hidden and (full or rng.random() < (0.45 if spec["time"] == "day" else 0.9)):
         parts.append(lexicon.say("time", spec["time"]))
     if weather != "clear":
@@ -133,7 +134,7 @@ def _place(spec: Spec, lexicon: Lexicon, wet: str) -> tuple[str, str, str]:
         adjective = wet = ""
     bare = f"{adjective} {phrase}".strip()
     definite = "the " + bare
-    return bare, {"a": article(bare), "the": definite, "-": bare}[form], bare if form == "-" else definite
+    return bare, {"a": with_article(bare), "the": definite, "-": bare}[form], bare if form == "-" else definite
 
 
 def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
@@ -143,7 +144,7 @@ def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
     if not spec["objects"]:
         return _empty(place, a_place, tail, rng)
     things = _things(spec, lexicon)
-    where = f"{rng.choice(IN.get(spec['biome'], ('in',)))} {rng.choice((a_place, a_place, the_place))}"
+    where = f"{rng.choice(BIOME_PREPOSITIONS.get(spec['biome'], ('in',)))} {rng.choice((a_place, a_place, the_place))}"
     single = len(spec["objects"]) == 1 and spec["objects"][0]["n"] == 1
     r = rng.random()
     if r < 0.45:
@@ -156,7 +157,7 @@ def _scene_text(spec: Spec, lexicon: Lexicon, full: bool) -> str:
         return f"{things}, {place}, {tail}"
     if r < 0.86:
         return f"{where} {tail}, {things}"
-    if r < 0.92 and single and kind(spec["objects"][0]["noun"]) != "thing" and not spec["side"]:
+    if r < 0.92 and single and noun_kind(spec["objects"][0]["noun"]) != "thing" and not spec["side"]:
         return f"{noun_phrase(spec['objects'][0], lexicon)} is {_verb(spec, spec['objects'][0], lexicon)} {where} {tail}"
     return f"{_opening(things, spec, rng)} {where} {tail}"
 

@@ -9,8 +9,9 @@ from itertools import count, islice
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
+from studio.renderer.spec import Spec
 from studio.renderer.vocabulary.lexicon import Lexicon
-from studio.training.text_to_image.datasets.items import Item, Spec
+from studio.training.text_to_image.datasets.items import Item
 from studio.training.text_to_image.datasets.version2.captions_v2 import caption, compose
 
 _SEED = "t2i-2"

@@ -7,13 +7,14 @@ from itertools import islice
 
 from studio.renderer.picture_spec import sample_spec
 from studio.renderer.relations import mirrored
+from studio.renderer.spec import Spec
 from studio.renderer.vocabulary.lexicon import Lexicon
-from studio.renderer.vocabulary.paraphrases import MORE
-from studio.training.text_to_image.datasets.items import Item, Spec
+from studio.renderer.vocabulary.paraphrases import PARAPHRASES
+from studio.training.text_to_image.datasets.items import Item
 from studio.training.text_to_image.datasets.version2.captions_v2 import compose
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out, all_unseen_phrasings
 
-# things that landscapes, fairy tales and first attempts ask for
+# things that landscapes, fairy tales and a first try ask for
 CORE = frozenset({
     "cat", "dog", "horse", "rabbit", "fox", "elephant", "dragon", "unicorn", "bird", "owl", "butterfly", "fish", "whale", "turtle",
     "robot", "astronaut", "snowman", "ghost", "car", "bus", "train", "airplane", "rocket", "ufo", "balloon", "sailboat", "house", "tent",
@@ -24,7 +25,7 @@ _SHARES = {("object", 1): 0.46, ("object", 2): 0.09, ("scene", 1): 0.2, ("scene"
 
 
 def item(index: int, captions: int) -> Item:
-    """{spec, captions, mirrored} of picture ``index``, like ``version2.item``; captions also use the words of `paraphrases.MORE`."""
+    """{spec, captions, mirrored} of picture ``index``, as ``version2.item``; the captions know the words of `PARAPHRASES` as well."""
     rng = random.Random(f"{_SEED}:{index}")
     wanted = rng.choices(list(_SHARES), list(_SHARES.values()))[0]
     spec = sample_spec(rng)
@@ -34,7 +35,7 @@ def item(index: int, captions: int) -> Item:
     other = mirrored(spec)
 
     def said(what: Spec, k: int) -> str:
-        return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=MORE), full=False)
+        return compose(what, Lexicon(random.Random(f"{_SEED}:{index}:{k}"), more=PARAPHRASES), full=False)
 
     return {"spec": spec, "captions": [said(spec, k) for k in range(captions)], "mirrored": [said(other, k) for k in range(captions)]}
 
@@ -55,7 +56,7 @@ def unseen_phrasings(n: int) -> list[Prompt]:
 
 
 def _on_grid(prompt: Prompt) -> Prompt:
-    return Prompt(prompt.text, prompt.spec | {"grid": True})
+    return Prompt(prompt.text, {**prompt.spec, "grid": True})
 
 
 def _about_core(spec: Spec) -> bool:

@@ -1,0 +1,54 @@
+"""What a request for something drawn says, as far as planning the drawing needs to know it.
+
+Use cases have parameter classes of their own; whatever has these fields can be planned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from studio.diffusion.composition import Composition
+    from studio.models.model_row import PresetName
+
+
+class DrawingRequest(Protocol):
+    """A prompt with its settings. None (and "auto" as the scheduler) means "what the model does best"; a seed of None, "any".
+
+    ``width`` and ``height`` in px, ``style`` a key of `style_prompts.STYLES`, ``scheduler`` a key of `schedulers.SCHEDULERS` or "auto".
+    """
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def negative_prompt(self) -> str: ...
+    @property
+    def preset(self) -> PresetName: ...
+    @property
+    def style(self) -> str: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def seed(self) -> int | None: ...
+    @property
+    def num_inference_steps(self) -> int | None: ...
+    @property
+    def guidance_scale(self) -> float | None: ...
+    @property
+    def scheduler(self) -> str: ...
+    def model_dump(self, *, mode: str = "python", exclude: set[str] | None = None) -> dict[str, object]:
+        """All fields by name, those in ``exclude`` left out; with ``mode="json"`` as JSON values."""
+        ...
+
+
+class PictureRequest(DrawingRequest, Protocol):
+    """A request for ``count`` pictures; ``strength`` in (0, 1]: how far a starting picture is repainted."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def strength(self) -> float: ...
+    @property
+    def composition(self) -> Composition: ...

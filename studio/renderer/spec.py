@@ -1,0 +1,36 @@
+"""A picture as data: what stands where, in which landscape and light. The same spec always gives the same pixels."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class SpecObject(TypedDict):
+    """``n`` (1 to 3) equal things. ``color`` and ``size`` ("big", "small") are None where the description does not name them."""
+
+    noun: str
+    color: str | None
+    n: int
+    size: str | None
+
+
+class Spec(TypedDict):
+    """``kind`` is "object" (things on a backdrop: ``bg``, ``bgk``) or "scene" (``biome``, ``time``, ``weather``); only its keys are set.
+
+    ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
+    ``grid``: positions and sizes are multiples of a latent cell; absent means False.
+    """
+
+    version: int
+    kind: str
+    seed: int
+    style: str
+    objects: list[SpecObject]
+    relation: str | None
+    side: str | None
+    grid: bool
+    bg: list[str]
+    bgk: str
+    biome: str
+    time: str
+    weather: str
