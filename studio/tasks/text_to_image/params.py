@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from studio.diffusion.composition import Composition
 from studio.tasks.drawing_params import DrawingParams
 from studio.tasks.fields import Widget
-
-Composition = Literal["auto", "sketch", "free"]
 
 
 class TextToImageParams(DrawingParams):
