@@ -10,14 +10,13 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 # busy cores make a picture take several times as long.
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
-from pydantic_settings import CliApp
+from tabs.server.start_checks import settings_or_exit
 
-from studio import Settings, Studio
+# Hosts that import this file pass no arguments; --help and wrong settings are answered before gradio is loaded
+settings = settings_or_exit(sys.argv[1:] if __name__ == "__main__" else [])
 
-# Hosts that import this file pass no arguments; --help answers before gradio is loaded
-settings = CliApp.run(Settings, cli_args=sys.argv[1:]) if __name__ == "__main__" else Settings()
-
-from tabs.server import launch  # noqa: E402
+from studio import Studio  # noqa: E402
+from tabs.server.launch import launch  # noqa: E402
 from tabs.shell import TAB_IDS, build  # noqa: E402
 
 studio = Studio(settings)
@@ -25,13 +24,8 @@ demo = build(studio, warm=settings.warm_up)
 
 
 def main() -> None:
-    """Serve until interrupted."""
-    launch(demo, studio, TAB_IDS)
-    try:
-        demo.block_thread()
-    finally:
-        if studio.cache_in_use:
-            studio.cache.close()
+    """Serve until told to stop."""
+    launch(demo, studio, TAB_IDS).until_stopped(studio)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from studio.tasks.registry import RunContext, TaskSpec, task
 from studio.tasks.running import TaskResult
 from tabs.language import language_of
 from tabs.shared.form import Field, fields_of, label_of
-from tabs.shared.runner import LANE, session_name
+from tabs.shared.runner import LANE
+from tabs.shared.session_folders import session_name
 from tabs.warm_up import until_warm
 
 

@@ -85,12 +85,13 @@ class PageLanguage:
         self.app, self.early, self.values = app, early, values
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].removeprefix(scope.get("root_path", "")) not in _PAGES:
+        path = scope["path"].removeprefix(scope.get("root_path", "")) if scope["type"] == "http" else ""
+        if path not in _PAGES or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         query = scope["query_string"].decode("latin-1")
-        if scope["path"] != "/" and "lang=" not in query:  # requested by the page, whose address names the language
+        if path != "/" and "lang=" not in query:  # requested by the page, whose address names the language
             query = urlsplit(headers.get("referer", "")).query
         lang = pick_language(query, headers.get("cookie", ""), headers.get("accept-language", ""))
         start: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib import import_module
 
 import gradio as gr
@@ -28,7 +29,8 @@ _MARK = (
 
 def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
     """The whole page. ``warm``: load the default model in the background once somebody has opened the page."""
-    with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, 86_400), analytics_enabled=False) as demo:
+    kept = math.ceil(studio.settings.retention_hours * 3600)
+    with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, kept), analytics_enabled=False) as demo:
         with gr.Row(elem_id="studio-header"):
             panel(_brand(), elem_id="studio-brand")
             device = panel(device_chip(studio, None), elem_id="studio-device")

@@ -7,13 +7,13 @@ import hashlib
 import os
 import re
 import tempfile
-import time
 from pathlib import Path
 
 from studio.errors import StorageFull
 from studio.settings import Settings
 
 _OURS = re.compile(r"\.?[A-Za-z0-9_]+-[A-Za-z0-9_-]+-[0-9a-f]{8}(-\w+)?\.[a-z0-9]+")
+_PART = re.compile(r"\.[A-Za-z0-9_]+-[A-Za-z0-9_-]+-[0-9a-f]{8}(-\w+)?-\w+\.part")
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 
@@ -57,29 +57,9 @@ def session_folder(settings: Settings, session: str) -> Path:
     return folder
 
 
-def remove_old(settings: Settings, max_age_seconds: float = 86_400) -> int:
-    """Remove the studio's own files older than ``max_age_seconds`` from all session folders; returns the number of files removed.
-
-    Only names that the studio writes are touched, so an output folder shared with other files is safe.
-    """
-    removed = 0
-    oldest = time.time() - max_age_seconds
-    try:
-        folders = [f for f in settings.output_dir.iterdir() if f.is_dir() and not f.is_symlink()]
-    except OSError:
-        return 0
-    for folder in folders:
-        before = removed
-        try:
-            for file in folder.iterdir():
-                if _OURS.fullmatch(file.name) and file.is_file() and not file.is_symlink() and file.stat().st_mtime < oldest:
-                    file.unlink()
-                    removed += 1
-            if removed > before and not any(folder.iterdir()):
-                folder.rmdir()
-        except OSError:  # another process is cleaning the same folder, or a result has just arrived
-            continue
-    return removed
+def is_result_name(name: str) -> bool:
+    """Whether the studio writes files of this name: a result, or the half-written file beside it."""
+    return _OURS.fullmatch(name) is not None or _PART.fullmatch(name) is not None
 
 
 def _plain(text: str, length: int) -> str:

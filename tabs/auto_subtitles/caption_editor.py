@@ -18,7 +18,8 @@ from tabs.auto_subtitles.result_panels import View
 from tabs.language import language_of
 from tabs.shared import stage
 from tabs.shared.page_events import QUICK, Update
-from tabs.shared.runner import Finished, Job, RunDisplay, session_name, wire_extra
+from tabs.shared.runner import Finished, Job, RunDisplay, wire_extra
+from tabs.shared.session_folders import session_name
 
 if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.export import Kind

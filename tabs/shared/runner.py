@@ -6,9 +6,7 @@ device. Stopping or closing the page closes that generator at its next event, an
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,10 +24,10 @@ from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.form import Form
 from tabs.shared.page_events import PageComponent, Update
+from tabs.shared.session_folders import session_name
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
-_SECRET = secrets.token_bytes(16)
 _MIN_GAP = 0.08  # seconds between two updates of the page: anything faster goes unseen and only costs time
 _log = logging.getLogger(__name__)
 
@@ -112,11 +110,6 @@ def build_pane(buttons: tuple[gr.Button, gr.Button], task_id: str, empty: str) -
     """The top of the right column: a stage that shows ``empty`` (HTML), the status line and the notices below it."""
     screen = stage.panel(empty, elem_id=f"{task_id}-stage")
     return Pane(*buttons, screen, stage.status_panel(task_id), stage.panel(elem_id=f"{task_id}-notices"))
-
-
-def session_name(session: str | None) -> str:
-    """Folder name of a browser session: stable while the server lives, and impossible to derive from the session's own name."""
-    return hashlib.sha256(_SECRET + (session or "local").encode()).hexdigest()[:24]
 
 
 def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> None:

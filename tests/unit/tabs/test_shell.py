@@ -20,7 +20,7 @@ from tabs.api import _file
 from tabs.language import language_of, pick_language, t, translate
 from tabs.shared import examples, snippets, stage
 from tabs.shared.drawing_inputs import shape_of
-from tabs.shared.runner import session_name
+from tabs.shared.session_folders import session_name
 from tabs.text_to_image.inputs import finish
 
 EVIL = "<script>alert('x')</script>\"&"

@@ -1,0 +1,76 @@
+"""Accounts of a host: a file with a name and a hash in each line. A wrong password costs time, and more each time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+import bcrypt
+
+from studio.errors import InvalidInput
+from tabs.server.replies import Refused
+
+_PREFIXES = ("$2a$", "$2b$", "$2y$")
+_NOBODY = b"$2b$12$0qWNU/Dx2PmZej5ddrQqUe1.GXyZh3ETSgcn0CAvoADC0lbY5L9EK"  # compared with when a name is unknown: it takes as long
+_FREE = 3  # wrong passwords before an address has to wait
+_LONGEST = 300  # seconds
+_REMEMBERED = 10_000
+
+
+class Accounts:
+    """The accounts in ``file``, as ``htpasswd -nB name`` writes them (bcrypt). Raises `InvalidInput` when a line is not one."""
+
+    def __init__(self, file: Path) -> None:
+        self._hashes: dict[str, bytes] = {}
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError):
+            raise InvalidInput("start.auth_unreadable", field="STUDIO_AUTH", file=file.name) from None
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            name, _, hashed = line.strip().partition(":")
+            if not name or not hashed.startswith(_PREFIXES) or len(hashed) != 60:
+                raise InvalidInput("start.auth_line", field="STUDIO_AUTH", file=file.name, line=number)
+            self._hashes[name] = hashed.encode()
+        if not self._hashes:
+            raise InvalidInput("start.auth_empty", field="STUDIO_AUTH", file=file.name)
+
+    async def check(self, name: str, password: str) -> bool:
+        """Whether ``password`` belongs to ``name``; takes as long for a name that is unknown."""
+        hashed = self._hashes.get(name)
+        return await asyncio.to_thread(_matches, password, hashed or _NOBODY) and hashed is not None
+
+
+class WrongPasswords:
+    """Counts wrong passwords by address: after three, each doubles the time until the next try."""
+
+    def __init__(self) -> None:
+        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()  # address -> (how many, free again at)
+
+    def check(self, address: str) -> None:
+        """Raises `Refused` (429) while ``address`` has to wait."""
+        wait = self._failures.get(address, (0, 0.0))[1] - time.monotonic()
+        if wait > 0:
+            raise Refused(429, "error.too_many_passwords", retry_after=int(wait) + 1, seconds=int(wait) + 1)
+
+    def note(self, address: str, *, right: bool) -> None:
+        """The outcome of a try from ``address``."""
+        if right:
+            self._failures.pop(address, None)
+            return
+        count = self._failures.get(address, (0, 0.0))[0] + 1
+        wait = min(_LONGEST, 2.0 ** (count - _FREE)) if count >= _FREE else 0.0
+        self._failures[address] = (count, time.monotonic() + wait)
+        self._failures.move_to_end(address)
+        while len(self._failures) > _REMEMBERED:
+            self._failures.popitem(last=False)
+
+
+def _matches(password: str, hashed: bytes) -> bool:
+    try:
+        return bcrypt.checkpw(password.encode("utf-8"), hashed)
+    except ValueError:  # longer than bcrypt reads, or a hash that is damaged
+        return False

@@ -1,0 +1,229 @@
+"""The outermost middleware: every request passes here before Gradio sees it, every answer on its way out."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from studio.settings import Settings
+from tabs.server.call_checks import CallChecks, Target
+from tabs.server.callers import Callers, Ticket, caller_address
+from tabs.server.gradio_queue import GradioQueue
+from tabs.server.hosts import AllowedHosts
+from tabs.server.open_routes import API, FILE, check_file, check_route, file_headers
+from tabs.server.replies import Refused
+from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large
+from tabs.shared.runner import LANE
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+_STREAM = re.compile(rf"{API}/call/(?:v2/)?([\w.-]+)/([\w.-]+)")
+_HEALTH = ("/healthz", "/readyz")
+_LOGIN_NEEDED = re.compile(r"/(models|device|prepared/.*)")
+_log = logging.getLogger(__name__)
+
+
+class Gate:
+    """ASGI middleware. ``signed_in`` tells whether a request comes from an account; None where there are no accounts."""
+
+    def __init__(self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None) -> None:
+        self.app, self.settings, self.signed_in = app, settings, signed_in
+        self.stopping = False
+        self.queue = GradioQueue(demo)
+        self.callers = Callers(settings, self.queue)
+        self.hosts = AllowedHosts(settings)
+        self.root = urlsplit(settings.root_path).path.rstrip("/")
+        self._calls = CallChecks(demo)
+        self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # nothing here speaks it
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = self._place(scope)
+        answer = _Answer(self, scope, path, send)
+        try:
+            self._check_origin(scope, path)
+            if scope["method"] == "OPTIONS":
+                await Response(status_code=204)(scope, receive, answer)
+                return
+            check_route(scope["method"], path)
+            if self.signed_in and _LOGIN_NEEDED.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
+                raise Refused(401, "error.sign_in")
+            if path.startswith(FILE):
+                check_file(path, self.settings)
+            await self._serve(scope, path, receive, answer)
+        except Refused as refused:
+            if not answer.started:
+                await refused.response(scope)(scope, receive, answer)
+
+    def _place(self, scope: Scope) -> str:
+        """The path without root path. A proxy may strip the root path or keep it; what follows always sees it kept."""
+        path: str = scope["path"]
+        if self.root and (path == self.root or path.startswith(self.root + "/")):
+            inner = path[len(self.root) :] or "/"
+        else:
+            inner = path
+        scope["root_path"] = self.root
+        scope["path"] = self.root + inner
+        raw = scope.get("raw_path")
+        if self.root and isinstance(raw, bytes) and not raw.startswith(self.root.encode() + b"/"):
+            scope["raw_path"] = self.root.encode() + (raw if raw != self.root.encode() else b"/")
+        return inner
+
+    def _check_origin(self, scope: Scope, path: str) -> None:
+        headers = MutableHeaders(scope=scope)
+        forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
+        if forwarded and not self.hosts.knows_host(forwarded):
+            del headers["x-forwarded-host"]  # Gradio would build the page's own addresses with it
+            forwarded = ""
+        if "x-gradio-server" in headers:
+            del headers["x-gradio-server"]
+        hosts = [name for name in (headers.get("host", ""), forwarded) if name]
+        if path not in _HEALTH and not (forwarded or self.hosts.knows_host(headers.get("host", ""))):
+            raise Refused(421, "error.unknown_host")
+        origin = headers.get("origin")
+        if origin is None or scope["method"] in ("GET", "HEAD"):
+            return  # without a CORS header no other site can read the answer
+        if not self.hosts.knows_origin(origin, hosts):
+            raise Refused(403, "error.other_site")
+
+    async def _serve(self, scope: Scope, path: str, receive: Receive, answer: _Answer) -> None:
+        if scope["method"] != "POST":
+            await self._read(scope, path, receive, answer)
+            return
+        if self.stopping:
+            raise Refused(503, "error.stopping", retry_after=30)
+        address = caller_address(scope.get("client"))
+        if path.rstrip("/") == f"{API}/upload":
+            self.callers.count_start(address)
+            check_length(scope, self.settings.max_upload_mb)
+            upload = BoundedUpload(receive, self.settings.max_upload_mb)
+            try:
+                await self.app(scope, upload, answer)
+            finally:
+                if upload.exceeded and not answer.started:
+                    raise too_large(self.settings.max_upload_mb)
+            return
+        check_length(scope, self.settings.max_request_mb)
+        body = await read_body(receive, self.settings.max_request_mb)
+        if re.match(rf"{API}/(queue/join|call|run|api)\b", path):
+            found = parse_object(body)
+            await self._call(scope, self._calls.check(path, found), _Call(address, path, found, replay(body, receive)), answer)
+        else:
+            await self.app(scope, replay(body, receive), answer)
+
+    async def _call(self, scope: Scope, target: Target, call: _Call, answer: _Answer) -> None:
+        if target.index not in self._lane_fns:
+            answer.on_json = lambda found: self._note(found, call, target)
+            await self.app(scope, call.receive, answer)
+            return
+        self.callers.count_start(call.address)
+        self.callers.reserve(call.address)
+        try:
+            answer.on_json = lambda found: self._note(found, call, target)
+            await self.app(scope, call.receive, answer)
+        finally:
+            self.callers.release(call.address)
+
+    def _note(self, found: Mapping[str, object], call: _Call, target: Target) -> None:
+        event_id = found.get("event_id")
+        if not isinstance(event_id, str) or not target.queued:
+            return
+        session = call.body.get("session_hash") if call.path.startswith(f"{API}/queue/join") else None
+        own = not isinstance(session, str)
+        self.callers.joined(event_id, Ticket(call.address, event_id if own else str(session), api=own), LANE)
+
+    async def _read(self, scope: Scope, path: str, receive: Receive, answer: _Answer) -> None:
+        stream = _STREAM.fullmatch(path)
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        if stream:
+            self._calls.check_name(stream[1])
+            ticket = self.callers.open_event(stream[2])
+            session, own = ticket.session, ticket.api
+        elif path.rstrip("/") == f"{API}/queue/data":
+            self.callers.open_session(session)
+            own = False
+        else:
+            await self.app(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            self.callers.closed(session, ended=own)
+
+
+class _Call:
+    """A call on its way: who sent it, to which address, its JSON, and the body to be read once more."""
+
+    def __init__(self, address: str, path: str, body: Mapping[str, object], receive: Receive) -> None:
+        self.address, self.path, self.body, self.receive = address, path, body, receive
+
+
+class _Answer:
+    """An ASGI ``send`` that sets the headers of every answer, and reads the JSON of those that somebody wants to know."""
+
+    def __init__(self, gate: Gate, scope: Scope, path: str, send: Send) -> None:
+        self._gate, self._path, self._send = gate, path, send
+        self._origin = Headers(scope=scope).get("origin")
+        self.started = False
+        self._body = bytearray()
+        self._on_json: Callable[[Mapping[str, object]], None] | None = None
+        self._scope = scope
+
+    @property
+    def on_json(self) -> Callable[[Mapping[str, object]], None] | None:
+        return self._on_json
+
+    @on_json.setter
+    def on_json(self, wanted: Callable[[Mapping[str, object]], None]) -> None:
+        self._on_json = wanted
+        headers = MutableHeaders(scope=self._scope)
+        if "accept-encoding" in headers:
+            del headers["accept-encoding"]  # what is compressed cannot be read here
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            self._dress(MutableHeaders(scope=message))
+        elif self._on_json and message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                self._tell()
+        await self._send(message)
+
+    def _dress(self, headers: MutableHeaders) -> None:
+        for name in [key for key in headers if key.startswith("access-control-")]:
+            del headers[name]
+        if self._origin and self._gate.hosts.listed_origin(self._origin):
+            headers["access-control-allow-origin"] = self._origin
+            headers["access-control-allow-headers"] = "content-type, authorization, x-gradio-user"
+            headers["access-control-allow-methods"] = "GET, POST"
+            headers.add_vary_header("Origin")
+        headers["x-content-type-options"] = "nosniff"
+        headers["referrer-policy"] = "same-origin"
+        ancestors = self._gate.settings.frame_ancestors
+        if ancestors and headers.get("content-type", "").startswith("text/html"):
+            headers["content-security-policy"] = f"frame-ancestors {ancestors}"
+        if self._path.startswith(FILE):
+            headers.update(file_headers(headers.get("content-type", "")))
+
+    def _tell(self) -> None:
+        try:
+            found: Any = json.loads(self._body)
+        except ValueError:
+            return
+        if isinstance(found, dict) and self._on_json:
+            self._on_json(found)

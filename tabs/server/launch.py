@@ -1,0 +1,106 @@
+"""Starting to serve, with the settings that every start shares, and stopping without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gradio.utils import get_upload_folder
+
+from studio import Studio
+from studio.media.retention import sweep
+from studio.settings import ASSETS, Settings
+from tabs.language import t
+from tabs.server.accounts import Accounts
+from tabs.server.gate import Gate
+from tabs.server.page_middleware import page_language
+from tabs.server.stopping import Serving
+from tabs.server.studio_routes import routes
+from tabs.theme import studio_theme
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+_SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
+_log = logging.getLogger(__name__)
+
+
+def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> Serving:
+    """Serve ``demo``; returns at once. ``options`` go to Gradio's ``launch``. Raises `InvalidInput` when the accounts cannot be read."""
+    settings = studio.settings
+    _prepare_environment(settings)
+    settings.output_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    accounts = Accounts(settings.auth) if settings.auth else None
+    serving = Serving(demo, settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
+        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None)  # type: ignore[arg-type]
+        app.middleware_stack = gate
+        serving.opened(gate, asyncio.get_running_loop())
+        yield
+
+    choices: dict[str, Any] = {
+        "server_name": settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        "server_port": settings.port,
+        "root_path": settings.root_path or None,
+        "share": settings.share,
+        "prevent_thread_lock": True,
+        "enable_monitoring": False,
+        "max_file_size": f"{settings.max_upload_mb:g}mb",
+        "state_session_capacity": _SESSIONS,
+        "allowed_paths": [str(settings.output_dir)],
+        "favicon_path": ASSETS / "favicon.png",
+        "theme": studio_theme(),
+        "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
+        "footer_links": ["api"],
+        "run_history": False,
+        "ssr_mode": False,  # server-side rendering would bypass the language middleware
+        "app_kwargs": {"routes": routes(studio, demo), "middleware": [page_language(tab_ids)], "lifespan": lifespan},
+    }
+    if accounts:
+        choices |= {"auth": accounts.check, "auth_message": t("ui.sign_in")}
+    _, serving.url, _ = demo.launch(**{**choices, **options})
+    threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
+    return serving
+
+
+def _prepare_environment(settings: Settings) -> None:
+    for name in ("NO_PROXY", "no_proxy"):  # Gradio asks itself over HTTP whether it is up
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+    # Gradio's own folder is shared by every Gradio app of the machine; this one is the studio's, and can be swept
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.output_dir / "uploads"))
+    if os.environ.get("SPACE_ID"):  # a Space is only reached through its proxy, which names the caller
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
+
+
+def _signed_in(app: Any) -> Any:
+    def check(headers: Mapping[str, str]) -> bool:
+        try:
+            cookies = SimpleCookie(headers.get("cookie") or "")
+        except CookieError:
+            return False
+        names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+        return any(name in cookies and cookies[name].value in app.tokens for name in names)
+
+    return check
+
+
+def _sweep(settings: Settings) -> None:
+    """Remove old results and uploads, now and every hour."""
+    while True:
+        try:
+            sweep(settings, Path(get_upload_folder()))
+        except Exception:  # the next hour may go better, and nothing else would tell
+            _log.exception("old files could not be removed")
+        time.sleep(3600)

@@ -1,0 +1,69 @@
+"""Which of Gradio's many addresses are open: those that the page and the public endpoints use, and no other.
+
+Everything else of Gradio's (recordings through ffmpeg, a proxy, remote files, streams, monitoring, editing by a language
+model) is answered with 404: nobody needs it here, and each is one more thing that a stranger can start.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from gradio.utils import get_upload_folder
+
+from studio.settings import Settings
+from tabs.server.replies import Refused
+from tabs.shared.session_folders import is_session_folder
+
+API = "/gradio_api"
+FILE = f"{API}/file="
+_NAME = r"[\w.-]+"
+_GET = re.compile(
+    rf"/(|config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|login|logout|healthz|readyz|models|device)/?"
+    rf"|/(assets|static|prepared|svelte)/.+"
+    rf"|/pwa_icon(/\d+)?"
+    rf"|{API}/(info|openapi\.json|startup-events|app_id|user|login_check|theme\.css|upload_progress|queue/data|queue/status)/?"
+    rf"|{API}/heartbeat/{_NAME}|{API}/call/(v2/)?{_NAME}/{_NAME}|{API}/file=.+"
+)
+_POST = re.compile(rf"/login/?|{API}/(queue/join|cancel|reset|upload)/?|{API}/(call|call/v2|run|api)/{_NAME}/?")
+# Shown in place; everything else is saved by the browser. SVG and HTML could run script under the page's name.
+_SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "video/", "audio/", "text/plain")
+
+
+def check_route(method: str, path: str) -> None:
+    """Raises `Refused` (404) when ``path``, without root path, is not open for ``method``."""
+    if method in ("GET", "HEAD"):
+        known = _GET.fullmatch(path)
+    else:
+        known = _POST.fullmatch(path) if method == "POST" else None
+    if not known:
+        raise Refused(404, "error.no_such_address")
+
+
+def check_file(path: str, settings: Settings) -> None:
+    """Raises `Refused` unless ``path`` (``/gradio_api/file=...``) is an upload, or a result that this process wrote.
+
+    A result is known by its folder: its name is signed with a key of this process, so nothing else that lies in a shared
+    output folder is ever served, whatever its name.
+    """
+    wanted = unquote(path.removeprefix(FILE)) if "%" in path else path.removeprefix(FILE)
+    if re.match(r"[a-zA-Z][\w+.-]*:/", wanted):
+        raise Refused(403, "error.file_not_served")
+    try:
+        real = Path(wanted).resolve()
+        uploads, results = Path(get_upload_folder()).resolve(), settings.output_dir.resolve()
+        upload = uploads in real.parents and (results not in real.parents or results in uploads.parents)
+        result = real.parent.parent == results and is_session_folder(real.parent.name)
+        if not (upload or result) or real.name.startswith(".") or not real.is_file():
+            raise Refused(403, "error.file_not_served")
+    except (OSError, ValueError, RuntimeError):  # too long, a null character, a circle of links
+        raise Refused(403, "error.file_not_served") from None
+
+
+def file_headers(content_type: str) -> dict[str, str]:
+    """Headers for a served file: its type is not guessed, its scripts do not run, and only pictures, films and sound are shown in place."""
+    headers = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'"}
+    if not content_type.startswith(_SHOWN):
+        headers |= {"content-disposition": "attachment"}
+    return headers

@@ -1,0 +1,27 @@
+"""The middleware that translates the page, opens the tab that its address names, and puts the page's script first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+from starlette.middleware import Middleware
+
+from studio.settings import ASSETS
+from tabs.language import PageLanguage
+
+
+def page_language(tab_ids: tuple[str, ...]) -> Middleware:
+    """For ``app_kwargs`` of Gradio's ``launch``; ``tab_ids`` are the values that ``?tab=`` may have, the default first."""
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "player.js", "moving.js"))
+    icon = '<meta name="color-scheme" content="light dark">'
+
+    def early(lang: str) -> str:
+        return f"{icon}<script>window.studioLang = {json.dumps(lang)};\n{script}</script>"
+
+    def values(query: str) -> Mapping[str, str]:
+        tab = parse_qs(query).get("tab", [""])[0]
+        return {"?tab": tab if tab in tab_ids else tab_ids[0]}
+
+    return Middleware(PageLanguage, early=early, values=values)

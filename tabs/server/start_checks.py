@@ -1,0 +1,107 @@
+"""What can be wrong before anything starts: one sentence each, on the terminal, before a library or a model is loaded."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
+
+from pydantic import ValidationError
+from pydantic_settings import CliApp, SettingsError
+
+from studio.errors import InvalidInput, ModelUnavailable, StudioError
+from studio.messages import known_language, say
+from studio.settings import Settings
+
+EXIT_CODE = 2  # as for any command that is called the wrong way
+
+
+def settings_or_exit(arguments: Sequence[str]) -> Settings:
+    """The settings from ``STUDIO_*`` variables and the command line's ``arguments``; wrong ones end the process with code 2."""
+    try:
+        settings = CliApp.run(Settings, cli_args=list(arguments))
+    except ValidationError as error:
+        _exit(f"{_named(problem.field)}: {problem.sentence(_lang())}" for problem in InvalidInput.from_validation(error).problems)
+    except SettingsError as error:
+        _exit([str(error)])
+    problems = list(start_problems(settings))
+    if problems:
+        _exit(problem.report(_lang()) for problem in problems)
+    return settings
+
+
+def start_problems(settings: Settings) -> Iterator[StudioError]:
+    """Everything in ``settings`` that this machine cannot do. Each error names the variable. Loads torch only for ``device=cuda``."""
+    for name in ("models_dir", "extra_catalog", "auth"):
+        path = getattr(settings, name)
+        if path is not None and not path.exists():
+            yield InvalidInput("start.no_such_file", field=_named(name), file=str(path))
+    if settings.extra_catalog is not None and settings.extra_catalog.exists():
+        from studio.models.catalog import Catalog
+
+        try:
+            Catalog(settings)
+        except StudioError as error:
+            yield InvalidInput("start.wrong_file", field=_named("extra_catalog"), reason=error.sentence(_lang()))
+    if settings.auth is not None and settings.auth.exists():
+        from tabs.server.accounts import Accounts
+
+        try:
+            Accounts(settings.auth)
+        except InvalidInput as error:
+            yield error
+    yield from _output_problems(settings)
+    yield from _address_problems(settings)
+    if settings.device == "cuda":
+        from studio.models.backends import pick_backend
+
+        try:
+            pick_backend(settings)
+        except ModelUnavailable as error:
+            yield InvalidInput(error.code, field=_named("device"))
+
+
+def _output_problems(settings: Settings) -> Iterator[StudioError]:
+    folder = settings.output_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "not writable")
+    except OSError:
+        yield InvalidInput("start.output_unwritable", field=_named("output_dir"), file=str(folder))
+
+
+def _address_problems(settings: Settings) -> Iterator[StudioError]:
+    host = (settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1").strip("[]")
+    port = settings.port or 0
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind, number) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except (OSError, UnicodeError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            yield InvalidInput("start.port_taken", field=_named("port"), port=port)
+        elif getattr(error, "errno", None) == errno.EACCES:
+            yield InvalidInput("start.port_denied", field=_named("port"), port=port)
+        else:
+            yield InvalidInput("start.no_such_address", field=_named("host"), host=host)
+
+
+def _named(field: str | None) -> str:
+    """The variable of a setting: what most hosts write, and what ``--help`` lists beside the option."""
+    return f"STUDIO_{field.upper()}" if field else "STUDIO"
+
+
+def _lang() -> str:
+    return known_language(os.environ.get("LC_ALL") or os.environ.get("LANG"))
+
+
+def _exit(sentences: Iterator[str] | Sequence[str]) -> NoReturn:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)  # noqa: T201  # the terminal is where a host looks
+    print(say("start.help", _lang()), file=sys.stderr)  # noqa: T201
+    raise SystemExit(EXIT_CODE)
