@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 # Read when torch is imported. One core stays free for serving the page: OpenMP threads that wait for each other on
 # busy cores make a picture take several times as long.
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
+from tabs.server.environment import prepare_environment
 from tabs.server.start_checks import settings_or_exit
 
 # Hosts that import this file pass no arguments; --help and wrong settings are answered before gradio is loaded
 settings = settings_or_exit(sys.argv[1:] if __name__ == "__main__" else [])
+prepare_environment(settings)
 
 from studio import Studio  # noqa: E402
 from tabs.server.launch import launch  # noqa: E402

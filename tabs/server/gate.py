@@ -126,22 +126,21 @@ class Gate:
             await self.app(scope, replay(body, receive), answer)
 
     async def _call(self, scope: Scope, target: Target, call: _Call, answer: _Answer) -> None:
+        answer.on_json = lambda found: self._note(found, call)
         if target.index not in self._lane_fns:
-            answer.on_json = lambda found: self._note(found, call, target)
             await self.app(scope, call.receive, answer)
             return
         self.callers.count_start(call.address)
         self.callers.reserve(call.address)
         try:
-            answer.on_json = lambda found: self._note(found, call, target)
             await self.app(scope, call.receive, answer)
         finally:
             self.callers.release(call.address)
 
-    def _note(self, found: Mapping[str, object], call: _Call, target: Target) -> None:
+    def _note(self, found: Mapping[str, object], call: _Call) -> None:
         event_id = found.get("event_id")
-        if not isinstance(event_id, str) or not target.queued:
-            return
+        if not isinstance(event_id, str):
+            return  # it was answered at once
         session = call.body.get("session_hash") if call.path.startswith(f"{API}/queue/join") else None
         own = not isinstance(session, str)
         self.callers.joined(event_id, Ticket(call.address, event_id if own else str(session), api=own), LANE)

@@ -13,6 +13,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
 from gradio.utils import get_upload_folder
 
 from studio import Studio
@@ -27,7 +28,6 @@ from tabs.server.studio_routes import routes
 from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
-    import gradio as gr
     from fastapi import FastAPI
 
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> Serving:
     """Serve ``demo``; returns at once. ``options`` go to Gradio's ``launch``. Raises `InvalidInput` when the accounts cannot be read."""
     settings = studio.settings
-    _prepare_environment(settings)
+    gr.set_static_paths([settings.output_dir])  # a result is served from where it was written; else Gradio copies it
     settings.output_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = Accounts(settings.auth) if settings.auth else None
     serving = Serving(demo, settings)
@@ -73,15 +73,6 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     _, serving.url, _ = demo.launch(**{**choices, **options})
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving
-
-
-def _prepare_environment(settings: Settings) -> None:
-    for name in ("NO_PROXY", "no_proxy"):  # Gradio asks itself over HTTP whether it is up
-        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
-    # Gradio's own folder is shared by every Gradio app of the machine; this one is the studio's, and can be swept
-    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.output_dir / "uploads"))
-    if os.environ.get("SPACE_ID"):  # a Space is only reached through its proxy, which names the caller
-        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
 
 
 def _signed_in(app: Any) -> Any:

@@ -26,13 +26,13 @@ from types import SimpleNamespace
 from gradio_client import Client
 import studio
 from studio import Settings, Studio
-from tabs.server import launch
+from tabs.server.launch import launch
 from tabs.shell import TAB_IDS, build
 
 assert Path(studio.__file__).parent == Path("studio").resolve()
 engine = Studio(Settings())
 demo = build(engine, warm=False)
-_, url = launch(demo, engine, TAB_IDS, quiet=True)
+url = launch(demo, engine, TAB_IDS, quiet=True).url
 
 def config(lang):
     return json.load(urllib.request.urlopen(f"{url}config?lang={lang}"))
