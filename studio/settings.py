@@ -34,32 +34,45 @@ class Settings(BaseSettings):
     extra_catalog: Path | None = Field(default=None, description="TOML file with further model rows, written like catalog.toml")
     output_dir: Path = Field(
         default=Path(tempfile.gettempdir()) / "multimodal-studio",
-        description="where results are written; see retention-hours and disk-quota-gb",
+        description="where results are written",
     )
-    retention_hours: float = Field(default=24.0, gt=0, description="results and uploads older than this are removed, hourly and at the start")
-    disk_quota_gb: float = Field(default=20.0, gt=0, description="GiB that results and uploads may take together; the oldest are removed first")
+    retention_hours: float = Field(
+        default=24.0, gt=0, description="results and uploads older than this are removed, hourly and at the start"
+    )
+    disk_quota_gb: float = Field(
+        default=20.0, gt=0, description="GiB that results and uploads may take together; the oldest are removed first"
+    )
     time_limit_seconds: float = Field(default=600.0, gt=0, description="a request that runs longer is stopped")
     queue_size: int = Field(default=32, ge=1, description="requests that may wait; the next one is told that the queue is full")
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")
     root_path: str = Field(
-        default="", pattern=r"^((https?://[^/\s]+)?(/[\w.~-]+)*/?)$", description="path under which a proxy serves the page, such as /studio"
+        default="",
+        pattern=r"^((https?://[^/\s]+)?(/[\w.~-]+)*/?)$",
+        description="path under which a proxy serves the page, such as /studio",
     )
     allowed_hosts: str = Field(
         default="", description="host names that the page answers to, with commas; default: this machine's own, and a Space's; *: any"
     )
-    allowed_origins: str = Field(default="", description="other sites whose scripts may call the API, with commas, such as https://example.org")
+    allowed_origins: str = Field(
+        default="", description="other sites whose scripts may call the API, with commas, such as https://example.org"
+    )
     frame_ancestors: str = Field(
         default="", description="sites that may show the page in a frame, as in Content-Security-Policy; default: any, also slides on disk"
     )
     auth: Path | None = Field(default=None, description="file with a line `name:hash` for each account, as `htpasswd -nB name` writes it")
     admin: Literal["auto", "on", "off"] = Field(
-        default="auto", description="who may unload models: auto: visitors from this machine while the page listens on it alone; on: everyone"
+        default="auto",
+        description="who may unload models: auto: visitors from this machine while the page listens on it alone; on: everyone",
     )
     max_upload_mb: float = Field(default=200.0, gt=0, description="MiB of one upload")
     max_request_mb: float = Field(default=8.0, gt=0, description="MiB of one request without files")
     caller_share: float = Field(default=0.5, gt=0, le=1, description="part of the queue that the requests of one address may fill")
-    requests_per_minute: int = Field(default=120, ge=0, description="runs and uploads that one address may start in a minute; 0: any number")
-    unread_seconds: float = Field(default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled")
+    requests_per_minute: int = Field(
+        default=120, ge=0, description="runs and uploads that one address may start in a minute; 0: any number"
+    )
+    unread_seconds: float = Field(
+        default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled"
+    )
     share: bool = Field(default=False, description="ask Gradio for a public link")

@@ -107,11 +107,10 @@ def _file(value: object, name: str, kind: str = "image") -> str | None:
 
 
 def reply(result: TaskResult, notices: Sequence[str] = ()) -> dict[str, object]:
-    """The result as JSON: files as Gradio sends them, the notices, and whatever the result says in `to_json`."""
+    """The result as JSON: files as Gradio sends them, the notices, and whatever the result says in `to_json`. No key ever lacks."""
     meta = {"_type": "gradio.FileData"}
     files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
-    found = {"notices": list(notices), **result.to_json()}
-    return {**{name: value for name, value in found.items() if value}, "files": files, "settings": dict(result.settings)}
+    return {"notices": list(notices), **result.to_json(), "files": files, "settings": dict(result.settings)}
 
 
 def _mime_type(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,8 +99,6 @@ def _remove(file: Path) -> bool:
         file.unlink()
     except OSError:
         return False
-    try:
-        file.parent.rmdir()  # only when it is empty
-    except OSError:
-        pass
+    with contextlib.suppress(OSError):  # it is not empty
+        file.parent.rmdir()
     return True

@@ -13,6 +13,7 @@ from studio.errors import StudioError
 from studio.messages import say, sentences
 from tabs.language import language_of, t
 from tabs.model_report import gigabytes, report
+from tabs.shared.admin import anyone_may_manage, may_manage
 from tabs.shared.page_events import QUICK, on_page_load, sent
 from tabs.shared.stage import panel
 
@@ -25,35 +26,42 @@ _UNLOAD = """element.addEventListener('click', e => {
 
 def build(studio: Studio) -> None:
     """Draw the tab inside the current Gradio context and connect it."""
+    managed = anyone_may_manage(studio.settings)
     panel(f'<div class="lead"><h2>{t("ui.models_title")}</h2><p>{t("ui.models_lead")}</p></div>')
     with gr.Row(elem_classes="monitor-bar"):
-        free = gr.Button(t("ui.unload_all"), size="sm", elem_classes="ghost", scale=0, min_width=160, elem_id="models-unload-all")
+        free = gr.Button(
+            t("ui.unload_all"), size="sm", elem_classes="ghost", scale=0, min_width=160, elem_id="models-unload-all", visible=managed
+        )
         fresh = gr.Button(t("ui.refresh"), size="sm", elem_classes="ghost", scale=0, min_width=110, elem_id="models-refresh")
     answer = panel(elem_id="models-said")
     view = panel(js_on_load=_UNLOAD, elem_id="models-view")
     timer = gr.Timer(3)
 
     def draw(request: gr.Request) -> str:
-        return _page(studio, language_of(request), ask=False)
+        return _page(studio, language_of(request), managed=may_manage(studio.settings, request))
 
     def ask(request: gr.Request) -> str:
-        return _page(studio, language_of(request), ask=True)
+        return _page(studio, language_of(request), ask=True, managed=may_manage(studio.settings, request))
 
-    def unload(key: str | None, lang: str) -> tuple[str, str]:
+    def unload(key: str | None, request: gr.Request) -> tuple[str, str]:
+        lang = language_of(request)
+        if not may_manage(studio.settings, request):
+            words = say("error.only_admin", lang)
+            return _said(words), _page(studio, lang)
         done = studio.cache.unload(key)
         words = say("status.unloaded", lang, size=_mb(done["freed_bytes"]))
         if done["leased"]:
             words += " " + say("status.still_used", lang, names=", ".join(done["leased"]))
         if done["kept"]:
             words += " " + say("status.still_held", lang)
-        return f'<p class="said" data-announce="{escape(words)}">{escape(words)}</p>', _page(studio, lang, ask=False)
+        return _said(words), _page(studio, lang, managed=True)
 
     def unload_one(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         key = sent(event, "key")
-        return unload(key if isinstance(key, str) else "?", language_of(request))
+        return unload(key if isinstance(key, str) else "?", request)
 
     def unload_all(request: gr.Request) -> tuple[str, str]:
-        return unload(None, language_of(request))
+        return unload(None, request)
 
     on_page_load(draw, None, view)
     timer.tick(draw, None, view, **QUICK)
@@ -62,12 +70,16 @@ def build(studio: Studio) -> None:
     view.let_go(unload_one, None, [answer, view], **QUICK)
 
 
-def _page(studio: Studio, lang: str, *, ask: bool) -> str:
+def _said(words: str) -> str:
+    return f'<p class="said" data-announce="{escape(words)}">{escape(words)}</p>'
+
+
+def _page(studio: Studio, lang: str, *, ask: bool = False, managed: bool = False) -> str:
     try:
         known = report(studio, ask=ask)
     except StudioError as error:
         return f'<p class="model-line unreachable">{escape(error.sentence(lang))}</p>'
-    return _budgets(known["tiers"], lang) + _components(known["components"], lang) + _catalog(known["rows"], lang)
+    return _budgets(known["tiers"], lang) + _components(known["components"], lang, managed=managed) + _catalog(known["rows"], lang)
 
 
 def _budgets(tiers: Sequence[Mapping[str, Any]], lang: str) -> str:
@@ -83,7 +95,7 @@ def _budgets(tiers: Sequence[Mapping[str, Any]], lang: str) -> str:
     return "".join(bars)
 
 
-def _components(items: Sequence[Mapping[str, Any]], lang: str) -> str:
+def _components(items: Sequence[Mapping[str, Any]], lang: str, *, managed: bool) -> str:
     title = f"<h3>{escape(say('ui.in_memory', lang))}</h3>"
     if not items:
         return f'{title}<p class="hint">{escape(say("ui.nothing_loaded", lang))}</p>'
@@ -103,8 +115,9 @@ def _components(items: Sequence[Mapping[str, Any]], lang: str) -> str:
         )
         words = f"{busy}>{escape(say('ui.unload', lang))}</button>"
         button = f'<button type="button" class="button small" data-unload="{escape(item["key"])}"{words}'
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in (*cells, button)) + "</tr>")
-    head = "".join(f"<th>{escape(say(f'ui.column.{name}', lang))}</th>" for name in heads) + "<th></th>"
+        shown = (*cells, button) if managed else cells
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in shown) + "</tr>")
+    head = "".join(f"<th>{escape(say(f'ui.column.{name}', lang))}</th>" for name in heads) + ("<th></th>" if managed else "")
     return f'{title}<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 

@@ -42,7 +42,7 @@ class CallChecks:
         self._fns = demo.fns
         public = demo.get_api_info()["named_endpoints"]
         self._parameters: dict[str, dict[str, bool]] = {  # endpoint -> name -> whether a value has to come
-            name.removeprefix("/"): {p["parameter_name"]: not p["parameter_has_default"] for p in info["parameters"]}
+            name.removeprefix("/"): {p["parameter_name"]: not p.get("parameter_has_default") for p in info["parameters"]}
             for name, info in public.items()
         }
         self._index = {fn.api_name: number for number, fn in demo.fns.items() if fn.api_name in self._parameters}

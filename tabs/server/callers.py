@@ -86,11 +86,9 @@ class Callers:
     def open_event(self, event_id: str) -> Ticket:
         """The answer to ``event_id`` is being asked for. Raises `Refused` (404): it is unknown, or has been given before."""
         ticket = self._tickets.get(event_id)
-        if ticket is None:
+        if ticket is None or (ticket.api and ticket.read):
             raise Refused(404, "error.no_such_event")
         self.open_session(ticket.session)
-        if ticket.api:
-            del self._tickets[event_id]  # an answer is given once
         return ticket
 
     def open_session(self, session: str) -> None:
@@ -108,6 +106,7 @@ class Callers:
             self._sessions[session] = max(0, self._sessions[session] - 1)
         if ended:
             self._sessions.pop(session, None)
+            self._tickets.pop(session, None)  # a call over the API has its own number for its session
             self._queue.forget(session)
 
     async def _cancel_unread(self, event_id: str, ticket: Ticket) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.settings import Settings
+from tabs.server.accounts import WrongPasswords
 from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
@@ -29,13 +29,14 @@ if TYPE_CHECKING:
 _STREAM = re.compile(rf"{API}/call/(?:v2/)?([\w.-]+)/([\w.-]+)")
 _HEALTH = ("/healthz", "/readyz")
 _LOGIN_NEEDED = re.compile(r"/(models|device|prepared/.*)")
-_log = logging.getLogger(__name__)
 
 
 class Gate:
     """ASGI middleware. ``signed_in`` tells whether a request comes from an account; None where there are no accounts."""
 
-    def __init__(self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None
+    ) -> None:
         self.app, self.settings, self.signed_in = app, settings, signed_in
         self.stopping = False
         self.queue = GradioQueue(demo)
@@ -43,6 +44,7 @@ class Gate:
         self.hosts = AllowedHosts(settings)
         self.root = urlsplit(settings.root_path).path.rstrip("/")
         self._calls = CallChecks(demo)
+        self._passwords = WrongPasswords()
         self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -72,10 +74,8 @@ class Gate:
     def _place(self, scope: Scope) -> str:
         """The path without root path. A proxy may strip the root path or keep it; what follows always sees it kept."""
         path: str = scope["path"]
-        if self.root and (path == self.root or path.startswith(self.root + "/")):
-            inner = path[len(self.root) :] or "/"
-        else:
-            inner = path
+        kept = bool(self.root) and (path == self.root or path.startswith(self.root + "/"))
+        inner = (path[len(self.root) :] or "/") if kept else path
         scope["root_path"] = self.root
         scope["path"] = self.root + inner
         raw = scope.get("raw_path")
@@ -118,12 +118,16 @@ class Gate:
                     raise too_large(self.settings.max_upload_mb)
             return
         check_length(scope, self.settings.max_request_mb)
+        if path.rstrip("/") == "/login":
+            self._passwords.check(address)
         body = await read_body(receive, self.settings.max_request_mb)
         if re.match(rf"{API}/(queue/join|call|run|api)\b", path):
             found = parse_object(body)
             await self._call(scope, self._calls.check(path, found), _Call(address, path, found, replay(body, receive)), answer)
         else:
             await self.app(scope, replay(body, receive), answer)
+            if path.rstrip("/") == "/login":
+                self._passwords.note(address, right=answer.status < 400)
 
     async def _call(self, scope: Scope, target: Target, call: _Call, answer: _Answer) -> None:
         answer.on_json = lambda found: self._note(found, call)
@@ -178,6 +182,7 @@ class _Answer:
         self._gate, self._path, self._send = gate, path, send
         self._origin = Headers(scope=scope).get("origin")
         self.started = False
+        self.status = 0
         self._body = bytearray()
         self._on_json: Callable[[Mapping[str, object]], None] | None = None
         self._scope = scope
@@ -196,6 +201,7 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            self.status = message["status"]
             self._dress(MutableHeaders(scope=message))
         elif self._on_json and message["type"] == "http.response.body":
             self._body += message.get("body", b"")

@@ -53,7 +53,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     choices: dict[str, Any] = {
         "server_name": settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
         "server_port": settings.port,
-        "root_path": settings.root_path or None,
+        "root_path": settings.root_path.rstrip("/") or None,
         "share": settings.share,
         "prevent_thread_lock": True,
         "enable_monitoring": False,

@@ -33,10 +33,7 @@ _SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "v
 
 def check_route(method: str, path: str) -> None:
     """Raises `Refused` (404) when ``path``, without root path, is not open for ``method``."""
-    if method in ("GET", "HEAD"):
-        known = _GET.fullmatch(path)
-    else:
-        known = _POST.fullmatch(path) if method == "POST" else None
+    known = (_POST if method == "POST" else _GET).fullmatch(path) if method in ("GET", "HEAD", "POST") else None
     if not known:
         raise Refused(404, "error.no_such_address")
 

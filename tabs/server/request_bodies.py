@@ -16,7 +16,7 @@ MIB = 2**20
 
 
 def check_length(scope: Scope, limit_mb: float) -> None:
-    """Raises `Refused` (413) when the request says itself that it is larger than ``limit_mb`` MiB, 400 when it cannot say how large it is."""
+    """Raises `Refused` (413) when the request says itself that it is larger than ``limit_mb`` MiB, 400 when it says no number."""
     said = Headers(scope=scope).get("content-length", "0")
     if not said.isdecimal():
         raise Refused(400, "error.body_not_json", "Content-Length")

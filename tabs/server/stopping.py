@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -61,10 +62,8 @@ class Serving:
         """Turn new requests away, tell and end those that run, remove what they left half-written, and close the port."""
         if self._gate and self._loop and self._loop.is_running():
             draining = asyncio.run_coroutine_threadsafe(self._drain(self._gate), self._loop)
-            try:
+            with contextlib.suppress(Exception):  # the end must come all the same
                 draining.result(_DRAIN + 1)
-            except Exception:  # noqa: BLE001, S110  # the end must come all the same
-                pass
         closing = threading.Thread(target=self.demo.close, kwargs={"verbose": False}, daemon=True)
         closing.start()
         closing.join(_CLOSE)

@@ -33,14 +33,17 @@ class MedicalFusionResult(TaskResult):
     figures: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
-        """The banner, then probabilities by input and pattern, shares, side and flags; after a refusal only its reason."""
+        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal."""
         answer = self.answer
         common = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
-            return {**common, "refusal": {"code": answer.refusal.code, "reason": reason}}
+            nothing = dict.fromkeys(("probabilities", "shares", "missing", "conflict", "side"))
+            refusal = {"code": answer.refusal.code, "reason": reason}
+            return {**common, "refusal": refusal, **nothing, "note": self.note, "labs": dict(self.labs)}
         return {
             **common,
+            "refusal": None,
             "probabilities": {arm: dict(zip(answer.classes, row, strict=True)) for arm, row in answer.probabilities.items()},
             "shares": dict(answer.shares),
             "missing": list(answer.missing),
