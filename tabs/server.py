@@ -22,6 +22,7 @@ from studio.messages import LANGUAGES
 from studio.settings import ASSETS
 from tabs.language import PageLanguage
 from tabs.model_report import device_chip, report
+from tabs.page_words import gradio_words, script_words
 from tabs.shared.examples import FOLDER as EXAMPLES
 from tabs.shared.examples import URL as EXAMPLES_URL
 from tabs.theme import studio_theme
@@ -51,6 +52,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
         "footer_links": ["api"],
         "run_history": False,
+        "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {"routes": routes(studio), "middleware": [page_language(tab_ids)]},
     }
@@ -90,7 +92,8 @@ def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:
-        return f"{icon}<script>window.studioLang = {json.dumps(lang)};\n{script}</script>"
+        words = f"window.studioLang = {json.dumps(lang)}; window.studioWords = {json.dumps(script_words(lang))};"
+        return f"{icon}<script>{words}\n{script}</script>"
 
     def values(query: str) -> Mapping[str, str]:
         tab = parse_qs(query).get("tab", [""])[0]
