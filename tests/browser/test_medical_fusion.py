@@ -83,7 +83,7 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     y, x = np.mgrid[0:240, 0:240]
     Image.fromarray(np.stack([x, y, 255 - x], -1).astype(np.uint8)).save(photo)
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(photo))
-    expect(stage.locator(".is-error")).to_contain_text("This is a colour picture; a film is grey.", timeout=RUN_MS)
+    expect(stage.locator(".is-error")).to_contain_text("This is a colour image; a film is grey.", timeout=RUN_MS)
     expect(details.locator("table")).to_have_count(0)
     expect(page.locator("#medical_fusion-file-told")).to_contain_text("deleted")
     page.locator("#medical_fusion-run").click()
