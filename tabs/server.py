@@ -20,6 +20,7 @@ from studio import Studio
 from studio.media.outputs import remove_old
 from studio.messages import LANGUAGES
 from studio.settings import ASSETS
+from tabs.compression import PageCompression
 from tabs.language import PageLanguage
 from tabs.model_report import device_chip, report
 from tabs.page_words import gradio_words, script_words
@@ -54,7 +55,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "run_history": False,
         "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
-        "app_kwargs": {"routes": routes(studio), "middleware": [page_language(tab_ids)]},
+        "app_kwargs": {"routes": routes(studio), "middleware": [Middleware(PageCompression), page_language(tab_ids)]},
     }
     app, url, _ = demo.launch(**{**choices, **options})
     threading.Thread(target=_sweep, args=(studio,), name="sweep", daemon=True).start()

@@ -46,6 +46,11 @@ class Example:
     def url(self, task_id: str) -> str:
         return f"{URL}/{task_id}/{self.file}"
 
+    def thumbnail(self, task_id: str) -> str:
+        """Address of the small picture beside ``file`` (the same name, WebP), or of ``file`` itself where there is none."""
+        small = Path(self.file).with_suffix(".webp")
+        return f"{URL}/{task_id}/{small}" if (FOLDER / task_id / small).is_file() else self.url(task_id)
+
 
 @cache
 def read_examples(task_id: str) -> tuple[Example, ...]:
@@ -68,7 +73,7 @@ def _settings(row: dict[str, Any]) -> dict[str, Any]:
 def strip(task_id: str) -> gr.HTML:
     """The examples as a row of cards; connect ``.pick(fn)`` with ``evt: gr.EventData`` and read ``evt.index``."""
     cards = "".join(
-        f'<button type="button" class="card" data-pick="{i}">{_look(e.url(task_id))}{_label(e)}</button>'
+        f'<button type="button" class="card" data-pick="{i}">{_look(e.thumbnail(task_id))}{_label(e)}</button>'
         for i, e in enumerate(read_examples(task_id))
     )
     title = f'<h3>{t("ui.examples")}</h3><div class="strip">{cards}</div>' if cards else ""

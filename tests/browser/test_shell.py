@@ -170,3 +170,19 @@ def test_files_of_the_host_are_not_served(server: Server) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             server.get(path)
         assert refused.value.code in (403, 404)
+
+
+def test_the_first_visit_is_light(page: Page, server: Server) -> None:
+    """Bytes over the wire until the page is quiet, with an empty cache."""
+    sizes: dict[str, int] = {}
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda done: sizes.update({done["requestId"]: int(done["encodedDataLength"])}))
+    page.goto(server.url)
+    page.locator("#text_to_image-examples .card img").first.wait_for()
+    page.evaluate(  # until nothing more was asked for in a while; a stream of events stays open for ever
+        """() => new Promise(quiet => { let before = -1; const look = () => {
+          const now = performance.getEntriesByType('resource').length;
+          if (now === before) quiet(); else { before = now; setTimeout(look, 1500); } }; look(); })"""
+    )
+    assert 300 < sum(sizes.values()) / 1024 < 900
