@@ -2,6 +2,7 @@
 (() => {
   'use strict';
   const lang = window.studioLang || 'en';
+  const words = window.studioWords || { own: {}, fixed: {} };
   const here = () => new URL(window.location.href);
   const put = (name, value) => {
     const url = here();
@@ -111,9 +112,31 @@
     }
   }, true);
 
+  /* What Gradio says in English whatever the language: labels of boxes and tools, and the words of its toasts */
+  const fixed = Object.entries(words.fixed).filter(([english, ours]) => english !== ours);
+  const inOurWords = text => {
+    for (const [english, ours] of fixed) {
+      if (english === text) return ours;
+      if (english.endsWith('*') && text.startsWith(english.slice(0, -1))) return ours.replace('{rest}', text.slice(english.length - 1));
+    }
+    return null;
+  };
+  const labelled = ['aria-label', 'title'].flatMap(name => fixed.map(([english]) =>
+    english.endsWith('*') ? `[${name}^="${english.slice(0, -1)}"]` : `[${name}="${english}"]`)).join(',');
+  const translate = () => {
+    document.querySelectorAll(labelled).forEach(e => ['aria-label', 'title'].forEach(name => {
+      const ours = e.hasAttribute(name) ? inOurWords(e.getAttribute(name)) : null;
+      if (ours) e.setAttribute(name, ours);
+    }));
+    document.querySelectorAll('.toast-title, .toast-text').forEach(e => {
+      const ours = e.childElementCount < 2 && inOurWords(e.textContent.trim());
+      if (ours) e.textContent = ours;
+    });
+  };
+
   /* An empty sketch pad waits for a tool to be chosen: choose the brush */
   const handBrush = () => {
-    const brush = document.querySelector('.sketchpad canvas') && document.querySelector('.sketchpad button[aria-label="Brush"]');
+    const brush = document.querySelector('.sketchpad canvas') && document.querySelector(`.sketchpad button[aria-label="${words.own.brush}"]`);
     if (!brush || brush.dataset.chosen) return;
     brush.dataset.chosen = 'yes';
     setTimeout(() => { if (brush.isConnected) brush.click(); }, 400); // the pad is still setting itself up
@@ -123,15 +146,16 @@
   let spoken = '';
   const settle = () => {
     handBrush();
+    translate();
     const line = [...document.querySelectorAll('[data-announce]')].find(e => e.offsetParent !== null);
     const live = document.getElementById('studio-live');
     if (live && line && line.dataset.announce !== spoken) live.textContent = spoken = line.dataset.announce;
     document.querySelectorAll('[data-lang]').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.lang === lang)));
     document.querySelectorAll('.status-box .meta-text, .status-box .meta-text-center').forEach(e => {
       const found = /queue:\s*(\d+)\s*\/\s*(\d+)/.exec(e.textContent);
-      const words = found ? (lang === 'en' ? `position ${found[1]} of ${found[2]}` : `排隊第 ${found[1]} 位，共 ${found[2]} 位`) : '';
+      const place = found ? words.own.queue_position.replace('{position}', found[1]).replace('{size}', found[2]) : '';
       const right = e.closest('.block').querySelector('.status span + span');
-      if (right && right.dataset.queue !== words) right.dataset.queue = words;
+      if (right && right.dataset.queue !== place) right.dataset.queue = place;
     });
   };
   const start = () => {

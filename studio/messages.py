@@ -11,6 +11,16 @@ from studio.settings import ASSETS
 LANGUAGES = ("en", "zh-TW")
 
 
+class Words(str):
+    """A locale key as a value in another sentence: `say` puts its words there, in the language of that sentence."""
+
+
+def title_of(task_id: object) -> str:
+    """The title of a use case as a value for `say`; an id that is not known here stays as it is, cut at 60 characters."""
+    key = f"ui.tab.{task_id}"
+    return Words(key) if key in sentences("en") else str(task_id)[:60]
+
+
 @cache
 def sentences(lang: str) -> Mapping[str, str]:
     """All sentences of one language; later files must not repeat a key."""
@@ -38,6 +48,6 @@ def say(key: str, lang: str = "en", **params: object) -> str:
     if template is None:
         return key
     try:
-        return template.format(**params)
+        return template.format(**{name: say(value, lang) if isinstance(value, Words) else value for name, value in params.items()})
     except (KeyError, IndexError):
         return template

@@ -20,6 +20,7 @@ from studio.settings import ASSETS, Settings
 from studio.studio import Studio
 
 FOLDER = ASSETS / "examples" / "text_to_image"
+_THUMBNAIL_QUALITY = 86
 
 
 def redraw(studio: Studio) -> None:
@@ -28,7 +29,16 @@ def redraw(studio: Studio) -> None:
         settings = {k: v for k, v in row.items() if k not in ("file", "title")}
         made = studio.text_to_image(**settings)
         (FOLDER / row["file"]).write_bytes(made.files[0].read_bytes())
+        thumbnail(FOLDER / row["file"])
         print(row["file"], made.agreement[0])
+
+
+def thumbnail(picture: Path) -> Path:
+    """The picture of the example's card beside it: WebP, a tenth of the bytes, without the settings that the PNG carries."""
+    small = picture.with_suffix(".webp")
+    with Image.open(picture) as image:
+        image.convert("RGB").save(small, "WEBP", quality=_THUMBNAIL_QUALITY, method=6)
+    return small
 
 
 def sheet(studio: Studio, seeds: list[int], target: Path) -> None:

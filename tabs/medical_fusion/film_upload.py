@@ -131,7 +131,7 @@ def view(pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str,
 
 
 def _failure(pane: Pane, error: InvalidInput, lang: str) -> Update:
-    title = say("status.failed", lang)
+    title = say("status.failed.medical_fusion", lang)
     sentences = [p.sentence(lang) for p in error.problems]
     return {pane.stage: stage.failure(sentences, title), pane.status: stage.status(title, kind="is-error", announce=True)}
 

@@ -23,7 +23,7 @@ from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, 
 from tabs.medical_fusion.film_viewer import SCRIPT
 from tabs.shared import snippets, stage
 from tabs.shared.form import Form
-from tabs.shared.page_events import QUICK, Update, on_page_load
+from tabs.shared.page_events import QUICK, Update, seen_once
 from tabs.shared.runner import Finished, Pane, RunDisplay, run_buttons, wire
 
 __all__ = ["TASK", "build"]
@@ -60,7 +60,7 @@ def build(studio: Studio) -> None:
                     form.add(name)
                 measured = stage.panel(elem_id=f"{TASK}-shift")
         with gr.Column(elem_classes="canvas"):
-            screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT)
+            screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT + seen_once(TASK))
             status = stage.status_panel(TASK, "status.case_dialled")
             pane = Pane(*buttons, screen, status, stage.panel(elem_id=f"{TASK}-notices"))
             details = stage.panel(elem_id=f"{TASK}-details")
@@ -143,7 +143,7 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
 
     given = [*watched, *file.inputs]
     outputs = [pane.stage, pane.status, pane.notices, details, measured]
-    on_page_load(on_dial, given, outputs)
+    pane.stage.seen(on_dial, given, outputs, **QUICK)  # not with the page: the film is large, and few visitors open this tab
     for component in watched:
         component.change(on_dial, given, outputs, trigger_mode="always_last", **QUICK)
     pane.run.click(lambda: "", None, details, **QUICK)  # findings about one case never stand beside another

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from starlette.middleware import Middleware
 
 from studio import Studio
 from studio.media.retention import sweep
 from studio.settings import ASSETS, Settings
+from tabs.compression import PageCompression
 from tabs.language import t
+from tabs.page_words import gradio_words
 from tabs.server.accounts import Accounts
 from tabs.server.gate import Gate
 from tabs.server.page_middleware import page_language
@@ -65,8 +68,13 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
         "footer_links": ["api"],
         "run_history": False,
+        "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
-        "app_kwargs": {"routes": routes(studio, demo), "middleware": [page_language(tab_ids)], "lifespan": lifespan},
+        "app_kwargs": {
+            "routes": routes(studio, demo),
+            "middleware": [Middleware(PageCompression), page_language(tab_ids)],
+            "lifespan": lifespan,
+        },
     }
     if accounts:
         choices |= {"auth": accounts.check, "auth_message": t("ui.sign_in")}

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from studio.settings import ASSETS
 from tabs.language import PageLanguage
+from tabs.page_words import script_words
 
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
@@ -18,7 +19,8 @@ def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:
-        return f"{icon}<script>window.studioLang = {json.dumps(lang)};\n{script}</script>"
+        words = f"window.studioLang = {json.dumps(lang)}; window.studioWords = {json.dumps(script_words(lang))};"
+        return f"{icon}<script>{words}\n{script}</script>"
 
     def values(query: str) -> Mapping[str, str]:
         tab = parse_qs(query).get("tab", [""])[0]

@@ -46,6 +46,11 @@ class Example:
     def url(self, task_id: str) -> str:
         return f"{URL}/{task_id}/{self.file}"
 
+    def thumbnail(self, task_id: str) -> str:
+        """Address of the small picture beside ``file`` (the same name, WebP), or of ``file`` itself where there is none."""
+        small = Path(self.file).with_suffix(".webp")
+        return f"{URL}/{task_id}/{small}" if (FOLDER / task_id / small).is_file() else self.url(task_id)
+
 
 @cache
 def read_examples(task_id: str) -> tuple[Example, ...]:
@@ -68,7 +73,7 @@ def _settings(row: dict[str, Any]) -> dict[str, Any]:
 def strip(task_id: str) -> gr.HTML:
     """The examples as a row of cards; connect ``.pick(fn)`` with ``evt: gr.EventData`` and read ``evt.index``."""
     cards = "".join(
-        f'<button type="button" class="card" data-pick="{i}" title="{escape(_words(e))}">{_look(e.url(task_id))}{_label(e)}</button>'
+        f'<button type="button" class="card" data-pick="{i}">{_look(e.thumbnail(task_id))}{_label(e)}</button>'
         for i, e in enumerate(read_examples(task_id))
     )
     title = f'<h3>{t("ui.examples")}</h3><div class="strip">{cards}</div>' if cards else ""
@@ -101,8 +106,10 @@ def _look(url: str) -> str:
 def _label(example: Example) -> str:
     """The words under a card; the style sheet shows those of the page's language."""
     if not example.title:
-        return f"<span>{escape(_words(example))}</span>"
-    return "".join(f'<span lang="{escape(lang)}">{escape(words)}</span>' for lang, words in example.title.items())
+        words = escape(_words(example))
+        return f'<span title="{words}">{words}</span>'
+    shown = ((escape(lang), escape(words)) for lang, words in example.title.items())
+    return "".join(f'<span lang="{lang}" title="{words}">{words}</span>' for lang, words in shown)
 
 
 def badge(lang: str) -> str:

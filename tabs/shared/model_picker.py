@@ -69,9 +69,9 @@ def model_line(studio: Studio, role: str, choice: str, lang: str) -> str:
         status = studio.catalog.status(row.id)
     except StudioError as error:
         return f'<p class="model-line unreachable">{escape(error.sentence(lang))}</p>'
-    words = [f"<strong>{escape(row.title)}</strong>", escape(status.sentence(lang))]
-    if role == "text-to-image":
-        words.append(escape(say("ui.model_native", lang, size=row.native_size)))
-    words.append(escape(row.licence))
+    state = status.sentence(lang)
+    if role == "text-to-image" and status.state != "unreachable":
+        state = say("ui.model_native", lang, state=state, size=row.native_size)
+    words = [f"<strong>{escape(row.title)}</strong>", escape(state), escape(row.licence)]
     note = f"<br>{escape(say(row.note, lang))}" if row.note else ""
     return f'<p class="model-line {escape(status.state)}">{" · ".join(words)}{note}</p>'

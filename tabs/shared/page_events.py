@@ -37,6 +37,11 @@ def picked(event: gr.EventData, count: int) -> int | None:
     return index if isinstance(index, int) and 0 <= index < count else None
 
 
+def seen_once(name: str) -> str:
+    """For a panel's ``js_on_load``: sends its ``seen`` event when it is first drawn, which inside a tab means that the tab was opened."""
+    return f"if (!(window.studioSeen ??= {{}})['{name}']) {{ window.studioSeen['{name}'] = true; trigger('seen'); }}"
+
+
 def on_page_load(fn: Callable[..., Any], inputs: Sequence[PageComponent] | None, outputs: PageComponent | Sequence[PageComponent]) -> None:
     """Call ``fn`` whenever a visitor opens the page that is being built."""
     page = Context.root_block

@@ -18,7 +18,7 @@ from gradio.events import Dependency
 from studio import Studio
 from studio.errors import StudioError
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
-from studio.messages import say
+from studio.messages import say, sentences
 from studio.tasks.registry import RunContext
 from tabs.language import language_of, t
 from tabs.shared import stage
@@ -261,10 +261,10 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
                 yield change
         yield pane.buttons(False)
     except StudioError as error:
-        yield {**rescued(), **failed(pane, [p.sentence(lang) for p in error.problems], lang, display.keep_stage)}
+        yield {**rescued(), **failed(pane, [p.sentence(lang) for p in error.problems], lang, job)}
     except Exception:  # the user gets a sentence, the host gets the traceback
         _log.exception("%s failed", job.name)
-        yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, display.keep_stage)}
+        yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, job)}
     finally:
         close = getattr(events, "close", None)
         if close is not None:
@@ -276,10 +276,14 @@ def done_status(info: Finished[Any]) -> str:
     return stage.status(say("status.done", info.lang, seconds=f"{info.seconds:.1f}"), kind="is-done", announce=True)
 
 
-def failed(pane: Pane, sentences: Sequence[str], lang: str, keep_stage: bool = False) -> Update:
-    """Updates that show an error as a card in the stage, or among the notices when the stage is to stay."""
-    title = say("status.failed", lang)
+def failed(pane: Pane, lines: Sequence[str], lang: str, job: Job[Any]) -> Update:
+    """Updates that show an error as a card in the stage, or among the notices when the stage is to stay.
+
+    Its title names what a use case does where that is more than to generate (``status.failed.<task>``).
+    """
+    own = f"status.failed.{job.name}"
+    title = say(own if own in sentences("en") else "status.failed", lang)
     line: Update = {pane.status: stage.status(title, kind="is-error", announce=True)}
-    if keep_stage:
-        return {**line, pane.notices: stage.notices([("warning", sentence) for sentence in sentences])}
-    return {**line, pane.stage: stage.failure(sentences, title)}
+    if job.display.keep_stage:
+        return {**line, pane.notices: stage.notices([("warning", sentence) for sentence in lines])}
+    return {**line, pane.stage: stage.failure(lines, title)}

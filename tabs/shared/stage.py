@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+_FRAMES = frozenset({"drawing_frames", "drawing_naive", "rendering"})  # stages that count frames, not steps
 _SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
 
 
@@ -129,7 +130,8 @@ def progress_status(event: Progress, lang: str) -> str:
         mb = {"done": round(event.step / 1e6), "total": round(event.total / 1e6)}
         words, share = say("status.bytes", lang, stage=words, **mb), event.step / event.total
     elif event.total:
-        words, share = say("status.step", lang, stage=words, step=event.step, total=event.total), event.step / event.total
+        key = "status.frame" if event.stage in _FRAMES else "status.step"
+        words, share = say(key, lang, stage=words, step=event.step, total=event.total), event.step / event.total
     left = "" if event.seconds_left is None else say("status.left", lang, seconds=max(1, round(event.seconds_left)))
     return status(words, share=share, right=left, kind="is-busy")
 

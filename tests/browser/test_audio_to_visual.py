@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence(tab: FilmTab, page: Page, tm
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
-@pytest.fixture(scope="module", params=[("zh-TW", "產生影片"), ("en", "Make the film")], ids=["zh-TW", "en"])
+@pytest.fixture(scope="module", params=[("zh-TW", "生成"), ("en", "Generate")], ids=["zh-TW", "en"])
 def unfolded(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[FilmTab]:
     """The tab in one language with every panel open, loaded on the smallest screen."""
     lang, run = request.param

@@ -102,7 +102,7 @@ def test_stop_keeps_what_is_there(tab: Subtitles, page: Page) -> None:
     tab.part("run").click()
     page.locator("#auto_subtitles-live li").first.wait_for(timeout=RUN_MS)
     page.keyboard.press("Escape")
-    expect(tab.status).to_contain_text("captions so far are kept", timeout=RUN_MS)
+    expect(tab.status).to_contain_text("captions are kept", timeout=RUN_MS)
     expect(tab.part("run")).to_be_enabled()
     expect(tab.rows.first).to_contain_text("Dashwood")
     tab.room("Download")
@@ -146,11 +146,11 @@ def test_wrong_rows_are_told_beside_the_table_and_stay_as_typed(tab: Subtitles, 
 def test_the_report_leads_to_each_caption_and_repairs(tab: Subtitles, page: Page, tmp_path: Path) -> None:
     tab.open().add(CLIP).ready().open_own(tmp_path)
     report = tab.part("report")
-    expect(report).to_contain_text("1 of 2 captions keep to the Netflix style")
+    expect(report).to_contain_text("1 of 2 captions meet the Netflix style")
     report.locator("[data-seek]").first.click()
     assert tab.now() == pytest.approx(4, abs=0.1)
     tab.part("repair").click()
-    expect(report).to_contain_text("All 2 captions keep to the Netflix style")
+    expect(report).to_contain_text("All 2 captions meet the Netflix style")
     tab.choose("style", "social")
     expect(report).to_contain_text("Social style")
     tab.choose("style", "netflix")
@@ -182,7 +182,7 @@ def test_the_line_of_time_is_played_by_keyboard_alone(tab: Subtitles, page: Page
 def test_a_file_that_cannot_be_used_is_one_sentence(tab: Subtitles, page: Page, tmp_path: Path) -> None:
     tab.open()
     tab.part("run").click()
-    expect(page.locator("#auto_subtitles-media_file div.validation-error")).to_contain_text("Add a video or a sound first.")
+    expect(page.locator("#auto_subtitles-media_file div.validation-error")).to_contain_text("Add a video or audio file first.")
     fake = tmp_path / "it's [fake], a: film.mp4"
     fake.write_text("not a film")
     tab.add(fake)
@@ -191,7 +191,7 @@ def test_a_file_that_cannot_be_used_is_one_sentence(tab: Subtitles, page: Page, 
     own.write_bytes(b"\xff\xfe\x00\x01")
     tab.unfold("restore-panel")
     tab.part("restore").locator("input[type=file]").set_input_files(own)
-    expect(tab.part("notices")).to_contain_text("Add the video or sound")
+    expect(tab.part("notices")).to_contain_text("Add the video or audio file")
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
@@ -200,7 +200,7 @@ def test_a_sound_has_a_wave_and_a_container_of_another_kind_plays(tab: Subtitles
     copied(CLIP, sound, {"audio": "pcm_s16le"}, 4)
     copied(CLIP, odd, {"video": "mpeg4", "audio": "mp3"}, 2)
     tab.open().add(sound)
-    expect(tab.part("facts")).to_contain_text("0:04 · sound only")
+    expect(tab.part("facts")).to_contain_text("0:04 · audio")
     expect(page.locator("#auto_subtitles-stage audio")).to_be_visible()
     expect(page.locator("#auto_subtitles-stage .wave").first).to_be_visible()
     tab.part("media_file").locator("button[aria-label='Clear']").click()
@@ -254,7 +254,7 @@ def test_it_fits_every_screen_in_chinese(presented: Subtitles, width: int, heigh
 
 def test_the_request_is_offered_as_code(tab: Subtitles, page: Page, tmp_path: Path) -> None:
     tab.open().add(CLIP).ready().open_own(tmp_path)
-    tab.room("As code")
+    tab.room("Code")
     code = page.locator("#auto_subtitles-code code")
     expect(code.first).to_contain_text("media_file='reading.mp4'")
     expect(code.nth(1)).to_contain_text(f"{tab.server.url}/gradio_api/upload")

@@ -43,13 +43,13 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     open_tab(page, server)
     expect(page.locator("#medical_fusion-banner")).to_contain_text(BANNER)
     before = page.locator("#medical_fusion-stage img.base").get_attribute("src")
-    choose(page, "finding", "effusion")
-    choose(page, "context", "signs of a tumour")
+    choose(page, "finding", "Effusion")
+    choose(page, "context", "Tumour")
     expect(page.locator("#medical_fusion-stage img.base")).not_to_have_attribute("src", before or "")
 
     compare(page)
     stage, details = page.locator("#medical_fusion-stage"), page.locator("#medical_fusion-details")
-    expect(stage.locator(".verdict")).to_contain_text("Pattern most like")
+    expect(stage.locator(".verdict")).to_contain_text("Closest pattern")
     expect(stage.locator("h3")).to_have_text("Malignant effusion")
     expect(details.locator("table.arms thead th")).to_have_count(4)
     expect(details.locator(".words mark").first).to_be_visible()
@@ -59,7 +59,7 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
         assert float(stage.locator(f"img[data-map={name}]").evaluate("e => getComputedStyle(e).opacity")) > 0.3
         expect(stage.locator(f"button[data-show={name}] small")).to_contain_text("hits")
     details.locator("summary").click()
-    expect(details.locator(".truth")).to_contain_text("effusion, signs of a tumour")
+    expect(details.locator(".truth")).to_contain_text("Effusion · Tumour")
 
     with page.expect_download() as caught:
         details.locator("a[download='report.fhir.json']").click()
@@ -77,13 +77,13 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
     expect(details.locator("table.arms thead th")).to_have_count(3)
     page.locator("#medical_fusion-use_note input").click()
 
-    page.get_by_label("Use a file", exact=True).check()
-    expect(stage.locator(".is-empty")).to_contain_text("Bring a film")
+    page.get_by_label("Upload", exact=True).check()
+    expect(stage.locator(".is-empty")).to_contain_text("Upload a film")
     photo = tmp_path / "photo.png"
     y, x = np.mgrid[0:240, 0:240]
     Image.fromarray(np.stack([x, y, 255 - x], -1).astype(np.uint8)).save(photo)
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(photo))
-    expect(stage.locator(".is-error")).to_contain_text("This is a colour picture; a film is grey.", timeout=RUN_MS)
+    expect(stage.locator(".is-error")).to_contain_text("This is a colour image; a film is grey.", timeout=RUN_MS)
     expect(details.locator("table")).to_have_count(0)
     expect(page.locator("#medical_fusion-file-told")).to_contain_text("deleted")
     page.locator("#medical_fusion-run").click()
@@ -102,7 +102,7 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     named.PatientName = secret
     named.save_as(tmp_path / f"{secret}.dcm")
     open_tab(page, server)
-    page.get_by_label("Use a file", exact=True).check()
+    page.get_by_label("Upload", exact=True).check()
     stage, told = page.locator("#medical_fusion-stage"), page.locator("#medical_fusion-file-told")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / f"{secret}.dcm"))
     film = stage.locator("img.base")
@@ -119,7 +119,7 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     number(page, "window_width").fill("900")
     number(page, "window_width").press("Tab")
     expect(film).not_to_have_attribute("src", second)
-    expect(page.locator("#medical_fusion-preset input")).to_have_value("set by hand")
+    expect(page.locator("#medical_fusion-preset input")).to_have_value("Custom")
     narrow = film.get_attribute("src") or ""
     compare(page)
     expect(film).to_have_attribute("src", narrow)  # what was answered is what was shown
@@ -139,8 +139,8 @@ def test_what_cannot_be_right_and_what_drifts_is_said(page: Page, server: Server
     open_tab(page, server)
     notices, measured = page.locator("#medical_fusion-notices"), page.locator("#medical_fusion-shift")
     expect(page.locator("#medical_fusion-side-hint")).to_contain_text("quarter of the bodies")
-    choose(page, "finding", "nodule")
-    choose(page, "context", "an accident")
+    choose(page, "finding", "Nodule")
+    choose(page, "context", "Accident")
     expect(notices).to_contain_text("knows no class for this pair")
     compare(page)
     expect(notices).to_contain_text("knows no class for this pair")
@@ -158,7 +158,7 @@ def test_what_cannot_be_right_and_what_drifts_is_said(page: Page, server: Server
 
 def test_a_mirrored_film_is_refused_and_nothing_else_is_shown(page: Page, server: Server, tmp_path: Path) -> None:
     open_tab(page, server)
-    page.get_by_label("Use a file", exact=True).check()
+    page.get_by_label("Upload", exact=True).check()
     film = demo_film(demo_case(MedicalFusionParams(number=77))).image[:, ::-1]
     Image.fromarray((film * 255).round().astype(np.uint8)).save(tmp_path / "mirrored.png")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / "mirrored.png"))

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+# names of controls that Gradio left in English
+GRADIO_ENGLISH = """() => [...document.querySelectorAll('.settings [aria-label], .settings [title], footer [aria-label]')]
+  .filter(e => e.offsetParent !== null).flatMap(e => [e.getAttribute('aria-label') || '', e.getAttribute('title') || ''])
+  .filter(words => /[A-Za-z]{4,}/.test(words))"""
+
+
 def test_the_page_is_served_before_torch(tmp_path: Path) -> None:
     with serve(tmp_path / "out", STUDIO_WARM_UP="0") as fresh:
         assert "Multimodal Studio" in fresh.get("/")
@@ -48,6 +54,12 @@ def test_the_language_switch_translates_everything_and_is_remembered(studio: Stu
     studio.generate("a coral reef under water")
     expect(studio.status).to_contain_text("完成")
     assert not re.search(r"[A-Za-z]{4,}", page.locator(".settings").inner_text())
+    expect(page.locator("#text_to_image-history .card")).to_have_count(1)
+    assert not re.search(r"[A-Za-z]{4,}", page.locator("#text_to_image-examples").inner_text())
+    studio.unfold("start-panel")
+    studio.choose("start", "sketch")
+    expect(page.locator("#text_to_image-sketch button[aria-label='筆刷'][data-chosen]")).to_be_visible()
+    assert page.evaluate(GRADIO_ENGLISH) == []
     page.goto(studio.server.url)
     expect(page.get_by_role("tab", name="模型")).to_be_visible()
     page.get_by_role("button", name="EN", exact=True).click()
@@ -158,3 +170,19 @@ def test_files_of_the_host_are_not_served(server: Server) -> None:
         with pytest.raises(urllib.error.HTTPError) as refused:
             server.get(path)
         assert refused.value.code in (403, 404)
+
+
+def test_the_first_visit_is_light(page: Page, server: Server) -> None:
+    """Bytes over the wire until the page is quiet, with an empty cache."""
+    sizes: dict[str, int] = {}
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda done: sizes.update({done["requestId"]: int(done["encodedDataLength"])}))
+    page.goto(server.url)
+    page.locator("#text_to_image-examples .card img").first.wait_for()
+    page.evaluate(  # until nothing more was asked for in a while; a stream of events stays open for ever
+        """() => new Promise(quiet => { let before = -1; const look = () => {
+          const now = performance.getEntriesByType('resource').length;
+          if (now === before) quiet(); else { before = now; setTimeout(look, 1500); } }; look(); })"""
+    )
+    assert 300 < sum(sizes.values()) / 1024 < 900

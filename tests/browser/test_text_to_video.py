@@ -40,7 +40,7 @@ def test_words_become_a_film_that_plays_saves_and_comes_back(tab: FilmTab, page:
     tab.open()
     short(tab, "a calm lake at sunset")
     tab.choose("camera", "zoom_in")
-    expect(tab.part("length")).to_contain_text("1.0 s of film")
+    expect(tab.part("length")).to_contain_text("Length: 1.0 s")
     tab.set("seed", "42")
     page.evaluate(WATCH, TASK)
     tab.make()
@@ -83,7 +83,7 @@ def test_the_textbook_stands_beside_it_and_both_play_together(tab: FilmTab, page
     expect(tab.films).to_have_count(2)
     tab.plays(0)
     tab.plays(1)
-    expect(page.locator(".stage.film figcaption")).to_have_text(["Coherent (this studio)", "Independent frames"])
+    expect(page.locator(".stage.film figcaption")).to_have_text(["Coherent", "Independent frames"])
     table = tab.part("details").locator(".figures")
     expect(table.locator("thead th")).to_have_count(3)
     expect(table.locator("[data-figure=warp_error] td").first).to_have_class("best")
@@ -166,7 +166,7 @@ def test_bad_input_is_a_sentence_at_its_field(tab: FilmTab, page: Page, tmp_path
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
-@pytest.fixture(scope="module", params=[("zh-TW", "產生影片"), ("en", "Make the film")], ids=["zh-TW", "en"])
+@pytest.fixture(scope="module", params=[("zh-TW", "生成"), ("en", "Generate")], ids=["zh-TW", "en"])
 def unfolded(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[FilmTab]:
     """The tab in one language with every panel open, loaded on the smallest screen."""
     lang, run = request.param

@@ -15,6 +15,7 @@ from studio.media.containers import open_media, probe
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json, read_texts
+from studio.messages import title_of
 
 _LARGEST_PICTURE = 64 * 2**20  # bytes of one PNG in a ZIP
 _GIF, _ZIP = (b"GIF87a", b"GIF89a"), b"PK\x03\x04"
@@ -33,7 +34,7 @@ def read_film_settings(path: Path | str, accepts: type[BaseModel], *, task: str,
     if own is None or not isinstance(given, dict) or "task" not in own:
         raise InvalidInput("error.film_no_settings", field)
     if own["task"] != task:
-        raise InvalidInput("error.settings_of_other_task", field, name=str(own["task"])[:60])
+        raise InvalidInput("error.settings_of_other_task", field, name=title_of(own["task"]))
     # files that the task requires: placeholders let the rest be validated
     files = {name: Path("x") for name, info in accepts.model_fields.items() if info.is_required() and info.annotation is Path}
     found = own_settings({**own, "params": {**given, **files}}, accepts, task, field)

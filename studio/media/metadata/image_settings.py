@@ -14,6 +14,7 @@ from studio.media.metadata.automatic1111 import parse_parameters
 from studio.media.metadata.other_tools import from_comfyui, from_fooocus, from_invokeai
 from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.media.metadata.text_chunks import read_json, read_texts
+from studio.messages import title_of
 
 _LONGEST_LIST = 12  # names shown in a notice
 _PLACEHOLDER = "x"
@@ -29,7 +30,7 @@ def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], 
     own = read_json(texts.get(KEYWORD))
     if own is not None and isinstance(own.get("params"), dict):
         if own.get("task") != task:
-            raise InvalidInput("error.settings_of_other_task", field, name=str(own.get("task"))[:60])
+            raise InvalidInput("error.settings_of_other_task", field, name=title_of(own.get("task")))
         return own_settings(own, accepts, task, field)
     found, model, source_name = _from_other_tool(texts)
     if not found:

@@ -14,6 +14,7 @@ from studio.errors import InvalidInput
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json
+from studio.messages import title_of
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec
 from studio.tasks.game_scene.zip_pack import MANIFEST
 
@@ -36,7 +37,7 @@ def read_pack_settings(path: Path | str, accepts: type[BaseModel], *, task: str,
     if not isinstance(data.get("params"), dict) or "task" not in data:
         data = {"task": task, "params": _of_spec(data, field)}
     if data["task"] != task:
-        raise InvalidInput("error.settings_of_other_task", field, name=str(data["task"])[:60])
+        raise InvalidInput("error.settings_of_other_task", field, name=title_of(data["task"]))
     return _restored(data, accepts, task, field)
 
 

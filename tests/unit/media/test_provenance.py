@@ -181,7 +181,7 @@ def test_a_path_in_a_record_is_never_followed(tmp_path: Path) -> None:
 
 
 def test_another_tasks_file_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="made by “game_scene”"):
+    with pytest.raises(InvalidInput, match="made by Game scenes"):
         read_picture_settings(own_png(tmp_path, {"task": "game_scene", "params": {"prompt": "a"}}))
 
 

@@ -113,8 +113,8 @@ def test_the_line_of_time_names_the_engine_and_what_it_left_open() -> None:
     known = Scene(Shot(0, 8), (Tag("harbour", 0.8), Tag("boat", 0.1)), True, None, picture)
     unsure = Scene(Shot(8, 20), (Tag("dog", 0.3),), False, None, picture)
     said = caption_player.timeline(result(cue(1, 3, "hello"), scenes=(known, unsure)), "ConSE", "en")
-    assert ">harbour</span>" in said and ">unlabelled</span>" in said and ">dog</span>" not in said
-    assert "Tags by ConSE" in said and "1 of 2 shots" in said
+    assert ">harbour</span>" in said and ">no label</span>" in said and ">dog</span>" not in said
+    assert "Labels by ConSE" in said and "1 of 2 shots" in said
     assert 'class="unsure"' in said and "not sure enough (dog 30%)" in said
     assert said.count("data-seek") >= 2 and 'role="slider"' in said
 

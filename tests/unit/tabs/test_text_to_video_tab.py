@@ -68,7 +68,7 @@ def test_finished_frames_are_sharp_and_gather_in_an_even_strip(reel: films.Reel)
         shown = reel(Preview((frame(number),), final=True), Progress("drawing_frames", number, 100), "en") or shown
     assert 'data-frames="100"' in shown and "blur" not in shown and 'class="raw"' not in shown
     assert 6 <= shown.count("<li>") <= 12
-    assert "Frame 100 of the film" in shown
+    assert "Frame 100 of the video" in shown
 
 
 def test_a_frame_that_is_still_drawn_is_not_counted(reel: films.Reel) -> None:
@@ -108,9 +108,9 @@ def test_compared_films_stand_side_by_side_with_both_figures(tmp_path: Path) -> 
     entry = results.Entry.of(result(tmp_path, naive=other), 3.0, "Studio Mini", "en")
     assert results.show(entry, "en").count("<video") == 2
     table = results.measured(OURS, NAIVE, "en")
-    assert "200 times fewer jumps" in table
+    assert "200 times less frame-to-frame error" in table
     assert table.count('class="best"') == 4
-    assert "Seam of the loop" not in table  # nothing was measured
+    assert "Loop seam" not in table  # nothing was measured
 
 
 def test_a_film_that_stands_still_wins_nothing() -> None:
@@ -126,7 +126,7 @@ def test_a_film_that_stands_still_wins_nothing() -> None:
 def test_without_figures_there_is_no_table() -> None:
     assert results.measured({}, {}, "en") == ""
     alone = results.measured(OURS, {}, "en")
-    assert "This film" in alone and "moves 3.1 px" in alone and 'class="best"' not in alone
+    assert "This video" in alone and "moves 3.1 px" in alone and 'class="best"' not in alone
 
 
 def test_measurements_become_plain_numbers() -> None:
