@@ -11,10 +11,13 @@ os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
 from tabs.server.environment import prepare_environment
 from tabs.server.start_checks import settings_or_exit
+from tabs.server.stopping import stop_signals
 
 # Hosts that import this file pass no arguments; --help and wrong settings are answered before gradio is loaded
 settings = settings_or_exit(sys.argv[1:] if __name__ == "__main__" else [])
 prepare_environment(settings)
+if __name__ == "__main__":
+    stop = stop_signals()  # a stop may come while the page is still being built
 
 from studio import Studio  # noqa: E402
 from tabs.server.launch import launch  # noqa: E402
@@ -26,7 +29,7 @@ demo = build(studio, warm=settings.warm_up)
 
 def main() -> None:
     """Serve until told to stop."""
-    launch(demo, studio, TAB_IDS).until_stopped(studio)
+    launch(demo, studio, TAB_IDS).until_stopped(studio, stop)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,17 @@ _DRAIN = 5.0  # seconds for running requests to reach their next step
 _CLOSE = 3.0  # seconds for open connections
 
 
+def stop_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set from now on; call it from the main thread.
+
+    A first process of a container has no default for these signals, so without a handler it would ignore them.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
 class Serving:
     """A server that runs; ``url`` is its local address."""
 
@@ -33,20 +44,14 @@ class Serving:
         self._gate: Gate | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._since = time.time()
-        self._stop = threading.Event()
 
     def opened(self, gate: Gate, loop: asyncio.AbstractEventLoop) -> None:
         """Called from the server's event loop when it begins to serve."""
         self._gate, self._loop = gate, loop
 
-    def until_stopped(self, studio: Studio) -> None:
-        """Serve until SIGTERM or SIGINT, then end the process with code 0, within ten seconds.
-
-        A first process of a container has no default for these signals, so without a handler it would ignore them.
-        """
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
-        while not self._stop.wait(1.0):
+    def until_stopped(self, studio: Studio, stop: threading.Event) -> None:
+        """Serve until ``stop`` is set, then end the process with code 0, within ten seconds."""
+        while not stop.wait(1.0):
             if not self.demo.is_running:
                 break
         self.close()

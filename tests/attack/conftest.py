@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -13,6 +14,13 @@ from tests.browser.conftest import Server, serve
 
 API = "/gradio_api"
 DRAW = {"prompt": "a green forest", "preset": "fast", "score": False}
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 class Stranger:

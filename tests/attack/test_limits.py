@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.attack.conftest import API, Stranger
+from tests.attack.conftest import API, Stranger, wait_until
 from tests.browser.conftest import Server, serve
 
 LONG = {"prompt": "a castle", "preset": "best", "num_inference_steps": 150, "count": 4}
@@ -17,13 +16,6 @@ LONG = {"prompt": "a castle", "preset": "best", "num_inference_steps": 150, "cou
 def lane(server: Server) -> tuple[int, int]:
     found = server.json("/readyz")["lane"]
     return found["running"], found["waiting"]
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 def wait_for_an_empty_lane(server: Server) -> None:

@@ -29,6 +29,8 @@ RUN_MS = 120_000  # a picture on a busy machine, model loading included
 PHONE = (390, 844)
 SCREENS = [(1280, 800), (800, 450), PHONE]
 
+_processes: dict[str, subprocess.Popen[bytes]] = {}
+
 
 @dataclass(frozen=True)
 class Server:
@@ -48,24 +50,31 @@ class Server:
 
 
 @contextmanager
-def serve(output: Path, **settings: str) -> Iterator[Server]:
-    """Run ``app.py`` on a free port until the block ends."""
+def serve(output: Path, *, prefix: tuple[str, ...] = (), **settings: str) -> Iterator[Server]:
+    """Run ``app.py``, behind the words of ``prefix``, on a free port until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "STUDIO_PROFILE": "mini", "STUDIO_HUB": "never", "STUDIO_DEVICE": "cpu", "STUDIO_PORT": str(port)}
     uploads = output.with_name("uploads")
     environment |= {"STUDIO_OUTPUT_DIR": str(output), "GRADIO_TEMP_DIR": str(uploads), **settings}
+    output.parent.mkdir(parents=True, exist_ok=True)
     log = output.with_suffix(".log")
     with log.open("w") as sink:
-        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=sink, stderr=sink)
+        process = subprocess.Popen([*prefix, sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=sink, stderr=sink)
         server = Server(f"http://127.0.0.1:{port}", output, uploads)
+        _processes[server.url] = process
         try:
             _wait(server, process, log)
             yield server
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def app_process(server: Server) -> subprocess.Popen[bytes]:
+    """The process that `serve` started."""
+    return _processes[server.url]
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

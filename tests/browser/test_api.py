@@ -136,7 +136,9 @@ def test_a_dialled_case_is_answered_and_a_strange_film_refused(client: Client, t
     ramp = tmp_path / "ramp.png"
     Image.linear_gradient("L").save(ramp)
     refused = client.predict(film_source="file", film_file=handle_file(ramp), api_name="/medical_fusion")
-    assert banner in refused["banner"] and refused["refusal"]["reason"] and refused["probabilities"] is None and refused.keys() == reply.keys()
+    assert (
+        banner in refused["banner"] and refused["refusal"]["reason"] and refused["probabilities"] is None and refused.keys() == reply.keys()
+    )
 
 
 def test_a_film_that_is_sent_stays_without_its_name(client: Client, server: Server, tmp_path: Path) -> None:
