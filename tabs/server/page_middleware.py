@@ -12,6 +12,14 @@ from studio.settings import ASSETS
 from tabs.language import PageLanguage
 from tabs.page_words import script_words
 
+# Where the page is, only the browser knows for certain: a proxy may have put it under a path without telling the server
+_OWN_PLACE = """(() => {
+  let config;
+  const place = window.location.origin + window.location.pathname.replace(/\\/$/, '');
+  const set = given => { config = given; if (given?.root) given.root = place; };
+  Object.defineProperty(window, 'gradio_config', { configurable: true, get: () => config, set });
+})();"""
+
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     """For ``app_kwargs`` of Gradio's ``launch``; ``tab_ids`` are the values that ``?tab=`` may have, the default first."""
@@ -20,7 +28,7 @@ def page_language(tab_ids: tuple[str, ...]) -> Middleware:
 
     def early(lang: str) -> str:
         words = f"window.studioLang = {json.dumps(lang)}; window.studioWords = {json.dumps(script_words(lang))};"
-        return f"{icon}<script>{words}\n{script}</script>"
+        return f"{icon}<script>{_OWN_PLACE}\n{words}\n{script}</script>"
 
     def values(query: str) -> Mapping[str, str]:
         tab = parse_qs(query).get("tab", [""])[0]

@@ -58,12 +58,12 @@ class Stranger:
 
 @pytest.fixture(scope="session")
 def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An app that answers to one name, lets one site in, and cancels what nobody reads after two seconds."""
+    """An app that answers to one name, lets one site in, and cancels what nobody reads after six seconds."""
     settings = {
         "STUDIO_ALLOWED_HOSTS": "studio.example.org",
         "STUDIO_ALLOWED_ORIGINS": "https://friend.example.org",
         "STUDIO_FRAME_ANCESTORS": "'self' https://slides.example.org",
-        "STUDIO_UNREAD_SECONDS": "2",
+        "STUDIO_UNREAD_SECONDS": "6",
         "STUDIO_REQUESTS_PER_MINUTE": "0",
         "STUDIO_QUEUE_SIZE": "12",
         "STUDIO_MAX_REQUEST_MB": "1",

@@ -116,7 +116,7 @@ def test_health_is_answered_and_readiness_says_why_not(hardened: Server) -> None
     refused: list[httpx.Response] = []
 
     def one_more_finds_it_full() -> bool:
-        """Requests that nobody reads are cancelled after two seconds, so the queue is full for a moment only."""
+        """Requests that nobody reads are cancelled after six seconds, so the queue is full for a moment only."""
         sent = Stranger(hardened, f"198.51.100.{next(numbers)}").call("text_to_image", **LONG)
         if sent.status_code == 503:
             refused.append(sent)
