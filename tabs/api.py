@@ -37,8 +37,7 @@ def expose(studio: Studio, task_id: str) -> None:
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
-            cleaned = spec.clean_upload(raw) if spec.clean_upload else ()
-            remarks = [say(notice.code, lang, **notice.params) for notice in cleaned]
+            remarks: list[str] = []
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
                 if isinstance(event, Notice):
