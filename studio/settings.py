@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         default=50.0, gt=0, le=500, description="pixels, in millions, of a picture, a medical film or a frame of a video that is decoded"
     )
     animation_megapixels: float = Field(
-        default=400.0, gt=0, description="pixels x frames, in millions, of a picture with several frames that is decoded"
+        default=1000.0, gt=0, description="pixels x frames, in millions, of an animated picture that is decoded as a film"
     )
     inflated_mb: float = Field(default=256.0, gt=0, description="MiB that a compressed part of an uploaded file may expand to")
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import FileDataset
 
 _MOST_READS = 200_000  # each element costs two or three; a film has about a hundred elements, an enhanced CT some ten thousand
+_PIECE = 2**20  # bytes inflated at a time
 _PREFIX = 132  # bytes of preamble and "DICM"
 
 
@@ -74,11 +75,21 @@ def _inflated(content: bytes, field: str, limits: DecodingLimits) -> bytes:
     meta = _read_file_meta_info(source)
     if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
         return content
-    data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(content[source.tell() :], limits.inflated_bytes + 1)
-    if len(data) > limits.inflated_bytes:
+    packed = content[source.tell() :]
+    if _inflated_size(packed, limits.inflated_bytes) > limits.inflated_bytes:
         raise InvalidInput("error.film_inflated", field, limit=limits.inflated_bytes >> 20)
+    data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     head = DicomBytesIO()
     head.is_little_endian, head.is_implicit_VR = True, False
     write_file_meta_info(head, meta, enforce_standard=False)
     return b"".join((content[:_PREFIX], head.getvalue(), data))
+
+
+def _inflated_size(packed: bytes, most: int) -> int:
+    """Bytes that a raw deflate stream expands to, counted without keeping them; counting ends once they are more than ``most``."""
+    inflater, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while packed and size <= most and not inflater.eof:
+        size += len(inflater.decompress(packed, _PIECE))
+        packed = inflater.unconsumed_tail
+    return size

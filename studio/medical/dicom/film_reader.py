@@ -18,6 +18,7 @@ import numpy as np
 
 from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.media.file_structure import check_opened, check_structure
 from studio.medical.dicom.allow_list import MODALITIES
 from studio.medical.dicom.deidentification import check_size, dicom_bytes, identifying_fields, without_identity
 from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
@@ -111,6 +112,7 @@ def _open_picture(content: bytes, field: str, limits: DecodingLimits) -> Image.I
     """The picture with its pixels decoded."""
     from PIL import Image
 
+    check_structure(content, field)
     try:
         picture = Image.open(BytesIO(content), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
     except Image.DecompressionBombError:
@@ -119,6 +121,7 @@ def _open_picture(content: bytes, field: str, limits: DecodingLimits) -> Image.I
         raise InvalidInput("error.film_not_dicom", field) from None
     if picture.width * picture.height > limits.pixels:
         raise InvalidInput("error.film_pixels", field, limit=limits.megapixels)
+    check_opened(picture, content, field, limits)
     picture.load()
     return picture
 
