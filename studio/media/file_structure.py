@@ -120,6 +120,7 @@ def _check_directories(data: bytes) -> None:
         (count,) = struct.unpack_from(order + count_code, data, at)
         at += struct.calcsize(order + count_code)
         size = struct.calcsize(order + entry)
+        count = min(count, max(0, len(data) - at) // size)
         if len(seen) > _MOST_DIRECTORIES or count > _MOST_PARTS:
             raise OverflowError
         for tag, kind, length, value in struct.iter_unpack(order + entry, data[at : at + size * count]):
