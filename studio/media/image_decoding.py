@@ -7,6 +7,7 @@ and does not report the EXIF sub-directory in which other programs store their s
 from __future__ import annotations
 
 import io
+import logging
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +27,8 @@ _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 ARRAY_MODES = ("1", "L", "LA", "I", "I;16", "I;16L", "I;16B", "F", "RGB", "RGBA")
 """Pillow modes that survive the way through a NumPy array unchanged."""
+
+logging.getLogger("PIL").setLevel(logging.INFO)  # below, it logs the values of TIFF and EXIF tags
 
 Source = str | Path | bytes | Image.Image
 
