@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
@@ -24,6 +25,7 @@ _PYDANTIC = {
     "missing": "error.missing",
     "extra_forbidden": "error.unknown_setting",
 }
+_LONGEST_CHAIN = 5  # errors that led to one another
 _LIMIT_KEYS = ("ge", "gt", "le", "lt")
 
 
@@ -41,6 +43,16 @@ class Problem:
     def report(self, lang: str = "en") -> str:
         """The sentence behind its field's name: for a program or a log, where nothing else shows which field is meant."""
         return f"{self.field}: {self.sentence(lang)}" if self.field else self.sentence(lang)
+
+
+def places(error: BaseException) -> str:
+    """Where an unexpected ``error`` was raised, and its type, for a log: without its message, which may quote a file's name or a prompt."""
+    lines: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None and len(lines) < _LONGEST_CHAIN:
+        lines.append("".join(traceback.format_tb(cause.__traceback__)) + type(cause).__qualname__)
+        cause = cause.__cause__ or cause.__context__
+    return "\n\n".join(reversed(lines))
 
 
 class StudioError(Exception):

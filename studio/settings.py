@@ -44,6 +44,13 @@ class Settings(BaseSettings):
     )
     time_limit_seconds: float = Field(default=600.0, gt=0, description="a request that runs longer is stopped")
     queue_size: int = Field(default=32, ge=1, description="requests that may wait; the next one is told that the queue is full")
+    picture_megapixels: float = Field(
+        default=50.0, gt=0, le=500, description="pixels, in millions, of a picture, a medical film or a frame of a video that is decoded"
+    )
+    animation_megapixels: float = Field(
+        default=1000.0, gt=0, description="pixels x frames, in millions, of an animated picture that is decoded as a film"
+    )
+    inflated_mb: float = Field(default=256.0, gt=0, description="MiB that a compressed part of an uploaded file may expand to")
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import mimetypes
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from studio import Studio
-from studio.errors import InvalidInput, StudioError
+from studio.errors import InvalidInput, StudioError, places
 from studio.events import Done, Notice
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
@@ -22,6 +23,8 @@ from tabs.shared.form import Field, fields_of, label_of
 from tabs.shared.runner import LANE
 from tabs.shared.session_folders import session_name
 from tabs.warm_up import until_warm
+
+_log = logging.getLogger(__name__)
 
 
 def expose(studio: Studio, task_id: str) -> None:
@@ -38,8 +41,7 @@ def expose(studio: Studio, task_id: str) -> None:
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
-            cleaned = spec.clean_upload(raw) if spec.clean_upload else ()
-            remarks = [say(notice.code, lang, **notice.params) for notice in cleaned]
+            remarks: list[str] = []
             events = studio.run(task_id, raw, context=RunContext(session_name(request.session_hash)))
             for event in events:
                 if isinstance(event, Notice):
@@ -48,6 +50,9 @@ def expose(studio: Studio, task_id: str) -> None:
         except StudioError as error:
             named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
             raise gr.Error(named, print_exception=False) from None
+        except Exception as error:  # Gradio would print its message, which may quote a file's name
+            _log.error("%s failed\n%s", task_id, places(error))
+            raise gr.Error(say("error.unexpected", lang), print_exception=False) from None
 
     call.__name__ = task_id
     call.__doc__ = _document(spec, infos)

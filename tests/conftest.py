@@ -36,7 +36,7 @@ hypothesis_settings.load_profile("studio")
 
 _WORKERS = 2  # each with an app, its models and a Chromium: about 4 GB; `-n 4` is fine where there is memory for it
 # What takes longest starts first, so that short files remain to even out the end.
-_LONG_FIRST = ("browser", "integration", "unit/test_architecture.py", "unit")
+_LONG_FIRST = ("browser", "integration", "attack", "unit/test_architecture.py", "unit")
 
 EXPECT_MS = 30_000  # the page of a busy machine may take seconds for what takes milliseconds on a quiet one
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

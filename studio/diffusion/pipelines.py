@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -54,8 +55,22 @@ def build_pipeline(
     parts["scheduler"] = make_scheduler(scheduler, components["scheduler"])
     if kind == "stable-diffusion":
         parts |= _NO_CHECKER
-    pipe = cls(**parts)
+    pipe = discreet(cls(**parts))
     pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+PipelineT = TypeVar("PipelineT")
+
+
+def discreet(pipe: PipelineT) -> PipelineT:
+    """The same pipeline, which from now on keeps its remarks to itself: where it cuts a prompt off, its module's logger quotes the rest.
+
+    The loggers stay silent up to errors. The user is told of the cut by a notice instead.
+    """
+    for cls in type(pipe).__mro__:
+        if cls.__module__.startswith("diffusers.pipelines."):
+            logging.getLogger(cls.__module__).setLevel(logging.ERROR)
     return pipe
 
 

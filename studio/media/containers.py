@@ -5,6 +5,7 @@ On PyAV itself: imageio opens nothing without video, and gives no access to soun
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, VideoFrame, VideoStream
@@ -51,16 +53,21 @@ class MediaInfo:
 
 
 @contextmanager
-def open_media(path: str | Path) -> Iterator[InputContainer]:
-    """The file opened for reading with self-contained formats and the local file protocol only.
+def open_media(path: str | Path, limits: DecodingLimits = DEFAULT_LIMITS) -> Iterator[InputContainer]:
+    """The file opened for reading with self-contained formats and the local file protocol only; no decoder makes larger frames than
+    ``limits`` allow.
 
     Raises ``av.error.FFmpegError`` or ``OSError``; for one plain sentence instead call `probe` first.
     """
     import av
 
     options = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
-    container = av.open(str(Path(path).resolve()), container_options=options, metadata_errors="replace")
+    # while the file is opened, some decoders look at a frame; a size that is refused then is not even reported
+    looked_at = {"max_pixels": str(max(limits.pixels, DEFAULT_LIMITS.pixels))}
+    container = av.open(str(Path(path).resolve()), container_options=options, options=looked_at, metadata_errors="replace")
     try:
+        for stream in container.streams.video:
+            stream.codec_context.options = {"max_pixels": str(limits.pixels)}  # a frame may be larger than the header says
         yield container
     finally:
         container.close()
@@ -89,17 +96,25 @@ def audio_stream(container: InputContainer) -> AudioStream | None:
     return best if isinstance(best, AudioStream) else None
 
 
-def probe(path: str | Path, field: str = "media_file", *, max_seconds: float | None = None, max_bytes: int | None = None) -> MediaInfo:
+def probe(
+    path: str | Path,
+    field: str = "media_file",
+    *,
+    max_seconds: float | None = None,
+    max_bytes: int | None = None,
+    limits: DecodingLimits = DEFAULT_LIMITS,
+) -> MediaInfo:
     """Open a file, decode the first frame of its video and of its audio stream, and describe it.
 
     Raises `InvalidInput` about ``field`` when the file is missing, empty, neither video nor audio, too damaged to read, shorter than
-    `SHORTEST`, or over ``max_seconds`` or ``max_bytes``.
+    `SHORTEST`, or over ``max_seconds``, ``max_bytes`` or ``limits``.
     """
     from av.error import FFmpegError
 
     file, size = _file(path, field, max_bytes)
     try:
-        with open_media(file) as container:
+        with open_media(file, limits) as container:
+            _check_frames(container, file, field, limits)
             info = _describe(container, file, size)
     except (FFmpegError, OSError, ValueError, UnicodeError) as error:
         raise InvalidInput(_reason(file), field, name=file.name) from error
@@ -110,6 +125,37 @@ def probe(path: str | Path, field: str = "media_file", *, max_seconds: float | N
     if max_seconds is not None and info.duration > max_seconds:
         raise InvalidInput("error.media_too_long", field, minutes=round(info.duration / 60, 1), limit=round(max_seconds / 60))
     return info
+
+
+def _check_frames(container: InputContainer, file: Path, field: str, limits: DecodingLimits) -> None:
+    """Refuse, by what the headers say, frames that are too large and far more of them than the file could hold as a film."""
+    video = video_stream(container)
+    if video is None:
+        return
+    pixels = video.codec_context.width * video.codec_context.height or _picture_pixels(file)
+    if pixels > limits.pixels:
+        raise InvalidInput("error.media_pixels", field, limit=limits.megapixels)
+    count = video.frames or (container.duration or 0) / 1_000_000 * float(video.average_rate or 0)
+    if pixels * count > limits.film_pixels(container.size, is_animation(container)):
+        raise InvalidInput("error.media_frames", field)
+
+
+def _picture_pixels(file: Path) -> int:
+    """Pixels of an animated picture whose frames the decoder refused to look at; 0 for anything else."""
+    from PIL import Image
+
+    try:
+        with Image.open(file, formats=("GIF", "PNG")) as picture:
+            return picture.width * picture.height
+    except Image.DecompressionBombError:
+        return sys.maxsize
+    except Exception:  # decoders raise whatever their C code or struct module raises
+        return 0
+
+
+def is_animation(container: InputContainer) -> bool:
+    """Whether the file is an animated picture rather than a film."""
+    return container.format.name in ("gif", "apng")
 
 
 def _file(path: str | Path, field: str, max_bytes: int | None) -> tuple[Path, int]:

@@ -15,6 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from studio.errors import InvalidInput
 from studio.events import Notice
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.media.image_decoding import ARRAY_MODES, Source, decode, rgb
 from studio.media.metadata.provenance import Provenance, png_text
 from studio.media.outputs import result_name, write_file
@@ -31,12 +32,12 @@ class Picture:
     notices: tuple[Notice, ...] = ()
 
 
-def load_picture(source: Source, field: str | None = None) -> Picture:
-    """PNG, JPEG, WebP, AVIF, BMP, GIF or TIFF of at most 50 megapixels, from a path, bytes or a Pillow image.
+def load_picture(source: Source, field: str | None = None, limits: DecodingLimits = DEFAULT_LIMITS) -> Picture:
+    """PNG, JPEG, WebP, AVIF, BMP, GIF or TIFF within ``limits`` (50 megapixels), from a path, bytes or a Pillow image.
 
     Transparency is flattened onto white. Raises `InvalidInput` (``error.image_*``) about ``field``.
     """
-    image, notices = decode(source, field)
+    image, notices = decode(source, field, limits)
     if min(image.size) < _TINY:
         notices += (Notice("notice.image_tiny", {"width": image.width, "height": image.height}, "warning"),)
     elif max(image.size) > _LONG * min(image.size):
@@ -44,13 +45,15 @@ def load_picture(source: Source, field: str | None = None) -> Picture:
     return Picture(rgb(image, field), notices)
 
 
-def load_mask(source: Source, field: str | None = None, size: tuple[int, int] | None = None) -> Image.Image:
+def load_mask(
+    source: Source, field: str | None = None, size: tuple[int, int] | None = None, limits: DecodingLimits = DEFAULT_LIMITS
+) -> Image.Image:
     """A mask, mode L, 255 = repaint, 0 = keep; resized (nearest) to ``size`` = (width, height) when given.
 
     In a picture with transparency the opaque part is the mask, as a brush layer sends it; in any other it is the brighter half.
     Raises `InvalidInput`: ``error.image_*`` as `load_picture`, ``error.mask_empty`` when there is nothing to repaint.
     """
-    image, _ = decode(source, field)
+    image, _ = decode(source, field, limits)
     grey = rgb(image, field).convert("L")
     if image.has_transparency_data:
         alpha = image.convert("RGBA").getchannel("A")

@@ -7,6 +7,7 @@ and does not report the EXIF sub-directory in which other programs store their s
 from __future__ import annotations
 
 import io
+import logging
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from PIL import ExifTags, Image, ImageOps, features
 
 from studio.errors import InvalidInput
 from studio.events import Notice
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.media.file_structure import check_opened, check_structure
 
-MAX_PIXELS = 50_000_000  # 150 MB as RGB; a 48 megapixel phone photograph still passes
 MAX_FILE_BYTES = 256 * 2**20
 _FORMATS = ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF"]
 _AVIF_BRANDS = (b"avif", b"avis")
@@ -26,28 +28,32 @@ _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 ARRAY_MODES = ("1", "L", "LA", "I", "I;16", "I;16L", "I;16B", "F", "RGB", "RGBA")
 """Pillow modes that survive the way through a NumPy array unchanged."""
 
+logging.getLogger("PIL").setLevel(logging.INFO)  # below, it logs the values of TIFF and EXIF tags
+
 Source = str | Path | bytes | Image.Image
 
 
-def open_picture(source: Source, field: str | None) -> Image.Image:
+def open_picture(source: Source, field: str | None, limits: DecodingLimits = DEFAULT_LIMITS) -> Image.Image:
     """The picture with its header read and its size checked, but its pixels not decoded yet.
 
-    Raises `InvalidInput` about ``field`` for anything but a readable picture of at most `MAX_PIXELS`.
+    Raises `InvalidInput` about ``field`` for anything but a readable picture within ``limits``.
     """
-    return _checked(source if isinstance(source, Image.Image) else _open(_data(source, field), field), field)
+    if isinstance(source, Image.Image):
+        return _checked(source, field, limits)
+    return _open(_data(source, field), field, limits)
 
 
-def decode(source: Source, field: str | None) -> tuple[Image.Image, tuple[Notice, ...]]:
+def decode(source: Source, field: str | None, limits: DecodingLimits = DEFAULT_LIMITS) -> tuple[Image.Image, tuple[Notice, ...]]:
     """The first frame, upright, with a notice if there were more frames.
 
     Grey, RGB and transparent modes and their bit depth are kept; every other mode (palette, CMYK, ...) becomes RGB, or RGBA where it has
     transparency. Raises `InvalidInput` as `open_picture` does, and ``error.image_broken`` for pixels that cannot be decoded.
     """
     if isinstance(source, Image.Image):
-        image, animated = _loaded(_checked(source, field), field)
+        image, animated = _loaded(_checked(source, field, limits), field)
     else:
         data = _data(source, field)
-        with _checked(_open(data, field), field) as header:
+        with _open(data, field, limits) as header:
             animated = _is_animated(header)
             image = _pixels(data, header, field)
     try:
@@ -87,9 +93,9 @@ def eight_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(np.rint(values * (255.0 / white)).astype(np.uint8))
 
 
-def _checked(image: Image.Image, field: str | None) -> Image.Image:
-    if image.width * image.height > MAX_PIXELS:
-        raise InvalidInput("error.image_too_large", field, limit=MAX_PIXELS // 1_000_000)
+def _checked(image: Image.Image, field: str | None, limits: DecodingLimits) -> Image.Image:
+    if image.width * image.height > limits.pixels:
+        raise InvalidInput("error.image_too_large", field, limit=limits.megapixels)
     if not image.width or not image.height:
         raise InvalidInput("error.image_empty", field)
     return image
@@ -146,21 +152,24 @@ def _data(source: str | Path | bytes, field: str | None) -> bytes:
         raise InvalidInput("error.image_missing", field) from error
 
 
-def _open(data: bytes, field: str | None) -> Image.Image:
+def _open(data: bytes, field: str | None, limits: DecodingLimits) -> Image.Image:
     if not data:
         raise InvalidInput("error.image_empty", field)
     if len(data) > MAX_FILE_BYTES:
         raise InvalidInput("error.image_file_too_large", field, limit=MAX_FILE_BYTES // 2**20)
+    check_structure(data, field)
     try:
-        return Image.open(io.BytesIO(data), formats=_FORMATS)
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
     except Image.DecompressionBombError as error:
-        raise InvalidInput("error.image_too_large", field, limit=MAX_PIXELS // 1_000_000) from error
+        raise InvalidInput("error.image_too_large", field, limit=limits.megapixels) from error
     except Exception as error:
         other = _known_other_format(data)
         if other:
             raise InvalidInput("error.image_format", field, format=other) from error
         known = data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\0", b"MM\0*")) or _is_avif(data)
         raise InvalidInput("error.image_broken" if known else "error.image_not_a_picture", field) from error
+    check_opened(image, data, field, limits)
+    return _checked(image, field, limits)
 
 
 def _known_other_format(data: bytes) -> str | None:

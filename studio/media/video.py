@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from studio.media.containers import clock_zero, open_media, video_stream
+from studio.errors import InvalidInput
+from studio.media.containers import clock_zero, is_animation, open_media, video_stream
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -35,19 +37,26 @@ class Frame:
     image: np.ndarray
 
 
-def frames(path: str | Path, *, every: float | None = None, side: int | None = None) -> Iterator[Frame]:
+def frames(
+    path: str | Path, *, every: float | None = None, side: int | None = None, limits: DecodingLimits = DEFAULT_LIMITS
+) -> Iterator[Frame]:
     """All pictures in order of time, or one for each ``every`` seconds; the longer edge is at most ``side`` px.
 
     Times are the file's own stamps, so a variable frame rate is preserved; the first stream of the file starts at 0. Where the end of a
     file is damaged, the frames before it are returned; a file without video gives none. Raises ``av.error.FFmpegError`` or ``OSError``
-    when the file cannot be opened; call `studio.media.containers.probe` first.
+    when the file cannot be opened; call `studio.media.containers.probe` first. Raises `InvalidInput` where the frames decoded so far are
+    more than ``limits`` allow, whatever the headers said.
     """
-    with open_media(path) as container:
+    with open_media(path, limits) as container:
         stream = video_stream(container)
         if stream is None:
             return
         zero, due = clock_zero(container), -np.inf
+        left = limits.film_pixels(container.size, is_animation(container))
         for stamp, decoded in decode(container, stream):
+            left -= decoded.width * decoded.height
+            if left < 0:
+                raise InvalidInput("error.media_frames", "media_file")
             time = stamp - zero
             if time < due - _EPSILON:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 import studio.tasks
 from studio.errors import InvalidInput, StudioError
-from studio.events import Event, Notice
+from studio.events import Event
 
 if TYPE_CHECKING:
     from studio.tasks.running import Engine, TaskResult
@@ -42,8 +42,6 @@ class TaskSpec:
     params: type[BaseModel]
     result: type[TaskResult]
     roles: tuple[str, ...] = ()
-    clean_upload: Callable[[Mapping[str, Any]], Sequence[Notice]] | None = None
-    """For servers: cleans uploaded files in place before the request is validated. (raw parameters) -> notices for the user."""
 
     @property
     def run(self) -> Run:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from studio.errors import OutOfMemory
 from studio.events import Progress
+from studio.media.decoding_limits import DecodingLimits
 from studio.stepping import Emit
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ class DrawnSize(NamedTuple):
     width: int
     height: int
     pictures: int = 1
+
+
+def decoding_limits(settings: Settings) -> DecodingLimits:
+    """What the host's settings mean for the libraries that decode files."""
+    return DecodingLimits(
+        round(settings.picture_megapixels * 1e6), round(settings.animation_megapixels * 1e6), round(settings.inflated_mb * 2**20)
+    )
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from studio.errors import InvalidInput
+from studio.media.image_decoding import open_picture
 from studio.messages import say
 from tabs.language import language_of, t
 from tabs.shared.examples import PICK
@@ -64,11 +66,11 @@ def painted(value: Mapping[str, Any] | None) -> str | None:
         return None
     if value.get("background"):
         return value["composite"]
-    from PIL import Image
-
-    with Image.open(value["composite"]) as picture:
-        alpha = picture.convert("RGBA").getchannel("A")
-        return value["composite"] if alpha.getbbox() else None
+    try:
+        alpha = open_picture(value["composite"], "sketch_image").convert("RGBA").getchannel("A")
+    except (InvalidInput, OSError, ValueError):
+        return value["composite"]  # the engine reports what is wrong with the file
+    return value["composite"] if alpha.getbbox() else None
 
 
 def with_regions(raw: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -80,12 +82,11 @@ def with_regions(raw: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _colours_in(path: str) -> set[str]:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     try:
-        with Image.open(path) as picture:
-            small = picture.convert("RGB").resize((256, 256), Image.Resampling.NEAREST)
-    except (OSError, ValueError, UnidentifiedImageError):
+        small = open_picture(path, "sketch_image").convert("RGB").resize((256, 256), Image.Resampling.NEAREST)
+    except (InvalidInput, OSError, ValueError):
         return set()  # the engine reports what is wrong with the file
     counts = small.getcolors(256 * 256) or []
     return {"#{:02x}{:02x}{:02x}".format(*colour) for count, colour in counts if count > 80}  # type: ignore[misc]

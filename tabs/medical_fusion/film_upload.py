@@ -13,9 +13,10 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from studio.errors import InvalidInput
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.messages import say
-from studio.tasks.medical_fusion.upload_cleaning import clean_film_file
+from studio.tasks.medical_fusion.upload_cleaning import CleanedFilm, clean_film_file
 from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
@@ -29,7 +30,10 @@ _WIDTH, _CENTER, _PRESET = "window_width", "window_center", "window"
 
 @dataclass(frozen=True)
 class FilePart:
-    """The components for a file: ``column`` holds all of them, ``remarks`` what was done to the file; ``window`` appears with a film."""
+    """The components for a file: ``column`` holds all of them, ``remarks`` what was done to the file; ``window`` appears with a film.
+
+    ``limits``: how large a file may become while it is decoded.
+    """
 
     column: gr.Column
     remarks: gr.HTML
@@ -38,6 +42,7 @@ class FilePart:
     preset: gr.Dropdown
     center: gr.Slider
     width: gr.Slider
+    limits: DecodingLimits
 
     @property
     def inputs(self) -> list[PageComponent]:
@@ -45,7 +50,7 @@ class FilePart:
         return [self.file, self.preset, self.center, self.width]
 
 
-def build_file(form: Form, task_id: str) -> FilePart:
+def build_file(form: Form, task_id: str, limits: DecodingLimits = DEFAULT_LIMITS) -> FilePart:
     """Draw the file box, the window's presets (the extra ``window``) and its two sliders."""
     with gr.Column(visible=False, elem_id=f"{task_id}-file", elem_classes="film-file") as column:
         file = form.add("film_file")
@@ -59,7 +64,7 @@ def build_file(form: Form, task_id: str) -> FilePart:
                     words = t(f"ui.medical_{name}")
                     form.bind(name, gr.Slider(0, 1, value=0.5, step=0.01, label=words, elem_id=f"{task_id}-{name}", min_width=120))
     parts = form.components
-    return FilePart(column, remarks, window, file, preset, parts[_CENTER], parts[_WIDTH])
+    return FilePart(column, remarks, window, file, preset, parts[_CENTER], parts[_WIDTH], limits)
 
 
 def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
@@ -71,12 +76,9 @@ def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def renamed(path: Path) -> Path:
-    """The same file under a neutral name: DICOM files are often named after the patient."""
-    kept = Path(save_bytes_to_cache(path.read_bytes(), "film.dcm", get_upload_folder()))
-    if kept != path.resolve():
-        path.unlink(missing_ok=True)
-    return kept
+def keep(cleaned: CleanedFilm) -> str:
+    """The path of the de-identified copy in the server's folder of uploads. The upload itself is left to the server's own sweep."""
+    return save_bytes_to_cache(cleaned.content, cleaned.name, get_upload_folder())
 
 
 def windows(intake: DecodedFilm, lang: str) -> dict[str, tuple[str, float, float]]:
@@ -118,13 +120,15 @@ def preview(intake: DecodedFilm, lang: str) -> str:
     return f'<div class="stage is-case">{viewer(intake.pixels, None, lang, alt=alt)}<div class="verdict">{words}{hint}</div></div>'
 
 
-def view(pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str, center: float, width: float) -> Update:
+def view(
+    pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str, center: float, width: float, limits: DecodingLimits
+) -> Update:
     """The stage for a film with its current window; a hint where there is no file."""
     ready: Update = {pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
     if not file:
         return {**ready, pane.stage: stage.empty(say("ui.medical_file_title", lang), say("ui.medical_file_hint", lang))}
     try:
-        intake = read_film(Path(file), window=None if preset == FILE else (center, width))
+        intake = read_film(Path(file), window=None if preset == FILE else (center, width), limits=limits)
     except InvalidInput as error:
         return {**ready, **_failure(pane, error, lang)}
     return {**ready, pane.stage: preview(intake, lang), pane.status: stage.status(say("status.film_read", lang), kind="is-idle")}
@@ -143,44 +147,44 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
     def on_upload(request: gr.Request, file: str) -> Update:
         lang = language_of(request)
         try:
-            intake, count = clean_film_file(Path(file))
+            cleaned = clean_film_file(Path(file), part.limits)
         except InvalidInput as error:
             gone: Update = {
                 pane.run: gr.update(interactive=True),
                 part.file: None,
                 part.window: gr.update(visible=False),
-                part.remarks: stage.notices([("info", say("notice.film_dropped", lang))]),
+                part.remarks: "",
                 pane.notices: "",
                 details: "",
             }
             return {**gone, **_failure(pane, error, lang)}
-        kept = renamed(Path(file)) if intake.kind == "dicom" else file
-        remarks = [("warning", say("notice.film_cleaned", lang, count=count))] if count else []
+        kept, told = keep(cleaned), cleaned.personal
+        remarks = [("warning", say("notice.film_cleaned", lang, count=told))] if told else []
         found: Update = {
             pane.run: gr.update(interactive=True),
-            part.file: str(kept),
+            part.file: kept,
             part.remarks: stage.notices(remarks),
-            **window_updates(part, intake, lang),
+            **window_updates(part, cleaned.film, lang),
         }
-        return {**found, **view(pane, details, lang, str(kept), FILE, 0, 1)}
+        return {**found, **view(pane, details, lang, kept, FILE, 0, 1, part.limits)}
 
     def on_clear(request: gr.Request) -> Update:
         gone: Update = {part.window: gr.update(visible=False), part.remarks: "", part.preset: FILE}
-        return {**gone, **view(pane, details, language_of(request), None, FILE, 0, 1)}
+        return {**gone, **view(pane, details, language_of(request), None, FILE, 0, 1, part.limits)}
 
     def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float) -> Update:
         lang = language_of(request)
         moved: Update = {}
         if file and preset != OWN:
             try:
-                _, center, width = windows(read_film(Path(file)), lang)[preset]
+                _, center, width = windows(read_film(Path(file), limits=part.limits), lang)[preset]
                 moved = {part.center: center, part.width: width}
             except (InvalidInput, KeyError):
                 pass  # `view` reports what is wrong with the file
-        return {**moved, **view(pane, details, lang, file, preset, center, width)}
+        return {**moved, **view(pane, details, lang, file, preset, center, width, part.limits)}
 
     def on_slider(request: gr.Request, file: str | None, center: float, width: float) -> Update:
-        return {part.preset: OWN, **view(pane, details, language_of(request), file, OWN, center, width)}
+        return {part.preset: OWN, **view(pane, details, language_of(request), file, OWN, center, width, part.limits)}
 
     # Run waits for the film: the file is renamed and the sliders get other ends, and the server would refuse the values from before
     part.file.upload(None, None, pane.run, js='() => ({interactive: false, __type__: "update"})', **QUICK)

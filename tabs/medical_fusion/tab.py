@@ -16,6 +16,7 @@ from studio.tasks.medical_fusion.demo_case import matches_no_class
 from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.registry import task
+from studio.tasks.running import decoding_limits
 from tabs.language import language_of, t
 from tabs.medical_fusion import results, shift_panel
 from tabs.medical_fusion.evaluation_panel import evaluation
@@ -41,7 +42,7 @@ def build(studio: Studio) -> None:
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
             dials, again = _case(form)
-            file = build_file(form, TASK)
+            file = build_file(form, TASK, decoding_limits(studio.settings))
             buttons = run_buttons(TASK, "ui.run_medical")
         with gr.Column(elem_classes="settings"):
             form.add("note", max_lines=8)
@@ -121,7 +122,7 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
         dials, upload = values[: len(_DIALS)], values[len(_DIALS) :]
         if source != "case":
             path, preset, center, width = cast("tuple[str | None, str, float, float]", upload)
-            return {measured: "", **view(pane, details, lang, path, preset, center, width)}
+            return {measured: "", **view(pane, details, lang, path, preset, center, width, file.limits)}
         from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_labs, demo_note, lab_values
 
         params = _checked(form, dials)

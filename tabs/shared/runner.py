@@ -16,7 +16,7 @@ import gradio as gr
 from gradio.events import Dependency
 
 from studio import Studio
-from studio.errors import StudioError
+from studio.errors import StudioError, places
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
 from studio.messages import say, sentences
 from studio.tasks.registry import RunContext
@@ -262,8 +262,8 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
         yield pane.buttons(False)
     except StudioError as error:
         yield {**rescued(), **failed(pane, [p.sentence(lang) for p in error.problems], lang, job)}
-    except Exception:  # the user gets a sentence, the host gets the traceback
-        _log.exception("%s failed", job.name)
+    except Exception as error:  # the user gets a sentence, the host gets the places in the code
+        _log.error("%s failed\n%s", job.name, places(error))
         yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, job)}
     finally:
         close = getattr(events, "close", None)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from studio.diffusion.pipelines import discreet
 from studio.diffusion.video.video_backend import LIMITS, VideoLimits, VideoRequest
 from studio.errors import StudioError
 from studio.events import Notice, Progress
@@ -94,6 +95,7 @@ class DiffusersVideo:
         else:
             parts["scheduler"] = type(template).from_config(template.config)
         pipe = (_FROM_IMAGE if from_image else _CLASSES)[self._kind](**parts)
+        discreet(pipe)
         pipe.set_progress_bar_config(disable=True)
         return pipe
 

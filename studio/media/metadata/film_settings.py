@@ -12,10 +12,12 @@ from pydantic import BaseModel
 from studio.errors import InvalidInput
 from studio.events import Notice
 from studio.media.containers import open_media, probe
+from studio.media.image_decoding import open_picture
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json, read_texts
 from studio.messages import title_of
+from studio.media.zip_index import check_zip_index
 
 _LARGEST_PICTURE = 64 * 2**20  # bytes of one PNG in a ZIP
 _GIF, _ZIP = (b"GIF87a", b"GIF89a"), b"PK\x03\x04"
@@ -65,6 +67,7 @@ def _text(file: Path, field: str | None) -> str | None:
 def _first_picture(file: Path, field: str | None) -> bytes:
     """The first PNG of a ZIP. The archive is untrusted: only entries that are small and stored uncompressed are read."""
     try:
+        check_zip_index(file)
         with zipfile.ZipFile(file) as opened:
             names = (i for i in opened.infolist() if i.filename.lower().endswith(".png") and i.compress_type == zipfile.ZIP_STORED)
             entry = next((i for i in names if 0 < i.file_size <= _LARGEST_PICTURE and not i.flag_bits & 1), None)
@@ -76,12 +79,7 @@ def _first_picture(file: Path, field: str | None) -> bytes:
 
 
 def _gif_text(file: Path, field: str | None) -> str:
-    import imageio.v3 as iio
-
-    try:
-        comment = iio.immeta(file, plugin="pillow").get("comment", b"")
-    except Exception as error:  # decoders raise all kinds of exceptions
-        raise InvalidInput("error.image_broken", field) from error
+    comment = open_picture(file, field).info.get("comment", b"")
     return _short(comment.decode("utf-8", "replace") if isinstance(comment, bytes) else str(comment))
 
 

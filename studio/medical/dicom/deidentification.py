@@ -1,122 +1,148 @@
-"""De-identification of DICOM files: the basic profile of PS3.15 Annex E, without options. Pixels are unchanged."""
+"""De-identification of DICOM files after the basic profile of PS3.15 Annex E, as an allow-list: the file is written anew.
+
+Nothing is deleted from a copy of the file; a new one is filled with what `ALLOWED` lets through. Private elements, overlays, comments,
+sequences, the preamble, text beside the pixels and inside a compressed picture therefore have no way into it. What is drawn into the
+picture itself stays.
+"""
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.medical.dicom.allow_list import ALLOWED, TABLES, clean_table, kept
+from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
+from studio.medical.dicom.pixel_values import stored_pixels
 
 if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+    import numpy as np
+    from pydicom.dataset import Dataset, FileDataset
 
-# Needed to read the pixels, or harmless. Everything else is removed: an allow list is stricter than the profile's list of what must go.
-_STAYS = frozenset(
-    [
-        "SOPClassUID",
-        "Modality",
-        "Rows",
-        "Columns",
-        "BitsAllocated",
-        "BitsStored",
-        "HighBit",
-        "PixelRepresentation",
-        "SamplesPerPixel",
-        "PlanarConfiguration",
-        "NumberOfFrames",
-        "PhotometricInterpretation",
-        "PixelSpacing",
-        "ImagerPixelSpacing",
-        "PixelAspectRatio",
-        "RescaleSlope",
-        "RescaleIntercept",
-        "RescaleType",
-        "WindowCenter",
-        "WindowWidth",
-        "VOILUTFunction",
-        "ModalityLUTSequence",
-        "VOILUTSequence",
-        "LUTDescriptor",
-        "LUTData",
-        "LUTExplanation",
-        "PixelData",
-        "BodyPartExamined",
-        "ViewPosition",
-        "BurnedInAnnotation",
-        "PatientOrientation",
-        "PresentationLUTShape",
-        "PixelIntensityRelationship",
-        "PixelIntensityRelationshipSign",
-        "LossyImageCompression",
-        "LossyImageCompressionRatio",
-        "SmallestImagePixelValue",
-        "LargestImagePixelValue",
-        "PixelPaddingValue",
-        "ImageType",
-    ]
-)
-_BLANK = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "AccessionNumber", "StudyID")  # type 2
-_UIDS = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID")
-_TELLS = (
+_BLANK = (
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "AccessionNumber", "StudyID",
+    "ReferringPhysicianName", "SeriesNumber", "InstanceNumber",
+)  # fmt: skip  # of type 2: they must be there, and may be empty
+_UIDS = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
+_TELLS = frozenset((
     "PatientName", "PatientID", "PatientBirthDate", "PatientBirthTime", "PatientAddress", "PatientTelephoneNumbers", "OtherPatientIDs",
     "OtherPatientNames", "PatientMotherBirthName", "ReferringPhysicianName", "PerformingPhysicianName", "RequestingPhysician",
     "OperatorsName",
     "InstitutionName", "InstitutionAddress", "InstitutionalDepartmentName", "StationName", "AccessionNumber", "PatientComments",
     "AdditionalPatientHistory", "PatientSex", "PatientAge", "StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate",
     "DeviceSerialNumber",
-)  # fmt: skip
-
-
-@contextmanager
-def silenced_pydicom() -> Iterator[None]:
-    """Silence pydicom, whose warnings and log lines quote values of the file. Its logger stays silent afterwards."""
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+))  # fmt: skip
+_DEEPEST = 8  # sequences inside sequences that are looked into for names of fields
+_LONGEST_SEQUENCE = 2**20  # bytes
 
 
 def identifying_fields(data: Dataset) -> tuple[str, ...]:
-    """Names of the non-empty fields of ``data`` that could identify a person."""
-    return tuple(name for name in _TELLS if str(data.get(name) or "").strip())
+    """Names of the non-empty fields of ``data``, at any depth, that could identify a person; each name once."""
+    return tuple(dict.fromkeys(_tells(data, _DEEPEST)))
 
 
-def deidentify(content: bytes, field: str = "film_file") -> bytes:
-    """The same film without identifying data: unknown and private fields removed, required ones blank, new UIDs.
+def _tells(data: Dataset, depth: int) -> Iterator[str]:
+    from pydicom.dataelem import RawDataElement
 
-    Raises `InvalidInput` about ``field`` if ``content`` cannot be read as DICOM.
-    """
-    import pydicom
-    from pydicom.uid import generate_uid
-
-    with silenced_pydicom():
+    for tag in list(data.keys()):
+        raw = data.get_item(tag)
+        if isinstance(raw, RawDataElement) and raw.VR in ("SQ", "UN") and raw.length > _LONGEST_SEQUENCE:
+            continue
         try:
-            data = pydicom.dcmread(BytesIO(content))
-            for element in list(data):
-                if element.keyword not in _STAYS:
-                    del data[element.tag]
-            for name in _BLANK:
-                setattr(data, name, "")
-            for name in _UIDS[:3]:
-                setattr(data, name, generate_uid())
-            data.PatientIdentityRemoved = "YES"
-            data.DeidentificationMethod = "PS3.15 Annex E basic profile; pixels unchanged"
-            data.file_meta.MediaStorageSOPInstanceUID = data.SOPInstanceUID
-            for name in (
-                "SourceApplicationEntityTitle",
-                "SendingApplicationEntityTitle",
-                "PrivateInformation",
-                "PrivateInformationCreatorUID",
-            ):
-                if name in data.file_meta:
-                    delattr(data.file_meta, name)
-            data.preamble = bytes(128)
-            written = BytesIO()
-            data.save_as(written, enforce_file_format=True)
+            element = data[tag]
+        except Exception:  # a damaged value raises whatever its converter raises
+            continue
+        if element.keyword in _TELLS and str(element.value or "").strip():
+            yield element.keyword
+        elif element.VR == "SQ" and depth:
+            for item in element.value:
+                yield from _tells(item, depth - 1)
+
+
+def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDataset:
+    """A new data set, uncompressed, with what may stay of ``data``; ``pixels`` as `stored_pixels` returns them, or none.
+
+    Raises whatever pydicom raises for values that a picture cannot do without.
+    """
+    from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+    from pydicom.sequence import Sequence
+    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    fresh = FileDataset("", Dataset(), file_meta=meta, preamble=bytes(128), is_implicit_VR=False, is_little_endian=True)
+    fresh.set_original_encoding(False, True)
+    fresh.SOPClassUID = ALLOWED["SOPClassUID"](data.get("SOPClassUID", ""))  # the one element that a file cannot be written without
+    for keyword, value in kept(data, ALLOWED).items():
+        setattr(fresh, keyword, value)
+    if "PixelPaddingValue" in fresh:
+        fresh["PixelPaddingValue"].VR = "SS" if fresh.get("PixelRepresentation") else "US"
+    little_endian = data.original_encoding[1] is not False
+    for keyword, rules in TABLES.items():
+        if data.get(keyword):
+            setattr(fresh, keyword, Sequence([clean_table(item, rules, little_endian) for item in list(data[keyword].value)[:8]]))
+    for keyword in _BLANK:
+        setattr(fresh, keyword, "")
+    for keyword in _UIDS:
+        setattr(fresh, keyword, generate_uid())
+    fresh.PatientIdentityRemoved, fresh.LongitudinalTemporalInformationModified = "YES", "REMOVED"
+    fresh.DeidentificationMethod = "PS3.15 Annex E basic profile, by allow-list"
+    fresh.DeidentificationMethodCodeSequence = Sequence([_basic_profile()])
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = fresh.SOPClassUID, fresh.SOPInstanceUID
+    if pixels is not None:
+        _write_pixels(fresh, pixels)
+    return fresh
+
+
+def _basic_profile() -> Dataset:
+    """PS3.16 CID 7050: which profile was applied."""
+    from pydicom.dataset import Dataset
+
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator = "113100", "DCM"
+    code.CodeMeaning = "Basic Application Confidentiality Profile"
+    return code
+
+
+def _write_pixels(data: FileDataset, pixels: np.ndarray) -> None:
+    """Uncompressed pixels, with the elements that describe them. A colour picture is stored pixel by pixel, as it was decoded."""
+    if int(data.get("SamplesPerPixel", 1)) > 1:
+        data.PlanarConfiguration = 0
+        data.PhotometricInterpretation = "RGB" if str(data.PhotometricInterpretation).startswith("YBR") else data.PhotometricInterpretation
+    data.BitsAllocated = pixels.dtype.itemsize * 8
+    data.BitsStored = min(int(data.get("BitsStored") or data.BitsAllocated), data.BitsAllocated)
+    data.HighBit = data.BitsStored - 1
+    stored = pixels.astype(pixels.dtype.newbyteorder("<"), copy=False).tobytes()
+    data.add_new("PixelData", "OB" if data.BitsAllocated == 8 else "OW", stored + bytes(len(stored) % 2))
+
+
+def dicom_bytes(data: FileDataset) -> bytes:
+    """The file (PS3.10). Raises whatever pydicom raises."""
+    written = BytesIO()
+    data.save_as(written, enforce_file_format=True)
+    return written.getvalue()
+
+
+def deidentify(content: bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS) -> bytes:
+    """The same picture without identifying data: only what reading it needs is kept, new UIDs, uncompressed.
+
+    Raises `InvalidInput` about ``field`` if ``content`` cannot be read as DICOM or is larger than ``limits`` allow.
+    """
+    with silenced_pydicom():
+        data = open_dicom(content, field, limits)
+        try:
+            check_size(data, field, limits)
+            return dicom_bytes(without_identity(data, stored_pixels(data, field) if "PixelData" in data else None))
+        except InvalidInput:
+            raise
         except Exception:
             raise InvalidInput("error.film_unreadable", field) from None
-    return written.getvalue()
+
+
+def check_size(data: Dataset, field: str, limits: DecodingLimits) -> None:
+    """Raise `InvalidInput` (``error.film_pixels``) about ``field`` if all frames together have more pixels than one picture may have."""
+    rows, columns, frames, samples = (int(data.get(name, 1) or 1) for name in ("Rows", "Columns", "NumberOfFrames", "SamplesPerPixel"))
+    if rows * columns * max(frames, 1) * max(samples, 1) > limits.pixels:
+        raise InvalidInput("error.film_pixels", field, limit=limits.megapixels)

@@ -1,11 +1,14 @@
 """Reads chest films from DICOM files and greyscale pictures; anything else is refused in one plain sentence.
 
-Order of steps as in DICOM PS3.3 C.11 and PS3.4 N.2: modality LUT, then VOI LUT or window, then inversion for MONOCHROME1. Nothing that
-identifies a person is kept, logged or put into an error; `DecodedFilm.identifying` holds the names of such fields, never their values.
+Order of steps as in DICOM PS3.3 C.11 and PS3.4 N.2: modality LUT, then VOI LUT or window, then inversion for MONOCHROME1. A DICOM film is
+read from its de-identified form, so that nothing which identifies a person is kept, logged or put into an error;
+`DecodedFilm.identifying` holds the names of such fields, never their values.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +17,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.errors import InvalidInput
-from studio.medical.dicom.deidentification import identifying_fields, silenced_pydicom
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.media.file_structure import check_opened, check_structure
+from studio.medical.dicom.allow_list import MODALITIES
+from studio.medical.dicom.deidentification import check_size, dicom_bytes, identifying_fields, without_identity
+from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
+from studio.medical.dicom.pixel_values import stored_pixels
 
 if TYPE_CHECKING:
-    from pydicom.dataset import Dataset
+    from PIL import Image
+    from pydicom.dataset import Dataset, FileDataset
 
-MAX_PIXELS = 40_000_000
 MAX_BYTES = 200 * 2**20
 _NO_FILM = ("RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "SEG", "SR", "PR", "KO", "DOC", "ECG", "HD", "EPS", "AU", "REG", "PLAN")
 _FILMS = ("CR", "DX", "RG", "OT", "")  # modalities of projection radiographs; OT and "" mean unspecified
@@ -47,46 +55,78 @@ class DecodedFilm:
     burned_in: bool = False
 
 
-def read_film(source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None) -> DecodedFilm:
+def read_film(
+    source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None, limits: DecodingLimits = DEFAULT_LIMITS
+) -> DecodedFilm:
     """Read a film. ``window``: (centre, width) in the file's values; by default the file's own.
 
     Raises `InvalidInput` about ``field`` for anything that is not a single greyscale frontal chest film.
     """
-    content = source if isinstance(source, bytes) else _content(source, field)
-    if not content:
-        raise InvalidInput("error.film_empty", field)
-    if len(content) > MAX_BYTES:
-        raise InvalidInput("error.film_too_large", field, limit=MAX_BYTES >> 20)
+    with _in_words(field):
+        content = _content(source, field)
+        if content[128:132] == b"DICM":
+            return _dicom(content, field, window, limits)[0]
+        return _picture(_open_picture(content, field, limits), field, window)
+
+
+def clean_film(source: Path | bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS) -> tuple[DecodedFilm, bytes]:
+    """A film, and a file that holds the same film and nothing that identifies a person: DICOM of one frame, or a PNG or TIFF picture.
+
+    The source is not changed. Raises like `read_film`.
+    """
+    with _in_words(field):
+        content = _content(source, field)
+        if content[128:132] == b"DICM":
+            film, data = _dicom(content, field, None, limits)
+            return film, dicom_bytes(data)
+        picture = _open_picture(content, field, limits)
+        return _picture(picture, field, None), _bare_picture(picture)
+
+
+@contextmanager
+def _in_words(field: str) -> Iterator[None]:
+    """Whatever a decoder raises becomes one sentence without a value of the file."""
     with silenced_pydicom():
         try:
-            return _dicom(content, field, window) if content[128:132] == b"DICM" else _picture(content, field, window)
+            yield
         except InvalidInput:
             raise
         except Exception:
             raise InvalidInput("error.film_unreadable", field) from None
 
 
-def _content(path: Path, field: str) -> bytes:
+def _content(source: Path | bytes, field: str) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size > MAX_BYTES:
             raise InvalidInput("error.film_too_large", field, limit=MAX_BYTES >> 20)
-        return path.read_bytes()
+        content = source if isinstance(source, bytes) else source.read_bytes()
     except OSError:
         raise InvalidInput("error.film_unreadable", field) from None
+    if not content:
+        raise InvalidInput("error.film_empty", field)
+    return content
 
 
-def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> DecodedFilm:
+def _open_picture(content: bytes, field: str, limits: DecodingLimits) -> Image.Image:
+    """The picture with its pixels decoded."""
     from PIL import Image
 
+    check_structure(content, field)
     try:
         picture = Image.open(BytesIO(content), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
     except Image.DecompressionBombError:
-        raise InvalidInput("error.film_pixels", field, limit=MAX_PIXELS // 1_000_000) from None
+        raise InvalidInput("error.film_pixels", field, limit=limits.megapixels) from None
     except Exception:
         raise InvalidInput("error.film_not_dicom", field) from None
-    if picture.width * picture.height > MAX_PIXELS:
-        raise InvalidInput("error.film_pixels", field, limit=MAX_PIXELS // 1_000_000)
+    if picture.width * picture.height > limits.pixels:
+        raise InvalidInput("error.film_pixels", field, limit=limits.megapixels)
+    check_opened(picture, content, field, limits)
     picture.load()
+    return picture
+
+
+def _picture(picture: Image.Image, field: str, window: tuple[float, float] | None) -> DecodedFilm:
     if picture.mode.startswith(("I", "F")):
         values = np.asarray(picture, np.float32)
     else:
@@ -96,19 +136,39 @@ def _picture(content: bytes, field: str, window: tuple[float, float] | None) -> 
             raise InvalidInput("error.film_colour", field)
     span = (0.0, 255.0) if values.max() <= 255 and not picture.mode.startswith(("I", "F")) else (float(values.min()), float(values.max()))
     low, high = _ends(window) if window else span
-    return DecodedFilm(_displayed(values, low, high, field), "picture", "", picture.size, span)
+    return DecodedFilm(_displayed(values, low, high, field), "picture", "", picture.size, span, identifying=_texts(picture))
 
 
-def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> DecodedFilm:
-    import pydicom
+def _texts(picture: Image.Image) -> tuple[str, ...]:
+    """One general name for each text in a picture file: the names that the file gives them could themselves tell something."""
+    found = ["text" for value in picture.info.values() if isinstance(value, str) and value.strip()]
+    found += [name for name in ("comment", "xmp") if isinstance(picture.info.get(name), bytes)]
+    return (*found, *("exif" for value in picture.getexif().values() if isinstance(value, str) and value.strip()))
+
+
+def _bare_picture(picture: Image.Image) -> bytes:
+    """The pixels alone, without loss: neither texts nor EXIF, colour profile, palette or bytes after the end."""
+    from PIL import Image
+
+    plain = picture if picture.mode in ("L", "RGB", "F") or picture.mode.startswith("I") else picture.convert("RGB")
+    written = BytesIO()
+    # PNG holds no float, and 32-bit integers only cut to 16
+    Image.fromarray(np.asarray(plain)).save(written, "PNG" if plain.mode in ("L", "RGB", "I;16") else "TIFF")
+    return written.getvalue()
+
+
+def _dicom(content: bytes, field: str, window: tuple[float, float] | None, limits: DecodingLimits) -> tuple[DecodedFilm, FileDataset]:
+    """The film, and the de-identified data set that it was read from."""
     from pydicom.pixels import apply_modality_lut
 
-    data = pydicom.dcmread(BytesIO(content))
-    modality = str(data.get("Modality", "")).strip().upper()[:16]
-    _check(data, modality, field)
-    stored = data.pixel_array
-    if stored.ndim == 3:
-        stored = stored[len(stored) // 2]  # the middle frame
+    original = open_dicom(content, field, limits)
+    modality = str(original.get("Modality", "")).strip().upper()[:16]
+    _check(original, modality, field, limits)
+    frames = max(int(original.get("NumberOfFrames", 1) or 1), 1)
+    stored = stored_pixels(original, field, frame=frames // 2 if frames > 1 else None)
+    data = without_identity(original, stored)
+    if frames > 1:
+        data.NumberOfFrames = 1  # the middle one
     rescaled = np.asarray(apply_modality_lut(stored, data))
     values, presets = np.asarray(rescaled, np.float32), _presets(data)
     span = (float(values.min()), float(values.max()))
@@ -125,7 +185,7 @@ def _dicom(content: bytes, field: str, window: tuple[float, float] | None) -> De
         pixels = 1 - pixels
     size = (int(data.Columns), int(data.Rows))
     burned_in = _code(data, "BurnedInAnnotation") == "YES"
-    return DecodedFilm(pixels, "dicom", modality, size, span, presets, identifying_fields(data), burned_in)
+    return DecodedFilm(pixels, "dicom", modality, size, span, presets, identifying_fields(original), burned_in), data
 
 
 def _own_window(data: Dataset, values: np.ndarray, presets: tuple[tuple[str, float, float], ...]) -> tuple[np.ndarray, float, float]:
@@ -152,24 +212,20 @@ def _code(data: Dataset, name: str) -> str:
     return str(data.get(name) or "").strip().upper()
 
 
-def _check(data: Dataset, modality: str, field: str) -> None:
+def _check(data: Dataset, modality: str, field: str, limits: DecodingLimits) -> None:
     """Refuse anything but a single greyscale frontal chest film, before the pixels are decoded."""
     if modality in _NO_FILM:
         raise InvalidInput("error.film_not_image", field, modality=modality)
-    if "PixelData" not in data:
+    if "PixelData" not in data or not int(data.get("Rows") or 0) or not int(data.get("Columns") or 0):
         raise InvalidInput("error.film_no_pixels", field)
-    rows, columns, frames = (int(data.get(name, 1) or 0) for name in ("Rows", "Columns", "NumberOfFrames"))
-    if not rows or not columns:
-        raise InvalidInput("error.film_no_pixels", field)
-    if rows * columns * max(frames, 1) > MAX_PIXELS:
-        raise InvalidInput("error.film_pixels", field, limit=MAX_PIXELS // 1_000_000)
+    check_size(data, field, limits)
     if not getattr(data, "file_meta", None) or not data.file_meta.get("TransferSyntaxUID"):
         raise InvalidInput("error.film_no_syntax", field)
     grey = str(data.get("PhotometricInterpretation", "")).strip().upper()
     if int(data.get("SamplesPerPixel", 1) or 1) != 1 or grey not in ("MONOCHROME1", "MONOCHROME2"):
         raise InvalidInput("error.film_colour", field)
     if modality not in _FILMS:
-        raise InvalidInput("error.film_modality", field, modality=modality if modality.isalnum() else "?")
+        raise InvalidInput("error.film_modality", field, modality=modality if modality in MODALITIES else "?")
     if _code(data, "BodyPartExamined") not in _CHEST:  # the value is not quoted: it is free text
         raise InvalidInput("error.film_body_part", field)
     if _code(data, "ViewPosition") in _LATERAL:

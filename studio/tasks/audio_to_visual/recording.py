@@ -11,6 +11,7 @@ import numpy as np
 
 from studio.errors import InvalidInput
 from studio.events import Notice
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 
 if TYPE_CHECKING:
     from studio.media.audio import AudioWindow
@@ -37,11 +38,11 @@ class Part:
     notices: tuple[Notice, ...] = ()
 
 
-def find_part(params: AudioToVisualParams) -> Part:
+def find_part(params: AudioToVisualParams, limits: DecodingLimits = DEFAULT_LIMITS) -> Part:
     """The requested part of the recording. Raises `InvalidInput` about ``media_file``, ``start`` or ``length``."""
     from studio.media.containers import probe
 
-    info = probe(params.media_file, "media_file")
+    info = probe(params.media_file, "media_file", limits=limits)
     if not info.has_audio:
         raise InvalidInput("error.no_sound", field="media_file")
     if params.start >= info.duration:

@@ -14,7 +14,7 @@ from studio.stepping import Emit, stepwise
 from studio.tasks.audio_to_visual.recording import Part, SpeechScenes, find_part
 from studio.tasks.audio_to_visual.result import AudioToVisualResult
 from studio.tasks.registry import RunContext
-from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, leased
+from studio.tasks.running import DrawnSize, Engine, RunRecord, decoding_limits, heavy_imports, leased
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ def run(engine: Engine, params: AudioToVisualParams, context: RunContext) -> Ite
     """
     from studio.diffusion.image_plan import output_size
 
-    part = find_part(params)
+    part = find_part(params, decoding_limits(engine.settings))
     row = engine.catalog.choose("text-to-image", params.model)
     output_size(params, row, None)
     yield from part.notices

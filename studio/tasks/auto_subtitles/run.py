@@ -14,7 +14,7 @@ from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
 from studio.tasks.registry import RunContext
-from studio.tasks.running import Engine, RunRecord, heavy_imports, leased, load_progress
+from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
 if TYPE_CHECKING:
     from studio.media.containers import MediaInfo
@@ -41,7 +41,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     from studio.media.containers import probe
     from studio.vision.tagging import read_labels
 
-    info = probe(params.media_file, "media_file")
+    info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
     job = _Job(
         engine,
@@ -160,7 +160,7 @@ def _look(job: _Job, emit: Emit) -> None:
         start = time.perf_counter()
         emit(Progress("looking", 0, _PERCENT))
         detector, reported = ShotDetector(), 0.0
-        for frame in frames(info.path, side=_LOOK_SIDE):
+        for frame in frames(info.path, side=_LOOK_SIDE, limits=decoding_limits(job.engine.settings)):
             detector.add(frame)
             if frame.time - reported > 1:
                 reported = frame.time

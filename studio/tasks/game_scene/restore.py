@@ -15,12 +15,11 @@ from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json
 from studio.messages import title_of
+from studio.media.zip_index import check_zip_index
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec
 from studio.tasks.game_scene.zip_pack import MANIFEST
 
-_ZIP, _END, _END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
-_END_BYTES, _LONGEST_COMMENT, _LOCATOR_BYTES = 22, 0xFFFF, 20
-_LARGEST_INDEX = 2**20  # bytes of a ZIP's central directory; that of a pack is far smaller
+_ZIP = b"PK\x03\x04"
 _BAD_ZIP = (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error)
 
 
@@ -77,7 +76,7 @@ def _text(file: Path, field: str | None) -> str:
 
 def _manifest(file: Path) -> bytes:
     """The manifest at the top level of the ZIP, or in a single folder if the pack was zipped again. Raises one of `_BAD_ZIP`."""
-    _check_index(file)
+    check_zip_index(file)
     with zipfile.ZipFile(file) as archive:
         found = [i for i in archive.infolist() if i.filename == MANIFEST or i.filename.split("/")[1:] == [MANIFEST]]
         entry = min(found, key=lambda i: len(i.filename), default=None)
@@ -85,14 +84,3 @@ def _manifest(file: Path) -> bytes:
             raise zipfile.BadZipFile("no readable manifest")
         with archive.open(entry) as opened:
             return opened.read(MAX_TEXT + 1)
-
-
-def _check_index(file: Path) -> None:
-    """Refuse a ZIP whose central directory is so long that merely listing it would exhaust memory."""
-    with file.open("rb") as opened:
-        size = opened.seek(0, 2)
-        opened.seek(max(0, size - _END_BYTES - _LONGEST_COMMENT - _LOCATOR_BYTES))
-        tail = opened.read()
-    at = tail.rfind(_END)
-    if at < 0 or tail[at - _LOCATOR_BYTES : at].startswith(_END_64) or int.from_bytes(tail[at + 12 : at + 16], "little") > _LARGEST_INDEX:
-        raise zipfile.BadZipFile("not a pack")

@@ -15,7 +15,7 @@ from studio.stepping import Emit, stepwise
 from studio.tasks.game_scene.brief.scene_spec import spec_of
 from studio.tasks.game_scene.pack_job import PackJob
 from studio.tasks.registry import RunContext
-from studio.tasks.running import DrawnSize, Engine, heavy_imports, leased
+from studio.tasks.running import DrawnSize, Engine, decoding_limits, heavy_imports, leased
 
 if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
@@ -39,7 +39,7 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
 
     row = engine.catalog.choose("text-to-image", params.model)
     spec = spec_of(params)
-    sketch = read_sketch(params)
+    sketch = read_sketch(params, decoding_limits(engine.settings))
     width, height = output_size(params, row, sketch.picture if sketch else None)
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     depth_row = _depth_row(engine, params)

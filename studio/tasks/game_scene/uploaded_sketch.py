@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.events import Notice
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.tasks.game_scene.sketch_regions import Region, check_sketch_size, masks_of, read_regions
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Sketch:
         return picture[..., :3], [masks[i] for i in kept], tuple(self.regions[i] for i in kept), (*self.notices, *notices)
 
 
-def read_sketch(params: GameSceneParams) -> Sketch | None:
+def read_sketch(params: GameSceneParams, limits: DecodingLimits = DEFAULT_LIMITS) -> Sketch | None:
     """The sketch of a request, or None. Raises `InvalidInput` for a file that is not a picture or too large, and for a sketch without
     lines that say what its colours mean."""
     if params.sketch_image is None:
@@ -47,8 +48,8 @@ def read_sketch(params: GameSceneParams) -> Sketch | None:
     from studio.media.image import load_picture
     from studio.media.image_decoding import decode
 
-    given, notices = decode(params.sketch_image, "sketch_image")
-    loaded = load_picture(given, "sketch_image")
+    given, notices = decode(params.sketch_image, "sketch_image", limits)
+    loaded = load_picture(given, "sketch_image", limits)
     check_sketch_size(loaded.image.width, loaded.image.height)
     picture = given.convert("RGBA") if given.has_transparency_data else loaded.image  # laid over white, an empty canvas would look painted
     regions = read_regions(params.regions, "regions")

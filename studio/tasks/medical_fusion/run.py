@@ -25,11 +25,12 @@ from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
-from studio.tasks.running import Engine, heavy_imports
+from studio.tasks.running import Engine, decoding_limits, heavy_imports
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.media.decoding_limits import DecodingLimits
     from studio.medical.fusion.inference import FusionInput
     from studio.medical.phantom.case import Case
     from studio.tasks.medical_fusion.params import MedicalFusionParams
@@ -45,14 +46,15 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
     missing. A film that the model should not judge is not an error: the answer then holds a refusal.
     """
     yield Progress("reading_case")
-    film, case, truth, decoded = _film(params)
+    limits = decoding_limits(engine.settings)
+    film, case, truth, decoded = _film(params, limits)
     labs = _labs(params, case)
     note, notices = _note(params, case)
     yield from notices
     if matches_no_class(params):
         yield Notice("notice.case_no_class", level="warning")
-    if decoded is not None and params.film_file is not None and decoded.identifying and (personal := personal_fields(params.film_file)):
-        yield Notice("notice.film_identifying", {"count": len(personal)}, "warning")
+    if decoded is not None and (personal := _personal(params, decoded, limits)):
+        yield Notice("notice.film_identifying", {"count": personal}, "warning")
     if decoded is not None and decoded.burned_in:
         yield Notice("notice.film_burned_in", level="warning")
     yield Progress("loading")
@@ -71,7 +73,16 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
     yield Done(MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, evaluation_figures(), settings=settings))
 
 
-def _film(params: MedicalFusionParams) -> tuple[np.ndarray | None, Case | None, np.ndarray | None, DecodedFilm | None]:
+def _personal(params: MedicalFusionParams, film: DecodedFilm, limits: DecodingLimits) -> int:
+    """How many fields of the file could tell who somebody is."""
+    if film.kind == "dicom" and film.identifying and params.film_file is not None:
+        return len(personal_fields(params.film_file, limits))
+    return len(film.identifying)
+
+
+def _film(
+    params: MedicalFusionParams, limits: DecodingLimits
+) -> tuple[np.ndarray | None, Case | None, np.ndarray | None, DecodedFilm | None]:
     if params.film_source == "case":
         case = demo_case(params)
         film = demo_film(case)
@@ -81,7 +92,7 @@ def _film(params: MedicalFusionParams) -> tuple[np.ndarray | None, Case | None, 
     if (params.window_center is None) != (params.window_width is None):
         raise InvalidInput("error.window_half", "window_width" if params.window_width is None else "window_center")
     window = None if params.window_center is None or params.window_width is None else (params.window_center, params.window_width)
-    decoded = read_film(params.film_file, window=window)
+    decoded = read_film(params.film_file, window=window, limits=limits)
     return decoded.pixels, None, None, decoded
 
 

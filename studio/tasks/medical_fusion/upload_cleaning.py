@@ -1,70 +1,54 @@
-"""De-identifies uploaded films in place, before anything else reads them."""
+"""A private, de-identified copy of an uploaded film. The upload itself is never changed or deleted: it may be somebody else's too."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from io import BytesIO
+from dataclasses import dataclass
 from pathlib import Path
 
-from studio.events import Notice
-from studio.medical.dicom.deidentification import deidentify, identifying_fields, silenced_pydicom
-from studio.medical.dicom.film_reader import DecodedFilm, read_film
+from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.medical.dicom.deidentification import identifying_fields
+from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
+from studio.medical.dicom.film_reader import DecodedFilm, clean_film
 
 # what `phantom_dicom` writes into fields that identify a person in other files
 _PHANTOM = {"PatientName": "SYNTHETIC^PHANTOM", "InstitutionName": "SYNTHETIC"}
 _PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge"])
 
 
-def clean_upload(raw: Mapping[str, object]) -> list[Notice]:
-    """Clean the file that the unvalidated parameter ``film_file`` names, in place; returns what the user should know about it.
+@dataclass(frozen=True)
+class CleanedFilm:
+    """``content``: a file with the same film and nothing that identifies a person, ``name`` a neutral name for it.
 
-    Raises `InvalidInput` like `clean_film_file`.
+    ``personal``: how many fields of the original could tell who somebody is.
     """
-    film_file = raw.get("film_file")
-    if not film_file:
-        return []
-    _, count = clean_film_file(Path(str(film_file)))
-    return [Notice("notice.film_cleaned", {"count": count}, "warning")] if count else []
+
+    film: DecodedFilm
+    content: bytes
+    name: str
+    personal: int
 
 
-def clean_film_file(path: Path) -> tuple[DecodedFilm, int]:
-    """Remove identifying fields from an uploaded film, in place; returns the film and the number of fields that identified a person.
+def clean_film_file(path: Path, limits: DecodingLimits = DEFAULT_LIMITS) -> CleanedFilm:
+    """The film of an upload, and a copy of it that may be kept; nothing is written.
 
-    The returned window presets keep the names they had in the original file. A file that is not a film is deleted, since there is no
-    telling what it contains, and raises `InvalidInput`.
+    Raises `InvalidInput` like `studio.medical.dicom.film_reader.read_film`.
     """
-    try:
-        intake = read_film(path)
-        if intake.kind != "dicom":
-            return intake, 0
-        content = path.read_bytes()
-        count = len(personal_fields(content))
-        _write(path, deidentify(content))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return intake, count
+    film, content = clean_film(path, limits=limits)
+    if film.kind == "dicom":
+        return CleanedFilm(film, content, "film.dcm", len(personal_fields(path, limits)))
+    suffix = ".png" if content.startswith(b"\x89PNG") else ".tif"
+    return CleanedFilm(film, content, f"film{suffix}", len(film.identifying))
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file atomically, so that no reader sees half of it."""
-    fresh = path.with_name(f".{os.getpid()}-{id(content)}")
-    fresh.write_bytes(content)
-    fresh.replace(path)
-
-
-def personal_fields(source: Path | bytes) -> tuple[str, ...]:
+def personal_fields(source: Path | bytes, limits: DecodingLimits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """Names of the fields of a DICOM file that could identify a person; fields that only describe one of our phantoms do not count.
 
     Never raises: () for anything but DICOM.
     """
-    import pydicom
-
     with silenced_pydicom():
         try:
             content = source if isinstance(source, bytes) else source.read_bytes()
-            data = pydicom.dcmread(BytesIO(content), stop_before_pixels=True)
+            data = open_dicom(content, limits=limits)
             found = identifying_fields(data)
             ours = all(str(data.get(name, "")) == value for name, value in _PHANTOM.items())
             if ours and str(data.get("PatientID", "")).startswith("PHANTOM-"):

@@ -13,7 +13,7 @@ from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.registry import RunContext
-from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, leased
+from studio.tasks.running import DrawnSize, Engine, RunRecord, decoding_limits, heavy_imports, leased
 from studio.tasks.text_to_image.result import TextToImageResult
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
     picture = mask = None
     notices: list[Notice] = []
     if params.init_image is not None:
-        loaded = load_picture(params.init_image, "init_image")
+        loaded = load_picture(params.init_image, "init_image", decoding_limits(engine.settings))
         picture = loaded.image
         notices += loaded.notices
     if params.mask_image is not None:
         if picture is None:
             raise InvalidInput("error.mask_without_image", field="mask_image")
-        mask = load_mask(params.mask_image, "mask_image", size=picture.size)
+        mask = load_mask(params.mask_image, "mask_image", picture.size, decoding_limits(engine.settings))
     plan = plan_image(params, row, picture)
     yield from (*notices, *plan.notices)
     job = _Job(engine, params, context, row, plan, picture, mask)

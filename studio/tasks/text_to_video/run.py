@@ -15,7 +15,7 @@ from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.registry import RunContext
-from studio.tasks.running import DrawnSize, Engine, RunRecord, heavy_imports, leased
+from studio.tasks.running import DrawnSize, Engine, RunRecord, decoding_limits, heavy_imports, leased
 from studio.tasks.text_to_video.film_request import plan_film
 from studio.tasks.text_to_video.result import TextToVideoResult
 
@@ -49,7 +49,7 @@ def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Itera
     picture = None
     notices: list[Notice] = []
     if params.init_image is not None:
-        loaded = load_picture(params.init_image, "init_image")
+        loaded = load_picture(params.init_image, "init_image", decoding_limits(engine.settings))
         picture = loaded.image
         notices += loaded.notices
     plan = plan_film(params, row, picture)

@@ -29,6 +29,7 @@ from studio.medical.phantom.case import Case
 from studio.medical.phantom.case_classes import CLASSES
 from studio.medical.phantom.radiograph import render
 from studio.messages import LANGUAGES, say
+from studio.settings import Settings
 from studio.tasks.medical_fusion import MedicalFusionParams
 from studio.tasks.medical_fusion.run import run
 from studio.tasks.registry import RunContext
@@ -152,7 +153,9 @@ def test_words_in_the_picture_are_a_notice(tmp_path: Path, monkeypatch: pytest.M
     path = tmp_path / "film.dcm"
     path.write_bytes(changed(BurnedInAnnotation="YES"))
     params = MedicalFusionParams(film_source="file", film_file=path)
-    notices = [e for e in run(cast("Studio", SimpleNamespace(cache=None)), params, RunContext()) if isinstance(e, Notice)]
+    notices = [
+        e for e in run(cast("Studio", SimpleNamespace(cache=None, settings=Settings())), params, RunContext()) if isinstance(e, Notice)
+    ]
     assert ("notice.film_burned_in", "warning") in [(n.code, n.level) for n in notices]
     assert all(say("notice.film_burned_in", lang) != "notice.film_burned_in" for lang in LANGUAGES)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
 import pydicom
 import pytest
+from gradio.processing_utils import save_bytes_to_cache
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from studio import Studio
 from studio.errors import InvalidInput
@@ -32,7 +36,7 @@ from studio.tasks.registry import task
 from tabs.api import reply
 from tabs.language import translate
 from tabs.medical_fusion import results, shift_panel
-from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, renamed, window_updates, windows
+from tabs.medical_fusion.film_upload import FILE, OWN, build_file, finish_file, keep, window_updates, windows
 from tabs.medical_fusion.tab import build
 from tabs.shared.form import Form
 
@@ -75,31 +79,62 @@ def test_the_api_says_the_banner_with_a_refusal_too() -> None:
     assert told["refusal"]["code"] == "error.film_foreign" and "probabilities" not in told and "note" not in told
 
 
-def test_an_upload_that_tells_who_somebody_is_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    (tmp_path / "raw").mkdir()
-    file = tmp_path / "raw" / "Whitby.dcm"
+def on_upload(settings: Settings) -> Callable[[object, str], dict[object, object]]:
+    """What the page does with an upload."""
+    with gr.Blocks() as page:
+        build(Studio(settings))
+    return next(found.fn for found in page.fns.values() if getattr(found.fn, "__name__", "") == "on_upload")  # type: ignore[return-value]
+
+
+def test_the_page_goes_on_with_a_copy_that_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "server"))
+    file = tmp_path / "Whitby.dcm"
     file.write_bytes(identified())
     before = read_film(file)
-    intake, count = clean_film_file(file)
-    assert count == len(before.identifying) >= 2 and [name for name, *_ in intake.presets] == ["FULL", "CHEST"]
-    after = read_film(file)
-    assert after.identifying == () and np.array_equal(after.pixels, before.pixels)
-    kept = renamed(file)
-    assert kept.name == "film.dcm" and not file.exists()
-    assert not [p for p in tmp_path.rglob("*") if p.is_file() and (SECRET in p.read_bytes() or "Whitby" in p.name)]
+    cleaned = clean_film_file(file)
+    assert cleaned.personal == len(before.identifying) >= 2 and [name for name, *_ in cleaned.film.presets] == ["FULL", "CHEST"]
+    kept = Path(keep(cleaned))
+    after = read_film(kept)
+    assert after.identifying == () and np.array_equal(after.pixels, before.pixels) and kept.name == "film.dcm"
+    assert not [p for p in (tmp_path / "server").rglob("*") if p.is_file() and (SECRET in p.read_bytes() or "Whitby" in p.name)]
 
 
-def test_what_is_no_film_does_not_stay(tmp_path: Path) -> None:
-    file = tmp_path / "letter.dcm"
-    for content in (b"Eleanor Whitby, 1 High Street", identified()[:900]):
-        file.write_bytes(content)
-        with pytest.raises(InvalidInput):
-            clean_film_file(file)
-        assert not file.exists()
-    grey = tmp_path / "grey.png"
-    Image.fromarray((demo_film(demo_case(PARAMS)).image * 255).astype(np.uint8)).save(grey)
-    assert clean_film_file(grey)[1] == 0 and grey.exists()
+@pytest.mark.parametrize(
+    "content", [b"Eleanor Whitby, 1 High Street", identified(), identified()[:900]], ids=["letter", "film", "cut film"]
+)
+def test_nobodys_file_is_touched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, content: bytes) -> None:
+    """Gradio stores equal uploads once, so the file of one session is that of another; and an address may be of somebody's result."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    upload = on_upload(settings)
+    file = Path(save_bytes_to_cache(content, "film.dcm", str(tmp_path)))
+    assert file == Path(save_bytes_to_cache(content, "film.dcm", str(tmp_path))), "the second session's upload"
+    request = SimpleNamespace(headers={}, query_params={}, cookies={}, username=None)
+    answers = [upload(request, str(file)) for _ in range(2)]
+    kept = [value for answer in answers for key, value in answer.items() if isinstance(key, gr.File)]
+    assert file.read_bytes() == content and len(kept) == 2
+    if content == identified()[:900] or content.startswith(b"E"):
+        assert kept == [None, None]
+    else:
+        assert kept[0] != kept[1] and all(read_film(Path(str(one))).identifying == () for one in kept)
+
+
+def test_another_persons_result_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    results_of_a = tmp_path / "text_to_image-1-abc.png"
+    Image.new("RGB", (64, 64), "red").save(results_of_a)
+    was = results_of_a.read_bytes()
+    on_upload(settings)(SimpleNamespace(headers={}, query_params={}, cookies={}, username=None), str(results_of_a))
+    with pytest.raises(InvalidInput):
+        list(Studio(settings).run("medical_fusion", film_source="file", film_file=results_of_a))
+    assert results_of_a.read_bytes() == was
+
+
+def test_a_pictures_texts_do_not_stay(tmp_path: Path) -> None:
+    grey, text = tmp_path / "grey.png", PngInfo()
+    text.add_text("PatientName", "Whitby")
+    Image.fromarray((demo_film(demo_case(PARAMS)).image * 255).astype(np.uint8)).save(grey, pnginfo=text)
+    cleaned = clean_film_file(grey)
+    assert cleaned.personal == 1 and cleaned.name == "film.png" and SECRET not in cleaned.content and SECRET in grey.read_bytes()
 
 
 def test_a_phantoms_own_file_is_no_person() -> None:

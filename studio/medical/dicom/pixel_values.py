@@ -1,0 +1,70 @@
+"""Decodes the pixels of a DICOM file once its headers have shown that they are no larger than they say."""
+
+from __future__ import annotations
+
+import struct
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from studio.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pydicom.dataset import Dataset
+
+_RLE_PIXELS = 16_000_000  # run lengths are unpacked in plain Python
+
+
+def stored_pixels(data: Dataset, field: str = "film_file", frame: int | None = None) -> np.ndarray:
+    """The stored values of all frames, or of number ``frame``, with unused bits cleared: integers (h, w) or (frames, h, w).
+
+    Overlays, text in the bits above the picture, comments inside a compressed picture and whatever follows it are not part of them.
+    Raises `InvalidInput` about ``field`` for compressed pixels that are larger than the file says, and whatever pydicom raises.
+    """
+    from pydicom.pixels import pixel_array
+
+    _check_frames(data, field)
+    return pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+
+
+def _check_frames(data: Dataset, field: str) -> None:
+    from pydicom.encaps import generate_frames
+    from pydicom.uid import RLELossless
+
+    syntax = data.file_meta.TransferSyntaxUID
+    if not syntax.is_encapsulated:
+        return  # pydicom compares the length with rows x columns itself
+    rows, columns, count = int(data.Rows), int(data.Columns), int(data.get("NumberOfFrames", 1) or 1)
+    samples, depth = int(data.get("SamplesPerPixel", 1) or 1), int(data.BitsAllocated) // 8
+    if syntax == RLELossless and rows * columns * count > _RLE_PIXELS:
+        raise InvalidInput("error.film_pixels", field, limit=_RLE_PIXELS // 1_000_000)
+    for encoded in generate_frames(data.PixelData, number_of_frames=count):
+        if syntax == RLELossless:
+            _check_run_lengths(encoded, rows * columns, samples * depth)
+        else:
+            _check_codestream(encoded, (columns, rows))
+
+
+def _check_codestream(encoded: bytes, size: tuple[int, int]) -> None:
+    """Whether the picture inside is as large as the file says. Raises ValueError."""
+    from PIL import Image
+
+    with Image.open(BytesIO(encoded), formats=("JPEG", "JPEG2000")) as picture:
+        if picture.size != size:
+            raise ValueError("the compressed picture has another size than the file states")
+
+
+def _check_run_lengths(encoded: bytes, expected: int, planes: int) -> None:
+    """Whether each segment of PackBits data (PS3.5 Annex G) expands to ``expected`` bytes, give or take padding. Raises ValueError."""
+    count, *starts = struct.unpack("<16L", encoded[:64])
+    if count != planes:
+        raise ValueError("the frame has another number of segments than its pixels have bytes")
+    for start, end in zip(starts[:count], [*starts[1:count], len(encoded)], strict=True):
+        left, at = expected + 2, max(start, 64)
+        while at < min(end, len(encoded)):
+            code = encoded[at]
+            length = code + 1 if code < 128 else 257 - code if code > 128 else 0
+            left -= max(length, 1)
+            at += 1 + (length if code < 128 else 1 if code > 128 else 0)
+            if left < 0:
+                raise ValueError("the run lengths expand to more than the picture")
