@@ -14,7 +14,7 @@ from studio.errors import InvalidInput
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json
-from studio.tasks.game_scene.brief.scene_spec import SceneSpec
+from studio.tasks.game_scene.brief.scene_spec import SceneSpec, follow_brief
 from studio.tasks.game_scene.zip_pack import MANIFEST
 
 _ZIP, _END, _END_64 = b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x07"
@@ -41,6 +41,7 @@ def read_pack_settings(path: Path | str, accepts: type[BaseModel], *, task: str,
 
 
 def _restored(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+    data = {**data, "params": follow_brief(data["params"])}  # fields filled from the brief would outlive an edited one
     try:
         return own_settings(data, accepts, task, field)
     except InvalidInput as error:
