@@ -33,7 +33,7 @@ def printable_track(text: object) -> object:
         return text
     lines = [line for line in (str(printable(part)) for part in text.splitlines()) if line]
     keyed = any(re.match(r"[+-]?[\d.]+\s*[:：](?!\d)", line) for line in lines[1:])
-    return "; ".join(line.rstrip("；;") for line in lines) if keyed else " ".join(lines)
+    return "; ".join(line.rstrip("；;,， ") for line in lines) if keyed else " ".join(lines)
 
 
 class DrawingParams(BaseModel):

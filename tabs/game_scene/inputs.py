@@ -80,13 +80,17 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> DrawingInputs:
 
 
 def understood(spec: SceneSpec, lang: str) -> str:
-    """The spec as a line of chips; words from the brief stay as they were written."""
+    """The spec as a line of chips, and a second one of what was not understood; words from the brief stay as they were written."""
+    missed = ""
+    if spec.not_understood:
+        names = "".join(f'<li class="is-missed">{escape(name)}</li>' for name in spec.not_understood)
+        missed = f'<p class="label">{escape(say("ui.scene_missed", lang))}</p><ul class="chips">{names}</ul>'
     if not spec.understood:
-        return f'<p class="hint">{escape(say("ui.scene_not_understood", lang))}</p>'
+        missed += f'<p class="hint">{escape(say("ui.scene_not_understood", lang))}</p>'
     words = [(kind, name) for kind in NAMES for name in getattr(spec, kind)]
     words += [(kind, choice_label(kind, getattr(spec, kind), lang)) for kind in CHOICES]
     chips = "".join(f'<li class="is-{kind}" title="{escape(label_of(TASK, kind, lang))}">{escape(str(word))}</li>' for kind, word in words)
-    return f'<p class="label">{escape(say("ui.scene_understood", lang))}</p><ul class="chips">{chips}</ul>'
+    return f'<p class="label">{escape(say("ui.scene_understood", lang))}</p><ul class="chips">{chips}</ul>{missed}'
 
 
 def _connect(form: Form, chips: gr.HTML) -> None:
@@ -99,8 +103,7 @@ def _connect(form: Form, chips: gr.HTML) -> None:
         given = dict(zip((*NAMES, *CHOICES), values, strict=True))
         changes: dict[str, object] = {name: names for name in NAMES if (names := split_names(given[name]))}
         changes |= {name: given[name] for name in CHOICES if given[name] != "auto"}
-        spec = read_brief(prompt)
-        return understood(spec.model_copy(update={**changes, "understood": spec.understood or bool(changes)}), language_of(request))
+        return understood(read_brief(prompt).changed(changes), language_of(request))
 
     on_page_load(on_words, watched, chips)
     for component in watched:

@@ -14,6 +14,7 @@ from studio import Studio
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Preview
 from studio.media.metadata.film_settings import read_film_settings
+from studio.motion.flashes import measure_flashes
 from studio.settings import ASSETS
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 
@@ -187,3 +188,16 @@ def test_odd_rates_keep_their_sound(studio: Studio, tmp_path: Path, rate: int) -
     soundfile.write(tmp_path / "odd.wav", np.clip(0.9 + 0.4 * rng.normal(size=rate), -1, 1), rate)  # loud, clipped, off centre
     made = film(studio, tmp_path / "odd.wav", fps=10)
     assert made.sync is not None and made.sync.sound_correlation > 0.98 and made.frames == 10
+
+
+def test_colours_on_a_fast_beat_do_not_flash(studio: Studio, tmp_path: Path) -> None:
+    """Five beats a second turn a red desert green and back."""
+    wish = {"media_file": clicks(tmp_path / "fast.wav", 160, 3.0), "tempo": "double", "prompt": "a red desert at sunset", "seed": 5}
+    wish |= {"modulation": "beat -> hue: gain 1, attack 0, release 0.06", "preset": "fast", "width": 128, "height": 128, "length": 3}
+    events = list(studio.run("audio_to_visual", {**wish, "beats": " ".join(f"{t:.3f}" for t in np.arange(0.1, 3, 60 / 320))}))
+    made: AudioToVisualResult = events[-1].result
+    noted = [e for e in events if isinstance(e, Notice) and e.code == "notice.flashes_softened"]
+    assert len(noted) == 1 and noted[0].params["frames"] > 3
+    with av.open(str(made.film)) as container:
+        shown = measure_flashes((f.to_ndarray(format="rgb24") for f in container.decode(video=0)), made.fps)
+    assert shown.safe

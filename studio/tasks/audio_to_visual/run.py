@@ -187,6 +187,7 @@ def _film(job: _Job, lease: Lease, drawing: DrawingPlan, board: Storyboard, curv
     from studio.media.film.film_writer import FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
+    from studio.motion.flash_limiter import FlashLimiter
     from studio.tasks.audio_to_visual.film_rendering import Renderer
 
     part, params = job.part, job.params
@@ -200,19 +201,21 @@ def _film(job: _Job, lease: Lease, drawing: DrawingPlan, board: Storyboard, curv
     folder = session_folder(job.engine.settings, job.context.session)
     content = json.dumps([record.settings or record.params, record.inputs], sort_keys=True).encode()
     path = folder / result_name(TASK, part.path.stem, content, "mp4")
-    captions = _Captions(job)
+    captions, limiter = _Captions(job), FlashLimiter(drawing.width, drawing.height, part.fps)
     poster = None
     with FilmWriter(
         path, "mp4", drawing.width, drawing.height, part.fps,
         sound=Soundtrack(part.path, part.start, part.length), metadata=film_metadata(record),
     ) as film, artist.attention_hooks():  # fmt: skip
         for frame in renderer.frames():
-            picture = captions.on(frame, part.fps)
+            picture = limiter.limit(captions.on(frame, part.fps))
             poster = picture if poster is None else poster
             film.add(picture)
             pace.frame(frame.index + 1)
             if job.context.watched:
                 emit(Preview((picture,), final=True))
+    if limiter.softened:
+        emit(Notice("notice.flashes_softened", {"frames": limiter.softened, "total": part.frames}))
     job.result = replace(job.result, film=path, files=(path,), poster=poster, provenance=record)
 
 

@@ -55,6 +55,10 @@ def storyboard(
         notices.append(Notice("notice.keyframes_thinned", {"beats": len(moments), "drawn": len(keys)}))
     if not on_beat:
         keys = _filled(keys, analysis.duration, _PAUSE if on_words else _FARTHEST)
+    late = [at for at in PromptTrack.read(prompt).positions if at >= analysis.duration]
+    if late:
+        listed = ", ".join(f"{at:g}" for at in late)
+        notices.append(Notice("notice.prompts_beyond_sound", {"times": listed, "seconds": f"{analysis.duration:.1f}"}, "warning"))
     if on_words:  # no picture at the very end, which only slow blends need as a target
         keys = [key for key in keys if key < analysis.duration]
     spoken = _spoken(prompt, words) if words_as_prompts else None

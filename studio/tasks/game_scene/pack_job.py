@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from studio.tasks.game_scene.brief.scene_spec import SceneSpec
+from studio.tasks.game_scene.brief.scene_spec import SceneSpec, follow_brief
 from studio.tasks.game_scene.result import GameSceneResult
 from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord
@@ -70,7 +70,7 @@ class PackJob(RunRecord):
 
     @property
     def settings(self) -> dict[str, object]:
-        """The parameters that make the same pack again, with every "auto" resolved."""
+        """The parameters that make the same pack again, with every "auto" resolved, apart from those that the brief itself decides."""
         spec = self.spec
         fixed: dict[str, object] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
         fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
@@ -78,7 +78,7 @@ class PackJob(RunRecord):
         fixed["depth"] = "model" if self.depth_row else "rules"
         fixed["control"] = self.control_row.control if self.control_row else "off"
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
-        return {**self.params.model_dump(mode="json", exclude={"sketch_image"}), **fixed}
+        return follow_brief({**self.params.model_dump(mode="json", exclude={"sketch_image"}), **fixed})
 
     def add(self, **pieces: Any) -> None:
         """Put finished pieces into the fields of the result; ``figures`` are merged with those already there."""

@@ -16,7 +16,7 @@ from studio.media.metadata.provenance import Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json
 from studio.messages import title_of
 from studio.media.zip_index import check_zip_index
-from studio.tasks.game_scene.brief.scene_spec import SceneSpec
+from studio.tasks.game_scene.brief.scene_spec import SceneSpec, follow_brief
 from studio.tasks.game_scene.zip_pack import MANIFEST
 
 _ZIP = b"PK\x03\x04"
@@ -41,6 +41,7 @@ def read_pack_settings(path: Path | str, accepts: type[BaseModel], *, task: str,
 
 
 def _restored(data: Mapping[str, Any], accepts: type[BaseModel], task: str, field: str | None) -> Restored:
+    data = {**data, "params": follow_brief(data["params"])}  # fields filled from the brief would outlive an edited one
     try:
         return own_settings(data, accepts, task, field)
     except InvalidInput as error:

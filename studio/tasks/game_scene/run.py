@@ -54,6 +54,8 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
         yield Notice("notice.regions_without_sketch", level="warning")
     if not spec.understood:
         yield Notice("notice.brief_not_understood", level="warning")
+    if spec.not_understood:
+        yield Notice("notice.brief_words_unknown", {"words": ", ".join(spec.not_understood)}, "warning")
     if params.negative_prompt and job.guidance <= 1:
         yield Notice("notice.negative_ignored", {"guidance": job.guidance})
     result = yield from stepwise(partial(_work, job), watched=context.watched)

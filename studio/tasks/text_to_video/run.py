@@ -169,11 +169,12 @@ class _Recorded:
 
 
 def _record(job: _Job, lease: Lease, drawn: Iterator[FilmFrame], pace: FilmProgress, emit: Emit, *, naive: bool = False) -> _Recorded:
-    """Pass frames on as they arrive: into the files, to the page and through the meter. Writes all files or none."""
+    """Pass frames on as they arrive, limited in their flashes: into the files, to the page and through the meter. All files or none."""
     from studio.media.film.film_writer import EXTENSIONS, FilmWriter, film_metadata
     from studio.media.metadata.provenance import Provenance
     from studio.media.outputs import result_name, session_folder
     from studio.metrics.temporal import TemporalMeter
+    from studio.motion.flash_limiter import FlashLimiter
 
     plan = job.plan
     provenance = Provenance.of(TASK, job.settings, plan.drawing.seed, lease.identities, job.timings, input_image=job.params.init_image)
@@ -187,21 +188,25 @@ def _record(job: _Job, lease: Lease, drawn: Iterator[FilmFrame], pace: FilmProgr
     poster = None
     with job.timed("naive" if naive else "draw"), ExitStack() as files:
         size = (plan.drawing.width, plan.drawing.height)
+        limiter = FlashLimiter(*size, job.params.fps)
         writers = [
             files.enter_context(FilmWriter(path, kind, *size, job.params.fps, metadata=film_metadata(provenance)))
             for path, kind in zip(paths, kinds, strict=True)
         ]
         for frame in drawn:
-            poster = frame.picture if poster is None else poster
+            picture = limiter.limit(frame.picture)
+            poster = picture if poster is None else poster
             if frame.is_key and not naive:
-                small.append(_thumbnail(frame.picture))
+                small.append(_thumbnail(picture))
             for writer in writers:
-                writer.add(frame.picture)
-            meter.add(frame.picture, is_key=frame.is_key)
+                writer.add(picture)
+            meter.add(frame.picture if naive else picture, is_key=frame.is_key)  # softened, the baseline would look better than it is
             pace.frame(frame.index + 1)
-            emit(Preview((frame.picture,), final=True))
+            emit(Preview((picture,), final=True))
     if poster is None:
         raise InvalidInput("error.no_frames", field="frames")
+    if limiter.softened and not naive:
+        emit(Notice("notice.flashes_softened", {"frames": limiter.softened, "total": plan.frames}))
 
     return _Recorded(paths[-1], tuple(paths), meter.finish(), provenance, poster, tuple(small))
 

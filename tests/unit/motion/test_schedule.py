@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from studio.errors import InvalidInput, StudioError
 from studio.messages import LANGUAGES
-from studio.motion.schedule import NumberTrack, PromptTrack, check_numbers, check_prompts
+from studio.motion.schedule import NumberTrack, PromptTrack, check_numbers, check_prompts, has_factors
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,39 @@ def test_a_schedule_of_prompts(text: str) -> None:
     assert track.at(12) == ("a storm", "a storm", 0.0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"0": "a lake", "30": "a storm"}',
+        '{ "0": "a lake",\n  "30": "a storm", }',
+        "{“0”: “a lake”, “30”: “a storm”}",
+        '"0": "a lake", "30": "a storm"',
+        '0: "a lake", 30: "a storm"',
+        '0: "a lake",\n30: "a storm",',
+        "0: 'a lake', 30: 'a storm'",
+        "0: a lake, 30: a storm",
+        "0:a lake，30：a storm",
+        "30: “a storm”， 0: “a lake”",
+    ],
+)
+def test_deforums_prompts_are_a_schedule(text: str) -> None:
+    track = PromptTrack.read(text)
+    assert (track.prompts, track.positions) == (("a lake", "a storm"), (0.0, 30.0))
+    assert PromptTrack.read(text, default_spacing=2.0) == track
+
+
+def test_quoted_prompts_keep_their_signs() -> None:
+    assert PromptTrack.read('0: "a lake, 5: blue; calm", 30: "it\'s: dawn"').prompts == ("a lake, 5: blue; calm", "it's: dawn")
+    assert PromptTrack.read(r'{"0": "a \"lake\"; 12: x"}').prompts == ('a "lake"; 12: x',)
+
+
+@pytest.mark.parametrize(
+    "text", ["{red|blue} house", "a lake, 12 boats: calm", 'a "quoted" lake', "[a:b:12]", "a robot --negative space", "2024, a: b"]
+)
+def test_signs_of_other_programs_are_prose(text: str) -> None:
+    assert PromptTrack.read(text).prompts == (text,)
+
+
 def test_colons_and_commas_inside_a_scheduled_prompt_stay() -> None:
     assert PromptTrack.read("0: night: a lake, blue; 10.5: dawn").prompts == ("night: a lake, blue", "dawn")
 
@@ -55,6 +88,15 @@ def test_plain_texts_are_spread_when_asked() -> None:
         ("0: a lake; 0: a storm", "error.schedule_twice", "0"),
         ("0: a; 00.0: b", "error.schedule_twice", "00.0"),
         ("0: a; 5:", "error.schedule_empty", "5"),
+        ("a lake; 12: a storm", "error.schedule_form", "a lake"),
+        ('{"0": ""}', "error.schedule_empty", "0"),
+        ('{"0": "a", "0": "b"}', "error.schedule_twice", "0"),
+        ('{"max_f/2": "a lake"}', "error.schedule_frame", "max_f/2"),
+        ('{"0": 3}', "error.schedule_object", ""),
+        ('{"0": "a lake" "30": "a storm"}', "error.schedule_object", ""),
+        ('{"0": ["a"]}', "error.schedule_object", ""),
+        ("a lake --neg blurry", "error.schedule_neg", "--neg"),
+        ('{"0": "a lake --neg blurry"}', "error.schedule_neg", "--neg"),
         ("-4: a lake", "error.schedule_negative", "-4"),
         ("1" * 400 + ": a lake", "error.schedule_frame", "1111"),
     ],
@@ -80,10 +122,37 @@ def test_mistakes_in_prompts_are_told(text: str, code: str, told: str) -> None:
     ],
 )
 def test_numbers(text: str, expected: list[float]) -> None:
-    assert check_numbers(text, "zoom") == text
+    assert check_numbers(text, "pan_x") == text
     track = NumberTrack.read(text, 0.5)
     assert track.values(3) == pytest.approx(expected)
     assert [track.at(i) for i in range(3)] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [
+        ("0:(1.02)", [2, 2]),
+        ("0:(1.02), 30:(1.0)", [2, 0]),
+        ("0: (0.98), 30: (1)", [-2, 0]),
+        ("0：（1.05），30：（1）", [5, 0]),
+        ("0: 1.02, 30: 1.0", [1.02, 1]),
+        ("0: 1.02; 30:(1.0)", [1.02, 0]),
+        ("(1.02)", [1.02, 1.02]),
+    ],
+)
+def test_a_zoom_in_brackets_is_a_factor(text: str, percent: list[float]) -> None:
+    track = NumberTrack.read(text, field="zoom")
+    assert [track.at(0), track.at(30)] == pytest.approx(percent)
+    assert has_factors(text) == (percent[0] != 1.02 or percent[1] == 0)
+    assert NumberTrack.read(text, field="pan_x").at(0) in (1.02, 1.05, 0.98)  # elsewhere brackets mean nothing
+
+
+@pytest.mark.parametrize("text", ["0:(5)", "0:(-2)", "0:(0)", "0: (1.02), 30: (2)"])
+def test_a_factor_that_no_camera_makes_is_told(text: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_numbers(text, "zoom")
+    assert caught.value.code == "error.schedule_factor" and caught.value.field == "zoom"
+    assert all("1.02" in caught.value.sentence(lang) for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +162,9 @@ def test_numbers(text: str, expected: list[float]) -> None:
         ("nan", "error.schedule_number"),
         ("0: inf", "error.schedule_number"),
         ("0: sin(t)", "error.schedule_number"),
+        ("0:(sin(t))", "error.schedule_number"),
+        ("0:(1.0025+0.002*sin(1.25*3.14*t/30))", "error.schedule_number"),
+        ("0:(max(1,2)), 30:(t)", "error.schedule_number"),
         ("1e999", "error.schedule_range"),
         ("0: 4000", "error.schedule_range"),
         ("0:", "error.schedule_number"),

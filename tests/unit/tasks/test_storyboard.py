@@ -135,3 +135,17 @@ def test_scenes_of_speech_lie_where_the_states_change() -> None:
     noise = scenes_of(rng.normal(size=(600, 16)).astype(np.float32))
     assert noise is not None and len(noise.boundaries) <= 3  # control: nothing changes, hardly anything is found
     assert scenes_of(states[:20]) is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "times"),
+    [
+        ("0: a lake; 12.5: a storm; 40: a lake", "12.5, 40"),
+        ('{"0": "a lake", "10": "a storm"}', "10"),
+        ("0: a lake; 9: a storm", ""),
+        ("a; b", ""),
+    ],
+)
+def test_prompts_after_the_end_are_said(prompt: str, times: str) -> None:
+    notices = [n for n in storyboard(prompt, heard(10.0), "auto").notices if n.code == "notice.prompts_beyond_sound"]
+    assert [n.params["times"] for n in notices] == ([times] if times else [])

@@ -26,6 +26,12 @@ _STOPS = words(
     "surrounded covered during while after before around above below inside outside across along but as so very stand stands standing "
     "i we you want like create make draw generate please scene picture image game background view level setting location area place world"
 )
+_PLAIN = words(
+    "toward towards against among amid within off out up down each every both all one two three four five six seven eight nine ten dozen "
+    "here near nearby next top middle edge side back front where's it's is isn't are aren't just only also more most little bit made set "
+    "yellow orange brown gray grey silver bright colored coloured large long wide narrow heavy thick light deep high low new"
+)
+"""Words that need no meaning of their own: not to know them is no loss."""
 _ARTICLES = words("a an the some many several few its his her their my our your lots of very")
 _NOT = words("no without not never excluding minus except")
 _GIVEN = words("with featuring containing including has having filled")
@@ -38,17 +44,22 @@ _NOT_CHINESE = ("沒有", "不要", "無", "別")
 _LACKING = ("沒有", "無")  # "不要城堡的塔" excludes the tower, "沒有城堡的山" keeps the mountain
 _OF = "的"
 _PAUSES_CHINESE = frozenset("，。；！？,.;!?\n")
-_STOPS_CHINESE = frozenset("，。、；：！？,.;:!?()（）\n 　和與及跟有在著是一座個片棵株隻條間幅些許多裡中上下旁邊了被把將會的")
+_STOPS_CHINESE_TEXT = "，。、；：！？,.;:!?()（）\n 　和與及跟有在著是一座個片棵株隻條間幅些許多裡中上下旁邊了被把將會的"
+_STOPS_CHINESE = frozenset(_STOPS_CHINESE_TEXT)
+_PLAIN_CHINESE = re.compile(
+    "充滿|滿是|長滿|到處|附近|周圍|四周|之間|之中|前面|後面|正在|請|給我|[兩二三四五六七八九十幾內外前後間時我想要畫很最大小又也都而且]"
+)
 
 
 @dataclass
 class Reading:
-    """What a text says: ``nouns`` by kind in the user's words, the ``weights`` of lexicon entries by (kind, key), and the ``unwanted``
-    nouns, which must not be there."""
+    """What a text says: ``nouns`` by kind in the user's words, the ``weights`` of lexicon entries by (kind, key), the ``unwanted``
+    nouns, which must not be there, and the words that are ``unknown``, neighbours together."""
 
     nouns: dict[Kind, list[str]] = field(default_factory=lambda: {kind: [] for kind in NOUNS})
     weights: dict[tuple[Kind, str], int] = field(default_factory=dict)
     unwanted: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     without: list[tuple[int, int]] = field(default_factory=list)  # spans of the text that only exclude things
 
     def hear(self, meanings: Sequence[Meaning]) -> None:
@@ -103,10 +114,13 @@ class _English:
         self.negated = self._negated()
         self.hits = self._hits()
         self.taken = {i for hit in self.hits for i in range(hit.start, hit.end)}
+        self.told: set[int] = set()
 
     def read(self) -> None:
         for hit in self.hits:
-            phrase = self._phrase(hit)
+            start = self._start(hit)
+            phrase = " ".join(self.tokens[start : hit.end])
+            self.told |= set(range(start if hit.noun else hit.start, hit.end))
             if hit.start in self.negated:
                 self.reading.unwanted.append(phrase)
                 continue
@@ -117,8 +131,10 @@ class _English:
                 self.reading.hear(_hints(m for token in self.tokens[hit.start : hit.end] for m in lexicon().english.get(token, ())))
             if hit.noun and not self._goes_on(hit):
                 self.reading.keep(hit.noun, phrase)
-        for phrase in self._unknown():
-            self.reading.keep("object", phrase)
+        for chunk in self._listed():
+            self.told |= set(chunk)
+            self.reading.keep("object", " ".join(self.tokens[i] for i in chunk))
+        self.reading.unknown += self._unknown()
 
     def _negated(self) -> set[int]:
         """Tokens after "without" or "no", until the clause ends or something is asked for again."""
@@ -154,8 +170,8 @@ class _English:
         after = self._next(hit)
         return after is not None and after.noun == hit.noun
 
-    def _phrase(self, hit: _Hit) -> str:
-        """The noun with the adjectives before it; for a terrain without those that state mood, time or weather."""
+    def _start(self, hit: _Hit) -> int:
+        """Where the adjectives before a noun begin; for a terrain without those that state mood, time or weather."""
         start, ground = hit.start, hit.noun == "terrain"
         while start > 0 and hit.start - start < _ADJECTIVES:
             word, before = self.tokens[start - 1], next((h for h in self.hits if h.end == start), None)
@@ -166,11 +182,24 @@ class _English:
             if ground and before and before.noun != "terrain":
                 break
             start = before.start if before else start - 1
-        return " ".join(self.tokens[start : hit.end])
+        return start
 
     def _unknown(self) -> list[str]:
-        """Nouns that are in no table: whatever is listed after "with"."""
-        found: list[str] = []
+        """Words that are in no table and in no phrase that was kept."""
+        found: list[list[int]] = []
+        plain, known = _STOPS | _ARTICLES | _GIVEN | _ENDS | _NOT | _PLAIN, lexicon().chinese_of
+        for i, token in enumerate(self.tokens):
+            if i in self.told or i in self.negated or token in plain or token in known or not token.isascii() or not token[0].isalpha():
+                continue
+            if found and found[-1][-1] == i - 1:
+                found[-1].append(i)
+            else:
+                found.append([i])
+        return [" ".join(self.tokens[i] for i in run) for run in found]
+
+    def _listed(self) -> list[list[int]]:
+        """Nouns that are in no table, as tokens: whatever is listed after "with"."""
+        found: list[list[int]] = []
         for i, token in enumerate(self.tokens):
             if token in _GIVEN and i not in self.negated:
                 chunk: list[int] = []
@@ -185,11 +214,11 @@ class _English:
                         chunk.append(j)
         return found
 
-    def _as_noun(self, chunk: list[int]) -> list[str]:
+    def _as_noun(self, chunk: list[int]) -> list[list[int]]:
         known = any(h.noun and h.start in chunk for h in self.hits)
         if not chunk or len(chunk) > 4 or known or chunk[-1] in self.taken or self.tokens[chunk[-1]] in _STOPS:
             return []
-        return [" ".join(self.tokens[i] for i in chunk)]
+        return [chunk]
 
 
 def _read_chinese(text: str, standard: str, reading: Reading) -> None:
@@ -197,6 +226,7 @@ def _read_chinese(text: str, standard: str, reading: Reading) -> None:
     known = lexicon().chinese
     longest = max(map(len, known))
     at, start, refused = 0, 0, -1  # ``start``: where the words before a noun begin; ``refused``: position of "沒有", or -1
+    heard: list[tuple[int, int]] = []
     named = False  # whether something has been named after "沒有": in "沒有人的森林" only the people are excluded
     while at < len(standard):
         negation = next((n for n in _NOT_CHINESE if standard.startswith(n, at)), "")
@@ -212,10 +242,14 @@ def _read_chinese(text: str, standard: str, reading: Reading) -> None:
             reading.hear(meanings)
             reading.hear(_hints(m for word, said in known.items() if word in standard[at : at + length] for m in said))
             if noun:
-                reading.keep(noun, _chinese_phrase(text, start, at, length, ground=noun == "terrain"))
+                phrase = _chinese_phrase(text, start, at, length, ground=noun == "terrain")
+                heard.append((at + length - len(phrase), at))
+                reading.keep(noun, phrase)
         elif closed:
             reading.without.append((refused, at + (standard[at] == _OF)))
             refused = -1
+        if length:
+            heard.append((at, at + length))
         lacks = refused >= 0 and standard.startswith(_LACKING, refused)
         named = named or (lacks and any(m.kind in (*NOUNS, "weather") for m in meanings))
         of = not closed and standard[at + length - 1 if length else at] == _OF
@@ -224,9 +258,20 @@ def _read_chinese(text: str, standard: str, reading: Reading) -> None:
             start = at
     if refused >= 0:
         reading.without.append((refused, len(standard)))
+    reading.unknown += _unknown_chinese(text, [*heard, *reading.without])
+
+
+def _unknown_chinese(text: str, known: Iterable[tuple[int, int]]) -> list[str]:
+    """Runs of Chinese characters outside the spans ``known`` that are more than grammar."""
+    left = list(text)
+    for start, end in known:
+        left[start:end] = [" "] * (end - start)
+    rest = _PLAIN_CHINESE.sub(lambda found: " " * len(found[0]), "".join(left))
+    runs = re.split(r"[^\u3400-\u9fff]+", "".join(" " if mark in _STOPS_CHINESE else mark for mark in rest))
+    return [run for run in runs if run]
 
 
 def _chinese_phrase(text: str, start: int, at: int, length: int, ground: bool) -> str:
-    before = text[start:at]
+    before = text[start:at].lstrip(_STOPS_CHINESE_TEXT)
     keep = before.endswith(_OF) and 2 <= len(before) <= 7 and not ground
     return (before if keep else "") + text[at : at + length]

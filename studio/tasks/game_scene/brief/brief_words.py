@@ -10,32 +10,37 @@ grassland | grassland=草原/草地, meadow=草地, field=原野, plain=平原, 
 forest | forest=森林, wood=樹林, woodland=林地, grove=樹林, glade=林間空地, bamboo forest=竹林 | water, dirt, grass, forest
 jungle | jungle=叢林, rainforest=雨林 | water, dirt, moss, forest
 mushroom forest | mushroom forest=蘑菇森林, mushroom grove=蘑菇林 | water, moss, mushroom ground, forest
-beach | beach=海灘/沙灘, shore=岸邊, coast=海岸, seaside=海邊, bay=海灣, lagoon=潟湖 | deep water, water, sand, grass
+beach | beach=海灘/沙灘, shore=岸邊, coast=海岸, seaside=海邊, bay=海灣, lagoon=潟湖, cove=海灣/小海灣 | deep water, water, sand, grass
 sea | sea=海/大海, ocean=海洋, harbor=港口, harbour=港口, port=港口 | deep water, water, sand, rock
 underwater | underwater=水下, coral reef=珊瑚礁, reef=礁石, seabed=海底 | deep water, water, sand, moss
 island | island=島/島嶼/小島, isle=小島, archipelago=群島 | deep water, water, sand, grass, forest
-lake | lake=湖/湖泊/湖畔/湖邊, pond=池塘 | deep water, water, sand, grass
+lake | lake=湖/湖泊/湖畔/湖邊, pond=池塘, hot spring=溫泉 | deep water, water, sand, grass
 river | river=河/河流/河邊, stream=小溪, creek=小溪, waterfall=瀑布 | water, sand, grass, forest
 swamp | swamp=沼澤, marsh=濕地, bog=泥沼, wetland=濕地 | water, dirt, moss, forest
 desert | desert=沙漠, dune=沙丘, wasteland=荒原, oasis=綠洲 | sand, dirt, rock
 mountains | mountain=山/高山/山上/山頂, mountain range=山脈, mountainside=山坡, peak=山峰, cliff=懸崖, highland=高地
   | water, grass, rock, snow
-canyon | canyon=峽谷, gorge=峽谷, ravine=深谷, mesa=台地, quarry=採石場 | water, sand, dirt, rock
+canyon | canyon=峽谷, gorge=峽谷, ravine=深谷, mesa=台地, quarry=採石場, trench=壕溝, battlefield=戰場 | water, sand, dirt, rock
 hills | hill=山丘/丘陵, hillside=山坡, valley=山谷, countryside=鄉間 | water, dirt, grass, forest
 snowfield | snowfield=雪原/雪地, tundra=凍原, glacier=冰川, arctic=極地, ice field=冰原, ice=冰原 | water, dirt, rock, snow
-volcano | volcano=火山, lava field=熔岩地, crater=火山口, magma=岩漿 | lava, dirt, rock
+volcano | volcano=火山, lava field=熔岩地, crater=火山口, magma=岩漿, lava lake=熔岩湖, hell=地獄, underworld=冥界 | lava, dirt, rock
 cave | cave=洞穴/山洞, cavern=洞窟, grotto=石窟, mine=礦坑 | water, dirt, moss, rock
-dungeon | dungeon=地牢/地下城, crypt=墓穴, catacomb=地下墓穴, sewer=下水道, labyrinth=迷宮, maze=迷宮 | water, cobblestone, brick, rock
-city | city=城市/都市, town=城鎮/小鎮, street=街道/街頭, downtown=市中心, alley=巷子, plaza=廣場, rooftop=屋頂, metropolis=大都會
+dungeon | dungeon=地牢/地下城, crypt=墓穴, catacomb=地下墓穴, sewer=下水道, labyrinth=迷宮, maze=迷宮, prison=監獄, jail=牢房
+  | water, cobblestone, brick, rock
+graveyard | graveyard=墓園/墓地, cemetery=公墓, churchyard=教堂墓地 | dirt, moss, grass, cobblestone
+arena | arena=競技場, colosseum=競技場, stadium=體育場, racetrack=賽道 | grass, dirt, cobblestone, sand
+city | city=城市/都市, town=城鎮/小鎮, street=街道/街頭, downtown=市中心, alley=巷子, plaza=廣場, rooftop=屋頂, metropolis=大都會,
+  district=街區, highway=公路, airport=機場, train station=火車站, station=車站, night market=夜市, bazaar=市集
   | dirt, cobblestone, brick
 cyberpunk city | cyberpunk city=賽博龐克城市/賽博龐克都市, cyberpunk=賽博龐克, neon city=霓虹都市, futuristic city=未來城市
   | cobblestone, metal panel, neon floor
-village | village=村莊/村落/村子, hamlet=小村, settlement=聚落, camp=營地 | water, dirt, grass, cobblestone
+village | village=村莊/村落/村子, fishing village=漁村, hamlet=小村, settlement=聚落, camp=營地 | water, dirt, grass, cobblestone
 farm | farm=農場, farmland=農田, orchard=果園, vineyard=葡萄園 | water, dirt, grass
 garden | garden=花園, park=公園, courtyard=庭院 | water, grass, forest, cobblestone
 space | space=太空, planet=星球, moon base=月球基地, asteroid=小行星, galaxy=銀河, space station=太空站, spaceship=太空船
   | dirt, metal panel, neon floor, rock
-interior | interior=室內, room=房間, hall=大廳, library=圖書館, kitchen=廚房, corridor=走廊, laboratory=實驗室
+interior | interior=室內, room=房間, hall=大廳, library=圖書館, kitchen=廚房, corridor=走廊, laboratory=實驗室, hallway=走廊,
+  school=學校, hospital=醫院, classroom=教室, forge=鍛造坊, dining room=餐廳
   | wood planks, cobblestone, brick
 sky | sky=天空, floating island=浮島, cloud kingdom=天空之城 | water, grass, rock, snow
 """
@@ -50,11 +55,11 @@ ruins | ruins=廢墟/遺跡, ruin=廢墟, remains=殘骸 | cobblestone
 bridge | bridge=橋/橋樑, pier=碼頭, dock=船塢, jetty=棧橋 | wood planks
 lighthouse | lighthouse=燈塔 |
 mill | windmill=風車, watermill=水車, mill=磨坊, barn=穀倉 | wood planks
-inn | inn=旅店, tavern=酒館, shop=商店, store=商店, market=市集/市場, bakery=麵包店, cafe=咖啡館 | wood planks
+inn | inn=旅店/旅館, tavern=酒館, shop=商店, store=商店, market=市集/市場, bakery=麵包店, cafe=咖啡館 | wood planks
 skyscraper | skyscraper=摩天大樓/高樓/大樓, high-rise=高樓, apartment=公寓 | metal panel
 building | building=建築/建築物, structure=建築 | brick
 factory | factory=工廠, warehouse=倉庫, power plant=發電廠 | metal panel
-gate | gate=大門/城門, portal=傳送門, archway=拱門, wall=城牆 | cobblestone
+gate | gate=大門/城門, entrance=入口, portal=傳送門, archway=拱門, wall=城牆 | cobblestone
 pyramid | pyramid=金字塔, tomb=陵墓 | brick
 tent | tent=帳篷, pavilion=涼亭, gazebo=涼亭 |
 well | well=水井, fountain=噴泉 | cobblestone
@@ -115,13 +120,13 @@ dawn | dawn, sunrise, morning, daybreak, early morning | 黎明, 日出, 早晨,
 day | day, daytime, daylight, noon, midday, afternoon, sunlit | 白天, 中午, 正午, 下午, 白晝 | sunny
 sunset | sunset, dusk, evening, twilight, golden hour, sundown | 日落, 黃昏, 傍晚, 夕陽 |
 night | night, midnight, moonlit, moonlight, starry, nighttime, starlit, nocturnal | 夜晚, 晚上, 深夜, 夜裡, 月光, 星空, 夜
-  | glowing, neon, luminous, bioluminescent, 發光, 霓虹
+  | night market, 夜市, glowing, neon, luminous, bioluminescent, 發光, 霓虹
 """
 WEATHERS = """
 clear | clear sky, clear skies, sunny, cloudless | 晴朗, 晴天, 陽光 |
 cloudy | cloudy, overcast, clouds | 多雲, 陰天 |
 rain | rain, rainy, raining, drizzle, downpour, rainfall | 下雨, 雨, 細雨, 雨天, 雨中 | wet
-snow | snow, snowy, snowing, snowfall, blizzard, snowstorm, snow-covered | 下雪, 雪, 暴風雪, 積雪 | frozen, icy
+snow | snow, snowy, snowing, snowfall, blizzard, snowstorm, snow-covered | 下雪, 雪, 暴風雪, 積雪 | frozen, icy, winter, 冬天, 冬季
 fog | fog, foggy, mist, misty, haze, hazy | 霧, 薄霧, 濃霧, 起霧 |
 storm | storm, stormy, thunderstorm, lightning, thunder, hurricane, sandstorm, tempest | 暴風雨, 雷雨, 閃電, 風暴, 沙塵暴 |
 """

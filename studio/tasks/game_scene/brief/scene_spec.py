@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -34,6 +35,7 @@ _SKY = {
     "clear": "under a clear sky", "cloudy": "under a cloudy sky", "rain": "in the rain", "snow": "with falling snow",
     "fog": "with thick fog", "storm": "during a thunderstorm",
 }  # fmt: skip
+_NAMES, _CHOICES = ("terrain", "buildings", "objects"), ("mood", "time", "weather")
 _PIECES = {"panorama": ", panoramic view"}
 # (pattern, replacement) of what is left over after words were removed from a sentence
 _LEFT_OVER = ((r"([,;])(?:\s*[,;])+", r"\1"), (r"(?:\s+(?:and|or|with|but))+\s*(?=[,.;]|$)", ""), (r"\s+([,.;])", r"\1"))
@@ -43,7 +45,8 @@ _SPLIT = re.compile(r"[,，、;；\n]+")
 class SceneSpec(BaseModel):
     """The parts of a scene. ``terrain``, ``buildings`` and ``objects`` keep the user's words and language; ``terrain`` is never empty.
 
-    ``understood`` is False if nothing in the sentence or the widgets was recognised: then the scene is a calm grassland.
+    ``not_understood``: words of the brief that are known neither as a place nor as anything else. ``understood`` is False if nothing in
+    the sentence or the widgets was recognised, or if the place is among those words: then a grassland stands in for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -58,6 +61,7 @@ class SceneSpec(BaseModel):
     style: str = Field(default="none", max_length=60)
     seed: int | None = Field(default=None, ge=0, le=2**32 - 1)
     understood: bool = True
+    not_understood: tuple[str, ...] = ()
 
     def prompt(self) -> str:
         """One English sentence for an image model: the user's own, plus what the widgets add, without what must not be there.
@@ -100,6 +104,11 @@ class SceneSpec(BaseModel):
         except (ValidationError, ValueError, RecursionError) as error:
             raise InvalidInput("error.spec_json", field) from error
 
+    def changed(self, changes: Mapping[str, object]) -> SceneSpec:
+        """The spec with ``changes`` to its parts made by hand, which may name the place that was not ``understood``."""
+        named = "terrain" in changes if self.not_understood else any(changes[name] != getattr(self, name) for name in changes)
+        return self.model_copy(update={**changes, "understood": self.understood or named})
+
     def _contradicts(self, said: Reading, base: str) -> bool:
         """Whether the sentence states something that the widgets changed."""
         kept = [english_name(name).lower() for name in (*self.terrain, *self.buildings, *self.objects)]
@@ -120,9 +129,12 @@ class SceneSpec(BaseModel):
 
 
 def read_brief(text: str) -> SceneSpec:
-    """Read a sentence in English or Chinese; never raises. Unknown sentences give a calm grassland by day that is not ``understood``."""
+    """Read a sentence in English or Chinese; never raises. Where no place is known and some word is not, the scene is a grassland that is
+    not ``understood``."""
     said = read(text)
     hinted = said.best("terrain")
+    placed = bool(said.nouns["terrain"] or hinted)
+    unknown = _names(said.unknown)
     grounds = said.nouns["terrain"] or [hinted or DEFAULT_TERRAIN]
     return SceneSpec(
         brief=text[:4000],
@@ -132,7 +144,8 @@ def read_brief(text: str) -> SceneSpec:
         mood=said.best("mood") or "calm",  # type: ignore[arg-type]
         time=said.best("time") or "day",  # type: ignore[arg-type]
         weather=said.best("weather") or "clear",  # type: ignore[arg-type]
-        understood=said.anything,
+        understood=said.anything and (placed or not unknown),
+        not_understood=unknown,
     )
 
 
@@ -142,11 +155,18 @@ def spec_of(params: GameSceneParams) -> SceneSpec:
     The settings of a finished pack, in which every "auto" is resolved, give the same spec again.
     """
     spec = read_brief(params.prompt)
-    nouns = {name: split_names(getattr(params, name)) for name in ("terrain", "buildings", "objects")}
+    nouns = {name: split_names(getattr(params, name)) for name in _NAMES}
     changes: dict[str, object] = {name: names for name, names in nouns.items() if names}
-    changes |= {name: value for name in ("mood", "time", "weather") if (value := getattr(params, name)) != "auto"}
-    changed = any(changes[name] != getattr(spec, name) for name in changes)
-    return spec.model_copy(update={**changes, "style": params.style, "seed": params.seed, "understood": spec.understood or changed})
+    changes |= {name: value for name in _CHOICES if (value := getattr(params, name)) != "auto"}
+    return spec.changed(changes).model_copy(update={"style": params.style, "seed": params.seed})
+
+
+def follow_brief(settings: Mapping[str, object]) -> dict[str, object]:
+    """``settings`` of a request in which whatever its brief alone says is left to the brief, so that another brief changes it."""
+    spec = read_brief(str(settings.get("prompt", "")))
+    followed = dict(settings)
+    followed |= {name: "" for name in _NAMES if split_names(str(settings.get(name, ""))) == getattr(spec, name)}
+    return followed | {name: "auto" for name in _CHOICES if settings.get(name) == getattr(spec, name)}
 
 
 def split_names(text: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ _HOMES = {
     "deep": ("cave", "dungeon"),
     "future": ("cyberpunk city", "space"),
 }
+_SPECIAL = re.compile(r"([\\\[\]{}#<>]|/(?=/)|(?<=/)/)")
+_LEADS = re.compile(r"===|->|[\[\]]")
 _QUESTS = ("fetch", "carry", "watch")
 
 
@@ -70,19 +72,33 @@ def write_dialogue(spec: SceneSpec, seed: int, lang: Language = "en") -> Dialogu
 
 def to_yarn(dialogue: Dialogue) -> str:
     """The dialogue as a Yarn Spinner 2 script, with answers as options that jump to the next node."""
-    speaker = _yarn(dialogue.speaker)
+    speaker = _yarn(_undivided(dialogue.speaker))
     blocks = []
     for node in dialogue.nodes:
         lines = [f"title: {node.id}", "---", f"{speaker}: {_yarn(node.text)}"]
         for choice in node.choices:
-            lines += [f"-> {_yarn(choice.text)}", f"    <<jump {choice.next}>>" if choice.next else "    <<stop>>"]
+            lines += [f"-> {_yarn_option(choice.text)}", f"    <<jump {choice.next}>>" if choice.next else "    <<stop>>"]
         blocks.append("\n".join([*lines, "==="]))
-    return "\n".join([f"// {_yarn(dialogue.title)}", *blocks, ""])
+    return "\n".join([f"// {' '.join(dialogue.title.split())}", *blocks, ""])
 
 
 def _yarn(text: str) -> str:
-    """``text`` on one line, with characters that Yarn reads as markup escaped."""
-    return re.sub(r"([\\\[\]{}#<>])", r"\\\1", " ".join(text.split()))
+    """``text`` on one line, with everything escaped that Yarn Spinner takes for a command, an expression, a tag, markup or a comment."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _yarn_option(text: str) -> str:
+    """The same for the text of an option, which begins like a line of a script, and whose colon would end the name of a speaker."""
+    plain = _undivided(" ".join(text.split()))
+    lead = _LEADS.match(plain)
+    if lead is None:
+        return _SPECIAL.sub(r"\\\1", plain)
+    # these cannot be escaped at the beginning, but an expression gives them
+    return '{"' + ("\\\\" if lead[0] in "[]" else "") + lead[0] + '"}' + _SPECIAL.sub(r"\\\1", plain[lead.end() :])
+
+
+def _undivided(text: str) -> str:
+    return text.replace(":", "：")
 
 
 class _Talk:
