@@ -13,6 +13,8 @@ from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
+from studio.renderer.exclusions import leave_out, names_in, split_refusals
+from studio.renderer.vocabulary.kinds import refused_names
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 _SEEDS = 2**32
 _NOTHING_KNOWN = "notice.nothing_known"
+_EMPTY_SCENE = "a meadow"  # drawn where the negative prompt takes away all that the prompt names
+_LEFT_OUT = "notice.left_out"
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     prompt, negative = add_style(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
-    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, row, width, height)
+    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
     notices += [remark] if remark else []
     return ImagePlan(
         sketch=sketch,
@@ -91,6 +95,9 @@ def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list
         if translation.scene is not None:
             notices.append(Notice(code, {"text": translation.text}))
     negative = "" if unwanted.unknown and unwanted.scene is None else unwanted.text
+    if wanted.refused:
+        negative = ", ".join(part for part in (negative, wanted.refused) if part)
+        notices.append(Notice(_LEFT_OUT, {"things": wanted.refused}))
     unknown = [t.unknown_words for t in (wanted, unwanted) if t.unknown and (t.scene is not None or t is unwanted)]
     if unknown:
         notices.append(Notice("notice.words_left_out", {"words": "、".join(unknown)}, "warning"))
@@ -102,13 +109,27 @@ def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple
     wanted, unwanted, notices = translate_prompts(prompt, negative_prompt)
     if not row.plain_words:
         return wanted, unwanted, notices
+    wanted, refused = split_refusals(wanted)
+    unwanted = ", ".join(part for part in (unwanted, refused) if part)
+    wanted, taken = leave_out(wanted, names_in(unwanted))
+    if refused or taken:
+        notices.append(Notice(_LEFT_OUT, {"things": ", ".join(dict.fromkeys((*taken, *filter(None, [refused]))))}))
+    if taken and not wanted:
+        wanted = _EMPTY_SCENE
+        notices.append(Notice("notice.nothing_left", {}, "warning"))
     simple = simplify(wanted)
     if simple.replaced:
         pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in simple.replaced)
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
     if wanted.strip() and not is_chinese(wanted) and not names_known_subject(simple.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
-    return simple.text, simplify(unwanted).text, notices
+    return simple.text, _plain_list(unwanted), notices
+
+
+def _plain_list(unwanted: str) -> str:
+    """A negative prompt in plain words; what the renderer can leave out keeps its name ("skyscrapers" are no city)."""
+    parts = (part.strip() for part in unwanted.split(","))
+    return ", ".join(part if part.lower() in refused_names() else simplify(part).text for part in parts if part)
 
 
 def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) -> tuple[int, int]:

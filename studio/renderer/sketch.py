@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.renderer.description import Description, describe
+from studio.renderer.exclusions import names_in
 from studio.renderer.render import draw
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Sketch:
         return Image.fromarray(draw(spec).image).resize((width, height), Image.Resampling.LANCZOS)
 
 
-def sketch_of(prompt: str) -> Sketch | None:
-    """The sketch of an English prompt; None where it names nothing that the renderer can draw."""
-    description = describe(prompt)
-    return Sketch(description) if description.things else None
+def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:
+    """The sketch of an English prompt, without what the negative prompt ``unwanted`` names; None where nothing is left to lay out."""
+    description = describe(prompt, names_in(unwanted))
+    return Sketch(description) if description.drawable else None

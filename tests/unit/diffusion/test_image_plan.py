@@ -117,3 +117,27 @@ def test_bad_values_are_one_plain_sentence_about_their_field(change: dict[str, A
 def test_odd_but_good_prompts_pass() -> None:
     for prompt in ("🦊🏰", "森林裡的城堡", "a\x00boat\nat night", "<script>alert(1)</script>", "x" * 2000):
         assert task("text_to_image").validate({"prompt": prompt}).model_dump()["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unwanted", "drawn", "negative"),
+    [
+        ("mountains without trees", "", "mountains", "trees"),
+        ("mountains", "trees", "mountains", "trees"),
+        ("沒有樹和房子的山", "", "mountains", "tree, houses"),
+        ("沒有太陽的日落", "", "at sunset", "sun"),
+        ("山", "樹、太陽", "mountains", "tree, sun"),
+        ("a city at night, no skyscrapers", "", "a city at night", "skyscrapers"),
+    ],
+)
+def test_what_is_refused_stands_in_the_negative_prompt_and_is_left_out_of_the_layout(
+    prompt: str, unwanted: str, drawn: str, negative: str
+) -> None:
+    plan = plan_image(params(prompt=prompt, negative_prompt=unwanted), ROW, None)
+    assert (plan.prompt, plan.negative_prompt) == (drawn, negative)
+    assert plan.sketch is not None and plan.sketch.things == () and plan.sketch.description.left_out
+
+
+def test_a_negative_prompt_that_covers_the_prompt_leaves_an_empty_scene_and_says_so() -> None:
+    plan = plan_image(params(prompt="a house", negative_prompt="house"), ROW, None)
+    assert plan.prompt == "a meadow" and {n.code for n in plan.notices} >= {"notice.left_out", "notice.nothing_left"}
