@@ -14,12 +14,21 @@ from tabs.language import t
 from tabs.shared.form import Form, merged
 from tabs.shared.model_picker import build_picker
 from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.stage import panel
 
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
 
 ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3, "wide": 16 / 9}
 TEXT_TO_IMAGE = ("text-to-image",)
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """Beside the seed: the button that brings back the seed of the last run, and the line that shows it."""
+
+    reuse: gr.Button
+    used: gr.HTML
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class DrawingInputs:
     form: Form
     roles: tuple[str, ...]
     aspect: gr.Radio
-    reuse: gr.Button
+    seed_row: SeedRow
     restore: gr.File
     aspects: tuple[str, ...] = tuple(ASPECTS)
 
@@ -89,15 +98,15 @@ def size_updates(form: Form, row: ModelRow, aspect: str, *, limits: bool = False
     return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
 
 
-def build_seed(form: Form) -> gr.Button:
-    """The seed (a number is kept, an empty box is random) and a button that empties it; returns the button that reuses the last seed."""
+def build_seed(form: Form) -> SeedRow:
+    """The seed (a number is kept, an empty box is random), a button that empties it, and what stands beside it."""
     name = form.spec.id
     with gr.Row(elem_classes="seed-row"):
         seed = form.add("seed", min_width=150, scale=3)
         free = gr.Button(t("ui.seed_random"), size="sm", elem_classes="ghost", elem_id=f"{name}-random", min_width=76, scale=1)
         again = gr.Button(t("ui.seed_reuse"), size="sm", elem_classes="ghost", elem_id=f"{name}-reuse", min_width=92, scale=1)
     free.click(None, None, seed, js="() => ''", **QUICK)
-    return again
+    return SeedRow(again, panel(elem_id=f"{name}-seed-used", elem_classes="seed-used"))
 
 
 def build_shape(form: Form, aspects: Sequence[str] = tuple(ASPECTS), *, elem_classes: str = "segmented aspect") -> gr.Radio:

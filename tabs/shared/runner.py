@@ -78,7 +78,8 @@ class RunDisplay(Generic[ResultT]):
     ``result`` is None: whatever a draft put into the state is still there) or failed (``result`` is the last draft).
     ``keep_stage``: a failure leaves the stage as it is, and its sentence goes among the notices. ``painter`` makes what
     draws one run's previews: HTML of the stage for (preview, last progress, language), None to leave the stage as it is.
-    ``state``: components whose values every function receives.
+    ``state``: components whose values every function receives. ``clears``: panels with the actions of the result before, emptied at the
+    click, so that they never stand beside an error or a stopped run.
     """
 
     finish: Callable[[Finished[ResultT]], Update]
@@ -88,6 +89,7 @@ class RunDisplay(Generic[ResultT]):
     painter: Callable[[], Paint] | None = None
     state: Sequence[PageComponent] = ()
     outputs: Sequence[PageComponent] = ()
+    clears: Sequence[PageComponent] = ()
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         yield from follow(studio, pane, Job(form.spec.id, start, display, form.spec.roles), request, values[count:])
 
     started = pane.run.click(
-        _begin(pane),
+        _begin(pane, display.clears),
         form.inputs,
-        pane.outputs,
+        [*pane.outputs, *display.clears],
         validator=form.validator(),
         concurrency_limit=None,
         concurrency_id="begin",
@@ -164,10 +166,10 @@ def wire_extra(
     _on_lane(pane, started, work, state, RunDisplay[object](lambda _: {}, outputs=outputs))
 
 
-def _begin(pane: Pane) -> Callable[..., Update]:
+def _begin(pane: Pane, clears: Sequence[PageComponent] = ()) -> Callable[..., Update]:
     def begin(request: gr.Request, *_values: object) -> Update:
         line = stage.status(say("status.waiting", language_of(request)), share=0, kind="is-busy", announce=True)
-        return {**pane.buttons(True), pane.status: line, pane.notices: ""}
+        return {**pane.buttons(True), pane.status: line, pane.notices: "", **dict.fromkeys(clears, "")}
 
     return begin
 

@@ -90,7 +90,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("style", filterable=False)
         count = gr.Radio([1, 2, 3, 4], value=1, label=label_of(TASK, "count"), elem_id=f"{TASK}-count", elem_classes="segmented")
         form.bind("count", count)
-    reuse = build_seed(form)
+    seed_row = build_seed(form)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id=f"{TASK}-start-panel"):
         start, pictures = _build_pictures(form)
     with gr.Accordion(t("ui.model_advanced"), open=False, elem_id=f"{TASK}-advanced"):
@@ -104,7 +104,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("composition", filterable=False)
         form.add("score")
     restore = build_restore(TASK, "ui.restore", "ui.restore_drop", height=150)
-    inputs = Inputs(form, ROLES, aspect, reuse, restore, ASPECTS, start=start, pictures=pictures)
+    inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures)
     connect_size(studio, form, aspect, ROLES)
     _connect(studio, inputs)
     return inputs

@@ -1,8 +1,8 @@
 """Does a negative prompt take the thing away? ``python -m tests.benchmarks.negative_prompts --judge FILE``
 
-Held-out prompts over two things, one of which the negative prompt refuses, drawn as the studio draws them. A thing counts as gone
-where the judge of `text_to_image_quality` gives it less than half; the control is the same request without a negative prompt. Only
-pictures whose control shows the thing count, for what was never drawn cannot be taken away. ``--sheet FILE`` draws landscapes with and
+Held-out prompts over two things, one of which the negative prompt refuses, drawn as the studio draws them. A thing counts as there
+where it is among the five things that the judge of `text_to_image_quality` finds likeliest; the control is the same request without a
+negative prompt. Only pictures whose control shows the thing count, for what was never drawn cannot be taken away. ``--sheet FILE`` draws landscapes with and
 without what their painter puts there, side by side, for the eye: the judge was never taught those.
 """
 
@@ -22,6 +22,7 @@ from studio.training.text_to_image.datasets.attributes import noun_list
 from studio.training.text_to_image.datasets.version3 import held_out
 from tests.benchmarks.judge import Judge, features, trained
 
+_LIKELIEST = 5
 _MOST = 12  # held-out prompts looked through for each one that is wanted
 LANDSCAPES = (
     ("mountains with trees", "trees"), ("a village by day", "houses"), ("a beach", "palm trees, umbrella"), ("a sunset without sun", ""),
@@ -51,9 +52,10 @@ def draw(engine: Studio, prompt: str, unwanted: str, seed: int, model: str, comp
     return np.asarray(result.images[0])
 
 
-def shares(judge: Judge, pictures: list[np.ndarray]) -> torch.Tensor:
-    """(n, nouns) probabilities that each thing is there."""
-    return judge(features(torch.from_numpy(np.stack(pictures))))["noun"].sigmoid()
+def seen(judge: Judge, pictures: list[np.ndarray]) -> list[set[int]]:
+    """The columns of the likeliest things of each picture."""
+    found = judge(features(torch.from_numpy(np.stack(pictures))))["noun"]
+    return [set(row) for row in found.topk(_LIKELIEST, dim=1).indices.tolist()]
 
 
 def measure(engine: Studio, judge: Judge, o: argparse.Namespace, composition: str) -> str:
@@ -62,12 +64,12 @@ def measure(engine: Studio, judge: Judge, o: argparse.Namespace, composition: st
     requests = [r for r in asked(3 * o.count) if r[1] in columns and r[2] in columns][: o.count]
     with_it = [draw(engine, p, "", 100 + i, o.model, composition) for i, (p, _, _) in enumerate(requests)]
     without = [draw(engine, p, f"{gone}", 100 + i, o.model, composition) for i, (p, gone, _) in enumerate(requests)]
-    before, after = shares(judge, with_it), shares(judge, without)
+    before, after = seen(judge, with_it), seen(judge, without)
     rows = [(i, columns.index(gone), columns.index(kept)) for i, (_, gone, kept) in enumerate(requests)]
-    shown = [(i, gone, kept) for i, gone, kept in rows if before[i, gone] > 0.5]
-    taken = sum(after[i, gone].item() < 0.5 for i, gone, _ in shown)
-    stayed = [(i, kept) for i, _, kept in shown if before[i, kept] > 0.5]
-    still = sum(after[i, kept].item() > 0.5 for i, kept in stayed)
+    shown = [(i, gone, kept) for i, gone, kept in rows if gone in before[i]]
+    taken = sum(gone not in after[i] for i, gone, _ in shown)
+    stayed = [(i, kept) for i, _, kept in shown if kept in before[i]]
+    still = sum(kept in after[i] for i, kept in stayed)
     return f"| {composition} | {len(shown)} of {len(requests)} | {taken} of {len(shown)} | {still} of {len(stayed)} |"
 
 

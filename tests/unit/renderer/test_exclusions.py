@@ -14,6 +14,7 @@ from studio.renderer.sketch import sketch_of
 from studio.renderer.vocabulary.kinds import PAINTED
 from studio.settings import ROOT
 
+_WORDS = ["a", "no", "without", "tree", "or", "and", "red", ",", "castle", "sun", "left of", "牛"]
 _PAINTERS = ROOT / "studio" / "renderer" / "painting"
 
 
@@ -89,7 +90,7 @@ def test_words_that_no_painter_knows_change_nothing() -> None:
     assert sketch_of("a quiet lake", "blurry, low quality, people") is None
 
 
-@given(st.lists(st.sampled_from(["a", "no", "without", "tree", "or", "and", "red", ",", "castle", "sun", "left of", "牛"]), max_size=12))
+@given(st.lists(st.sampled_from(_WORDS), max_size=12))
 def test_any_order_of_words_can_be_refused(words: list[str]) -> None:
     kept, refused = split_refusals(" ".join(words))
     leave_out(kept, names_in(refused))

@@ -9,6 +9,7 @@ import gradio as gr
 import pytest
 
 from studio import Settings, Studio
+from studio.tasks.registry import task
 from tabs.game_scene import results as scenes
 from tabs.shared import examples
 from tabs.shared.gallery import history_cards
@@ -37,7 +38,8 @@ def handler(page: gr.Blocks, task_id: str, name: str) -> Any:
     def call(*args: Any) -> dict[str, Any]:
         update = found[0].fn(*args)
         assert set(update) <= set(found[0].outputs)
-        return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in update.items()}
+        named = {c: value for c, value in update.items() if c.elem_id or isinstance(value, dict)}  # of the states only the loan
+        return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in named.items()}
 
     return call
 
@@ -47,12 +49,49 @@ def test_an_example_fills_form_stage_and_code(page: gr.Blocks, task_id: str) -> 
     found = examples.read_examples(task_id)
     assert found
     for index, example in enumerate(found):
-        update = handler(page, task_id, "on_example")(click(index=index), NOBODY)
+        update = handler(page, task_id, "on_example")(click(index=index), NOBODY, {}, "auto", "none", "")
         assert update["prompt"]["value"] == str(example.settings["prompt"])
         assert "badge" in update["stage"] and "prepared example" in update["status"] and update["notices"] == ""
         assert f"Studio().{task_id}(" in update["code"]
     for wrong in (len(found), -1, "0", None):
-        assert handler(page, task_id, "on_example")(click(index=wrong), NOBODY) == {}
+        assert handler(page, task_id, "on_example")(click(index=wrong), NOBODY, {}, "auto", "none", "") == {}
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_what_an_example_set_leaves_with_the_first_prompt_of_ones_own(page: gr.Blocks, task_id: str) -> None:
+    example, edited = handler(page, task_id, "on_example"), handler(page, task_id, "on_own_prompt")
+    shown = example(click(index=0), NOBODY, {}, "auto", "neon", "")
+    loan = shown["None"]  # a state has no id
+    given = [shown[name]["value"] for name in ("model", "style", "seed")]
+    assert given[2] == str(examples.read_examples(task_id)[0].settings["seed"])
+    again = example(click(index=1), NOBODY, loan, *given)["None"]  # another example: the user's own values are still remembered
+    assert {name: own for name, (own, _) in again.items()} == {name: own for name, (own, _) in loan.items()}
+    back = edited(loan, "square", *given)
+    assert back["seed"] == "" and back["style"] == "neon" and back["None"] == {}
+    kept = edited(loan, "square", given[0], "sepia", "12")  # chosen since then
+    assert "style" not in kept and "seed" not in kept
+    assert edited({}, "square", "auto", "none", "") == {}
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_a_run_starts_without_the_actions_of_the_result_before(page: gr.Blocks, task_id: str) -> None:
+    update = handler(page, task_id, "begin")(NOBODY)
+    assert update["details"] == "" and update["notices"] == ""
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_no_run_writes_into_the_seed(page: gr.Blocks, task_id: str) -> None:
+    work = [f for f in page.fns.values() if f.name == "work" and any(c.elem_id == f"{task_id}-stage" for c in f.outputs)]
+    ids = {str(c.elem_id) for f in work for c in f.outputs}
+    assert work and f"{task_id}-seed" not in ids and f"{task_id}-seed-used" in ids
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+@pytest.mark.parametrize("seed", [-1, "-1", " -1 "])
+def test_minus_one_is_any_seed(task_id: str, seed: object) -> None:
+    params: Any = task(task_id).params
+    missing = {"media_file": "a.wav"} if task_id == "audio_to_visual" else {}
+    assert params(prompt="a lake", seed=seed, **missing).seed is None
 
 
 @pytest.mark.parametrize("task_id", DRAWING)
