@@ -2,8 +2,8 @@
 
 Held-out prompts over two things, one of which the negative prompt refuses, drawn as the studio draws them. A thing counts as there
 where it is among the five things that the judge of `text_to_image_quality` finds likeliest; the control is the same request without a
-negative prompt. Only pictures whose control shows the thing count, for what was never drawn cannot be taken away. ``--sheet FILE`` draws landscapes with and
-without what their painter puts there, side by side, for the eye: the judge was never taught those.
+negative prompt. Only pictures whose control shows the thing count, for what was never drawn cannot be taken away. ``--sheet FILE``
+draws landscapes with and without what their painter puts there, side by side, for the eye: the judge was never taught those.
 """
 
 from __future__ import annotations

@@ -68,7 +68,8 @@ def test_a_refused_thing_is_not_placed() -> None:
 @pytest.mark.parametrize(
     ("prompt", "unwanted"),
     [
-        ("mountains", "trees"), ("a sunset at the sea", "sun"), ("a village", "houses"), ("a beach", "palm trees"), ("a farm", "fence, barn"),
+        ("mountains", "trees"), ("a sunset at the sea", "sun"), ("a village", "houses"), ("a beach", "palm trees"),
+        ("a farm", "fence, barn"),
         ("a city", "skyscrapers"), ("a lake at night", "moon"), ("space", "stars"), ("the sea with lightning", "lightning"),
         ("ruins", "columns"), ("a coral reef", "corals"), ("a meadow", "flowers"), ("a cave", "crystals"), ("a desert", "cacti"),
     ],
