@@ -28,7 +28,7 @@ def redraw(studio: Studio) -> None:
         settings = {k: v for k, v in row.items() if k not in ("file", "title")}
         made = studio.text_to_image(**settings)
         (FOLDER / row["file"]).write_bytes(made.files[0].read_bytes())
-        print(row["file"], made.agreement[0])
+        print(row["file"])
 
 
 def sheet(studio: Studio, seeds: list[int], target: Path) -> None:

@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components.base import Component
 
 from studio import Studio
+from studio.tasks.text_to_image.judging import prompt_judge
 from tabs.language import t
 from tabs.shared.drawing_inputs import (
     DrawingInputs,
@@ -102,7 +103,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("guidance_scale", value=preset.guidance if preset else 4)
         form.add("scheduler")
         form.add("composition", filterable=False)
-        form.add("score")
+        form.add("score", visible=prompt_judge(studio.catalog) is not None)
     restore = build_restore(TASK, "ui.restore", "ui.restore_drop", height=150)
     inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures)
     connect_size(studio, form, aspect, ROLES)
