@@ -151,9 +151,19 @@ def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) ->
     return width, height
 
 
+def size_in_range(width: int, height: int, row: ModelRow) -> tuple[int, int]:
+    """(width, height) in px as they are where the model can draw them; else the same shape at its native number of pixels."""
+    fits = all(row.min_size <= side <= row.max_size and side % row.size_multiple == 0 for side in (width, height))
+    return (width, height) if fits else _size_of_shape(width / height, row)
+
+
 def _size_like(picture: Image, row: ModelRow) -> tuple[int, int]:
     """The picture's aspect ratio at roughly the model's native number of pixels, within its limits."""
-    ratio = (picture.width / picture.height) ** 0.5
+    return _size_of_shape(picture.width / picture.height, row)
+
+
+def _size_of_shape(shape: float, row: ModelRow) -> tuple[int, int]:
+    ratio = shape**0.5
     width, height = (
         max(row.min_size, min(row.max_size, round(row.native_size * r / row.size_multiple) * row.size_multiple)) for r in (ratio, 1 / ratio)
     )

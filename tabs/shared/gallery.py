@@ -16,12 +16,14 @@ from gradio.events import Dependency
 
 from studio import Studio
 from studio.errors import StudioError
+from studio.events import Notice
 from studio.messages import say
 from tabs.language import language_of
 from tabs.shared import examples, snippets, stage
 from tabs.shared.borrowed import Loan, give_back, lend, lent_parts
 from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
+from tabs.shared.form import label_of
 from tabs.shared.page_events import QUICK, PageComponent, Update, picked
 from tabs.shared.runner import Finished, Pane
 
@@ -171,7 +173,9 @@ class Gallery(Generic[EntryT]):
                 found = read(path)
             except StudioError as error:
                 return {self.pane.notices: stage.notices([("warning", error.sentence(lang))]), box: None}
-            remarks = [("info", say(words, lang)), *((n.level, say(n.code, lang, **n.params)) for n in found.notices)]
+            changed = self.inputs.size_notice(self.studio, found.params)
+            told = [*found.notices, *([changed] if changed else [])]
+            remarks = [("info", say(words, lang)), *((n.level, self._said(n, lang)) for n in told)]
             return {
                 **self.inputs.restored(self.studio, found.params),
                 self.pane.notices: stage.notices(remarks),
@@ -183,6 +187,14 @@ class Gallery(Generic[EntryT]):
 
         given = [box, *([self.recording] if self.recording else [])]
         return box.upload(on_restore, given, [*self.outputs, box], **QUICK)
+
+    def _said(self, notice: Notice, lang: str) -> str:
+        """The sentence of ``notice``; settings that it names by parameter appear under the labels of this tab."""
+        fields = notice.params.get("fields")
+        if not isinstance(fields, Mapping):
+            return say(notice.code, lang, **notice.params)
+        labels = [(label_of(self.task_id, name, lang), value) for name, value in fields.items()]
+        return say(notice.code, lang, names=", ".join(f"{label} ({value})" if value else label for label, value in labels))
 
     def connect_reuse(self) -> None:
         """The button beside the seed brings back that of the last run."""

@@ -24,6 +24,7 @@ from tabs.shared.drawing_inputs import (
     size_updates,
 )
 from tabs.shared.form import Form, label_of, merged
+from tabs.shared.lenient import UploadedPicture
 from tabs.shared.model_picker import build_picker
 from tabs.shared.page_events import QUICK, PageComponent, Update
 
@@ -116,7 +117,7 @@ def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component]]:
         [(t(f"choice.start.{s}"), s) for s in _START], value="none", show_label=False, label=t("ui.start_from"),
         elem_id=f"{TASK}-start", elem_classes="segmented",
     )  # fmt: skip
-    picture = gr.Image(
+    picture = UploadedPicture(
         type="filepath", sources=["upload", "clipboard"], label=label_of(TASK, "init_image"), visible=False, height=220,
         elem_id=f"{TASK}-init_image",
     )  # fmt: skip
