@@ -35,6 +35,13 @@ def choose_layout(
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
 
 
+def losses(sketch: Sketch | None, row: ModelRow) -> Notice | None:
+    """The sentence that names what the prompt says and the layout cannot show; None where that is nothing."""
+    if sketch is None or not sketch.dropped:
+        return None
+    return Notice("notice.not_laid_out", {"words": ", ".join(sketch.dropped), "model": row.title}, "warning")
+
+
 def layout_strength(row: ModelRow) -> float:
     """How far, from 0 to 1, the model repaints a layout."""
     return row.sketch_strength or _STRENGTH

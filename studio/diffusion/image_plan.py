@@ -6,11 +6,13 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
+from studio.diffusion.prompts.unknown_words import unknown_words
+from studio.diffusion.prompts.weight_syntax import without_weights
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
 from studio.renderer.exclusions import leave_out, names_in, split_refusals
@@ -70,7 +72,7 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
-    notices += [remark] if remark else []
+    notices += [told for told in (remark, losses(sketch, row)) if told]
     return ImagePlan(
         sketch=sketch,
         strength=layout_strength(row) if sketch else params.strength,
@@ -106,7 +108,11 @@ def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list
 
 def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple[str, str, list[Notice]]:
     """Like `translate_prompts`; for a model with a small vocabulary also simplified to the words that it knows."""
-    wanted, unwanted, notices = translate_prompts(prompt, negative_prompt)
+    plain, plain_negative = without_weights(prompt), without_weights(negative_prompt)
+    wanted, unwanted, notices = translate_prompts(plain.text, plain_negative.text)
+    ignored = dict.fromkeys((*plain.ignored, *plain_negative.ignored))
+    if ignored:
+        notices.append(Notice("notice.syntax_ignored", {"words": ", ".join(ignored)}, "warning"))
     if not row.plain_words:
         return wanted, unwanted, notices
     wanted, refused = split_refusals(wanted)
@@ -123,6 +129,8 @@ def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
     if wanted.strip() and not is_chinese(wanted) and not names_known_subject(simple.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
+    elif unknown := unknown_words(simple.text):
+        notices.append(Notice("notice.words_not_drawn", {"words": ", ".join(unknown), "model": row.title}, "warning"))
     return simple.text, _plain_list(unwanted), notices
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.cross_frame import CrossFrameAttention
 from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
@@ -116,6 +116,8 @@ class KeyframeArtist:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""
         width, height = self.sampling.width, self.sampling.height
         sketch, told = choose_layout("auto", prompt[0], negative, self.lease.row, width, height)
+        if seed == self.sampling.seed and (lost := losses(sketch, self.lease.row)):
+            self.emit(lost)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
     @torch.inference_mode()

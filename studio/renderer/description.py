@@ -12,7 +12,7 @@ from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
 from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
 from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.kinds import PAINTED
-from studio.renderer.vocabulary.nouns import noun_kind, takes_color
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, noun_kind, takes_color
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
@@ -21,6 +21,12 @@ _SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient that the 
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
 _SEED_LIMIT = 2**31
+_BEYOND_MANY = frozenset({
+    "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "fifty",
+    "hundred", "thousand", "dozen",
+})  # fmt: skip
+_FLYING = "flying"
+_LAID_OUT = ("storm",)  # weather whose lightning a small model leaves out by itself
 _TIMES = ("day", "dawn", "sunset", "night")
 
 
@@ -46,7 +52,10 @@ class Thing:
 
 @dataclass
 class Description:
-    """What was understood. ``relation`` is how the first thing stands to the second; ``left_out``: names that must not be drawn."""
+    """What was understood. ``relation`` is how the first thing stands to the second; ``left_out``: names that must not be drawn;
+
+    ``dropped``: what a layout cannot show, in the prompt's words.
+    """
 
     things: list[Thing] = field(default_factory=list)
     relation: str | None = None
@@ -57,11 +66,12 @@ class Description:
     style: str | None = None
     backdrop: tuple[str, str] | None = None  # (kind, colour)
     left_out: frozenset[str] = frozenset()
+    dropped: list[str] = field(default_factory=list)
 
     @property
     def drawable(self) -> bool:
-        """Whether there is a layout: things to place, or a landscape without something that its painter would draw."""
-        return bool(self.things or (self.left_out & PAINTED and (self.biome or self.time or self.weather)))
+        """Whether there is a layout: things to place, a landscape without something that its painter would draw, or lightning."""
+        return bool(self.things or (self.left_out & PAINTED and (self.biome or self.time or self.weather)) or self.weather in _LAID_OUT)
 
     def spec(self, seed: int) -> Spec | None:
         """A spec for `render.draw`; None with nothing to draw. The same description and seed give the same spec."""
@@ -119,9 +129,16 @@ class _Reader:
         self.relations: list[tuple[int, str]] = []  # (things before it, relation)
         self.refused = False
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
+        self.text = self.number = ""  # the phrase that is being read; a number beyond three before its noun
+        self.flying = False
         at = 0
         while at < len(self.tokens):
             length, said = longest_match(self.tokens, at)
+            self.text = " ".join(self.tokens[at : at + length])
+            if self.text in _BEYOND_MANY or (self.text.isdigit() and int(self.text[:4]) > _MANY):
+                self.number = self.text
+            elif self.text == _FLYING:
+                self.flying = True
             self._take(dict(reversed(said)), at + length)
             at += length
 
@@ -181,7 +198,19 @@ class _Reader:
         thing.noun = said.get("noun") or said["nouns"]
         thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
         thing.both = "biome" in said
+        self._note_losses(thing)
         self.found.things.append(thing)
+
+    def _note_losses(self, thing: Thing) -> None:
+        """What the user said about ``thing`` and no layout shows: a large number, a colour that it cannot take, flight."""
+        before = [self.number] if self.number else []
+        if self.flying and ALL_NOUNS[thing.noun].place != "s":
+            before.append(_FLYING)
+        if thing.color and not takes_color(thing.noun):
+            before.append(thing.color)
+        if before:
+            self.found.dropped.append(" ".join((*before, self.text)))
+        self.number, self.flying = "", False
 
     def result(self) -> Description:
         found = self.found
@@ -194,6 +223,7 @@ class _Reader:
                 merged.append(thing)
         strong = [r for at, r in self.relations if 0 < at < len(found.things) and r != "next"]
         weak = [r for at, r in self.relations if 0 < at < len(found.things)]
+        found.dropped += [thing.noun for thing in merged[_MOST_THINGS:]]
         found.things = merged[:_MOST_THINGS]
         found.relation = (strong or weak or [None])[0] if len(found.things) == _MOST_THINGS else None
         return found

@@ -24,6 +24,11 @@ class Sketch:
         """The nouns, as the renderer calls them."""
         return tuple(thing.noun for thing in self.description.things)
 
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """What the prompt says about things and no layout shows, in its words: "seven cats", "flying cars", "purple cow"."""
+        return tuple(dict.fromkeys(self.description.dropped))
+
     def picture(self, seed: int, width: int, height: int) -> Image:
         """RGB picture of (width, height) px; the same prompt and seed give the same pixels."""
         from PIL import Image

@@ -26,7 +26,7 @@ def test_a_sentence_at_a_field_stays_while_the_header_is_kept_up_to_date(studio:
 
 
 def test_a_wrong_field_in_a_folded_panel_is_shown_and_gets_the_focus(studio: Studio, page: Page) -> None:
-    studio.open("?tab=text_to_video")
+    page.goto(f"{studio.server.url}/?tab=text_to_video")
     page.locator("#text_to_video-prompt textarea").fill("a quiet lake")
     panel = page.locator("#text_to_video-numbers-panel")
     box = page.locator("#text_to_video-zoom").locator("input, textarea")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
@@ -40,8 +40,9 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height)
     sketch, notice = choose_layout("auto", prompt, negative, job.row, job.width, job.height)
-    if notice is not None:
-        artist.emit(notice)
+    for told in (notice, losses(sketch, job.row)):
+        if told is not None:
+            artist.emit(told)
     if sketch is not None:
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from studio import Settings, Studio
+from studio.messages import say
 from studio.tasks.registry import task
 from tabs.game_scene import results as scenes
 from tabs.shared import examples
@@ -111,6 +115,18 @@ def test_a_file_from_here_brings_its_settings_back(page: gr.Blocks, task_id: str
     update = handler(page, task_id, "on_restore")(NOBODY, str(examples.FOLDER / task_id / example.file), *recording)
     assert update["prompt"]["value"] == str(example.settings["prompt"]) and update["restore"] is None
     assert ("talk.wav" in update["code"]) is bool(recording)
+
+
+def test_a_size_beyond_the_model_is_brought_into_its_range_and_said(page: gr.Blocks, tmp_path: Path) -> None:
+    file, info = tmp_path / "fooocus.png", PngInfo()
+    info.add_text("parameters", json.dumps({"prompt": "a castle", "steps": 60, "resolution": "(1152, 896)", "sampler": "restart"}))
+    Image.new("RGB", (8, 8)).save(file, pnginfo=info)
+    update = handler(page, "text_to_image", "on_restore")(NOBODY, str(file))
+    width, height, steps = (update[name] for name in ("width", "height", "num_inference_steps"))
+    assert (width["value"], height["value"]) == (288, 224) and width["maximum"] == 512
+    assert steps["value"] == 60 <= steps["maximum"]
+    assert "1152 × 896" in update["notices"] and "288 × 224" in update["notices"]
+    assert say("field.text_to_image.scheduler") + " (restart)" in update["notices"] and "num_inference" not in update["notices"]
 
 
 @pytest.mark.parametrize("task_id", DRAWING)
