@@ -144,9 +144,20 @@
 
   /* Read out only what matters; mark the current language; say the queue position in the page's language */
   let spoken = '';
+  let wrong = null;
+  /* The first wrong field gets the focus once, also when its panel had to be opened first */
+  const showProblem = () => {
+    const first = [...document.querySelectorAll('div.validation-error')].find(e => e.offsetParent !== null) || null;
+    if (first && !wrong) {
+      first.scrollIntoView({ block: 'center' });
+      first.closest('.block')?.querySelector('input:not([type=file]), textarea, button')?.focus({ preventScroll: true });
+    }
+    wrong = first;
+  };
   const settle = () => {
     handBrush();
     translate();
+    showProblem();
     const line = [...document.querySelectorAll('[data-announce]')].find(e => e.offsetParent !== null);
     const live = document.getElementById('studio-live');
     if (live && line && line.dataset.announce !== spoken) live.textContent = spoken = line.dataset.announce;

@@ -15,20 +15,31 @@ _STRENGTH = 0.6  # for models that can draw things by themselves
 _MAX_STRETCH = 1.5  # ratio of the sides up to which "auto" stretches the square sketch
 
 
-def choose_layout(wish: Composition, prompt: str, row: ModelRow, width: int, height: int) -> tuple[Sketch | None, Notice | None]:
+def choose_layout(
+    wish: Composition, prompt: str, unwanted: str, row: ModelRow, width: int, height: int
+) -> tuple[Sketch | None, Notice | None]:
     """The layout to paint over, if one is wanted or the model needs it, and the sentence that tells the user.
 
-    ``prompt`` is English; ``width`` and ``height`` in px.
+    ``prompt`` and the negative prompt ``unwanted``, whose things the layout leaves out, are English; ``width`` and ``height`` in px.
     """
     stretched = not 1 / _MAX_STRETCH <= width / height <= _MAX_STRETCH
     if wish == "free" or (wish == "auto" and (stretched or not row.sketch_strength)):
         return None, None
     from studio.renderer.sketch import sketch_of
 
-    sketch = sketch_of(prompt)
+    sketch = sketch_of(prompt, unwanted)
+    if sketch is not None and not sketch.things:
+        return sketch, None  # a landscape that does without something: nothing was placed
     if sketch is not None:
         return sketch, Notice("notice.sketched", {"things": ", ".join(sketch.things), "model": row.title})
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
+
+
+def losses(sketch: Sketch | None, row: ModelRow) -> Notice | None:
+    """The sentence that names what the prompt says and the layout cannot show; None where that is nothing."""
+    if sketch is None or not sketch.dropped:
+        return None
+    return Notice("notice.not_laid_out", {"words": ", ".join(sketch.dropped), "model": row.title}, "warning")
 
 
 def layout_strength(row: ModelRow) -> float:

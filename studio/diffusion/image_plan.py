@@ -6,13 +6,17 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
+from studio.diffusion.prompts.unknown_words import unknown_words
+from studio.diffusion.prompts.weight_syntax import without_weights
 from studio.errors import InvalidInput, Problem
 from studio.events import Notice
+from studio.renderer.exclusions import leave_out, names_in, split_refusals
+from studio.renderer.vocabulary.kinds import refused_names
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
 
 _SEEDS = 2**32
 _NOTHING_KNOWN = "notice.nothing_known"
+_EMPTY_SCENE = "a meadow"  # drawn where the negative prompt takes away all that the prompt names
+_LEFT_OUT = "notice.left_out"
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,8 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     prompt, negative = add_style(subject, unwanted, params.style)
     if params.negative_prompt and guidance <= 1:
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
-    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, row, width, height)
-    notices += [remark] if remark else []
+    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
+    notices += [told for told in (remark, losses(sketch, row)) if told]
     return ImagePlan(
         sketch=sketch,
         strength=layout_strength(row) if sketch else params.strength,
@@ -91,6 +97,9 @@ def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list
         if translation.scene is not None:
             notices.append(Notice(code, {"text": translation.text}))
     negative = "" if unwanted.unknown and unwanted.scene is None else unwanted.text
+    if wanted.refused:
+        negative = ", ".join(part for part in (negative, wanted.refused) if part)
+        notices.append(Notice(_LEFT_OUT, {"things": wanted.refused}))
     unknown = [t.unknown_words for t in (wanted, unwanted) if t.unknown and (t.scene is not None or t is unwanted)]
     if unknown:
         notices.append(Notice("notice.words_left_out", {"words": "、".join(unknown)}, "warning"))
@@ -99,16 +108,36 @@ def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list
 
 def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple[str, str, list[Notice]]:
     """Like `translate_prompts`; for a model with a small vocabulary also simplified to the words that it knows."""
-    wanted, unwanted, notices = translate_prompts(prompt, negative_prompt)
+    plain, plain_negative = without_weights(prompt), without_weights(negative_prompt)
+    wanted, unwanted, notices = translate_prompts(plain.text, plain_negative.text)
+    ignored = dict.fromkeys((*plain.ignored, *plain_negative.ignored))
+    if ignored:
+        notices.append(Notice("notice.syntax_ignored", {"words": ", ".join(ignored)}, "warning"))
     if not row.plain_words:
         return wanted, unwanted, notices
+    wanted, refused = split_refusals(wanted)
+    unwanted = ", ".join(part for part in (unwanted, refused) if part)
+    wanted, taken = leave_out(wanted, names_in(unwanted))
+    if refused or taken:
+        notices.append(Notice(_LEFT_OUT, {"things": ", ".join(dict.fromkeys((*taken, *filter(None, [refused]))))}))
+    if taken and not wanted:
+        wanted = _EMPTY_SCENE
+        notices.append(Notice("notice.nothing_left", {}, "warning"))
     simple = simplify(wanted)
     if simple.replaced:
         pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in simple.replaced)
         notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
     if wanted.strip() and not is_chinese(wanted) and not names_known_subject(simple.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
-    return simple.text, simplify(unwanted).text, notices
+    elif unknown := unknown_words(simple.text):
+        notices.append(Notice("notice.words_not_drawn", {"words": ", ".join(unknown), "model": row.title}, "warning"))
+    return simple.text, _plain_list(unwanted), notices
+
+
+def _plain_list(unwanted: str) -> str:
+    """A negative prompt in plain words; what the renderer can leave out keeps its name ("skyscrapers" are no city)."""
+    parts = (part.strip() for part in unwanted.split(","))
+    return ", ".join(part if part.lower() in refused_names() else simplify(part).text for part in parts if part)
 
 
 def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) -> tuple[int, int]:
@@ -130,9 +159,19 @@ def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) ->
     return width, height
 
 
+def size_in_range(width: int, height: int, row: ModelRow) -> tuple[int, int]:
+    """(width, height) in px as they are where the model can draw them; else the same shape at its native number of pixels."""
+    fits = all(row.min_size <= side <= row.max_size and side % row.size_multiple == 0 for side in (width, height))
+    return (width, height) if fits else _size_of_shape(width / height, row)
+
+
 def _size_like(picture: Image, row: ModelRow) -> tuple[int, int]:
     """The picture's aspect ratio at roughly the model's native number of pixels, within its limits."""
-    ratio = (picture.width / picture.height) ** 0.5
+    return _size_of_shape(picture.width / picture.height, row)
+
+
+def _size_of_shape(shape: float, row: ModelRow) -> tuple[int, int]:
+    ratio = shape**0.5
     width, height = (
         max(row.min_size, min(row.max_size, round(row.native_size * r / row.size_multiple) * row.size_multiple)) for r in (ratio, 1 / ratio)
     )

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.cross_frame import CrossFrameAttention
 from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
@@ -93,9 +93,10 @@ class KeyframeArtist:
     @torch.inference_mode()
     def draw_anchor(self, prompt: PromptBlend, negative: str) -> np.ndarray:
         """The first picture, uint8 (h, w, 3): the same that text-to-image draws with this seed and these settings."""
-        layout, told = self._layout(prompt, self.sampling.seed)
-        if layout is not None and told is not None:
+        layout, told = self._layout(prompt, negative, self.sampling.seed)
+        if told is not None:
             self.emit(told)
+        if layout is not None:
             return self.redraw(layout, prompt, negative, layout_strength(self.lease.row), self.noise.anchor_noise(), afresh=True)
         self._memory.attends_back = False
         picture = self._drawn(
@@ -111,10 +112,12 @@ class KeyframeArtist:
         self._memory.next_picture()
         return picture
 
-    def _layout(self, prompt: PromptBlend, seed: int) -> tuple[np.ndarray | None, Notice | None]:
+    def _layout(self, prompt: PromptBlend, negative: str, seed: int) -> tuple[np.ndarray | None, Notice | None]:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""
         width, height = self.sampling.width, self.sampling.height
-        sketch, told = choose_layout("auto", prompt[0], self.lease.row, width, height)
+        sketch, told = choose_layout("auto", prompt[0], negative, self.lease.row, width, height)
+        if seed == self.sampling.seed and (lost := losses(sketch, self.lease.row)):
+            self.emit(lost)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
     @torch.inference_mode()
@@ -122,7 +125,7 @@ class KeyframeArtist:
         """A picture drawn without regard to the others, as a naive film would."""
         noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).anchor_noise().to(self.lease.device, self._dtype)
         self._memory.attends_back = False
-        layout, _ = self._layout(prompt, seed)
+        layout, _ = self._layout(prompt, negative, seed)
         if layout is not None:  # the same treatment as the anchor's
             return self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise)
         size = {"width": self.sampling.width, "height": self.sampling.height}

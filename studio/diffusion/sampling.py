@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -13,7 +12,6 @@ from studio.diffusion.pipelines import KeptRegion, build_pipeline
 from studio.diffusion.preview import latent_preview
 from studio.diffusion.schedulers import watch_clean_estimate
 from studio.events import Notice, Preview, Progress
-from studio.metrics.agreement import DISTRACTORS, Agreement, rank_by_denoising
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -24,14 +22,11 @@ if TYPE_CHECKING:
     from studio.models.cache import Lease
     from studio.stepping import Emit
 
-_JUDGE_LIMIT = 100e6  # UNet parameters up to which the model scores its own pictures on a CPU
 _UNKNOWN_SHARE = 0.3  # share of unknown tokens in a prompt from which the user is warned
-
-_distractors: WeakKeyDictionary[torch.nn.Module, Tensor] = WeakKeyDictionary()
 
 
 class Sampler:
-    """Call `sample`, then `decode`, then optionally `judge`. Emits events and can be stopped at each of them."""
+    """Call `sample`, then `decode`. Emits events and can be stopped at each of them."""
 
     def __init__(self, lease: Lease, plan: ImagePlan, canvas: Canvas, emit: Emit) -> None:
         self.lease, self.plan, self.canvas, self.emit = lease, plan, canvas, emit
@@ -124,24 +119,3 @@ class Sampler:
             pixels = vae.decode(one.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
             images += self.pipe.image_processor.postprocess(pixels, output_type="pil")
         return images
-
-    @torch.inference_mode()
-    def judge(self) -> tuple[Agreement, ...] | None:
-        """How the model itself scores its pictures; None where that would cost more than drawing them."""
-        unet = self.lease.components["unet"]
-        small = sum(p.numel() for p in unet.parameters()) <= _JUDGE_LIMIT
-        if self.latents is None or self.lease.row.kind != "stable-diffusion" or not (small or self.lease.device.type == "cuda"):
-            return None
-        return rank_by_denoising(
-            unet, self.pipe.scheduler, self.latents, self.text["prompt_embeds"], self._other_descriptions(), self.lease.row.title
-        )
-
-    def _other_descriptions(self) -> Tensor:
-        """(k, t, d) token states of the fixed distractor prompts, encoded once per text encoder."""
-        encoder = self.lease.components["text_encoder"]
-        if encoder not in _distractors:
-            with self.lease.lock("tokenizer"):
-                states = self.pipe.encode_prompt(list(DISTRACTORS), self.lease.device, 1, False)[0]
-                assert states is not None
-                _distractors[encoder] = states
-        return _distractors[encoder]

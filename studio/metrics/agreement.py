@@ -77,7 +77,8 @@ def rank_by_denoising(
 
     ``latents`` (n, c, h, w) scaled clean latents; ``prompt`` (1, t, d) token states; ``others`` (k, t, d). The same noise is
     used for every description, so that differences are paired. Source: Li et al., "Your Diffusion Model is Secretly a
-    Zero-Shot Classifier", 2023. The generator judges itself here: good for spotting what it failed to draw, but biased in its favour.
+    Zero-Shot Classifier", 2023. A generator that judges
+    itself like this finds its own mistakes right (docs/figures.md), so use it to compare two prompts or two pictures, never as a grade.
     """
     import torch
 

@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass, field
 from typing import cast
 
+from studio.renderer.exclusions import is_refused
 from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
 from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
 from studio.renderer.spec import Spec, SpecObject
-from studio.renderer.vocabulary.nouns import noun_kind, takes_color
+from studio.renderer.vocabulary.kinds import PAINTED
+from studio.renderer.vocabulary.nouns import ALL_NOUNS, noun_kind, takes_color
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
@@ -19,6 +21,13 @@ _SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient that the 
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
 _SEED_LIMIT = 2**31
+_BEYOND_MANY = frozenset({
+    "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "fifty",
+    "hundred", "thousand", "dozen",
+})  # fmt: skip
+_FLYING = "flying"
+_LAID_OUT = ("storm",)  # weather whose lightning a small model leaves out by itself
+_TIMES = ("day", "dawn", "sunset", "night")
 
 
 @dataclass
@@ -43,7 +52,10 @@ class Thing:
 
 @dataclass
 class Description:
-    """What was understood. ``relation`` is how the first thing stands to the second."""
+    """What was understood. ``relation`` is how the first thing stands to the second; ``left_out``: names that must not be drawn;
+
+    ``dropped``: what a layout cannot show, in the prompt's words.
+    """
 
     things: list[Thing] = field(default_factory=list)
     relation: str | None = None
@@ -53,18 +65,27 @@ class Description:
     weather: str | None = None
     style: str | None = None
     backdrop: tuple[str, str] | None = None  # (kind, colour)
+    left_out: frozenset[str] = frozenset()
+    dropped: list[str] = field(default_factory=list)
+
+    @property
+    def drawable(self) -> bool:
+        """Whether there is a layout: things to place, a landscape without something that its painter would draw, or lightning."""
+        return bool(self.things or (self.left_out & PAINTED and (self.biome or self.time or self.weather)) or self.weather in _LAID_OUT)
 
     def spec(self, seed: int) -> Spec | None:
-        """A spec for `render.draw`; None without things. The same description and seed give the same spec."""
-        if not self.things:
+        """A spec for `render.draw`; None with nothing to draw. The same description and seed give the same spec."""
+        if not self.drawable:
             return None
         rng = random.Random(f"sketch:{seed}")
         base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
         out = cast("Spec", base)  # the keys of its kind are added below
         out["objects"] = [t.entry() for t in self.things]
+        if self.left_out:
+            out["without"] = sorted(self.left_out)
         if len(self.things) == _MOST_THINGS:
             self._relate(out)
-        elif self.things[0].count == 1:
+        elif self.things and self.things[0].count == 1:
             out["side"] = self.side
         if self.biome is None and not self.time and not self.weather:
             kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
@@ -74,7 +95,7 @@ class Description:
             return out
         biome = self.biome or self._usual_landscape()
         sky = biome not in SKYLESS_BIOMES
-        time = self.time or ("night" if self.weather == "aurora" else "day")
+        time = self.time or ("night" if self.weather == "aurora" else next(t for t in (*_TIMES, "day") if t not in self.left_out))
         out.update(kind="scene", biome=biome, time=time, weather=(self.weather or "clear") if sky else "clear")
         return out
 
@@ -95,22 +116,29 @@ class Description:
             entry["n"] = min(entry["n"], 1 if relation in ("front", "behind") else 2)
 
 
-def describe(prompt: str) -> Description:
-    """Reads English; unknown words are passed over. Never raises."""
-    return _Reader(prompt).result()
+def describe(prompt: str, left_out: frozenset[str] = frozenset()) -> Description:
+    """Reads English; unknown words are passed over, and so is what ``left_out`` (of `exclusions.names_in`) refuses. Never raises."""
+    return _Reader(prompt, left_out).result()
 
 
 class _Reader:
-    def __init__(self, prompt: str) -> None:
+    def __init__(self, prompt: str, left_out: frozenset[str]) -> None:
         self.tokens = _TOKEN.findall(prompt.lower())
-        self.found = Description()
+        self.found = Description(left_out=left_out)
         self.pending = Thing("")
         self.relations: list[tuple[int, str]] = []  # (things before it, relation)
         self.refused = False
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
+        self.text = self.number = ""  # the phrase that is being read; a number beyond three before its noun
+        self.flying = False
         at = 0
         while at < len(self.tokens):
             length, said = longest_match(self.tokens, at)
+            self.text = " ".join(self.tokens[at : at + length])
+            if self.text in _BEYOND_MANY or (self.text.isdigit() and int(self.text[:4]) > _MANY):
+                self.number = self.text
+            elif self.text == _FLYING:
+                self.flying = True
             self._take(dict(reversed(said)), at + length)
             at += length
 
@@ -130,7 +158,7 @@ class _Reader:
         elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
             self._noun(said)
         elif "biome" in said:
-            if not self.refused:
+            if not self.refused and said["biome"] not in self.found.left_out:
                 self.found.biome = self.found.biome or said["biome"]
             self.refused, self.pending = False, Thing("")
         elif said.keys() & {"relation", "apart"}:
@@ -141,8 +169,13 @@ class _Reader:
         else:
             self._attribute(said)
         self.unknown = not said
+        self._light(said)
+
+    def _light(self, said: dict[str, str]) -> None:
         for slot in ("time", "weather", "style", "side"):
-            if slot in said and getattr(self.found, slot) is None:
+            if slot in said and self.refused and slot in ("time", "weather"):
+                self.refused = False
+            elif slot in said and getattr(self.found, slot) is None and said[slot] not in self.found.left_out:
                 setattr(self.found, slot, said[slot])
 
     def _attribute(self, said: dict[str, str]) -> None:
@@ -165,18 +198,32 @@ class _Reader:
         thing.noun = said.get("noun") or said["nouns"]
         thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
         thing.both = "biome" in said
+        self._note_losses(thing)
         self.found.things.append(thing)
+
+    def _note_losses(self, thing: Thing) -> None:
+        """What the user said about ``thing`` and no layout shows: a large number, a colour that it cannot take, flight."""
+        before = [self.number] if self.number else []
+        if self.flying and ALL_NOUNS[thing.noun].place != "s":
+            before.append(_FLYING)
+        if thing.color and not takes_color(thing.noun):
+            before.append(thing.color)
+        if before:
+            self.found.dropped.append(" ".join((*before, self.text)))
+        self.number, self.flying = "", False
 
     def result(self) -> Description:
         found = self.found
         self._settle_landscape()
-        kept = [t for t in found.things if found.biome is None or not painted_by_biome(found.biome, t.noun)]
+        kept = [t for t in found.things if not is_refused(t.noun, t.color, found.left_out)]
+        kept = [t for t in kept if found.biome is None or not painted_by_biome(found.biome, t.noun)]
         merged: list[Thing] = []
         for thing in kept:
             if all(thing.noun != other.noun for other in merged):
                 merged.append(thing)
         strong = [r for at, r in self.relations if 0 < at < len(found.things) and r != "next"]
         weak = [r for at, r in self.relations if 0 < at < len(found.things)]
+        found.dropped += [thing.noun for thing in merged[_MOST_THINGS:]]
         found.things = merged[:_MOST_THINGS]
         found.relation = (strong or weak or [None])[0] if len(found.things) == _MOST_THINGS else None
         return found

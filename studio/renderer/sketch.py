@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.renderer.description import Description, describe
+from studio.renderer.exclusions import names_in
 from studio.renderer.render import draw
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Sketch:
         """The nouns, as the renderer calls them."""
         return tuple(thing.noun for thing in self.description.things)
 
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """What the prompt says about things and no layout shows, in its words: "seven cats", "flying cars", "purple cow"."""
+        return tuple(dict.fromkeys(self.description.dropped))
+
     def picture(self, seed: int, width: int, height: int) -> Image:
         """RGB picture of (width, height) px; the same prompt and seed give the same pixels."""
         from PIL import Image
@@ -32,7 +38,7 @@ class Sketch:
         return Image.fromarray(draw(spec).image).resize((width, height), Image.Resampling.LANCZOS)
 
 
-def sketch_of(prompt: str) -> Sketch | None:
-    """The sketch of an English prompt; None where it names nothing that the renderer can draw."""
-    description = describe(prompt)
-    return Sketch(description) if description.things else None
+def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:
+    """The sketch of an English prompt, without what the negative prompt ``unwanted`` names; None where nothing is left to lay out."""
+    description = describe(prompt, names_in(unwanted))
+    return Sketch(description) if description.drawable else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class SpecObject(TypedDict):
@@ -18,7 +18,8 @@ class Spec(TypedDict):
     """``kind`` is "object" (things on a backdrop: ``bg``, ``bgk``) or "scene" (``biome``, ``time``, ``weather``); only its keys are set.
 
     ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
-    ``grid``: positions and sizes are multiples of a latent cell; absent means False.
+    ``grid``: positions and sizes are multiples of a latent cell; absent means False. ``without``: names that the painters leave
+    out, such as "tree" or "sun".
     """
 
     version: int
@@ -34,3 +35,4 @@ class Spec(TypedDict):
     biome: str
     time: str
     weather: str
+    without: NotRequired[list[str]]

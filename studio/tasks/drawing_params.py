@@ -12,6 +12,7 @@ from studio.tasks.fields import Widget
 
 MAX_PROMPT = 2000  # characters
 MAX_SEED = 2**32 - 1
+_RANDOM_SEED = "-1"  # what other programs write for any seed
 Preset = Literal["fast", "balanced", "best"]
 Scheduler = Literal["auto", "dpm++_2m", "dpm++_2m_karras", "dpm++_2m_sde", "unipc", "euler", "euler_a", "ddim", "lcm"]
 Style = Literal[
@@ -37,7 +38,7 @@ def printable_track(text: object) -> object:
 
 
 class DrawingParams(BaseModel):
-    """A request to draw something. None leaves a value to the model (size, steps, guidance), or draws a random ``seed``.
+    """A request to draw something. None leaves a value to the model (size, steps, guidance), or draws a random ``seed``, as -1 does.
 
     ``width`` and ``height`` in px, multiples of 16. ``preset`` trades speed for quality; ``style`` adds a look to the prompt; ``model`` is
     a catalog id, or "auto". ``guidance_scale``: how closely to follow the prompt.
@@ -63,6 +64,11 @@ class DrawingParams(BaseModel):
     @classmethod
     def _printable(cls, text: object) -> object:
         return printable(text)
+
+    @field_validator("seed", mode="before")
+    @classmethod
+    def _random(cls, seed: object) -> object:
+        return None if str(seed).strip() == _RANDOM_SEED else seed
 
 
 class FilmParams(DrawingParams):

@@ -30,7 +30,7 @@ def redraw(studio: Studio) -> None:
         made = studio.text_to_image(**settings)
         (FOLDER / row["file"]).write_bytes(made.files[0].read_bytes())
         thumbnail(FOLDER / row["file"])
-        print(row["file"], made.agreement[0])
+        print(row["file"])
 
 
 def thumbnail(picture: Path) -> Path:

@@ -74,7 +74,7 @@ def build_settings(studio: Studio, form: Form, media: MediaInput, by_section: gr
     with gr.Row(elem_classes="pair"):
         form.add("words_as_prompts")
         form.add("captions")
-    reuse = build_seed(form)
+    seed_row = build_seed(form)
     with gr.Accordion(t("ui.beats"), open=False, elem_id=f"{TASK}-beats-panel"):
         form.add("tempo", elem_classes="segmented")
         with gr.Row(elem_classes="pair"):
@@ -91,4 +91,6 @@ def build_settings(studio: Studio, form: Form, media: MediaInput, by_section: gr
         build_model(studio, form, aspect)
         build_picker(studio, form, "speech_model", ("speech",))
     restore = build_restore(TASK, "ui.restore_film", "ui.restore_film_drop")
-    return Inputs(form, TEXT_TO_IMAGE, aspect, reuse, restore, media=media, matrix=matrix, heard_beats=heard_beats, by_section=by_section)
+    return Inputs(
+        form, TEXT_TO_IMAGE, aspect, seed_row, restore, media=media, matrix=matrix, heard_beats=heard_beats, by_section=by_section
+    )

@@ -71,11 +71,11 @@ def build(studio: Studio) -> None:
             view.problems: "",
             view.details: results.details(result, lang),
             **gallery.code(result.settings, info.request, info.state[0]),
-            **gallery.last(result.seed),
+            **gallery.last(result.seed, lang),
         }
 
-    outputs = [view.timeline, view.problems, view.details, shelf.code, *shelf.outputs, form.components["seed"]]
-    wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs))
+    outputs = [view.timeline, view.problems, view.details, shelf.code, *shelf.outputs, inputs.seed_row.used]
+    wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs, clears=[view.details]))
     connect(inputs, view)
     then_listen(inputs, view, gallery.connect_examples("status.film_prepared", show_example))
     then_listen(inputs, view, gallery.connect_restore("notice.film_restored", _read))

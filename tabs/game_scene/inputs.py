@@ -60,7 +60,7 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> DrawingInputs:
             form.add(name, container=False, min_width=110)
     aspect = build_shape(form)
     form.add("style", filterable=False)
-    reuse = build_seed(form)
+    seed_row = build_seed(form)
     with gr.Accordion(t("ui.scene_sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
         build_sketch(form)
     with gr.Accordion(t("ui.scene_sizes"), open=False, elem_id=f"{TASK}-sizes"):
@@ -76,7 +76,7 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> DrawingInputs:
         form.add("control", elem_classes="segmented")
     restore = build_restore(TASK, "ui.restore_scene", "ui.restore_scene_drop")
     _connect(form, chips)
-    return DrawingInputs(form, TEXT_TO_IMAGE, aspect, reuse, restore)
+    return DrawingInputs(form, TEXT_TO_IMAGE, aspect, seed_row, restore)
 
 
 def understood(spec: SceneSpec, lang: str) -> str:

@@ -72,8 +72,13 @@ def build(studio: Studio) -> None:
             **gallery.keep(entry, info, results.MAX_HISTORY, results.history),
         }
 
-    outputs = [details, *sections.values(), shelf.code, *shelf.outputs, form.components["seed"]]
-    wire(studio, form, pane, RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs))
+    outputs = [details, *sections.values(), shelf.code, *shelf.outputs, inputs.seed_row.used]
+    wire(
+        studio,
+        form,
+        pane,
+        RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values()]),
+    )
     gallery.connect_examples("status.scene_prepared", show_example)
     gallery.connect_history(show)
     gallery.connect_restore("notice.scene_restored", _read)

@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from studio import Studio
+from studio.diffusion.image_plan import size_in_range
 from studio.errors import StudioError
+from studio.events import Notice
 from tabs.language import t
 from tabs.shared.form import Form, merged
 from tabs.shared.model_picker import build_picker
 from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.stage import panel
 
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
 
 ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3, "wide": 16 / 9}
 TEXT_TO_IMAGE = ("text-to-image",)
+
+
+@dataclass(frozen=True)
+class SeedRow:
+    """Beside the seed: the button that brings back the seed of the last run, and the line that shows it."""
+
+    reuse: gr.Button
+    used: gr.HTML
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class DrawingInputs:
     form: Form
     roles: tuple[str, ...]
     aspect: gr.Radio
-    reuse: gr.Button
+    seed_row: SeedRow
     restore: gr.File
     aspects: tuple[str, ...] = tuple(ASPECTS)
 
@@ -58,7 +69,23 @@ class DrawingInputs:
         shape = next((a for a in self.aspects if row is not None and size in ((None, None), shape_of(row, a))), "custom")
         if row is not None and size == (None, None):
             known["width"], known["height"] = shape_of(row, shape)
-        return known, {self.aspect: shape}
+        ends: Update = {}
+        if row is not None:
+            known["width"], known["height"] = size_in_range(
+                known.get("width") or row.native_size, known.get("height") or row.native_size, row
+            )
+            ends = {self.form.components[name]: _ends(row) for name in ("width", "height") if name in self.form.components}
+        return known, {self.aspect: shape, **ends}
+
+    def size_notice(self, studio: Studio, settings: Mapping[str, Any]) -> Notice | None:
+        """What is said where `available` changes the size in ``settings`` because the model cannot draw it."""
+        known, _ = self.available(studio, settings)
+        asked, given = ((wanted.get("width"), wanted.get("height")) for wanted in (settings, known))
+        if None in asked or asked == given:
+            return None
+        row = row_of(studio, str(known.get("model", "auto")), self.roles)
+        before, after = (f"{width} × {height}" for width, height in (asked, given))
+        return Notice("notice.size_changed", {"before": before, "after": after, "model": row.title if row else ""})
 
 
 def row_of(studio: Studio, choice: str, roles: Sequence[str] = TEXT_TO_IMAGE) -> ModelRow | None:
@@ -82,22 +109,30 @@ def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
     return fit(row.native_size * ratio), fit(row.native_size / ratio)
 
 
+def _ends(row: ModelRow) -> dict[str, Any]:
+    """An update with the ends and the step of a slider for a side in px."""
+    return gr.update(minimum=row.min_size, maximum=row.max_size, step=row.size_multiple)
+
+
 def size_updates(form: Form, row: ModelRow, aspect: str, *, limits: bool = False) -> Update:
     """Width and height for a shape; with ``limits`` the sliders also get the model's bounds and step."""
     width, height = shape_of(row, aspect)
-    bounds: dict[str, Any] = {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple} if limits else {}
-    return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
+    bounds = _ends(row) if limits else {}
+    return {
+        form.components["width"]: {**gr.update(value=width), **bounds},
+        form.components["height"]: {**gr.update(value=height), **bounds},
+    }
 
 
-def build_seed(form: Form) -> gr.Button:
-    """The seed (a number is kept, an empty box is random) and a button that empties it; returns the button that reuses the last seed."""
+def build_seed(form: Form) -> SeedRow:
+    """The seed (a number is kept, an empty box is random), a button that empties it, and what stands beside it."""
     name = form.spec.id
     with gr.Row(elem_classes="seed-row"):
         seed = form.add("seed", min_width=150, scale=3)
         free = gr.Button(t("ui.seed_random"), size="sm", elem_classes="ghost", elem_id=f"{name}-random", min_width=76, scale=1)
         again = gr.Button(t("ui.seed_reuse"), size="sm", elem_classes="ghost", elem_id=f"{name}-reuse", min_width=92, scale=1)
     free.click(None, None, seed, js="() => ''", **QUICK)
-    return again
+    return SeedRow(again, panel(elem_id=f"{name}-seed-used", elem_classes="seed-used"))
 
 
 def build_shape(form: Form, aspects: Sequence[str] = tuple(ASPECTS), *, elem_classes: str = "segmented aspect") -> gr.Radio:

@@ -22,6 +22,7 @@ from studio.messages import say, sentences
 from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec
 from tabs.language import language_of, t
+from tabs.shared.lenient import OpenSlider, UploadedPicture
 from tabs.shared.page_events import PageComponent, Update
 
 Read = Callable[[Any], object]
@@ -141,10 +142,24 @@ class Form:
     def problems(self, values: Sequence[object]) -> tuple[Problem, ...]:
         """What is wrong with these component values; empty when nothing is."""
         try:
-            self.spec.validate(self.collect(values))
+            raw = self.collect(values)
+            self.spec.validate(raw)
         except InvalidInput as error:
             return error.problems
-        return ()
+        return self._unreadable(raw)
+
+    def _unreadable(self, raw: Mapping[str, object]) -> tuple[Problem, ...]:
+        """Pictures that cannot be opened; only their headers are read."""
+        from studio.media.image_decoding import open_picture
+
+        found: list[Problem] = []
+        for name, value in raw.items():
+            if isinstance(value, str) and value and isinstance(self.components.get(name), gr.Image):
+                try:
+                    open_picture(value, name).close()
+                except InvalidInput as error:
+                    found += error.problems
+        return tuple(found)
 
     def validator(self) -> Callable[..., list[dict[str, object]]]:
         """For an event's ``validator=``: red sentences under the fields, in the page's language, before anything is queued."""
@@ -169,9 +184,25 @@ class Form:
                 continue
             if isinstance(component, gr.Textbox):
                 value = "" if value is None else str(value)
-            if value is not None or isinstance(component, (gr.Image, gr.File)):
+            if isinstance(component, gr.Slider) and isinstance(value, (int, float)):
+                ends = {"minimum": min(component.minimum, value), "maximum": max(component.maximum, value)}
+                found[component] = gr.update(value=value, **ends)  # a task may take more than its slider offers
+            elif value is not None or isinstance(component, (gr.Image, gr.File)):
                 found[component] = value
         return found
+
+    @property
+    def panels(self) -> dict[str, gr.Accordion]:
+        """The innermost folding panel around each component that is in one, by the name of its parameter or extra."""
+        around = {name: _panel_of(component) for name, component in {**self.components, **self.extras}.items()}
+        return {name: panel for name, panel in around.items() if panel is not None}
+
+
+def _panel_of(component: Component) -> gr.Accordion | None:
+    around = component.parent
+    while around is not None and not isinstance(around, gr.Accordion):
+        around = around.parent
+    return around
 
 
 def merged(*parts: Update) -> Update:
@@ -216,11 +247,11 @@ def _component(task_id: str, info: Field, look: dict[str, Any]) -> Component:
         words.pop("info", None)
         return gr.File(**{"type": "filepath", "file_count": "single", "height": 140, **words, **look})
     if kind == "image" or info.is_file:
-        return gr.Image(**{"type": "filepath", **words, **look})
+        return UploadedPicture(**{"type": "filepath", **words, **look})
     if kind == "slider" and (look.get("value", info.default) is not None):
         ends = {"minimum": _first(info.widget.low, info.low, 0), "maximum": _first(info.widget.high, info.high, 100)}
         words.pop("placeholder", None)
-        return gr.Slider(**{**ends, "step": info.widget.step, **words, **look})
+        return OpenSlider(**{**ends, "step": info.widget.step, **words, **look})
     # a number that may be left out: Gradio's number box shows an empty value as 0
     return gr.Textbox(**{"max_lines": 1, **words, "value": "" if info.default is None else str(info.default), **look})
 

@@ -16,11 +16,14 @@ from gradio.events import Dependency
 
 from studio import Studio
 from studio.errors import StudioError
+from studio.events import Notice
 from studio.messages import say
 from tabs.language import language_of
 from tabs.shared import examples, snippets, stage
+from tabs.shared.borrowed import Loan, give_back, lend, lent_parts
 from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
+from tabs.shared.form import label_of
 from tabs.shared.page_events import QUICK, PageComponent, Update, picked
 from tabs.shared.runner import Finished, Pane
 
@@ -48,13 +51,17 @@ EntryT = TypeVar("EntryT", bound=Entry)
 
 @dataclass(frozen=True)
 class Shelf:
-    """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it."""
+    """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it.
+
+    ``loan``: what an example put in place of the user's own values (`tabs.shared.borrowed`).
+    """
 
     history: gr.HTML | None
     examples: gr.HTML
     code: gr.HTML
     past: gr.State
     last_seed: gr.State
+    loan: gr.State
 
     @property
     def outputs(self) -> list[PageComponent]:
@@ -66,7 +73,7 @@ def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> S
     """The bottom of the right column; ``code_hint`` is the locale key of the words shown before there is any code."""
     history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
     shelf = examples.strip(task_id)
-    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None))
+    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None), gr.State({}))
 
 
 @dataclass(frozen=True)
@@ -90,41 +97,50 @@ class Gallery(Generic[EntryT]):
     @property
     def outputs(self) -> list[PageComponent]:
         """Everything that an example, an entry or a restored file may change."""
-        return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, *self.shown]
+        return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, self.shelf.loan, *self.shown]
 
     def code(self, settings: Mapping[str, object], request: gr.Request, recording: str | None = None) -> Update:
         """The code that repeats ``settings``; a recording appears under its file name."""
         media = {"media_file": Path(recording or "recording.wav").name} if self.recording else {}
         return {self.shelf.code: snippets.panel(self.task_id, {**settings, **media}, request)}
 
-    def last(self, seed: int) -> Update:
-        """Show the seed of a run that just ended, and note it for `connect_reuse`."""
-        return {self.inputs.form.components["seed"]: str(seed), self.shelf.last_seed: seed}
+    def last(self, seed: int, lang: str) -> Update:
+        """Show the seed of a run that just ended beside its field, which stays as it is, and note it for `connect_reuse`."""
+        used = f'<p class="hint">{escape(say("ui.seed_used", lang, seed=seed))}</p>'
+        return {self.inputs.seed_row.used: used, self.shelf.last_seed: seed}
 
     def keep(self, entry: EntryT, info: Finished[Any], most: int, cards: Callable[[Sequence[EntryT], str], str]) -> Update:
         """Put ``entry`` first in the history of at most ``most``; the first value of ``info.state`` is the history so far."""
         past = [entry, *info.state[0]][:most]
         shown = {self.shelf.history: cards(past, info.lang)} if self.shelf.history else {}
-        return {**self.last(entry.seed), **shown, self.shelf.past: past}
+        return {**self.last(entry.seed, info.lang), **shown, self.shelf.past: past}
 
     def connect_examples(self, words: str, show: Callable[[Example, str, gr.Request], Update]) -> Dependency:
         """A click on an example fills the form, ``show(example, language, request)`` the panels; ``words``: locale key of the status."""
 
-        def on_example(event: gr.EventData, request: gr.Request) -> Update:
+        def on_example(event: gr.EventData, request: gr.Request, loan: Loan, *current: object) -> Update:
             found = examples.read_examples(self.task_id)
             index = picked(event, len(found))
             if index is None:
                 return {}
             lang, example = language_of(request), found[index]
+            filled = self.inputs.restored(self.studio, example.settings)
             return {
-                **self.inputs.restored(self.studio, example.settings),
+                **filled,
+                self.shelf.loan: lend(self.inputs, filled, loan, current),
                 self.pane.status: stage.status(say(words, lang), announce=True),
                 self.pane.notices: "",
                 **self.code(example.settings, request),
                 **show(example, lang, request),
             }
 
-        return self.shelf.examples.pick(on_example, None, self.outputs, **QUICK)
+        def on_own_prompt(loan: Loan, shape: str, *current: object) -> Update:
+            return {**give_back(self.studio, self.inputs, loan, shape, current), self.shelf.loan: {}} if loan else {}
+
+        form, parts = self.inputs.form.components, lent_parts(self.inputs)
+        changed = [*parts, form["width"], form["height"], self.shelf.loan]
+        form["prompt"].input(on_own_prompt, [self.shelf.loan, self.inputs.aspect, *parts], changed, **QUICK)
+        return self.shelf.examples.pick(on_example, [self.shelf.loan, *parts], self.outputs, **QUICK)
 
     def connect_history(self, show: Callable[[EntryT, int, str], Update]) -> None:
         """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels."""
@@ -138,6 +154,7 @@ class Gallery(Generic[EntryT]):
             return {
                 **self.inputs.restored(self.studio, {**entry.settings, "seed": entry.seed}),
                 self.pane.notices: "",
+                self.shelf.loan: {},
                 **self.code(entry.settings, request),
                 **show(entry, index, language_of(request)),
             }
@@ -156,17 +173,28 @@ class Gallery(Generic[EntryT]):
                 found = read(path)
             except StudioError as error:
                 return {self.pane.notices: stage.notices([("warning", error.sentence(lang))]), box: None}
-            remarks = [("info", say(words, lang)), *((n.level, say(n.code, lang, **n.params)) for n in found.notices)]
+            changed = self.inputs.size_notice(self.studio, found.params)
+            told = [*found.notices, *([changed] if changed else [])]
+            remarks = [("info", say(words, lang)), *((n.level, self._said(n, lang)) for n in told)]
             return {
                 **self.inputs.restored(self.studio, found.params),
                 self.pane.notices: stage.notices(remarks),
                 self.pane.status: stage.status(say(words, lang), announce=True),
                 **self.code(found.params, request, *recording),
+                self.shelf.loan: {},
                 box: None,
             }
 
         given = [box, *([self.recording] if self.recording else [])]
         return box.upload(on_restore, given, [*self.outputs, box], **QUICK)
+
+    def _said(self, notice: Notice, lang: str) -> str:
+        """The sentence of ``notice``; settings that it names by parameter appear under the labels of this tab."""
+        fields = notice.params.get("fields")
+        if not isinstance(fields, Mapping):
+            return say(notice.code, lang, **notice.params)
+        labels = [(label_of(self.task_id, name, lang), value) for name, value in fields.items()]
+        return say(notice.code, lang, names=", ".join(f"{label} ({value})" if value else label for label, value in labels))
 
     def connect_reuse(self) -> None:
         """The button beside the seed brings back that of the last run."""
@@ -175,7 +203,7 @@ class Gallery(Generic[EntryT]):
         def on_reuse(last: int | None) -> Update:
             return {} if last is None else {seed: str(last)}
 
-        self.inputs.reuse.click(on_reuse, self.shelf.last_seed, seed, **QUICK)
+        self.inputs.seed_row.reuse.click(on_reuse, self.shelf.last_seed, seed, **QUICK)
 
     def connect_use(self, panel: gr.HTML, use: Callable[[EntryT], Update], outputs: Sequence[PageComponent]) -> None:
         """A button in ``panel`` (which runs `USE`) sends an entry on to another input; ``use(entry)`` says where."""

@@ -16,15 +16,16 @@ import gradio as gr
 from gradio.events import Dependency
 
 from studio import Studio
-from studio.errors import StudioError, places
+from studio.errors import Problem, StudioError, places
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
 from studio.messages import say, sentences
 from studio.tasks.registry import RunContext
 from tabs.language import language_of, t
 from tabs.shared import stage
-from tabs.shared.form import Form
+from tabs.shared.form import Form, label_of
 from tabs.shared.page_events import PageComponent, Update
 from tabs.shared.session_folders import session_name
+from tabs.shared.unfolding import unfold_problems
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
@@ -76,7 +77,8 @@ class RunDisplay(Generic[ResultT]):
     ``result`` is None: whatever a draft put into the state is still there) or failed (``result`` is the last draft).
     ``keep_stage``: a failure leaves the stage as it is, and its sentence goes among the notices. ``painter`` makes what
     draws one run's previews: HTML of the stage for (preview, last progress, language), None to leave the stage as it is.
-    ``state``: components whose values every function receives.
+    ``state``: components whose values every function receives. ``clears``: panels with the actions of the result before, emptied at the
+    click, so that they never stand beside an error or a stopped run.
     """
 
     finish: Callable[[Finished[ResultT]], Update]
@@ -86,6 +88,7 @@ class RunDisplay(Generic[ResultT]):
     painter: Callable[[], Paint] | None = None
     state: Sequence[PageComponent] = ()
     outputs: Sequence[PageComponent] = ()
+    clears: Sequence[PageComponent] = ()
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,9 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         yield from follow(studio, pane, Job(form.spec.id, start, display, form.spec.roles), request, values[count:])
 
     started = pane.run.click(
-        _begin(pane),
+        _begin(pane, display.clears),
         form.inputs,
-        pane.outputs,
+        [*pane.outputs, *display.clears],
         validator=form.validator(),
         concurrency_limit=None,
         concurrency_id="begin",
@@ -133,6 +136,7 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         show_progress="hidden",
     )
     _on_lane(pane, started, work, [*form.inputs, *display.state], display)
+    unfold_problems(form, pane.run)
 
 
 def wire_extra(
@@ -157,10 +161,10 @@ def wire_extra(
     _on_lane(pane, started, work, state, RunDisplay[object](lambda _: {}, outputs=outputs))
 
 
-def _begin(pane: Pane) -> Callable[..., Update]:
+def _begin(pane: Pane, clears: Sequence[PageComponent] = ()) -> Callable[..., Update]:
     def begin(request: gr.Request, *_values: object) -> Update:
         line = stage.status(say("status.waiting", language_of(request)), share=0, kind="is-busy", announce=True)
-        return {**pane.buttons(True), pane.status: line, pane.notices: ""}
+        return {**pane.buttons(True), pane.status: line, pane.notices: "", **dict.fromkeys(clears, "")}
 
     return begin
 
@@ -261,7 +265,7 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
                 yield change
         yield pane.buttons(False)
     except StudioError as error:
-        yield {**rescued(), **failed(pane, [p.sentence(lang) for p in error.problems], lang, job)}
+        yield {**rescued(), **failed(pane, [_at_its_field(p, job.name, lang) for p in error.problems], lang, job)}
     except Exception as error:  # the user gets a sentence, the host gets the places in the code
         _log.error("%s failed\n%s", job.name, places(error))
         yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, job)}
@@ -269,6 +273,13 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
         close = getattr(events, "close", None)
         if close is not None:
             close()
+
+
+def _at_its_field(problem: Problem, task_id: str, lang: str) -> str:
+    """The sentence behind the label of its field: the card stands far from the form."""
+    if f"field.{task_id}.{problem.field}" not in sentences("en"):
+        return problem.sentence(lang)
+    return say("error.at_field", lang, field=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
 
 
 def done_status(info: Finished[Any]) -> str:

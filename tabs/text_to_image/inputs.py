@@ -10,6 +10,7 @@ import gradio as gr
 from gradio.components.base import Component
 
 from studio import Studio
+from studio.tasks.text_to_image.judging import prompt_judge
 from tabs.language import t
 from tabs.shared.drawing_inputs import (
     DrawingInputs,
@@ -23,6 +24,7 @@ from tabs.shared.drawing_inputs import (
     size_updates,
 )
 from tabs.shared.form import Form, label_of, merged
+from tabs.shared.lenient import UploadedPicture
 from tabs.shared.model_picker import build_picker
 from tabs.shared.page_events import QUICK, PageComponent, Update
 
@@ -90,7 +92,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("style", filterable=False)
         count = gr.Radio([1, 2, 3, 4], value=1, label=label_of(TASK, "count"), elem_id=f"{TASK}-count", elem_classes="segmented")
         form.bind("count", count)
-    reuse = build_seed(form)
+    seed_row = build_seed(form)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id=f"{TASK}-start-panel"):
         start, pictures = _build_pictures(form)
     with gr.Accordion(t("ui.model_advanced"), open=False, elem_id=f"{TASK}-advanced"):
@@ -102,9 +104,9 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("guidance_scale", value=preset.guidance if preset else 4)
         form.add("scheduler")
         form.add("composition", filterable=False)
-        form.add("score")
+        form.add("score", visible=prompt_judge(studio.catalog) is not None)
     restore = build_restore(TASK, "ui.restore", "ui.restore_drop", height=150)
-    inputs = Inputs(form, ROLES, aspect, reuse, restore, ASPECTS, start=start, pictures=pictures)
+    inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures)
     connect_size(studio, form, aspect, ROLES)
     _connect(studio, inputs)
     return inputs
@@ -115,7 +117,7 @@ def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component]]:
         [(t(f"choice.start.{s}"), s) for s in _START], value="none", show_label=False, label=t("ui.start_from"),
         elem_id=f"{TASK}-start", elem_classes="segmented",
     )  # fmt: skip
-    picture = gr.Image(
+    picture = UploadedPicture(
         type="filepath", sources=["upload", "clipboard"], label=label_of(TASK, "init_image"), visible=False, height=220,
         elem_id=f"{TASK}-init_image",
     )  # fmt: skip

@@ -45,7 +45,7 @@ def build_settings(studio: Studio, form: Form) -> DrawingInputs:
         form.add("style", filterable=False)
         formats = [(choice_label("format", f), f) for f in form.fields["format"].choices]
         form.bind("format", gr.Dropdown(formats, value="mp4", label=label_of(TASK, "format"), elem_id=f"{TASK}-format", filterable=False))
-    reuse = build_seed(form)
+    seed_row = build_seed(form)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id=f"{TASK}-start-panel"):
         picture = form.add("init_image", sources=["upload", "clipboard"], height=200)
     with gr.Accordion(t("ui.by_numbers"), open=False, elem_id=f"{TASK}-numbers-panel"):
@@ -60,7 +60,7 @@ def build_settings(studio: Studio, form: Form) -> DrawingInputs:
         build_model(studio, form, aspect, ROLES)
     restore = build_restore(TASK, "ui.restore_film", "ui.restore_film_drop")
     _connect(form, length, picture, aspect)
-    return DrawingInputs(form, ROLES, aspect, reuse, restore)
+    return DrawingInputs(form, ROLES, aspect, seed_row, restore)
 
 
 def _connect(form: Form, length: gr.HTML, picture: gr.Image, aspect: gr.Radio) -> None:

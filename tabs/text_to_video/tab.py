@@ -60,8 +60,8 @@ def build(studio: Studio) -> None:
             **gallery.keep(entry, info, results.MAX_HISTORY, results.history),
         }
 
-    outputs = [details, shelf.code, *shelf.outputs, form.components["seed"]]
-    wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs))
+    outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
+    wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs, clears=[details]))
     gallery.connect_examples("status.film_prepared", show_example)
     gallery.connect_history(show)
     gallery.connect_restore("notice.film_restored", _read)

@@ -137,7 +137,7 @@ def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, ro
     out = []
     prompts = [simplify(prompt).text for prompt in prompts]
     for i, prompt in enumerate(prompts):
-        sketch, _ = choose_layout("auto", prompts[(i + shift) % len(prompts)], row, 256, 256)
+        sketch, _ = choose_layout("auto", prompts[(i + shift) % len(prompts)], "", row, 256, 256)
         if sketch is None:
             out.append(draw(pipe, [prompt], steps, guidance, 1, seed + i)[0])
             continue

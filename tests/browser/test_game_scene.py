@@ -104,7 +104,7 @@ def test_from_the_reference_sentence_to_a_pack_and_back(page: Page, server: Serv
     file = download(page, tmp_path)
     (tmp_path / "pack").mkdir()
     check(file, tmp_path / "pack")
-    seed = page.locator("#game_scene-seed").locator("input, textarea").input_value()
+    seed = page.locator("#game_scene-details .seed-chip").inner_text().removeprefix("seed ")
 
     open_tab(page, server)
     page.locator("#game_scene-restore-panel button").first.click()

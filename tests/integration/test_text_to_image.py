@@ -69,8 +69,8 @@ def test_events_come_in_order_with_previews_and_a_result(studio: Studio, model: 
     assert isinstance(events[-1], Done)
     result: TextToImageResult = events[-1].result
     assert same(result.images[0], Image.open(result.files[0]))
-    agreement = result.agreement[0]
-    assert agreement is not None and agreement.method == "denoising-error" and 1 <= agreement.rank <= agreement.of
+    assert result.agreement == (None,)  # no CLIP model is installed, and the generator may not judge itself
+    assert result.to_json()["agreement"] == [None]
 
 
 def test_equals_the_plain_diffusers_pipeline(studio: Studio, model: str, side: int) -> None:

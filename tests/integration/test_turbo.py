@@ -29,8 +29,7 @@ def test_four_steps_are_those_of_plain_diffusers(studio: Studio) -> None:
     assert np.asarray(made.images[0]).std() > 20  # not a blank
 
 
-def test_it_paints_over_sketches_and_scores_its_pictures(studio: Studio) -> None:
+def test_it_paints_over_sketches(studio: Studio) -> None:
     made = studio.result("text_to_image", prompt="a fox left of a castle", seed=3, preset="fast", count=2, model="studio-mini-turbo")
     assert made.settings["composition"] == "sketch"
-    assert all(a is not None and np.isfinite(a.score) for a in made.agreement)
     assert not np.array_equal(np.asarray(made.images[0]), np.asarray(made.images[1]))

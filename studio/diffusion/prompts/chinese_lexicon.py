@@ -20,7 +20,7 @@ _LATIN = re.compile(r"[A-Za-z][\w '&./-]*|\d[\w.-]*[A-Za-z][\w '&./-]*", re.ASCI
 _STOPS = frozenset(",.;:!?\n")
 _BLANK = frozenset(" \t()[]\"'*_~-")
 _UNKNOWN_COST = 100  # of a character that belongs to no word, where a word costs 1: few unknown characters first, long words second
-_NOT_VOCABULARY = ("variants", "number", "whole", "measure", "at_place", "numbers", "about")
+_NOT_VOCABULARY = ("variants", "number", "whole", "measure", "at_place", "numbers", "about", "refused")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class ChineseLexicon:
     english: Mapping[str, tuple[str, str, str]]
     numbers: Mapping[str, str]
     quantity_words: Mapping[str, str]
+    refused: Mapping[str, str]  # what a word names where it is not wanted: "太陽" is the sun then, and no sunny day
     measures: frozenset[str]
     variants: Mapping[int, str]
     longest: int
@@ -73,7 +74,8 @@ def load_lexicon() -> ChineseLexicon:
         return {w.translate(variants): n for n, said in raw[name].items() for w in said}
 
     measures = frozenset(raw["measure"].translate(variants))
-    return ChineseLexicon(words, english, inverted("number"), inverted("whole"), measures, variants, max(map(len, words)), raw)
+    refused = inverted("refused")
+    return ChineseLexicon(words, english, inverted("number"), inverted("whole"), refused, measures, variants, max(map(len, words)), raw)
 
 
 def is_chinese(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from studio.diffusion.prompts.chinese_lexicon import Token, segment
+from studio.diffusion.prompts.chinese_lexicon import Token, load_lexicon, segment
 
 _PREPOSITIONS = {"in", "on", "at", "under", "with", "during", "near", "by", "over", "beside", "behind", "above", "below", "next"}
 _ENTITIES = {"noun", "biome", "time", "weather", "style", "extra", "backdrop", "english", "unknown"}
@@ -57,6 +57,7 @@ class ParsedScene:
     backdrops: list[str] = field(default_factory=list)
     extras: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)  # English, of "沒有" and the like
     together: bool = False
     understood: bool = False  # at least one Chinese word was known
 
@@ -73,13 +74,19 @@ class _Modifiers:
     side: str = ""
 
 
-def parse_description(text: str) -> ParsedScene:
-    """The scene that ``text`` describes; never raises."""
-    return _Parser(segment(text)).scene
+def parse_description(text: str, listing: bool = False) -> ParsedScene:
+    """The scene that ``text`` describes, or with ``listing`` names as what is not wanted; never raises."""
+    return _Parser(segment(text), listing).scene
+
+
+def _refused_name(word: Token) -> str:
+    """English for a word that names something unwanted, where that is not what it means otherwise; else ""."""
+    lexicon = load_lexicon()
+    return lexicon.refused.get(lexicon.standard(word.source), "")
 
 
 class _Parser:
-    def __init__(self, words: list[Token]) -> None:
+    def __init__(self, words: list[Token], listing: bool) -> None:
         self.scene, self.words, self.at = ParsedScene(), words, 0
         self.pending = _Modifiers()
         self.subject: int | None = None  # the thing that a following "在 ..." will place
@@ -88,7 +95,8 @@ class _Parser:
         self.reference: int | ParsedPlace | None = None  # what followed that "在"
         self.open_relation: tuple[str, int] | None = None  # "B 左邊的 ...": relation to B of the next thing
         self.action: tuple[int, str] | None = None  # (who, how) acts on the next thing; _NOBODY: named later
-        self.negated = ""  # a "沒有" before what is not wanted
+        self.negated = ""  # a "沒有" before what is not wanted, and the user's words after it
+        self.refused_words: list[str] = []  # the same words in English
         rules: dict[str, Callable[[Token], None]] = {
             "noun": self._noun, "biome": self._biome, "relation": self._relation, "verb": self._verb, "action": self._action,
             "english": self._english, "backdrop": self._backdrop, "unknown": self._unknown, "at": self._begin_location, "stop": self._stop,
@@ -97,10 +105,11 @@ class _Parser:
         }  # fmt: skip
         for self.at, word in enumerate(words):
             if self.negated and word.slot in _ENTITIES | _MODIFIERS:
-                self.negated += word.source
-                if word.slot in _ENTITIES:
-                    self.scene.unknown.append(self.negated)
-                    self.negated = ""
+                self._refuse(word)
+                continue
+            if listing and _refused_name(word):
+                self.scene.extras.append(_refused_name(word))
+                self.scene.understood = True
                 continue
             self.scene.understood |= word.slot in _MEANINGFUL
             if word.slot in rules:
@@ -242,7 +251,25 @@ class _Parser:
         self.expects_location, self.reference = True, None
 
     def _no(self, word: Token) -> None:
-        self.negated = word.source
+        self.negated, self.refused_words = word.source, []
+
+    def _refuse(self, word: Token) -> None:
+        """A word behind "沒有": what is refused ends with the first thing, unless "和", "或" or "、" and a further one follow."""
+        self.negated += word.source
+        if word.slot in ("color", "size", "adjective"):
+            self.refused_words.append(word.key if word.slot == "color" else word.english)
+        name = _refused_name(word)
+        if word.slot not in _ENTITIES and not name:
+            return
+        if name:
+            self.scene.refused.append(" ".join((*self.refused_words, name)))
+        elif word.slot == "unknown":
+            self.scene.unknown.append(self.negated)
+        else:
+            self.scene.refused.append(" ".join((*self.refused_words, word.english.rpartition("|")[2].removeprefix("with "))))
+        joined, further = [*self.words[self.at + 1 : self.at + 3], None, None][:2]
+        goes_on = joined and further and (joined.slot == "and" or joined.source == "、") and further.slot in _ENTITIES
+        self.negated, self.refused_words = (self.negated[:1] if goes_on else ""), []
 
     def _together(self, word: Token) -> None:
         self.scene.together = True
@@ -253,10 +280,11 @@ class _Parser:
         reference, located = self.reference, self.expects_location
         if located and isinstance(reference, int) and self.subject not in (None, reference):
             self.scene.relations.append((self.subject or 0, "at", reference))
-        self.expects_location, self.reference, self.negated = False, None, ""
+        self.expects_location, self.reference = False, None
         w = self.pending
         if word is not None and word.source in "、":
             return
+        self.negated = ""
         if self.scene.things:
             thing = self.scene.things[-1]
             thing.color, thing.size = thing.color or w.color, thing.size or w.size

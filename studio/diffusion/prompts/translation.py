@@ -23,11 +23,15 @@ _MOST_UNKNOWN = 12  # words named to the user
 
 @dataclass(frozen=True)
 class Translation:
-    """``text`` is what to draw; ``scene`` is None where the prompt was kept as it is; ``unknown`` are the Chinese words left out."""
+    """``text`` is what to draw; ``scene`` is None where the prompt was kept as it is; ``unknown`` are the Chinese words left out,
+
+    ``refused`` what it says must not be there, in English with commas.
+    """
 
     text: str
     scene: ParsedScene | None = None
     unknown: tuple[str, ...] = ()
+    refused: str = ""
 
     @property
     def unknown_words(self) -> str:
@@ -43,10 +47,11 @@ def translate(text: str, listing: bool = False) -> Translation:
     """
     if not is_chinese(text):
         return Translation(text)
-    scene = parse_description(text)
+    scene = parse_description(text, listing)
     unknown = tuple(dict.fromkeys(scene.unknown))
     english = (_listing if listing else _sentence)(scene) if scene.understood else ""
-    return Translation(english, scene, unknown) if english else Translation(text, None, unknown)
+    refused = ", ".join(dict.fromkeys(scene.refused))
+    return Translation(english, scene, unknown, refused) if english else Translation(text, None, unknown, refused)
 
 
 def _article(phrase: str) -> str:

@@ -17,6 +17,7 @@ _PAIR = re.compile(r'([A-Za-z][\w \-/+]{0,60}):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|
 _SIZE = re.compile(r"(\d{1,6})\s*x\s*(\d{1,6})")
 _WHOLE = re.compile(r"\d{1,20}")
 _MADE_HERE = "Multimodal Studio"
+_FEWEST_PAIRS = 3  # the last line of a prompt may itself contain a colon
 
 
 def whole(value: object) -> object:
@@ -92,10 +93,9 @@ def parse_parameters(text: str) -> tuple[dict[str, object], dict[str, str]]:
     Values that cannot be converted stay text, so that the caller's validation refuses and names them.
     """
     lines = text.strip().splitlines()
-    # at least three pairs, because the last line of a prompt may itself contain a colon
-    pairs = dict(_pairs(lines[-1])) if lines and len(_pairs(lines[-1])) >= 3 else {}
-    if pairs:
-        lines = lines[:-1]
+    first = _settings_from(lines)
+    pairs = dict(_pairs("\n".join(lines[first:])))
+    lines = lines[:first]
     start = next((i for i, line in enumerate(lines) if line.lstrip().startswith(_NEGATIVE)), len(lines))
     prompt = "\n".join(lines[:start])
     negative = "\n".join(lines[start:]).lstrip()[len(_NEGATIVE) :]
@@ -106,6 +106,14 @@ def parse_parameters(text: str) -> tuple[dict[str, object], dict[str, str]]:
         if key in pairs:  # Fooocus: the text before its styles were added
             found[name] = pairs[key]
     return {**found, **_translate(pairs)}, pairs
+
+
+def _settings_from(lines: list[str]) -> int:
+    """The first line of the settings, which a quoted value may spread over several; the number of lines where there are none."""
+    for at in range(len(lines) - 1, -1, -1):
+        if lines[at].startswith("Steps: ") and len(_pairs("\n".join(lines[at:]))) >= _FEWEST_PAIRS:
+            return at
+    return len(lines) - 1 if lines and len(_pairs(lines[-1])) >= _FEWEST_PAIRS else len(lines)
 
 
 def _pairs(line: str) -> list[tuple[str, str]]:
@@ -144,7 +152,7 @@ def _quote(value: object) -> str:
 def _unquote(text: str) -> str:
     if len(text) >= 2 and text[0] == text[-1] == '"':
         try:
-            inner = json.loads(text)
+            inner = json.loads(text, strict=False)  # some programs write line breaks as they are
         except ValueError:
             return text
         return inner if isinstance(inner, str) else text

@@ -16,8 +16,8 @@ from studio.media.image_decoding import open_picture
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json, read_texts
-from studio.messages import title_of
 from studio.media.zip_index import check_zip_index
+from studio.messages import title_of
 
 _LARGEST_PICTURE = 64 * 2**20  # bytes of one PNG in a ZIP
 _GIF, _ZIP = (b"GIF87a", b"GIF89a"), b"PK\x03\x04"

@@ -11,12 +11,15 @@ from pydantic import BaseModel, ValidationError
 from studio.errors import InvalidInput
 from studio.events import Notice
 from studio.media.metadata.automatic1111 import parse_parameters
-from studio.media.metadata.other_tools import from_comfyui, from_fooocus, from_invokeai
+from studio.media.metadata.node_graphs import called_graph
+from studio.media.metadata.other_tools import from_comfyui, from_fooocus, from_invokeai, from_old_invokeai
 from studio.media.metadata.provenance import KEYWORD, Restored
 from studio.media.metadata.text_chunks import read_json, read_texts
 from studio.messages import title_of
 
 _LONGEST_LIST = 12  # names shown in a notice
+_LONGEST_NAME = 40  # characters
+_SEEDS = 2**32
 _PLACEHOLDER = "x"
 
 
@@ -35,13 +38,17 @@ def read_picture_settings(source: Path | str | bytes, accepts: type[BaseModel], 
     found, model, source_name = _from_other_tool(texts)
     if not found:
         raise InvalidInput("error.no_settings", field)
+    notices = [Notice("notice.settings_from_other", {"program": _PROGRAMS[source_name]})]
+    seed = found.get("seed")
+    if isinstance(seed, int) and seed >= _SEEDS:
+        found["seed"] = seed % _SEEDS
+        notices.append(Notice("notice.seed_too_large", {"seed": str(seed), "used": str(seed % _SEEDS)}, "warning"))
     params, dropped = accepted(found, accepts)
     if not params:
         raise InvalidInput("error.no_settings", field)
-    notices = [Notice("notice.settings_from_other", {"program": _PROGRAMS[source_name]})]
     if model:
         notices.append(Notice("notice.other_model", {"name": " ".join(model.split())[:80]}))
-    return Restored(task, params, source_name, (*notices, *_dropped_notice(dropped)))
+    return Restored(task, params, source_name, (*notices, *_dropped_notice(dropped, found)))
 
 
 Program = Literal["studio", "a1111", "fooocus", "invokeai", "comfyui"]
@@ -64,7 +71,7 @@ def own_settings(data: Mapping[str, object], accepts: type[BaseModel], task: str
     params, dropped = accepted(values, accepts)
     if not params:
         raise InvalidInput("error.no_settings", field)
-    notices = _dropped_notice(dropped)
+    notices = _dropped_notice(dropped, values)
     if data.get("inputs"):
         notices += (Notice("notice.input_needed"),)
     return Restored(task, params, "studio", notices)
@@ -89,9 +96,14 @@ def _from_other_tool(texts: Mapping[str, str]) -> tuple[dict[str, object], str, 
     data = read_json(texts.get("invokeai_metadata"))
     if data is not None:
         return (*from_invokeai(data), "invokeai")
-    data = read_json(texts.get("prompt"))
+    data = read_json(texts.get("sd-metadata"))
     if data is not None:
-        return (*from_comfyui(data), "comfyui")
+        return (*from_old_invokeai(data), "invokeai")
+    found, model = from_comfyui(read_json(texts.get("prompt")) or {})
+    if not found:
+        found, model = from_comfyui(called_graph(read_json(texts.get("workflow")) or {}))
+    if found:
+        return found, model, "comfyui"
     return {}, "", "a1111"
 
 
@@ -121,9 +133,15 @@ def accepted(values: Mapping[str, object], accepts: type[BaseModel]) -> tuple[di
     return kept, tuple(dict.fromkeys(dropped))
 
 
-def _dropped_notice(names: tuple[str, ...]) -> tuple[Notice, ...]:
+def _dropped_notice(names: tuple[str, ...], values: Mapping[str, object]) -> tuple[Notice, ...]:
+    """What could not be used, in words and (``fields``: name -> value as text) for a page that knows the labels."""
     if not names:
         return ()
-    shown = [" ".join(str(name).split())[:40] for name in names[:_LONGEST_LIST]]
-    text = ", ".join(shown) + (", ..." if len(names) > _LONGEST_LIST else "")
-    return (Notice("notice.settings_dropped", {"names": text}, "warning"),)
+    fields = {_short(name): _short(values.get(name, "")) for name in names[:_LONGEST_LIST]}
+    text = ", ".join(f"{name} ({value})" if value else name for name, value in fields.items())
+    text += ", ..." if len(names) > _LONGEST_LIST else ""
+    return (Notice("notice.settings_dropped", {"names": text, "fields": fields}, "warning"),)
+
+
+def _short(value: object) -> str:
+    return " ".join(str(value).split())[:_LONGEST_NAME]

@@ -14,6 +14,7 @@ from studio.media.metadata.sampler_names import our_scheduler
 Json = Mapping[str, object]
 _RESOLUTION = re.compile(r"\D*(\d{1,6})\D+(\d{1,6})\D*")  # "(1152, 896)", "1152*896"
 _TEXT = ("text", "text_g", "prompt", "string", "value")
+_REFUSED = re.compile(r"\[([^\[\]]*)\]")
 _HOPS = 12  # nodes followed from a sampler to its prompt text; also stops at cycles
 
 
@@ -55,6 +56,28 @@ def from_invokeai(data: Json) -> tuple[dict[str, object], str]:
     if isinstance(model, Mapping):
         model = model.get("name", model.get("model_name"))
     return {**found, **_scheduler(data.get("scheduler"), "")}, _name(model)
+
+
+def from_old_invokeai(data: Json) -> tuple[dict[str, object], str]:
+    """Candidates and the model's name from ``sd-metadata``, as InvokeAI wrote it up to version 2; ``[words]`` are negative there."""
+    image = data.get("image")
+    image = image if isinstance(image, Mapping) else {}
+    said = image.get("prompt")
+    if isinstance(said, list):
+        said = " ".join(str(part.get("prompt", "")) for part in said if isinstance(part, Mapping))
+    text = said if isinstance(said, str) else ""
+    found = _present(
+        prompt=" ".join(_REFUSED.sub(" ", text).split()) or None,
+        negative_prompt=", ".join(part.strip() for part in _REFUSED.findall(text)) or None,
+        num_inference_steps=whole(image.get("steps")),
+        guidance_scale=number(image.get("cfg_scale")),
+        seed=whole(image.get("seed")),
+        width=whole(image.get("width")),
+        height=whole(image.get("height")),
+    )
+    if "prompt" not in found:
+        return {}, ""
+    return {**found, **_scheduler(image.get("sampler"), "")}, _name(data.get("model_weights"))
 
 
 def from_comfyui(graph: Json) -> tuple[dict[str, object], str]:

@@ -67,9 +67,9 @@ def paint_cave(s: Scene) -> None:
         x = s.rng.choice((s.uniform(10, 80), s.uniform(176, 246), s.uniform(10, 246)))
         y = s.uniform(200, 250)
         h = s.uniform(20, 52)
-        glow(s.img, x, y - h / 2, h * 1.2, gc, 0.5)
+        glow(s.layer("gem"), x, y - h / 2, h * 1.2, gc, 0.5)
         for lean in (-0.4, 0.35, 0):
-            crystal(s.img, x + lean * h * 0.5, y, h * (1 if lean == 0 else 0.65), mix(gc, (40, 40, 80), 0.15), lean)
+            crystal(s.layer("gem"), x + lean * h * 0.5, y, h * (1 if lean == 0 else 0.65), mix(gc, (40, 40, 80), 0.15), lean)
     s.light = (0.72, 0.72, 0.82)
     s.ground_y = s.uniform(216, 238)
 
@@ -85,7 +85,7 @@ def paint_volcano(s: Scene) -> None:
     glow(s.img, x, ty, 80, (255, 130, 40), 0.8)
     for _ in range(9):
         cloud(
-            s.img,
+            s.layer("cloud"),
             x + s.uniform(-34, 34),
             ty - s.uniform(14, 60),
             s.uniform(10, 22),
@@ -122,7 +122,7 @@ def paint_volcano(s: Scene) -> None:
     for i, (p, q) in enumerate(itertools.pairwise(pp)):
         line(s.img, p, q, (255, 170, 60), 5 + i)
     for _ in range(7):
-        rock(s.img, s.uniform(0, W), s.uniform(s.horizon + 40, 252), s.uniform(7, 18), s.tint((92, 76, 78)))
+        rock(s.layer("rock"), s.uniform(0, W), s.uniform(s.horizon + 40, 252), s.uniform(7, 18), s.tint((92, 76, 78)))
 
 
 def paint_space(s: Scene) -> None:
@@ -140,7 +140,7 @@ def paint_space(s: Scene) -> None:
         )
     for _ in range(110):
         circ(
-            s.img,
+            s.layer("star"),
             s.rng.uniform(0, W),
             s.rng.uniform(0, W),
             s.rng.choice((0.6, 0.6, 0.9, 1.4)),
@@ -152,7 +152,7 @@ def paint_space(s: Scene) -> None:
         ring = s.rng.random() < 0.4
         if ring:
             cv2.ellipse(
-                s.img,
+                s.layer("planet"),
                 (int(x), int(y)),
                 (int(r * 1.8), int(r * 0.5)),
                 -20,
@@ -162,10 +162,10 @@ def paint_space(s: Scene) -> None:
                 4,
                 cv2.LINE_AA,
             )
-        planet(s.img, x, y, r, c, s.rng)
+        planet(s.layer("planet"), x, y, r, c, s.rng)
         if ring:
             cv2.ellipse(
-                s.img,
+                s.layer("planet"),
                 (int(x), int(y)),
                 (int(r * 1.8), int(r * 0.5)),
                 -20,

@@ -18,13 +18,13 @@ def paint_forest(s: Scene) -> None:
             h = s.uniform(58, 92) + k * 22
             if s.biome == "swamp":
                 if s.uniform(0, 1) < 0.45:
-                    deadtree(s.img, x, y + 6, h * 0.8, s.tint((70, 62, 50), d), s.rng)
+                    deadtree(s.layer("tree"), x, y + 6, h * 0.8, s.tint((70, 62, 50), d), s.rng)
                 else:
-                    roundtree(s.img, x, y + 6, h * 0.8, s.tint(leaf, d), s.tint((80, 64, 50), d))
+                    roundtree(s.layer("tree"), x, y + 6, h * 0.8, s.tint(leaf, d), s.tint((80, 64, 50), d))
             elif s.rng.random() < 0.55:
-                pine(s.img, x, y + 6, h, s.tint(leaf, d))
+                pine(s.layer("pine tree"), x, y + 6, h, s.tint(leaf, d))
             else:
-                roundtree(s.img, x, y + 6, h * 0.85, s.tint(mul(leaf, (1.15, 1.12, 1)), d), s.tint((96, 66, 46), d))
+                roundtree(s.layer("tree"), x, y + 6, h * 0.85, s.tint(mul(leaf, (1.15, 1.12, 1)), d), s.tint((96, 66, 46), d))
     s.ground(s.grass if s.biome == "forest" else (84, 96, 58), s.horizon + 30)
     if s.biome == "swamp":
         for _ in range(5):
@@ -38,16 +38,16 @@ def paint_forest(s: Scene) -> None:
             )
         for _ in range(8):
             x, y = (s.uniform(0, W), s.uniform(s.horizon + 50, W))
-            line(s.img, (x, y), (x, y - 18), s.tint((110, 120, 60)), 2)
-            ell(s.img, x, y - 20, 2, 6, s.tint((110, 70, 40)))
+            line(s.layer("grass"), (x, y), (x, y - 18), s.tint((110, 120, 60)), 2)
+            ell(s.layer("grass"), x, y - 20, 2, 6, s.tint((110, 70, 40)))
         for x in (s.uniform(-6, 36), s.uniform(220, 262)):
-            deadtree(s.img, x, 232, s.uniform(110, 160), s.tint((52, 46, 40)), s.rng)
+            deadtree(s.layer("tree"), x, 232, s.uniform(110, 160), s.tint((52, 46, 40)), s.rng)
     else:
         s.tufts(s.tint((60, 130, 60)))
         for x in [s.uniform(-4, 26), s.uniform(228, 262)] if s.rng.random() < 0.7 else []:
-            trunk(s.img, x, s.uniform(16, 28), s.tint((92, 64, 46)), s.rng, s.uniform(225, 250))
+            trunk(s.layer("tree"), x, s.uniform(16, 28), s.tint((92, 64, 46)), s.rng, s.uniform(225, 250))
         for _ in range(4):
-            bush(s.img, s.uniform(0, W), s.uniform(s.horizon + 42, 250), s.uniform(8, 18), s.tint((52, 128, 62)))
+            bush(s.layer("bush"), s.uniform(0, W), s.uniform(s.horizon + 42, 250), s.uniform(8, 18), s.tint((52, 128, 62)))
 
 
 def paint_mystical_forest(s: Scene) -> None:
@@ -55,20 +55,21 @@ def paint_mystical_forest(s: Scene) -> None:
     gc = s.rng.choice([(80, 255, 220), (120, 200, 255), (200, 130, 255), (120, 255, 140)])
     for k, d in enumerate((0.6, 0.4, 0.2)):
         for _ in range(6 - k):
-            trunk(s.img, s.uniform(-8, W + 8), 7 + 6 * k, s.tint((60, 62, 84), d), s.rng, s.horizon + 14 + 20 * k)
+            trunk(s.layer("tree"), s.uniform(-8, W + 8), 7 + 6 * k, s.tint((60, 62, 84), d), s.rng, s.horizon + 14 + 20 * k)
         fill_below(s.img, ridge_pts(s.rng, s.horizon + 10 + 18 * k, 4, 2), s.tint((44, 84, 84), d))
     s.ground((40, 92, 84), s.horizon + 44)
     for x in (s.uniform(-6, 24), s.uniform(230, 262)):
-        trunk(s.img, x, s.uniform(22, 36), s.tint((46, 40, 60)), s.rng, 248)
+        trunk(s.layer("tree"), x, s.uniform(22, 36), s.tint((46, 40, 60)), s.rng, 248)
     for _ in range(s.rng.randint(5, 9)):
         x, y = (s.uniform(0, W), s.uniform(s.horizon + 50, 252))
         h = 12 + 20 * (y - s.horizon) / 110
         g2 = mix(gc, s.rng.choice([(255, 140, 220), (140, 220, 255), gc]), 0.6)
-        glow(s.img, x, y - h * 0.6, h * 1.9, g2, 0.6)
-        if s.rng.random() < 0.5:
-            mush(s.img, x, y, h, g2, (210, 235, 235))
+        mushroom = s.rng.random() < 0.5
+        glow(s.layer("mushroom" if mushroom else "flower"), x, y - h * 0.6, h * 1.9, g2, 0.6)
+        if mushroom:
+            mush(s.layer("mushroom"), x, y, h, g2, (210, 235, 235))
         else:
-            flower(s.img, x, y, h, g2, (60, 170, 140))
+            flower(s.layer("flower"), x, y, h, g2, (60, 170, 140))
     for _ in range(26):
         x, y = (s.uniform(0, W), s.uniform(30, 240))
         glow(s.img, x, y, s.uniform(4, 9), gc, 0.8)
@@ -81,9 +82,9 @@ def paint_desert(s: Scene) -> None:
     if s.rng.random() < 0.35:
         x = s.uniform(60, 200)
         h = s.uniform(40, 64)
-        poly(s.img, [(x - h, s.horizon + 4), (x, s.horizon - h), (x + h, s.horizon + 4)], s.tint((206, 160, 96), 0.2))
+        poly(s.layer("pyramid"), [(x - h, s.horizon + 4), (x, s.horizon - h), (x + h, s.horizon + 4)], s.tint((206, 160, 96), 0.2))
         poly(
-            s.img,
+            s.layer("pyramid"),
             [(x, s.horizon - h), (x + h, s.horizon + 4), (x + h * 0.2, s.horizon + 4)],
             s.tint((160, 116, 70), 0.2),
         )
@@ -92,10 +93,10 @@ def paint_desert(s: Scene) -> None:
     s.ground(sand, s.horizon + 56, 5)
     for _ in range(s.rng.randint(2, 5)):
         y = s.uniform(s.horizon + 30, 236)
-        cactus(s.img, s.uniform(8, 248), y, 16 + (y - s.horizon) * 0.5, s.tint((70, 140, 80)))
+        cactus(s.layer("cactus"), s.uniform(8, 248), y, 16 + (y - s.horizon) * 0.5, s.tint((70, 140, 80)))
     for _ in range(3):
         y = s.uniform(s.horizon + 50, 250)
-        rock(s.img, s.uniform(0, W), y, s.uniform(5, 13), s.tint((176, 124, 88)))
+        rock(s.layer("rock"), s.uniform(0, W), y, s.uniform(5, 13), s.tint((176, 124, 88)))
 
 
 def paint_mountains(s: Scene) -> None:
@@ -140,7 +141,7 @@ def paint_mountains(s: Scene) -> None:
     s.ground(s.grass, s.horizon + 34)
     for _ in range(s.rng.randint(4, 9)):
         y = s.uniform(s.horizon + 30, 226)
-        pine(s.img, s.uniform(0, W), y, 16 + (y - s.horizon) * 0.55, s.tint((46, 104, 70), 0.08))
+        pine(s.layer("pine tree"), s.uniform(0, W), y, 16 + (y - s.horizon) * 0.55, s.tint((46, 104, 70), 0.08))
     if s.rng.random() < 0.3:
         ell(s.img, s.uniform(60, 200), s.uniform(216, 240), s.uniform(40, 80), s.uniform(8, 14), s.tint((92, 160, 210)))
     s.tufts(s.tint((66, 130, 64)), 14)
@@ -152,7 +153,7 @@ def paint_snowfield(s: Scene) -> None:
         fill_below(s.img, ridge_pts(s.rng, s.horizon - 16 + 20 * k, 10, 2), s.tint((216, 228, 244), d))
         for _ in range(6 - k):
             pine(
-                s.img,
+                s.layer("pine tree"),
                 s.uniform(0, W),
                 s.horizon - 8 + 22 * k,
                 s.uniform(24, 40) + 12 * k,
@@ -161,6 +162,6 @@ def paint_snowfield(s: Scene) -> None:
     s.ground((240, 246, 254), s.horizon + 40, 4)
     for _ in range(s.rng.randint(1, 4)):
         y = s.uniform(214, 250)
-        pine(s.img, s.rng.choice((s.uniform(0, 60), s.uniform(196, 256))), y, s.uniform(60, 110), s.tint((70, 120, 108)))
+        pine(s.layer("pine tree"), s.rng.choice((s.uniform(0, 60), s.uniform(196, 256))), y, s.uniform(60, 110), s.tint((70, 120, 108)))
     if s.rng.random() < 0.35:
         ell(s.img, s.uniform(60, 200), s.uniform(214, 236), s.uniform(40, 70), s.uniform(8, 13), s.tint((160, 208, 236)))

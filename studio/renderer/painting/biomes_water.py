@@ -25,13 +25,13 @@ def paint_beach(s: Scene) -> None:
     if s.rng.random() < 0.4:
         x = s.uniform(40, 216)
         poly(
-            s.img,
+            s.layer("island"),
             [(x - 40, s.horizon), (x - 12, s.horizon - 14), (x + 10, s.horizon - 10), (x + 40, s.horizon)],
             s.tint((84, 140, 96), 0.3),
         )
     for _ in range(s.rng.randint(1, 3)):
         palm(
-            s.img,
+            s.layer("palm tree"),
             s.rng.choice((s.uniform(6, 60), s.uniform(196, 250))),
             s.uniform(206, 236),
             s.uniform(84, 140),
@@ -40,9 +40,9 @@ def paint_beach(s: Scene) -> None:
         )
     if s.rng.random() < 0.5:
         x = s.uniform(60, 190)
-        line(s.img, (x, 226), (x, 190), s.tint((220, 220, 220)), 2)
+        line(s.layer("umbrella"), (x, 226), (x, 190), s.tint((220, 220, 220)), 2)
         poly(
-            s.img,
+            s.layer("umbrella"),
             [(x - 24, 196), (x - 16, 182), (x, 176), (x + 16, 182), (x + 24, 196)],
             s.tint(s.rng.choice([(230, 70, 70), (70, 130, 220), (250, 190, 60)])),
         )
@@ -59,11 +59,11 @@ def paint_ocean(s: Scene) -> None:
     for k in range(3):
         if s.rng.random() < 0.75:
             fill_below(s.img, ridge_pts(s.rng, s.horizon + 32 + k * 30, 5 + k * 1.5, 3), mul(c, (1 - 0.14 * k,) * 3))
-    waves(s.img, s.horizon + 20, c, s.rng, 12)
+    waves(s.layer("wave"), s.horizon + 20, c, s.rng, 12)
     if s.rng.random() < 0.25:
         x = s.uniform(40, 210)
         poly(
-            s.img,
+            s.layer("island"),
             [(x - 30, s.horizon), (x - 8, s.horizon - 16), (x + 12, s.horizon - 9), (x + 32, s.horizon)],
             s.tint((80, 110, 90), 0.35),
         )
@@ -72,7 +72,7 @@ def paint_ocean(s: Scene) -> None:
             y = s.horizon + 6 + k * 12
             if s.weather in ("clear", "fog", "snow"):
                 line(
-                    s.img,
+                    s.layer("sun"),
                     (s.sun_x - 14 + s.uniform(-6, 6), y),
                     (s.sun_x + 14 + s.uniform(-6, 6), y),
                     mix((255, 214, 130), c, 0.2 + 0.06 * k),
@@ -91,22 +91,22 @@ def paint_lake(s: Scene) -> None:
             s.tint(mul((84, 140, 96), (1 - 0.08 * k,) * 3), d),
         )
     for _ in range(12):
-        pine(s.img, s.uniform(0, W), s.horizon + 2, s.uniform(16, 36), s.tint((44, 100, 70), 0.18))
+        pine(s.layer("pine tree"), s.uniform(0, W), s.horizon + 2, s.uniform(16, 36), s.tint((44, 100, 70), 0.18))
     h = W - int(s.horizon)
     ref = s.img[max(0, int(s.horizon) - h) : int(s.horizon)][::-1]
     ref = cv2.resize(ref, (W, h))
     wc = mix(mul((70, 140, 190), s.light), s.sky_bottom, 0.3)
     s.img[int(s.horizon) :] = (ref * 0.55 + np.asarray(wc, np.float32) * 0.45).astype(np.uint8)
-    waves(s.img, s.horizon, wc, s.rng, 16)
+    waves(s.layer("wave"), s.horizon, wc, s.rng, 16)
     pts = ridge_pts(s.rng, s.uniform(222, 236), 5, 2)
     fill_below(s.img, pts, s.tint(s.grass))
     for _ in range(14):
         x = s.uniform(0, W)
         y = hat(pts, x) + 3
-        line(s.img, (x, y), (x + s.uniform(-4, 4), y - s.uniform(10, 26)), s.tint((84, 130, 60)), 2)
+        line(s.layer("grass"), (x, y), (x + s.uniform(-4, 4), y - s.uniform(10, 26)), s.tint((84, 130, 60)), 2)
     if s.rng.random() < 0.5:
         roundtree(
-            s.img,
+            s.layer("tree"),
             s.rng.choice((s.uniform(0, 40), s.uniform(216, 256))),
             240,
             s.uniform(90, 130),
@@ -139,28 +139,29 @@ def paint_underwater(s: Scene) -> None:
             (0.4 + 0.6 * k,) * 3,
         )
         if q < 0.55:
-            coral(s.img, x, y, s.uniform(26, 54), cc, s.rng)
+            coral(s.layer("coral"), x, y, s.uniform(26, 54), cc, s.rng)
         elif q < 0.75:
-            rock(s.img, x, y, s.uniform(9, 22), mul((110, 116, 130), (k,) * 3))
+            rock(s.layer("rock"), x, y, s.uniform(9, 22), mul((110, 116, 130), (k,) * 3))
         else:
             for _ in range(5):
-                circ(s.img, x + s.uniform(-9, 9), y - s.uniform(0, 12), s.uniform(4, 8), cc)
+                circ(s.layer("coral"), x + s.uniform(-9, 9), y - s.uniform(0, 12), s.uniform(4, 8), cc)
     for _ in range(s.rng.randint(4, 9)):
         x, y, h = (s.uniform(0, W), s.uniform(222, 256), s.uniform(40, 100))
         ph = s.uniform(0, 6)
         pp = [(x + 5 * math.sin(q * 0.9 + ph), y - h * q / 7) for q in range(8)]
         for p, q in itertools.pairwise(pp):
-            line(s.img, p, q, mul((50, 160, 90), (k,) * 3), 4)
+            line(s.layer("seaweed"), p, q, mul((50, 160, 90), (k,) * 3), 4)
     for _ in range(s.rng.randint(6, 16)):
         x, y, r = (s.rng.uniform(0, W), s.rng.uniform(10, 210), s.rng.uniform(1.5, 5))
-        cv2.circle(s.img, (int(x), int(y)), int(r), c8(mul((210, 244, 255), (0.5 + 0.5 * k,) * 3)), 1, cv2.LINE_AA)
+        cv2.circle(s.layer("bubble"), (int(x), int(y)), int(r), c8(mul((210, 244, 255), (0.5 + 0.5 * k,) * 3)), 1, cv2.LINE_AA)
     if s.rng.random() < 0.6:
         for _ in range(5):
             x, y, q = (s.uniform(10, 246), s.uniform(30, 170), s.uniform(5, 9))
             fc = mul(s.rng.choice([(255, 170, 60), (255, 230, 90), (250, 110, 110)]), (0.5 + 0.5 * k,) * 3)
-            ell(s.img, x, y, q, q * 0.55, fc)
-            poly(s.img, [(x - q * 0.8, y), (x - q * 1.7, y - q * 0.6), (x - q * 1.7, y + q * 0.6)], fc)
-            circ(s.img, x + q * 0.5, y - 1, 1, (10, 10, 20))
+            fish = s.layer("fish")
+            ell(fish, x, y, q, q * 0.55, fc)
+            poly(fish, [(x - q * 0.8, y), (x - q * 1.7, y - q * 0.6), (x - q * 1.7, y + q * 0.6)], fc)
+            circ(fish, x + q * 0.5, y - 1, 1, (10, 10, 20))
     s.light = (0.75 + 0.2 * k,) * 3
     s.ground_y = s.uniform(170, 224)
 
@@ -172,7 +173,7 @@ def paint_garden(s: Scene) -> None:
     if s.rng.random() < 0.6:
         for _ in range(s.rng.randint(2, 5)):
             roundtree(
-                s.img,
+                s.layer("tree"),
                 s.uniform(0, W),
                 s.horizon + 8,
                 s.uniform(44, 72),
@@ -181,11 +182,12 @@ def paint_garden(s: Scene) -> None:
             )
     s.ground(s.grass, s.horizon + 10, 4)
     if s.rng.random() < 0.4:
-        rect(s.img, 0, s.horizon + 4, W, s.horizon + 7, s.tint((250, 250, 246)))
-        rect(s.img, 0, s.horizon + 13, W, s.horizon + 16, s.tint((250, 250, 246)))
+        fence = s.layer("fence")
+        rect(fence, 0, s.horizon + 4, W, s.horizon + 7, s.tint((250, 250, 246)))
+        rect(fence, 0, s.horizon + 13, W, s.horizon + 16, s.tint((250, 250, 246)))
         for x in range(0, W, 14):
             poly(
-                s.img,
+                fence,
                 [
                     (x, s.horizon + 20),
                     (x, s.horizon),
@@ -198,14 +200,14 @@ def paint_garden(s: Scene) -> None:
     if s.rng.random() < 0.4:
         xx = s.uniform(90, 166)
         poly(
-            s.img,
+            s.layer("path"),
             [(xx - 8, s.horizon + 12), (xx + 8, s.horizon + 12), (xx + 50, W), (xx - 40, W)],
             s.tint((220, 196, 150)),
         )
     fls = sorted([(s.uniform(s.horizon + 26, 256), s.uniform(0, W)) for _ in range(s.rng.randint(20, 38))])
     for y, x in fls:
         flower(
-            s.img,
+            s.layer("flower"),
             x,
             y,
             7 + 14 * (y - s.horizon) / 110,

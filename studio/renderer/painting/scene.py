@@ -26,6 +26,7 @@ class Scene:
 
     def __init__(self, spec: Spec, rng: random.Random) -> None:
         self.rng, self.grid = rng, bool(spec.get("grid"))
+        self.without = frozenset(spec.get("without", ()))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0
         self.light = LIGHT[self.time]
@@ -69,6 +70,13 @@ class Scene:
         value = self.rng.uniform(low, high)
         return _one_of_few(value, low, high) if self.grid else value
 
+    def layer(self, name: str) -> np.ndarray:
+        """What ``name`` is painted on: the picture, or a copy that nobody sees where ``spec["without"]`` has it.
+
+        The painter then takes the same random numbers in both cases, and all else stays where it is.
+        """
+        return self.img.copy() if name in self.without else self.img
+
     def snapped(self, x: float) -> float:
         """``x`` (px), or the nearest multiple of a cell on the grid."""
         return round(x / CELL) * CELL if self.grid else x
@@ -96,13 +104,13 @@ class Scene:
             x = self.uniform(0, W)
             h = 3 + 7 * (y - self.horizon) / 100
             for dx in (-2, 0, 2):
-                line(self.img, (x, y), (x + dx, y - h), c, 1)
+                line(self.layer("grass"), (x, y), (x + dx, y - h), c, 1)
 
     def water(self, y, c=None):
         """Water from line ``y`` down."""
         c = c or mix(mul((40, 120, 190), self.light), self.sky_bottom, 0.28)
         self.img[int(y) :] = vgrad(mix(c, self.sky_bottom, 0.35), mul(c, (0.6, 0.65, 0.75)), W - int(y))
-        waves(self.img, y, c, self.rng, 18, mix((255, 255, 255), self.sky_bottom, 0.3))
+        waves(self.layer("wave"), y, c, self.rng, 18, mix((255, 255, 255), self.sky_bottom, 0.3))
 
 
 def _one_of_few(value: float, low: float, high: float) -> float:

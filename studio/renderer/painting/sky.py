@@ -28,13 +28,14 @@ class SkyScene(Protocol):
     sun_x: float
 
     def uniform(self, low: float, high: float) -> float: ...
+    def layer(self, name: str) -> np.ndarray: ...
 
 
 def paint_sky(s: SkyScene) -> None:
     """Everything above the horizon of ``s.img``, back to front."""
     if s.time == "night" and s.weather in ("clear", "aurora"):
         for _ in range(s.rng.randint(40, 80)):
-            circ(s.img, s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.7, 0.7, 1.0, 1.5)), (235, 238, 255))
+            circ(s.layer("star"), s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.7, 0.7, 1.0, 1.5)), (235, 238, 255))
     if s.weather == "aurora":
         _aurora(s)
     if s.weather in ("clear", "aurora", "snow", "fog"):
@@ -64,18 +65,20 @@ def _moon(s: SkyScene) -> None:
         return
     y = s.uniform(30, 70)
     r = s.uniform(12, 22)
-    glow(s.img, s.sun_x, y, r * 3.2, (190, 200, 240), 0.55)
-    circ(s.img, s.sun_x, y, r, (244, 242, 222))
+    moon = s.layer("moon")
+    glow(moon, s.sun_x, y, r * 3.2, (190, 200, 240), 0.55)
+    circ(moon, s.sun_x, y, r, (244, 242, 222))
     if s.uniform(0, 1) < 0.5:  # crescent
-        circ(s.img, s.sun_x + r * 0.5, y - r * 0.2, r * 0.86, mix(s.sky_top, s.sky_bottom, y / W))
+        circ(moon, s.sun_x + r * 0.5, y - r * 0.2, r * 0.86, mix(s.sky_top, s.sky_bottom, y / W))
 
 
 def _sun(s: SkyScene) -> None:
     y = {"day": s.uniform(28, 60), "dawn": s.uniform(105, 140), "sunset": s.uniform(105, 145)}[s.time]
     r = {"day": 16, "dawn": 22, "sunset": 26}[s.time] * s.uniform(0.85, 1.3)
     color = {"day": (255, 246, 190), "dawn": (255, 232, 190), "sunset": (255, 206, 96)}[s.time]
-    glow(s.img, s.sun_x, y, r * 4, color, 0.75)
-    circ(s.img, s.sun_x, y, r, color)
+    sun = s.layer("sun")
+    glow(sun, s.sun_x, y, r * 4, color, 0.75)
+    circ(sun, s.sun_x, y, r, color)
 
 
 def _clouds(s: SkyScene) -> None:
@@ -85,7 +88,7 @@ def _clouds(s: SkyScene) -> None:
         color = mul((128, 134, 150), mix((1, 1, 1), s.light, 0.8))
     for _ in range(s.rng.randint(5, 8) if wet else s.rng.randint(0, 4)):
         x, y, size = s.uniform(0, W), s.uniform(14, 90) * (0.6 if wet else 1), s.uniform(18, 36)
-        cloud(s.img, x, y, size, mix(color, s.sky_top, s.uniform(0.05, 0.3)))
+        cloud(s.layer("cloud"), x, y, size, mix(color, s.sky_top, s.uniform(0.05, 0.3)))
 
 
 def _lightning(s: SkyScene) -> None:
@@ -97,6 +100,6 @@ def _lightning(s: SkyScene) -> None:
             y += s.uniform(12, 24)
             pts.append((x, y))
         for q in pts[1:]:
-            glow(s.img, q[0], q[1], 20, (200, 190, 255), 0.25)
+            glow(s.layer("lightning"), q[0], q[1], 20, (200, 190, 255), 0.25)
         for p, q in itertools.pairwise(pts):
-            line(s.img, p, q, (255, 250, 214), 3)
+            line(s.layer("lightning"), p, q, (255, 250, 214), 3)

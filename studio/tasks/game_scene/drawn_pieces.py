@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from studio.diffusion.composition import choose_layout, layout_strength
+from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
@@ -39,9 +39,11 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         own, unwanted = _words(job, region.prompt, region.negative)
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height)
-    sketch, notice = choose_layout("auto", prompt, job.row, job.width, job.height)
-    if sketch is not None and notice is not None:
-        artist.emit(notice)
+    sketch, notice = choose_layout("auto", prompt, negative, job.row, job.width, job.height)
+    for told in (notice, losses(sketch, job.row)):
+        if told is not None:
+            artist.emit(told)
+    if sketch is not None:
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))
     else:
@@ -189,7 +191,7 @@ def _words(job: PackJob, wanted: str, unwanted: str = "") -> tuple[str, str]:
     """Prompt and negative prompt in English, with the words of the style."""
     from studio.diffusion.image_plan import prompts_for_model, translate_prompts
 
-    prompt, _, _ = prompts_for_model(job.row, wanted, "")
     # translated separately, so that one untranslatable list does not drop the other
     parts = [translate_prompts("", words)[1] for words in (unwanted, job.params.negative_prompt) if words]
-    return add_style(prompt, ", ".join(part for part in parts if part), job.params.style)
+    prompt, negative, _ = prompts_for_model(job.row, wanted, ", ".join(part for part in parts if part))
+    return add_style(prompt, negative, job.params.style)

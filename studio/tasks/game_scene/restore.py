@@ -14,8 +14,8 @@ from studio.errors import InvalidInput
 from studio.media.metadata.image_settings import own_settings
 from studio.media.metadata.provenance import Restored
 from studio.media.metadata.text_chunks import MAX_TEXT, read_json
-from studio.messages import title_of
 from studio.media.zip_index import check_zip_index
+from studio.messages import title_of
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec, follow_brief
 from studio.tasks.game_scene.zip_pack import MANIFEST
 

@@ -23,7 +23,8 @@ class TextToImageParams(DrawingParams):
     ``init_image``: picture file to start from; ``strength`` in (0, 1]: how far the result may depart from it. ``mask_image``: what to
     repaint, white or painted. ``composition``: "sketch" lets the studio's renderer place the things that the prompt names and the model
     paint over them, "free" starts from pure noise, "auto" uses the sketch for models that cannot draw things by themselves; an
-    ``init_image`` takes precedence. ``score``: judge how well each picture matches the prompt.
+    ``init_image`` takes precedence. ``score``: let a CLIP model judge how well each
+    picture matches the prompt, where one is installed.
     """
 
     model: Annotated[str, Widget("model")] = Field(default="auto", max_length=100)

@@ -20,7 +20,8 @@ class TextToImageResult(TaskResult):
     """The pictures, in order of their ``seeds``.
 
     ``images``: PIL, RGB; ``files``: the same as PNG files with their settings inside; ``grid``: one PNG of all, if there are several.
-    ``agreement``: how well each picture matches the prompt, None if it was not judged. ``provenance``: one record for each picture.
+    ``agreement``: how well each picture matches the prompt by a CLIP model, None where none is installed. ``provenance``: one record for
+    each picture.
     """
 
     images: tuple[Image, ...]

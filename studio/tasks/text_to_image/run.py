@@ -14,13 +14,13 @@ from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.registry import RunContext
 from studio.tasks.running import DrawnSize, Engine, RunRecord, decoding_limits, heavy_imports, leased
+from studio.tasks.text_to_image.judging import prompt_judge
 from studio.tasks.text_to_image.result import TextToImageResult
 
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
 
-    from studio.diffusion.sampling import Sampler
     from studio.metrics.agreement import Agreement
     from studio.models.catalog import ModelRow
     from studio.tasks.text_to_image.params import TextToImageParams
@@ -87,24 +87,21 @@ def _work(job: _Job, emit: Emit) -> TextToImageResult:
             images = canvas.finish(sampler.decode())
         emit(Preview(tuple(_array(image) for image in images), final=True))
         with job.timed("score"):
-            agreement = _judge(job, sampler, images, emit)
+            agreement = _judge(job, images, emit)
         return _write(job, images, agreement)
 
 
-def _judge(job: _Job, sampler: Sampler, images: list[Image], emit: Emit) -> tuple[Agreement | None, ...]:
-    """How well each picture matches the prompt: by a CLIP model if one is at hand, else by the model's own denoising error, else None."""
+def _judge(job: _Job, images: list[Image], emit: Emit) -> tuple[Agreement | None, ...]:
+    """How well each picture matches the prompt, by a CLIP model; None for each where none is at hand."""
     engine, plan = job.engine, job.plan
-    if not job.params.score or not plan.known:
+    judge = prompt_judge(engine.catalog) if job.params.score and plan.known else None
+    if judge is None:
         return (None,) * len(images)
-    emit(Progress("scoring"))
-    clips = (r for r in engine.catalog.rows("frame-labels") if r.kind == "transformers")
-    judge = next((r for r in clips if engine.catalog.status(r.id, ask=False).state == "ready"), None)
-    if judge is not None:
-        from studio.metrics.agreement import rank_by_clip
+    from studio.metrics.agreement import rank_by_clip
 
-        with leased(engine, judge, emit) as lease, lease.lock("processor"):
-            return rank_by_clip(lease.components["model"], lease.components["processor"], images, plan.subject, judge.title)
-    return sampler.judge() or (None,) * len(images)
+    emit(Progress("scoring"))
+    with leased(engine, judge, emit) as lease, lease.lock("processor"):
+        return rank_by_clip(lease.components["model"], lease.components["processor"], images, plan.subject, judge.title)
 
 
 def _write(job: _Job, images: list[Image], agreement: tuple[Agreement | None, ...]) -> TextToImageResult:

@@ -57,6 +57,7 @@ def slots(scene: ParsedScene) -> dict[str, Any]:
         "weather": [k for k, _ in scene.weathers],
         "style": [k for k, _ in scene.styles],
         "unknown": scene.unknown,
+        "refused": scene.refused,
     }
     return {k: v for k, v in said.items() if v}
 
@@ -91,7 +92,7 @@ SENTENCES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("左邊是貓，右邊是狗", {"things": [_t("cat"), _t("dog")], "sides": [("cat", "left"), ("dog", "right")]}),
     ("一隻貓在左邊", {"things": [_t("cat")], "sides": [("cat", "left")]}),
     ("畫面右邊有一顆氣球", {"things": [_t("balloon")], "sides": [("balloon", "right")]}),
-    ("沒有雲的藍天", {"time": ["day"], "unknown": ["沒有雲"]}),
+    ("沒有雲的藍天", {"time": ["day"], "refused": ["clouds"]}),
     ("森林裡的城堡", {"things": [_t("castle")], "biome": ["forest"]}),
     ("在城堡前睡覺的龍", {"things": [_t("castle"), _t("dragon")], "relations": [("dragon", "front", "castle")]}),
     ("一隻貓，旁邊有一隻狗", {"things": [_t("cat"), _t("dog")], "relations": [("dog", "next", "cat")]}),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.diffusion.image_plan import plan_image
+from studio.diffusion.image_plan import plan_image, size_in_range
 from studio.diffusion.prompts.style_prompts import STYLES, add_style
 from studio.errors import InvalidInput
 from studio.models.catalog import Catalog
@@ -73,6 +73,15 @@ def test_a_picture_of_any_shape_gives_a_size_the_model_can_draw(width: int, heig
         assert abs(math.log(plan.width / plan.height) - math.log(width / height)) < 0.15
 
 
+@given(st.integers(64, 4096), st.integers(64, 4096))
+def test_a_size_of_another_program_is_brought_into_range(width: int, height: int) -> None:
+    made = size_in_range(width, height, ROW)
+    assert all(ROW.min_size <= side <= ROW.max_size and side % ROW.size_multiple == 0 for side in made)
+    if 0.5 < width / height < 2:
+        assert abs(math.log(made[0] / made[1]) - math.log(width / height)) < 0.15
+    assert size_in_range(*made, ROW) == made
+
+
 def test_styles_are_words_that_the_user_can_see() -> None:
     assert add_style("a boat", "", "none") == ("a boat", "")
     for name in STYLES.keys() - {"none"}:
@@ -94,7 +103,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"guidance_scale": float("nan")}, "guidance_scale"),
     ({"guidance_scale": float("inf")}, "guidance_scale"),
     ({"strength": float("nan")}, "strength"),
-    ({"seed": -1}, "seed"),
+    ({"seed": -2}, "seed"),
     ({"seed": 10**30}, "seed"),
     ({"seed": "seven"}, "seed"),
     ({"count": 99}, "count"),
@@ -117,3 +126,27 @@ def test_bad_values_are_one_plain_sentence_about_their_field(change: dict[str, A
 def test_odd_but_good_prompts_pass() -> None:
     for prompt in ("🦊🏰", "森林裡的城堡", "a\x00boat\nat night", "<script>alert(1)</script>", "x" * 2000):
         assert task("text_to_image").validate({"prompt": prompt}).model_dump()["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unwanted", "drawn", "negative"),
+    [
+        ("mountains without trees", "", "mountains", "trees"),
+        ("mountains", "trees", "mountains", "trees"),
+        ("沒有樹和房子的山", "", "mountains", "tree, houses"),
+        ("沒有太陽的日落", "", "at sunset", "sun"),
+        ("山", "樹、太陽", "mountains", "tree, sun"),
+        ("a city at night, no skyscrapers", "", "a city at night", "skyscrapers"),
+    ],
+)
+def test_what_is_refused_stands_in_the_negative_prompt_and_is_left_out_of_the_layout(
+    prompt: str, unwanted: str, drawn: str, negative: str
+) -> None:
+    plan = plan_image(params(prompt=prompt, negative_prompt=unwanted), ROW, None)
+    assert (plan.prompt, plan.negative_prompt) == (drawn, negative)
+    assert plan.sketch is not None and plan.sketch.things == () and plan.sketch.description.left_out
+
+
+def test_a_negative_prompt_that_covers_the_prompt_leaves_an_empty_scene_and_says_so() -> None:
+    plan = plan_image(params(prompt="a house", negative_prompt="house"), ROW, None)
+    assert plan.prompt == "a meadow" and {n.code for n in plan.notices} >= {"notice.left_out", "notice.nothing_left"}

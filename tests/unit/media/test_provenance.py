@@ -170,7 +170,7 @@ def test_values_that_lie_are_dropped_and_named(tmp_path: Path) -> None:
     assert restored.params == {"prompt": "<script>alert(1)</script>", "style": "neon"}
     (notice,) = restored.notices
     assert notice.code == "notice.settings_dropped"
-    named = set(notice.params["names"].split(", "))
+    named = set(notice.params["fields"])
     assert {"count", "width", "height", "num_inference_steps", "guidance_scale", "strength", "score", "scheduler", "seed"} <= named
     assert "init_image" in named
 

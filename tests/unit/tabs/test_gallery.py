@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from studio import Settings, Studio
+from studio.messages import say
+from studio.tasks.registry import task
 from tabs.game_scene import results as scenes
 from tabs.shared import examples
 from tabs.shared.gallery import history_cards
@@ -37,7 +42,8 @@ def handler(page: gr.Blocks, task_id: str, name: str) -> Any:
     def call(*args: Any) -> dict[str, Any]:
         update = found[0].fn(*args)
         assert set(update) <= set(found[0].outputs)
-        return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in update.items()}
+        named = {c: value for c, value in update.items() if c.elem_id or isinstance(value, dict)}  # of the states only the loan
+        return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in named.items()}
 
     return call
 
@@ -47,12 +53,49 @@ def test_an_example_fills_form_stage_and_code(page: gr.Blocks, task_id: str) -> 
     found = examples.read_examples(task_id)
     assert found
     for index, example in enumerate(found):
-        update = handler(page, task_id, "on_example")(click(index=index), NOBODY)
+        update = handler(page, task_id, "on_example")(click(index=index), NOBODY, {}, "auto", "none", "")
         assert update["prompt"]["value"] == str(example.settings["prompt"])
         assert "badge" in update["stage"] and "prepared example" in update["status"] and update["notices"] == ""
         assert f"Studio().{task_id}(" in update["code"]
     for wrong in (len(found), -1, "0", None):
-        assert handler(page, task_id, "on_example")(click(index=wrong), NOBODY) == {}
+        assert handler(page, task_id, "on_example")(click(index=wrong), NOBODY, {}, "auto", "none", "") == {}
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_what_an_example_set_leaves_with_the_first_prompt_of_ones_own(page: gr.Blocks, task_id: str) -> None:
+    example, edited = handler(page, task_id, "on_example"), handler(page, task_id, "on_own_prompt")
+    shown = example(click(index=0), NOBODY, {}, "auto", "neon", "")
+    loan = shown["None"]  # a state has no id
+    given = [shown[name]["value"] for name in ("model", "style", "seed")]
+    assert given[2] == str(examples.read_examples(task_id)[0].settings["seed"])
+    again = example(click(index=1), NOBODY, loan, *given)["None"]  # another example: the user's own values are still remembered
+    assert {name: own for name, (own, _) in again.items()} == {name: own for name, (own, _) in loan.items()}
+    back = edited(loan, "square", *given)
+    assert back["seed"] == "" and back["style"] == "neon" and back["None"] == {}
+    kept = edited(loan, "square", given[0], "sepia", "12")  # chosen since then
+    assert "style" not in kept and "seed" not in kept
+    assert edited({}, "square", "auto", "none", "") == {}
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_a_run_starts_without_the_actions_of_the_result_before(page: gr.Blocks, task_id: str) -> None:
+    update = handler(page, task_id, "begin")(NOBODY)
+    assert update["details"] == "" and update["notices"] == ""
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+def test_no_run_writes_into_the_seed(page: gr.Blocks, task_id: str) -> None:
+    work = [f for f in page.fns.values() if f.name == "work" and any(c.elem_id == f"{task_id}-stage" for c in f.outputs)]
+    ids = {str(c.elem_id) for f in work for c in f.outputs}
+    assert work and f"{task_id}-seed" not in ids and f"{task_id}-seed-used" in ids
+
+
+@pytest.mark.parametrize("task_id", DRAWING)
+@pytest.mark.parametrize("seed", [-1, "-1", " -1 "])
+def test_minus_one_is_any_seed(task_id: str, seed: object) -> None:
+    params: Any = task(task_id).params
+    missing = {"media_file": "a.wav"} if task_id == "audio_to_visual" else {}
+    assert params(prompt="a lake", seed=seed, **missing).seed is None
 
 
 @pytest.mark.parametrize("task_id", DRAWING)
@@ -72,6 +115,18 @@ def test_a_file_from_here_brings_its_settings_back(page: gr.Blocks, task_id: str
     update = handler(page, task_id, "on_restore")(NOBODY, str(examples.FOLDER / task_id / example.file), *recording)
     assert update["prompt"]["value"] == str(example.settings["prompt"]) and update["restore"] is None
     assert ("talk.wav" in update["code"]) is bool(recording)
+
+
+def test_a_size_beyond_the_model_is_brought_into_its_range_and_said(page: gr.Blocks, tmp_path: Path) -> None:
+    file, info = tmp_path / "fooocus.png", PngInfo()
+    info.add_text("parameters", json.dumps({"prompt": "a castle", "steps": 60, "resolution": "(1152, 896)", "sampler": "restart"}))
+    Image.new("RGB", (8, 8)).save(file, pnginfo=info)
+    update = handler(page, "text_to_image", "on_restore")(NOBODY, str(file))
+    width, height, steps = (update[name] for name in ("width", "height", "num_inference_steps"))
+    assert (width["value"], height["value"]) == (288, 224) and width["maximum"] == 512
+    assert steps["value"] == 60 <= steps["maximum"]
+    assert "1152 × 896" in update["notices"] and "288 × 224" in update["notices"]
+    assert say("field.text_to_image.scheduler") + " (restart)" in update["notices"] and "num_inference" not in update["notices"]
 
 
 @pytest.mark.parametrize("task_id", DRAWING)
