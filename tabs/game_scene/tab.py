@@ -17,6 +17,7 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def build(studio: Studio) -> None:
 
     outputs = [details, *sections.values(), shelf.code, *shelf.outputs, form.components["seed"]]
     wire(studio, form, pane, RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs))
+    remember(form)
     gallery.connect_examples("status.scene_prepared", show_example)
     gallery.connect_history(show)
     gallery.connect_restore("notice.scene_restored", _read)

@@ -195,4 +195,4 @@ def history_cards(cards: Iterable[tuple[str, str, str]], lang: str, *, lazy: boo
         f'<img src="{escape(url)}" alt=""{loading}>{f"<b>{escape(label)}</b>" if label else ""}</button>'
         for i, (url, words, label) in enumerate(cards)
     )
-    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{items}</div>' if items else ""
+    return f'<h2>{escape(say("ui.history", lang))}</h2><div class="strip small">{items}</div>' if items else ""
