@@ -56,7 +56,17 @@
     return names.map(name => usable(name) ? found[name] : { __type__: 'update' });
   };
 
-  window.studio = { tab, device, keep, kept };
+  // A random name for this browser tab, under which the server finds its results again
+  const visitor = () => {
+    const made = () => Array.from(window.crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
+    try {
+      const known = window.sessionStorage.getItem('studio-visitor') || made();
+      window.sessionStorage.setItem('studio-visitor', known);
+      return known;
+    } catch { return ''; } // private mode: nothing comes back
+  };
+
+  window.studio = { tab, device, keep, kept, visitor };
 
   const toggleTheme = () => {
     const next = document.body.classList.toggle('dark') ? 'dark' : 'light';

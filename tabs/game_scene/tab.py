@@ -77,7 +77,7 @@ def build(studio: Studio) -> None:
     wire(studio, form, pane, RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs))
     remember(form)
     gallery.connect_examples("status.scene_prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.scene_restored", _read)
     gallery.connect_reuse()
 

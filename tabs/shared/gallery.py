@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 import gradio as gr
 from gradio.events import Dependency
@@ -21,7 +21,8 @@ from tabs.language import language_of
 from tabs.shared import examples, snippets, stage
 from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
-from tabs.shared.page_events import QUICK, PageComponent, Update, picked
+from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, picked
+from tabs.shared.returning import returning
 from tabs.shared.runner import Finished, Pane
 
 if TYPE_CHECKING:
@@ -48,13 +49,17 @@ EntryT = TypeVar("EntryT", bound=Entry)
 
 @dataclass(frozen=True)
 class Shelf:
-    """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it."""
+    """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it.
+
+    ``visitor`` carries the browser's name to the server when the page is loaded.
+    """
 
     history: gr.HTML | None
     examples: gr.HTML
     code: gr.HTML
     past: gr.State
     last_seed: gr.State
+    visitor: gr.Textbox
 
     @property
     def outputs(self) -> list[PageComponent]:
@@ -66,7 +71,7 @@ def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> S
     """The bottom of the right column; ``code_hint`` is the locale key of the words shown before there is any code."""
     history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
     shelf = examples.strip(task_id)
-    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None))
+    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None), gr.Textbox(visible=False))
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ class Gallery(Generic[EntryT]):
     def keep(self, entry: EntryT, info: Finished[Any], most: int, cards: Callable[[Sequence[EntryT], str], str]) -> Update:
         """Put ``entry`` first in the history of at most ``most``; the first value of ``info.state`` is the history so far."""
         past = [entry, *info.state[0]][:most]
+        returning.keep(info.request, self.task_id, past)
         shown = {self.shelf.history: cards(past, info.lang)} if self.shelf.history else {}
         return {**self.last(entry.seed), **shown, self.shelf.past: past}
 
@@ -126,9 +132,22 @@ class Gallery(Generic[EntryT]):
 
         return self.shelf.examples.pick(on_example, None, self.outputs, **QUICK)
 
-    def connect_history(self, show: Callable[[EntryT, int, str], Update]) -> None:
-        """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels."""
-        assert self.shelf.history is not None
+    def connect_history(self, show: Callable[[EntryT, int, str], Update], cards: Callable[[Sequence[EntryT], str], str]) -> None:
+        """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels. ``cards`` draws the entries.
+
+        A page that is loaded again shows the entries that its browser tab had, and the newest on the stage.
+        """
+        history = self.shelf.history
+        assert history is not None
+
+        def on_return(visitor: str, request: gr.Request) -> Update:
+            returning.greet(request, visitor)
+            past = cast("list[EntryT]", returning.results(request, self.task_id))
+            if not past:
+                return {}
+            lang = language_of(request)
+            known: Update = {self.shelf.past: past, self.shelf.last_seed: past[0].seed, history: cards(past, lang)}
+            return {**known, **self.code(past[0].settings, request), **show(past[0], 0, lang)}
 
         def on_history(event: gr.EventData, past: list[EntryT], request: gr.Request) -> Update:
             index = picked(event, len(past))
@@ -142,7 +161,9 @@ class Gallery(Generic[EntryT]):
                 **show(entry, index, language_of(request)),
             }
 
-        self.shelf.history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
+        history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
+        shown = [*self.shelf.outputs, self.pane.stage, self.pane.status, self.shelf.code, *self.shown]
+        on_page_load(on_return, [self.shelf.visitor], shown, js="() => [window.studio.visitor()]")
 
     def connect_restore(self, words: str, read: Callable[[str], Restored]) -> Dependency:
         """A dropped file fills the form; ``read(path)`` finds its settings, ``words`` is the locale key of the message."""

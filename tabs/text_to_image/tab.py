@@ -64,7 +64,7 @@ def build(studio: Studio) -> None:
     wire(studio, form, pane, RunDisplay(done, state=[shelf.past], outputs=outputs))
     remember(form)
     gallery.connect_examples("status.prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.restored", _read)
     gallery.connect_reuse()
     gallery.connect_use(details, lambda entry: inputs.start_with(entry.files[0]), inputs.start_outputs)

@@ -65,7 +65,7 @@ def build(studio: Studio) -> None:
     wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs))
     remember(form)
     gallery.connect_examples("status.film_prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.film_restored", _read)
     gallery.connect_reuse()
 
