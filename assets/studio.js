@@ -32,7 +32,41 @@
     return answer?.ok ? answer.text() : document.querySelector('#studio-device .chip').outerHTML;
   };
 
-  window.studio = { tab: id => put('tab', id), device };
+  /* Each tab that is opened is a step in the browser's history, and Back opens the one before */
+  const tabShown = () => here().searchParams.get('tab') || 'text_to_image';
+  const tab = id => {
+    if (id === tabShown()) return;
+    const url = here();
+    url.searchParams.set('tab', id);
+    window.history.pushState(window.history.state, '', url);
+  };
+  window.addEventListener('popstate', () => document.getElementById(`tab-${tabShown()}-button`)?.click());
+
+  /* The settings of each tab live as long as the browser's tab does: they come back after Reload, Back and a change of language */
+  const keep = (task, names, values) => {
+    try {
+      window.sessionStorage.setItem(`studio-form-${task}`, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
+    } catch { /* private mode, or full */ }
+  };
+  const kept = (task, names) => {
+    let found = null;
+    try { found = JSON.parse(window.sessionStorage.getItem(`studio-form-${task}`)); } catch { /* private mode */ }
+    // "as large as the start picture" needs one, and pictures are not kept
+    const usable = name => found && name in found && !(name === 'aspect' && found[name] === 'picture');
+    return names.map(name => usable(name) ? found[name] : { __type__: 'update' });
+  };
+
+  // A random name for this browser tab, under which the server finds its results again
+  const visitor = () => {
+    const made = () => Array.from(window.crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
+    try {
+      const known = window.sessionStorage.getItem('studio-visitor') || made();
+      window.sessionStorage.setItem('studio-visitor', known);
+      return known;
+    } catch { return ''; } // private mode: nothing comes back
+  };
+
+  window.studio = { tab, device, keep, kept, visitor };
 
   const toggleTheme = () => {
     const next = document.body.classList.toggle('dark') ? 'dark' : 'light';
@@ -66,20 +100,37 @@
 
   /* Large view: arrow keys walk, Esc closes */
   let box = null;
+  const icon = path => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+  const control = (tag, kind, name, path) => {
+    const made = Object.assign(document.createElement(tag), { className: kind, innerHTML: icon(path), title: words.own[name] });
+    made.setAttribute('aria-label', words.own[name]);
+    if (tag === 'button') made.type = 'button';
+    return made;
+  };
   const enlarge = button => {
     const all = [...button.closest('.stage').querySelectorAll('[data-zoom]')];
     let at = all.indexOf(button);
     box = document.createElement('dialog');
     box.className = 'studio-zoom';
     const image = document.createElement('img');
-    box.append(image);
+    const save = control('a', 'save', 'zoom_download', 'M12 4v11m-5-5 5 5 5-5M5 20h14');
+    const close = control('button', 'close', 'zoom_close', 'M6 6l12 12M18 6 6 18');
+    const back = control('button', 'step back', 'zoom_previous', 'M15 5l-7 7 7 7');
+    const on = control('button', 'step on', 'zoom_next', 'M9 5l7 7-7 7');
+    const tools = Object.assign(document.createElement('div'), { className: 'tools' });
+    tools.append(save, close);
+    box.append(image, tools, ...(all.length > 1 ? [back, on] : []));
     const show = step => {
       at = (at + step + all.length) % all.length;
-      image.src = all[at].dataset.zoom;
+      image.src = save.href = all[at].dataset.zoom;
       image.alt = all[at].getAttribute('aria-label');
+      save.download = all[at].querySelector('img')?.dataset.name || '';
+      box.setAttribute('aria-label', image.alt);
     };
     show(0);
-    box.addEventListener('click', () => box.close());
+    back.addEventListener('click', () => show(-1));
+    on.addEventListener('click', () => show(1));
+    box.addEventListener('click', e => { if (e.target === box || e.target === image || e.target.closest('.close')) box.close(); });
     box.addEventListener('keydown', e => {
       if (e.key === 'ArrowRight') show(1);
       if (e.key === 'ArrowLeft') show(-1);
@@ -87,6 +138,7 @@
     box.addEventListener('close', () => { box.remove(); box = null; button.focus(); });
     document.body.append(box);
     box.showModal();
+    close.focus();
   };
 
   document.addEventListener('click', event => {
@@ -99,15 +151,33 @@
     else if (hit('[data-zoom]')) enlarge(hit('[data-zoom]'));
   });
 
+  /* Ctrl + Enter starts; during a run it waits for the end of it and says so. Esc stops the run, and what waits. */
+  const hint = Object.assign(document.createElement('div'), { className: 'studio-hint' });
+  hint.setAttribute('role', 'status');
+  let waiting = null; // the button to press once it can be pressed again
+  const say = text => { if (hint.textContent !== text) hint.textContent = text; };
+  const wait = button => { waiting = button; say(button ? words.own.run_waits : ''); };
+  const shown = selector => [...document.querySelectorAll(selector)].find(e => e.offsetParent !== null);
+  const goOn = () => {
+    if (!waiting?.isConnected) waiting = null;
+    else if (!waiting.disabled) { const run = waiting; wait(null); setTimeout(() => run.click()); }
+    if (!waiting) say('');
+  };
+  const choosing = () => shown('[role="listbox"], [role="combobox"][aria-expanded="true"], [role="menu"]');
+
   document.addEventListener('keydown', event => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      const run = visible('button.act-run');
+    if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
+    if (event.key === 'Tab' && event.target.getAttribute?.('role') === 'combobox') {
+      event.stopPropagation(); // Gradio would filter the list by it and leave it open behind the focus
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      const run = shown('button.act-run');
       if (!run) return;
       event.preventDefault();
       event.stopPropagation();
       document.activeElement?.blur?.(); // Gradio reads some boxes when they lose the focus
-      run.click();
-    } else if (event.key === 'Escape' && !box) {
+      if (run.disabled) wait(run); else run.click();
+    } else if (event.key === 'Escape' && !box && !choosing()) {
+      wait(null);
       visible('button.act-stop')?.click();
     }
   }, true);
@@ -128,6 +198,8 @@
       const ours = e.hasAttribute(name) ? inOurWords(e.getAttribute(name)) : null;
       if (ours) e.setAttribute(name, ours);
     }));
+    // an upload box is called what stands in it: a voice user says what they read
+    document.querySelectorAll('button[aria-label]:has(input[type="file"])').forEach(e => { if (e.textContent.trim()) e.removeAttribute('aria-label'); });
     document.querySelectorAll('.toast-title, .toast-text').forEach(e => {
       const ours = e.childElementCount < 2 && inOurWords(e.textContent.trim());
       if (ours) e.textContent = ours;
@@ -158,6 +230,7 @@
     handBrush();
     translate();
     showProblem();
+    goOn();
     const line = [...document.querySelectorAll('[data-announce]')].find(e => e.offsetParent !== null);
     const live = document.getElementById('studio-live');
     if (live && line && line.dataset.announce !== spoken) live.textContent = spoken = line.dataset.announce;
@@ -170,7 +243,9 @@
     });
   };
   const start = () => {
+    document.body.append(hint);
     new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(goOn).observe(document.body, { attributes: true, attributeFilter: ['disabled'], subtree: true });
     settle();
   };
   if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);

@@ -63,7 +63,7 @@ def tab_title(tab_id: str) -> str:
 
 
 def _brand() -> str:
-    return f'<div class="brand">{_MARK}<div><strong>Multimodal Studio</strong><span>{t("ui.tagline")}</span></div></div>'
+    return f'<div class="brand">{_MARK}<div><h1>Multimodal Studio</h1><span>{t("ui.tagline")}</span></div></div>'
 
 
 def _switches() -> str:

@@ -20,6 +20,7 @@ from tabs.shared.form import Form
 from tabs.shared.gallery import Entry, Gallery, build_shelf
 from tabs.shared.media_input import build_media_input
 from tabs.shared.page_events import Update
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def build(studio: Studio) -> None:
 
     outputs = [view.timeline, view.problems, view.details, shelf.code, *shelf.outputs, inputs.seed_row.used]
     wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs, clears=[view.details]))
+    remember(form)
     connect(inputs, view)
     then_listen(inputs, view, gallery.connect_examples("status.film_prepared", show_example))
     then_listen(inputs, view, gallery.connect_restore("notice.film_restored", _read))

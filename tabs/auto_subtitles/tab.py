@@ -19,6 +19,7 @@ from tabs.shared import examples, media_player, stage
 from tabs.shared.form import Form
 from tabs.shared.media_input import build_media_input, probe_media
 from tabs.shared.page_events import QUICK, Update, picked
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, run_buttons, wire
 
 __all__ = ["TASK", "build"]
@@ -36,6 +37,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="canvas"):
             view = build_view(studio, buttons)
     wire(studio, form, view.pane, _display(view))
+    remember(form)
     _connect_media(inputs, view)
     _connect_examples(inputs, view)
     caption_editor.connect(studio, inputs, view)

@@ -33,7 +33,7 @@ def build_sketch(form: Form) -> None:
         image_mode="RGBA",
         label=label_of(TASK, "sketch_image"),
         elem_id=f"{TASK}-sketch_image",
-        elem_classes="sketch",
+        elem_classes=["sketch", "drawing-pad"],
         sources=("upload", "clipboard"),
         brush=gr.Brush(default_size=36, colors=list(LEGEND), default_color="#2f6b3a", color_mode="fixed"),
         eraser=gr.Eraser(default_size=36),

@@ -17,6 +17,7 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ def build(studio: Studio) -> None:
         pane,
         RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values()]),
     )
+    remember(form)
     gallery.connect_examples("status.scene_prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.scene_restored", _read)
     gallery.connect_reuse()
 

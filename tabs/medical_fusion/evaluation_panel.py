@@ -8,6 +8,7 @@ from typing import Any
 
 from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from tabs.language import t
+from tabs.shared.stage import scrollable
 
 _CONDITIONS = (("usual", "usual"), ("other hospital's films", "films"), ("other writer's notes", "notes"), ("both", "both"))
 _ARMS = (("all three", "all"), ("film and note", "pair"), ("image", "image"), ("note", "note"), ("labs", "labs"))
@@ -47,7 +48,7 @@ def _conditions(accuracy: dict[str, dict[str, float]]) -> str:
     )
     title = t("ui.eval_conditions")
     table = f'<table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f'<h4>{title}</h4><div class="scroll">{table}</div>'
+    return f"<h4>{title}</h4>{scrollable(table, title)}"
 
 
 def _confusion(table: Sequence[Sequence[int]]) -> str:
@@ -56,9 +57,8 @@ def _confusion(table: Sequence[Sequence[int]]) -> str:
         cells = "".join(f'<td style="--p:{n / max(sum(row), 1):.3f}">{n or ""}</td>' for n in row)
         rows.append(f"<tr><th scope='row'>{i + 1} {t(f'ui.pattern.{i}')}</th>{cells}</tr>")
     head = "".join(f"<th scope='col'>{i + 1}</th>" for i in range(len(table)))
-    return (
-        f'<div class="scroll"><table class="confusion"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-    )
+    drawn = f'<table class="confusion"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    return scrollable(drawn, t("ui.eval_confusion"))
 
 
 def _groups(found: dict[str, Any]) -> str:
@@ -75,7 +75,7 @@ def _groups(found: dict[str, Any]) -> str:
         for gap in found.values()
         if isinstance(gap, list)
     )
-    return f'<div class="scroll"><table class="arms"><tbody>{rows}</tbody></table></div>{gaps}'
+    return scrollable(f'<table class="arms"><tbody>{rows}</tbody></table>', t("ui.eval_groups")) + gaps
 
 
 def _shift(name: str, rows: Points) -> str:
@@ -99,7 +99,7 @@ def _drawing(title: str, parts: Sequence[str], axis: bool = True) -> str:
     ends = f'<text x="{_x(0)}" y="{_H - 8}">0</text><text x="{_x(1)}" y="{_H - 8}" text-anchor="end">1</text>' if axis else ""
     inner = "".join(parts)
     return (
-        f'<figure><figcaption>{t(title)}</figcaption><svg viewBox="0 0 {_W} {_H}" role="img"><path class="frame" '
+        f'<figure><figcaption>{t(title)}</figcaption><svg viewBox="0 0 {_W} {_H}" role="img" aria-label="{t(title)}"><path class="frame" '
         f'd="M{_x(0)} {_y(1)}V{_y(0)}H{_x(1)}"/><text x="{_PAD - 6}" y="{_y(1) + 4}" text-anchor="end">1</text>'
         f'<text x="{_PAD - 6}" y="{_y(0)}" text-anchor="end">0</text>{ends}{inner}</svg></figure>'
     )

@@ -7,6 +7,7 @@ from html import escape
 
 from studio.messages import say
 from studio.tasks.medical_fusion.result import MedicalFusionResult
+from tabs.shared.stage import scrollable
 
 
 def report(result: MedicalFusionResult, lang: str) -> str:
@@ -37,7 +38,5 @@ def report(result: MedicalFusionResult, lang: str) -> str:
         for key, name, mime, content in files
     )
     hint = f'<p class="hint">{escape(say("ui.report.hint", lang))}</p>'
-    return (
-        f'<section class="piece report">{title}{hint}<div class="scroll"><table><tbody>{lines}</tbody></table></div>'
-        f'<div class="files">{links}</div></section>'
-    )
+    table = scrollable(f"<table><tbody>{lines}</tbody></table>", say("ui.report.open", lang))
+    return f'<section class="piece report">{title}{hint}{table}<div class="files">{links}</div></section>'

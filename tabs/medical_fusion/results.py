@@ -127,9 +127,10 @@ def _arms(answer: Answer, lang: str) -> str:
         + "</tr>"
         for c in rows
     )
+    title = say("ui.medical_arms", lang)
     return _piece(
-        say("ui.medical_arms", lang),
-        f'<div class="scroll"><table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table></div>',
+        title,
+        stage.scrollable(f'<table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>', title),
     )
 
 

@@ -76,7 +76,7 @@ def strip(task_id: str) -> gr.HTML:
         f'<button type="button" class="card" data-pick="{i}">{_look(e.thumbnail(task_id))}{_label(e)}</button>'
         for i, e in enumerate(read_examples(task_id))
     )
-    title = f'<h3>{t("ui.examples")}</h3><div class="strip">{cards}</div>' if cards else ""
+    title = f'<h2>{t("ui.examples")}</h2><div class="strip">{cards}</div>' if cards else ""
     return panel(title, js_on_load=PICK, elem_id=f"{task_id}-examples", elem_classes="examples")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 import gradio as gr
 from gradio.events import Dependency
@@ -24,7 +24,8 @@ from tabs.shared.borrowed import Loan, give_back, lend, lent_parts
 from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
 from tabs.shared.form import label_of
-from tabs.shared.page_events import QUICK, PageComponent, Update, picked
+from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, picked
+from tabs.shared.returning import returning
 from tabs.shared.runner import Finished, Pane
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Shelf:
     """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it.
 
     ``loan``: what an example put in place of the user's own values (`tabs.shared.borrowed`).
+    ``visitor`` carries the browser's name to the server when the page is loaded.
     """
 
     history: gr.HTML | None
@@ -62,6 +64,7 @@ class Shelf:
     past: gr.State
     last_seed: gr.State
     loan: gr.State
+    visitor: gr.Textbox
 
     @property
     def outputs(self) -> list[PageComponent]:
@@ -73,7 +76,8 @@ def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> S
     """The bottom of the right column; ``code_hint`` is the locale key of the words shown before there is any code."""
     history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
     shelf = examples.strip(task_id)
-    return Shelf(history, shelf, snippets.build_code(task_id, code_hint), gr.State([]), gr.State(None), gr.State({}))
+    code = snippets.build_code(task_id, code_hint)
+    return Shelf(history, shelf, code, gr.State([]), gr.State(None), gr.State({}), gr.Textbox(visible=False))
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ class Gallery(Generic[EntryT]):
     def keep(self, entry: EntryT, info: Finished[Any], most: int, cards: Callable[[Sequence[EntryT], str], str]) -> Update:
         """Put ``entry`` first in the history of at most ``most``; the first value of ``info.state`` is the history so far."""
         past = [entry, *info.state[0]][:most]
+        returning.keep(info.request, self.task_id, past)
         shown = {self.shelf.history: cards(past, info.lang)} if self.shelf.history else {}
         return {**self.last(entry.seed, info.lang), **shown, self.shelf.past: past}
 
@@ -142,9 +147,22 @@ class Gallery(Generic[EntryT]):
         form["prompt"].input(on_own_prompt, [self.shelf.loan, self.inputs.aspect, *parts], changed, **QUICK)
         return self.shelf.examples.pick(on_example, [self.shelf.loan, *parts], self.outputs, **QUICK)
 
-    def connect_history(self, show: Callable[[EntryT, int, str], Update]) -> None:
-        """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels."""
-        assert self.shelf.history is not None
+    def connect_history(self, show: Callable[[EntryT, int, str], Update], cards: Callable[[Sequence[EntryT], str], str]) -> None:
+        """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels. ``cards`` draws the entries.
+
+        A page that is loaded again shows the entries that its browser tab had, and the newest on the stage.
+        """
+        history = self.shelf.history
+        assert history is not None
+
+        def on_return(visitor: str, request: gr.Request) -> Update:
+            returning.greet(request, visitor)
+            past = cast("list[EntryT]", returning.results(request, self.task_id))
+            if not past:
+                return {}
+            lang = language_of(request)
+            known: Update = {self.shelf.past: past, self.shelf.last_seed: past[0].seed, history: cards(past, lang)}
+            return {**known, **self.code(past[0].settings, request), **show(past[0], 0, lang)}
 
         def on_history(event: gr.EventData, past: list[EntryT], request: gr.Request) -> Update:
             index = picked(event, len(past))
@@ -159,7 +177,9 @@ class Gallery(Generic[EntryT]):
                 **show(entry, index, language_of(request)),
             }
 
-        self.shelf.history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
+        history.pick(on_history, self.shelf.past, self.outputs, **QUICK)
+        shown = [*self.shelf.outputs, self.pane.stage, self.pane.status, self.shelf.code, *self.shown]
+        on_page_load(on_return, [self.shelf.visitor], shown, js="() => [window.studio.visitor()]")
 
     def connect_restore(self, words: str, read: Callable[[str], Restored]) -> Dependency:
         """A dropped file fills the form; ``read(path)`` finds its settings, ``words`` is the locale key of the message."""
@@ -223,4 +243,4 @@ def history_cards(cards: Iterable[tuple[str, str, str]], lang: str, *, lazy: boo
         f'<img src="{escape(url)}" alt=""{loading}>{f"<b>{escape(label)}</b>" if label else ""}</button>'
         for i, (url, words, label) in enumerate(cards)
     )
-    return f'<h3>{escape(say("ui.history", lang))}</h3><div class="strip small">{items}</div>' if items else ""
+    return f'<h2>{escape(say("ui.history", lang))}</h2><div class="strip small">{items}</div>' if items else ""

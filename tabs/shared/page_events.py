@@ -42,9 +42,14 @@ def seen_once(name: str) -> str:
     return f"if (!(window.studioSeen ??= {{}})['{name}']) {{ window.studioSeen['{name}'] = true; trigger('seen'); }}"
 
 
-def on_page_load(fn: Callable[..., Any], inputs: Sequence[PageComponent] | None, outputs: PageComponent | Sequence[PageComponent]) -> None:
-    """Call ``fn`` whenever a visitor opens the page that is being built."""
+def on_page_load(
+    fn: Callable[..., Any],
+    inputs: Sequence[PageComponent] | None,
+    outputs: PageComponent | Sequence[PageComponent],
+    js: str | None = None,
+) -> None:
+    """Call ``fn`` whenever a visitor opens the page that is being built; ``js`` makes its arguments in the browser."""
     page = Context.root_block
     if page is None:
         raise RuntimeError("call it while a page is built")
-    page.load(fn, inputs, outputs, **QUICK)
+    page.load(fn, inputs, outputs, js=js, **QUICK)

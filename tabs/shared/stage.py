@@ -46,6 +46,11 @@ def status_panel(task_id: str, text: str = "status.ready", keys: str = "status.k
     return panel(status(t(text), right=t(keys), kind="is-idle"), elem_id=f"{task_id}-status", elem_classes="status-box")
 
 
+def scrollable(inner: str, name: str) -> str:
+    """A box that scrolls sideways, which the keyboard reaches too; ``name`` is what screen readers call it (plain text or a marker)."""
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(name)}">{inner}</div>'
+
+
 def file_url(path: Path) -> str:
     """Address of a result on this server, relative to the page."""
     return "gradio_api/file=" + quote(path.as_posix())

@@ -40,19 +40,20 @@ _CANVAS = (512, 512)
 
 @dataclass(frozen=True)
 class Inputs(DrawingInputs):
-    """``start`` chooses what a run starts from; ``pictures`` maps each kind of start picture to its component."""
+    """``start`` chooses what a run starts from; ``pictures`` maps each kind to its component. ``mask_note`` says what a mask does."""
 
     start: gr.Radio = field(kw_only=True)
     pictures: Mapping[str, Component] = field(kw_only=True)
+    mask_note: gr.HTML = field(kw_only=True)
 
     @property
     def outputs(self) -> list[PageComponent]:
-        return [*super().outputs, self.start, *self.pictures.values()]
+        return [*super().outputs, self.start, *self.pictures.values(), self.mask_note]
 
     @property
     def start_outputs(self) -> list[PageComponent]:
         """Everything that `show_start` and `start_with` may change."""
-        return [self.start, self.aspect, *self.pictures.values(), self.form.components["strength"]]
+        return [self.start, self.aspect, *self.pictures.values(), self.mask_note, self.form.components["strength"]]
 
     def restored(self, studio: Studio, settings: Mapping[str, Any]) -> Update:
         known, shape = self.available(studio, settings)
@@ -69,7 +70,8 @@ class Inputs(DrawingInputs):
     def show_start(self, kind: str) -> Update:
         """The input for one kind of start picture, visible; the others hidden."""
         shown: Update = {c: gr.update(visible=name == kind) for name, c in self.pictures.items()}
-        return {**shown, self.form.components["strength"]: gr.update(visible=kind != "none")}
+        note: Update = {self.mask_note: gr.update(visible=kind == "inpaint")}
+        return {**shown, **note, self.form.components["strength"]: gr.update(visible=kind != "none")}
 
     def start_with(self, picture: str) -> Update:
         """The file ``picture`` as the start picture, whose size the result takes."""
@@ -94,7 +96,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.bind("count", count)
     seed_row = build_seed(form)
     with gr.Accordion(t("ui.start_from"), open=False, elem_id=f"{TASK}-start-panel"):
-        start, pictures = _build_pictures(form)
+        start, pictures, note = _build_pictures(form)
     with gr.Accordion(t("ui.model_advanced"), open=False, elem_id=f"{TASK}-advanced"):
         build_picker(studio, form, "model", ROLES)
         build_size(studio, form, ROLES)
@@ -106,13 +108,13 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("composition", filterable=False)
         form.add("score", visible=prompt_judge(studio.catalog) is not None)
     restore = build_restore(TASK, "ui.restore", "ui.restore_drop", height=150)
-    inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures)
+    inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures, mask_note=note)
     connect_size(studio, form, aspect, ROLES)
     _connect(studio, inputs)
     return inputs
 
 
-def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component]]:
+def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component], gr.HTML]:
     start = gr.Radio(
         [(t(f"choice.start.{s}"), s) for s in _START], value="none", show_label=False, label=t("ui.start_from"),
         elem_id=f"{TASK}-start", elem_classes="segmented",
@@ -124,19 +126,21 @@ def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component]]:
     brush = gr.Brush(colors=["#1d211f", "#2f6fb0", "#2f8c4f", "#d9b13b", "#c4512d", "#8a5a3c", "#ffffff"], default_size=14)
     sketch = gr.ImageEditor(
         type="filepath", format="png", label=t("ui.sketch"), visible=False, height=330, canvas_size=_CANVAS, fixed_canvas=True,
-        brush=brush, layers=False, sources=(), transforms=(), elem_id=f"{TASK}-sketch", elem_classes="sketchpad",
+        brush=brush, layers=False, sources=(), transforms=(), elem_id=f"{TASK}-sketch", elem_classes=["sketchpad", "drawing-pad"],
     )  # fmt: skip
     mask = gr.ImageEditor(
         type="filepath", format="png", label=t("ui.inpaint"), visible=False, height=330, canvas_size=_CANVAS, layers=False,
         brush=gr.Brush(colors=["#1f7163"], default_size=36, color_mode="fixed"), sources=("upload", "clipboard"), transforms=(),
-        placeholder=t("ui.inpaint_hint"), elem_id=f"{TASK}-inpaint",
+        placeholder=t("ui.inpaint_hint"), elem_id=f"{TASK}-inpaint", elem_classes="drawing-pad",
     )  # fmt: skip
+    hint = f'<p class="hint">{t("ui.mask_note")}</p>'
+    note = gr.HTML(hint, visible=False, apply_default_css=False, elem_id=f"{TASK}-mask-note")
     form.bind("init_image", picture)
     form.extra("start", start)
     form.extra("sketch", sketch)
     form.extra("inpaint", mask)
     form.add("strength", visible=False)
-    return start, {"picture": picture, "sketch": sketch, "inpaint": mask}
+    return start, {"picture": picture, "sketch": sketch, "inpaint": mask}, note
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:

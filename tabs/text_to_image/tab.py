@@ -15,6 +15,7 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import USE, Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
 from tabs.text_to_image import results
 from tabs.text_to_image.inputs import TASK, build_prompt, build_settings, finish
@@ -61,8 +62,9 @@ def build(studio: Studio) -> None:
 
     outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
     wire(studio, form, pane, RunDisplay(done, state=[shelf.past], outputs=outputs, clears=[details]))
+    remember(form)
     gallery.connect_examples("status.prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.restored", _read)
     gallery.connect_reuse()
     gallery.connect_use(details, lambda entry: inputs.start_with(entry.files[0]), inputs.start_outputs)

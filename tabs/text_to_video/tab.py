@@ -16,6 +16,7 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
 from tabs.text_to_video import results
 from tabs.text_to_video.inputs import TASK, build_prompt, build_settings
@@ -62,8 +63,9 @@ def build(studio: Studio) -> None:
 
     outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
     wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs, clears=[details]))
+    remember(form)
     gallery.connect_examples("status.film_prepared", show_example)
-    gallery.connect_history(show)
+    gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.film_restored", _read)
     gallery.connect_reuse()
 

@@ -224,7 +224,13 @@ def test_the_large_view_opens_and_closes_by_keyboard(studio: Studio, page: Page)
     zoom = page.locator(".stage .zoom")
     zoom.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("dialog.studio-zoom img")).to_be_visible()
+    box = page.locator("dialog.studio-zoom")
+    expect(box.locator("img")).to_be_visible()
+    expect(box.get_by_role("button", name="Close")).to_be_focused()
+    expect(box.get_by_role("button", name="Next")).to_have_count(0)  # there is only one picture
+    with page.expect_download() as caught:
+        box.get_by_role("link", name="Download").click()
+    assert caught.value.suggested_filename == "beach.png"
     page.keyboard.press("Escape")
     expect(page.locator("dialog.studio-zoom")).to_have_count(0)
     expect(zoom).to_be_focused()

@@ -1,0 +1,80 @@
+"""Reload and Back lose nothing, and the keyboard does what it says while a run is on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import RUN_MS, Server, Studio, visit, write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+# dispatched at the focus, as an input method does while it composes
+_COMPOSED_ESCAPE = """document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key: 'Escape', keyCode: 229, isComposing: true, bubbles: true, cancelable: true}))"""
+
+
+def test_form_and_results_come_back_to_this_visitor_only(studio: Studio, page: Page, browser: Browser, server: Server) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.choose("aspect", "portrait")
+    studio.generate("a red barn in the snow", seed=7)
+    write(studio.prompt, "a red barn at night")
+    for title, tab in (("Text to video", "text_to_video"), ("Medical fusion", "medical_fusion")):
+        page.get_by_role("tab", name=title).click()
+        expect(page).to_have_url(re.compile(f"tab={tab}"))
+    expect(page.locator("#medical_fusion-stage img.base")).to_be_visible(timeout=RUN_MS)
+    page.locator("#medical_fusion-note textarea").fill("a note of somebody")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Text to video")).to_have_attribute("aria-selected", "true")
+    page.go_back()
+    expect(page.get_by_role("tab", name="Text to image")).to_have_attribute("aria-selected", "true")
+    page.reload()
+    expect(studio.prompt).to_have_value("a red barn at night")
+    expect(page.locator('#text_to_image-preset label.selected input[value="fast"]')).to_have_count(1)
+    expect(page.locator('#text_to_image-aspect label.selected input[value="portrait"]')).to_have_count(1)
+    expect(studio.pictures).to_be_visible()
+    expect(page.locator("#text_to_image-history .card")).to_have_count(1)
+    studio.page.locator("#text_to_image-history .card").click()
+    expect(studio.prompt).to_have_value("a red barn in the snow")
+    studio.generate("a blue barn in the snow")
+    expect(page.locator("#text_to_image-history .card")).to_have_count(2)
+    kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
+    assert "barn" in kept and "somebody" not in kept and "medical" not in kept
+    with visit(browser, server) as stranger:
+        other = Studio(stranger, server).open()
+        expect(other.prompt).to_have_value("")
+        expect(stranger.locator("#text_to_image-history .card")).to_have_count(0)
+
+
+def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "best")
+    studio.choose("count", "4")
+    studio.prompt.fill("a castle on a hill in the rain")
+    studio.prompt.press("Control+Enter")
+    page.locator("#text_to_image-stop:not([disabled])").wait_for(timeout=RUN_MS)
+    studio.prompt.focus()
+    page.evaluate(_COMPOSED_ESCAPE)
+    page.locator("#text_to_image-style input").click()
+    expect(page.locator("[role=listbox]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[role=listbox]")).to_have_count(0)
+    assert studio.stop.get_attribute("aria-busy") is None
+
+    page.keyboard.press("Control+Enter")
+    hint = page.locator(".studio-hint")
+    expect(hint).to_contain_text("starts when the current run ends")
+    studio.stop.click()
+    expect(hint).to_be_hidden(timeout=RUN_MS)  # what waited has begun
+    page.locator("#text_to_image-stop:not([disabled])").wait_for(timeout=RUN_MS)
+    studio.prompt.focus()
+    page.keyboard.press("Control+Enter")
+    expect(hint).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(studio.run).to_be_enabled(timeout=RUN_MS)
+    expect(studio.status).to_contain_text("Stopped")
+    expect(hint).to_be_hidden()
