@@ -13,7 +13,7 @@ from studio.errors import StudioError
 from studio.messages import say, sentences
 from tabs.language import language_of, t
 from tabs.model_report import gigabytes, report
-from tabs.shared.admin import anyone_may_manage, may_manage
+from tabs.models.admin import anyone_may_manage, may_manage
 from tabs.shared.page_events import QUICK, on_page_load, sent
 from tabs.shared.stage import panel
 

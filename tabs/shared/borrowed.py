@@ -12,7 +12,7 @@ from studio import Studio
 from tabs.shared.drawing_inputs import DrawingInputs, row_of, size_updates
 from tabs.shared.page_events import PageComponent, Update
 
-NAMES = ("model", "style", "seed")
+NAMES: tuple[str, ...] = ("model", "style", "seed")
 Loan = dict[str, tuple[Any, Any]]  # name -> (what the user had, what the example set)
 
 

@@ -279,7 +279,7 @@ def _at_its_field(problem: Problem, task_id: str, lang: str) -> str:
     """The sentence behind the label of its field: the card stands far from the form."""
     if f"field.{task_id}.{problem.field}" not in sentences("en"):
         return problem.sentence(lang)
-    return say("error.at_field", lang, field=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
+    return say("error.at_field", lang, label=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
 
 
 def done_status(info: Finished[Any]) -> str:

@@ -90,7 +90,8 @@ def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDat
     fresh.PatientIdentityRemoved, fresh.LongitudinalTemporalInformationModified = "YES", "REMOVED"
     fresh.DeidentificationMethod = "PS3.15 Annex E basic profile, by allow-list"
     fresh.DeidentificationMethodCodeSequence = Sequence([_basic_profile()])
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = fresh.SOPClassUID, fresh.SOPInstanceUID
+    setattr(meta, "MediaStorageSOPClassUID", fresh.SOPClassUID)  # noqa: B010  # its type knows no such attributes
+    setattr(meta, "MediaStorageSOPInstanceUID", fresh.SOPInstanceUID)  # noqa: B010
     if pixels is not None:
         _write_pixels(fresh, pixels)
     return fresh
