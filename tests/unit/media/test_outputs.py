@@ -16,7 +16,7 @@ from PIL import Image
 from studio.errors import StorageFull
 from studio.media.image import save_png
 from studio.media.metadata.provenance import Provenance
-from studio.media.outputs import remove_old, session_folder
+from studio.media.outputs import session_folder
 from studio.settings import Settings
 
 PICTURE = Image.new("RGB", (16, 16), "teal")
@@ -113,26 +113,3 @@ def test_a_link_or_file_in_the_way_is_a_sentence(settings: Settings, tmp_path: P
         with pytest.raises(StorageFull) as caught:
             session_folder(settings, session)
         assert caught.value.code == "error.storage_unwritable"
-
-
-def test_old_results_go_and_everything_else_stays(settings: Settings, tmp_path: Path) -> None:
-    folder = session_folder(settings, "one")
-    old, young = (save_png(Image.new("RGB", (8, 8), c), folder, "text_to_image", 1) for c in ("red", "blue"))
-    foreign = folder / "holiday-2019.png"
-    foreign.write_bytes(b"mine")
-    part = folder / ".text_to_image-1-0a0b0c0d-x1y2z3.part"
-    part.write_bytes(b"half")
-    gone = session_folder(settings, "two")
-    save_png(PICTURE, gone, "text_to_image", 1)
-    outside = save_png(PICTURE, tmp_path / "outside", "text_to_image", 1)
-    (settings.output_dir / "link").symlink_to(outside.parent)
-    for path in (old, foreign, part, *gone.iterdir(), outside):
-        os.utime(path, (1, 1))
-    assert remove_old(settings) == 3
-    assert sorted(p.name for p in folder.iterdir()) == sorted([young.name, foreign.name])
-    assert not gone.exists()
-    assert outside.exists()
-
-
-def test_nothing_to_remove_is_no_error(settings: Settings) -> None:
-    assert remove_old(settings) == 0
