@@ -23,7 +23,7 @@ class ChannelMix:
         self._products = np.zeros((channels, channels))
         self._mixed = 0.0
         self._reference = 0
-        self._turned = 0.0  # share of the turned mix at the end of the last block, 0 or 1
+        self._turned = False  # whether the last block ended with channels turned round
         self._signs = np.ones(channels, np.float32)
         self._started = False
 
@@ -34,18 +34,18 @@ class ChannelMix:
             return plain
         block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
         self._measure(block, np.nan_to_num(plain, nan=0.0, posinf=1.0, neginf=-1.0))
-        before, signs_before = (self._turned, self._signs) if self._started else (None, None)
+        first, before, signs_before = not self._started, self._turned, self._signs
         loudest = float(self._products.diagonal().max())
         if loudest > _SILENCE:
             limit = self._limit * (_KEPT if self._turned else 1.0)
-            self._turned = float(self._mixed < limit * loudest)
+            self._turned = self._mixed < limit * loudest
             if self._turned:
                 self._signs = self._opposed(loudest)
             self._started = True
         if not before and not self._turned:
             return plain
         after = plain if not self._turned else block @ self._signs / channels
-        if before is None or (before == self._turned and (not before or np.array_equal(signs_before, self._signs))):
+        if first or (before and self._turned and np.array_equal(signs_before, self._signs)):
             return after
         was = plain if not before else block @ signs_before / channels
         share = np.linspace(0, 1, len(block), dtype=np.float32)
