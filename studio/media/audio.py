@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.media.channel_mix import ChannelMix
 from studio.media.containers import audio_stream, clock_zero, open_media
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ class AudioWindow:
         return len(self.samples) / RATE
 
 
-def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE) -> Iterator[AudioWindow]:
+def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE, track: int | None = None) -> Iterator[AudioWindow]:
     """The file's sound, mixed to one channel at ``rate`` Hz, as contiguous windows of ``seconds`` (the last one may be shorter).
+
+    ``track``: number among the sound tracks, from 0; by default the one that a player would choose. Channels of opposite phase do not
+    cancel each other (`studio.media.channel_mix`).
 
     Where the file has no samples (before a late start, in gaps) there is silence. Where its end is damaged, everything before that is
     returned; a file without sound gives no windows. Memory does not grow with the length of the file. Raises ``av.error.FFmpegError`` or
@@ -46,7 +50,7 @@ def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE) -> 
     size = max(int(seconds * rate), 1)
     held: list[np.ndarray] = []
     count = given = 0
-    for piece in _pieces(path, rate):
+    for piece in _pieces(path, rate, track):
         held.append(piece)
         count += len(piece)
         if count < size:
@@ -61,15 +65,16 @@ def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE) -> 
         yield AudioWindow(given / rate, np.concatenate(held))
 
 
-def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = None) -> np.ndarray:
+def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = None, track: int | None = None) -> np.ndarray:
     """Lowest and highest sample of each of ``buckets`` equal spans, float32 (buckets, 2), for drawing.
 
-    ``duration``: seconds that the spans cover together, by default the length of the sound; where there is no sound, zeros.
+    ``duration``: seconds that the spans cover together, by default the length of the sound; where there is no sound, zeros. ``track`` as in
+    `audio_windows`.
     """
     rate = 8000
     step = int(rate * _SLICE)
     slices: list[np.ndarray] = []
-    for window in audio_windows(path, 10.0, rate):
+    for window in audio_windows(path, 10.0, rate, track):
         padded = np.pad(window.samples, (0, -len(window.samples) % step), mode="edge").reshape(-1, step)
         slices.append(np.stack([padded.min(1), padded.max(1)], axis=1))
     found = np.concatenate(slices) if slices else np.zeros((0, 2), np.float32)
@@ -83,10 +88,10 @@ def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = N
     return drawn
 
 
-def _pieces(path: str | Path, rate: int) -> Iterator[np.ndarray]:
+def _pieces(path: str | Path, rate: int, track: int | None) -> Iterator[np.ndarray]:
     """Samples in order and without gaps (which become silence), in pieces of at most about a second."""
     with open_media(path) as container:
-        stream = audio_stream(container)
+        stream = audio_stream(container, track)
         if stream is None:
             return
         timeline = _Timeline(rate, clock_zero(container), (container.duration or 0) / 1_000_000)
@@ -118,7 +123,9 @@ class _Timeline:
     def __init__(self, rate: int, zero: float, stated: float) -> None:
         self._rate, self._zero = rate, zero
         self._latest = stated + _BEYOND if stated else float("inf")
-        self._resampler: AudioResampler | None = None
+        self._resampler: AudioResampler | None = None  # keeps the channels
+        self._downmix: AudioResampler | None = None  # the plain mix; takes as many samples as it gives
+        self._mix: ChannelMix | None = None
         self._layout: tuple[str, str, int] | None = None
         self._next: float | None = None  # seconds at which the next frame should begin
         self._given = 0  # samples yielded so far
@@ -150,13 +157,14 @@ class _Timeline:
         """What the resampler still holds."""
         for samples in self._resampled(None):
             yield from self._give(samples)
-        self._resampler = None
+        self._resampler = self._downmix = self._mix = None
         self._layout = None
 
     def _start(self, layout: tuple[str, str, int]) -> None:
         from av.audio.resampler import AudioResampler
 
-        self._resampler = AudioResampler(format="flt", layout="mono", rate=self._rate)
+        channels = layout[1]
+        self._resampler = AudioResampler(format="flt", layout=channels, rate=self._rate)
         self._layout = layout
 
     def _time(self, frame: AudioFrame) -> float | None:
@@ -171,7 +179,22 @@ class _Timeline:
         if self._resampler is None:
             return
         for out in self._resampler.resample(frame):
-            yield out.to_ndarray().reshape(-1)
+            yield self._mixed(out)
+
+    def _mixed(self, frame: AudioFrame) -> np.ndarray:
+        """One channel of a frame at the rate of this time line."""
+        from av.audio.resampler import AudioResampler
+
+        channels = frame.layout.nb_channels
+        block = frame.to_ndarray().reshape(-1, channels)
+        if channels == 1:
+            return block[:, 0]
+        if self._downmix is None or self._mix is None:
+            self._downmix, self._mix = AudioResampler(format="flt", layout="mono", rate=self._rate), ChannelMix(channels, self._rate)
+        frame.pts = None
+        plain = [part.to_ndarray().reshape(-1) for part in self._downmix.resample(frame)]
+        whole = sum(map(len, plain)) == len(block)
+        return self._mix.mix(block, np.concatenate(plain) if whole else block.mean(1))
 
     def _give(self, samples: np.ndarray) -> Iterator[np.ndarray]:
         if len(samples):

@@ -34,7 +34,11 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xf
 @dataclass(frozen=True)
 class MediaInfo:
     """A readable file. ``duration`` in seconds; ``width`` and ``height`` in pixels as displayed, that is after ``rotation``
-    (degrees clockwise: 0, 90, 180 or 270); ``frame_rate`` is the average, 0 without video; ``audio_rate`` in Hz, 0 without audio."""
+    (degrees clockwise: 0, 90, 180 or 270); ``frame_rate`` is the average, 0 without video; ``audio_rate`` in Hz, 0 without audio.
+
+    ``sound_tracks``: what the file says about the language of each ("eng", "en-GB", ...), "" where it says nothing; ``sound_track`` is the
+    number, from 0, of the one that is used: by default the one that a player would choose.
+    """
 
     path: Path
     name: str
@@ -50,6 +54,8 @@ class MediaInfo:
     video_codec: str = ""
     audio_codec: str = ""
     size_bytes: int = 0
+    sound_tracks: tuple[str, ...] = ()
+    sound_track: int = 0
 
 
 @contextmanager
@@ -88,10 +94,12 @@ def video_stream(container: InputContainer) -> VideoStream | None:
     return next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
 
 
-def audio_stream(container: InputContainer) -> AudioStream | None:
-    """The audio stream that a player would choose."""
+def audio_stream(container: InputContainer, track: int | None = None) -> AudioStream | None:
+    """The audio stream number ``track``, from 0; by default, and where there is no such number, the one that a player would choose."""
     from av import AudioStream
 
+    if track is not None and 0 <= track < len(container.streams.audio):
+        return container.streams.audio[track]
     best = container.streams.best("audio") if container.streams.audio else None
     return best if isinstance(best, AudioStream) else None
 
@@ -200,7 +208,15 @@ def _describe(container: InputContainer, file: Path, size: int) -> MediaInfo:
         video_codec=video.codec_context.name if picture is not None and video is not None else "",
         audio_codec=audio.codec_context.name if sound is not None and audio is not None else "",
         size_bytes=size,
+        sound_tracks=tuple(_language(stream) for stream in container.streams.audio),
+        sound_track=next((i for i, stream in enumerate(container.streams.audio) if audio is not None and stream.index == audio.index), 0),
     )
+
+
+def _language(stream: AudioStream) -> str:
+    """The container's language tag; "und" means that nobody said."""
+    tag = (stream.language or "").strip()[:12]
+    return "" if tag.lower() in ("und", "mis", "zxx") or not tag.replace("-", "").isalnum() else tag
 
 
 def _first_frames(container: InputContainer, streams: list[Stream], packets: int = 2000) -> tuple[VideoFrame | None, AudioFrame | None]:

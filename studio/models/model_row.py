@@ -112,6 +112,7 @@ class ModelRow(BaseModel):
     precisions: tuple[Precision, ...] = ("float32", "bfloat16", "float16")
     sketch_strength: float = Field(0, ge=0, lt=1, description="how far a layout of the renderer is painted over; 0: draws things by itself")
     plain_words: bool = Field(False, description="knows the words of the renderer's captions only: prompts are put into these")
+    languages: tuple[str, ...] = Field((), description="ISO 639-1 codes of what a speech model understands; none: any language")
     native_size: int = Field(512, gt=0)
     min_size: int = Field(64, gt=0)
     max_size: int = Field(2048, gt=0)

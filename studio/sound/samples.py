@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from studio.errors import InvalidInput
+from studio.media.channel_mix import ChannelMix
 from studio.sound.audio_features import RATE
 
 _PIECE = 5.0  # s
@@ -61,11 +62,12 @@ def _of_samples(samples: np.ndarray, rate: int, field: str) -> Iterator[np.ndarr
     if len(array) < _LEAST * rate:  # resamplers hold back the first few samples
         array = np.concatenate([array, np.zeros((int(_LEAST * rate) + 1 - len(array), *array.shape[1:]), array.dtype)])
     scale = 1.0 / (np.iinfo(array.dtype).max + 1) if np.issubdtype(array.dtype, np.integer) else 1.0
+    mixer = ChannelMix(array.shape[1], rate) if array.ndim == 2 else None
     resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
     step = max(1, int(_PIECE * rate))
     for at in range(0, len(array), step):
         part = array[at : at + step].astype(np.float32) * scale
-        mono = np.nan_to_num(part.mean(1) if part.ndim == 2 else part, nan=0.0, posinf=1.0, neginf=-1.0)
+        mono = np.nan_to_num(mixer.mix(part, part.mean(1)) if mixer else part, nan=0.0, posinf=1.0, neginf=-1.0)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(np.clip(mono, -1, 1))[None], format="flt", layout="mono")
         frame.sample_rate = int(rate)
         for out in resampler.resample(frame):

@@ -91,10 +91,13 @@ def _connect_media(inputs: Inputs, view: View) -> None:
         info = probe_media(path)
         if isinstance(info, StudioError) or not info.has_video or info.duration > _LONGEST_COPY:
             return gr.skip()
+        from studio.media.sound_tracks import choose_sound
         from studio.media.subtitles.captioned_video import playable
 
         try:
-            copy = playable(Path(path), Path(path).with_suffix(".playable.mp4"))
+            speech = view.studio.catalog.choose("speech")
+            track = choose_sound(info, speech.languages).info.sound_track
+            copy = playable(Path(path), Path(path).with_suffix(".playable.mp4"), track=track)
         except (StudioError, OSError):
             return gr.skip()
         return gr.skip() if copy == Path(path) else {view.pane.stage: media_player.player(info, language_of(request), source=copy)}

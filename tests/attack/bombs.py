@@ -25,13 +25,16 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import JPEGBaseline8Bit, RLELossless
 
 from studio.errors import InvalidInput
-from studio.media.containers import probe
+from studio.media.containers import MediaInfo, probe
 from studio.media.image import load_picture
 from studio.media.metadata.film_settings import read_film_settings
 from studio.media.metadata.text_chunks import read_texts
 from studio.medical.dicom.film_reader import clean_film
 from studio.medical.dicom.phantom_dicom import phantom_dicom
 from studio.medical.phantom.case import Case
+from studio.speech.transcript import Transcript
+from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
 from studio.tasks.game_scene import GameSceneParams
 from studio.tasks.game_scene.restore import read_pack_settings
 from studio.tasks.text_to_video import TextToVideoParams
@@ -42,6 +45,8 @@ _DEFLATED = b"1.2.840.10008.1.2.1.99"
 @dataclass(frozen=True)
 class Bomb:
     """``make`` gives the bytes, ``aim`` is what a stranger can make the engine do with the file, ``code`` the sentence that answers.
+
+    An empty ``code`` stands for a file that is odd, and must be read at an ordinary cost.
 
     ``megabytes``: memory that the call may take; ``seconds``: CPU time, many times what is needed, and far less than what it once took.
     """
@@ -210,7 +215,20 @@ def _texts(path: Path) -> object:
     return read_texts(path, "restore")
 
 
+def _captions(path: Path) -> object:
+    return open_subtitles(path, _recorded())
+
+
+def _recorded() -> AutoSubtitlesResult:
+    info = MediaInfo(Path("talk.mp4"), "talk.mp4", 20.0, True, False)
+    return AutoSubtitlesResult(info=info, transcript=Transcript((), 20.0), cues=(), settings={"style": "netflix"})
+
+
 BOMBS = {
+    "captions without end": Bomb(
+        lambda: b"1\n00:00:00,000 --> 00:00:01,000\na\n\n" * 900_000, _captions, "error.captions_unreadable", ".srt"
+    ),
+    "captions of one line": Bomb(lambda: b"[00:00.00]" * 450_000, _captions, "", ".lrc"),
     "dicom deflated pixels": Bomb(_deflated_pixels, clean_film, "error.film_inflated", ".dcm"),
     "dicom deflated elements": Bomb(_deflated_elements, clean_film, "error.film_elements", ".dcm", megabytes=400),
     "dicom run lengths": Bomb(_run_lengths, clean_film, "error.film_unreadable", ".dcm"),

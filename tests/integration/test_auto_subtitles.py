@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -14,6 +15,7 @@ from studio import Studio
 from studio.captions.formats import read
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Progress
+from studio.media.audio import RATE, audio_windows
 from studio.settings import ASSETS, Settings
 from studio.tasks.auto_subtitles.export import FORMATS, export_video
 from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
@@ -232,3 +234,35 @@ def test_two_people_at_once_get_their_own_results(studio: Studio, result: Any, t
 def test_every_model_that_took_part_is_named(studio: Studio, result: Any) -> None:
     named = {model.id for model in result.provenance.models}
     assert {"whisper-tiny-en", "studio-frame-labels", "minilm"} <= named
+
+
+def spoken() -> np.ndarray:
+    """The speech of the example, float32 (n,) at 16 kHz."""
+    return np.concatenate([window.samples for window in audio_windows(CLIP)])[: 12 * RATE]
+
+
+def test_speech_is_heard_though_one_channel_is_turned_round(studio: Studio, tmp_path: Path) -> None:
+    voice = spoken()
+    soundfile.write(tmp_path / "inverted.flac", np.stack([voice, -0.8 * voice], 1), RATE)
+    made = studio.auto_subtitles(media_file=tmp_path / "inverted.flac")
+    found = words_of(" ".join(word.text for word in made.transcript.words))
+    assert len(set(found) & set(SPOKEN)) > 0.6 * len(set(SPOKEN[: len(found)])) and len(found) > 15
+
+
+def test_the_track_that_the_model_understands_is_transcribed_and_named(studio: Studio, tmp_path: Path) -> None:
+    voice = spoken()
+    with av.open(tmp_path / "two.mka", "w", format="matroska") as container:
+        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="mono") for _ in range(2)]
+        for track, language in zip(tracks, ("ger", "eng"), strict=True):
+            track.metadata["language"] = language
+        for at in range(0, len(voice), 1600):
+            hum = 0.3 * np.sin(np.arange(at, at + 1600) / 8)
+            for track, samples in zip(tracks, (hum, voice[at : at + 1600]), strict=True):
+                frame = av.AudioFrame.from_ndarray((samples[None] * 32767).astype(np.int16), format="s16", layout="mono")
+                frame.sample_rate, frame.pts = RATE, at
+                container.mux(track.encode(frame))
+    *events, done = studio.run("auto_subtitles", media_file=tmp_path / "two.mka")
+    assert isinstance(done, Done) and done.result.info.sound_track == 1
+    told = [event for event in events if isinstance(event, Notice)]
+    assert ("notice.sound_track_known", 2) in [(notice.code, notice.params.get("number")) for notice in told]
+    assert len(done.result.transcript.words) > 15

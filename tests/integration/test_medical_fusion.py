@@ -127,10 +127,11 @@ def test_a_phantoms_own_dicom_file_is_answered(studio: Studio, tmp_path: Path) -
     assert result.answer.refusal is None and result.answer.best == CLASS_KEYS.index("pneumothorax")
     assert result.answer.missing == ("labs",) and "notice.film_identifying" not in said  # SYNTHETIC^PHANTOM is nobody
     data = pydicom.dcmread(tmp_path / "film.dcm")
-    data.PatientName = "Whitby^Eleanor"
+    data.PatientName = data.RescaleType = data.ImageComments = "Whitby^Eleanor"
+    data.WindowCenterWidthExplanation = ["Whitby", "CHEST"]
     data.save_as(tmp_path / "named.dcm")
-    _, said = run(studio, film_source="file", film_file=tmp_path / "named.dcm")
-    assert "notice.film_identifying" in said
+    result, said = run(studio, film_source="file", film_file=tmp_path / "named.dcm")
+    assert "notice.film_identifying" in said and "Whitby" not in repr(result) + repr(result.to_json())
     assert b"Whitby" in (tmp_path / "named.dcm").read_bytes(), "a file of the caller's own is never written to"
 
 

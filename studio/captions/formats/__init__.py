@@ -23,7 +23,7 @@ MEDIA_TYPES: dict[str, str] = {
 _READERS: dict[str, Callable[[str], tuple[Cue, ...]]] = {
     "srt": srt.read, "vtt": webvtt.read, "ass": ass.read, "lrc": lrc.read, "ttml": ttml.read, "json": json.read,
 }  # fmt: skip
-_LARGEST = 20_000_000  # characters; a whole day of speech is about a tenth of it
+LARGEST = 5_000_000  # characters of a caption file; a whole day of speech has about two million
 
 
 def write(
@@ -67,7 +67,7 @@ def read(text: str, fmt: str) -> tuple[Cue, ...]:
     reader = _READERS.get(fmt)
     if reader is None:
         raise InvalidInput("error.captions_format", name=fmt, names=", ".join(FORMATS))
-    if len(text) > _LARGEST:
+    if len(text) > LARGEST:
         raise InvalidInput("error.captions_unreadable", name=fmt.upper())
     try:
         cues = reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))

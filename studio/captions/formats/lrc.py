@@ -50,11 +50,11 @@ def read(text: str) -> tuple[Cue, ...]:
     at: dict[float, list[str]] = {}
     for row in text.split("\n"):
         row = row.strip()
-        times = []
-        while found := _STAMP.match(row):
+        times, after = [], 0
+        while found := _STAMP.match(row, after):
             times.append(int(found[1]) * 60 + float(found[2].replace(":", ".")))
-            row = row[found.end() :]
-        line = tidy(_WORD_STAMP.sub("", row).replace(_BREAKER, ""))
+            after = found.end()
+        line = tidy(_WORD_STAMP.sub("", row[after:]).replace(_BREAKER, ""))
         for time in times:
             at.setdefault(round(time, 3), []).extend([line] if line else [])
     if text.strip() and not at and not re.match(r"\s*\[\w+:", text):

@@ -13,7 +13,7 @@ from studio.media.mp4_encoding import COPIED_VIDEO_CODECS, CopiedTrack, EncodedS
 from studio.media.subtitles.subtitle_burn_in import CaptionedVideoTrack, Captions, CueTriple, WaveformTrack
 
 if TYPE_CHECKING:
-    from av import Packet
+    from av import AudioStream, Packet
     from av.container import InputContainer, OutputContainer
     from av.stream import Stream
 
@@ -38,10 +38,13 @@ _LANGUAGES = {
 }
 
 
-def burn_in(path: str | Path, cues: Sequence[CueTriple], out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
+def burn_in(
+    path: str | Path, cues: Sequence[CueTriple], out: Path, *, track: int | None = None, on_progress: OnProgress = lambda _: None
+) -> Path:
     """Write ``out``: H.264 of the original size (odd edges lose a line), upright, with the original times and the captions drawn in.
 
-    The sound is copied where MP4 allows it, else encoded as AAC. A recording without video gets a dark picture with its waveform.
+    The sound (``track`` as in `studio.media.containers.audio_stream`) is copied where MP4 allows it, else encoded as AAC. A recording
+    without video gets a dark picture with its waveform.
     `studio.media.subtitles.caption_drawing.font_notice` says beforehand whether the machine's fonts have the characters. Raises
     `StorageFull`, `InvalidInput` for an unreadable file, and whatever ``on_progress`` raises.
     """
@@ -49,30 +52,35 @@ def burn_in(path: str | Path, cues: Sequence[CueTriple], out: Path, *, on_progre
     captions = Captions(cues)
     with open_media(path) as source, new_mp4(out) as target:
         zero = clock_zero(source)
-        sound = sound_track(target, audio_stream(source), zero)
+        heard = audio_stream(source, track)
+        sound = sound_track(target, heard, zero)
         if info.has_video:
             pictures: Track | None = _captioned(source, target, zero, captions, info.duration)
         else:
-            pictures = WaveformTrack(target, path, captions, info.duration)
-        _copy_all(source, info.duration, zero, pictures, sound, on_progress)
+            pictures = WaveformTrack(target, path, captions, info.duration, track)
+        _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
     on_progress(1.0)
     return out
 
 
 def soft_mux(
     path: str | Path, cues: Sequence[CueTriple], out: Path, language: str = "en", title: str | None = None, *,
-    on_progress: OnProgress = lambda _: None,
+    track: int | None = None, on_progress: OnProgress = lambda _: None,
 ) -> Path:  # fmt: skip
     """Write ``out``: an MP4 with the tracks of ``path`` and a caption track (mov_text, 3GPP TS 26.245) in ``language`` (ISO 639-1).
 
     Video and sound are copied where MP4 allows it, else encoded as H.264 and AAC. Raises like `burn_in`.
     """
-    return _rewrite(path, out, on_progress, cues, language, title)
+    return _rewrite(path, out, on_progress, cues, language, title, track=track)
 
 
-def playable(path: str | Path, out: Path, *, on_progress: OnProgress = lambda _: None) -> Path:
-    """``path`` itself if browsers can play it, else ``out``: an MP4 of it, copied where possible. Raises like `burn_in`."""
+def playable(path: str | Path, out: Path, *, track: int | None = None, on_progress: OnProgress = lambda _: None) -> Path:
+    """``path`` itself if browsers can play it with this sound ``track``, else ``out``: an MP4 of it, copied where possible.
+
+    Raises like `burn_in`.
+    """
     info = probe(path)
+    track = info.sound_track if track is None else track
     with open_media(path) as source:
         names = source.format.name.split(",")
     kind = "mp4" if "mp4" in names else "webm" if Path(path).suffix.lower() == ".webm" else ""
@@ -81,7 +89,8 @@ def playable(path: str | Path, out: Path, *, on_progress: OnProgress = lambda _:
         plays = kind != "" and info.video_codec in _WEB_PICTURES[kind] and sound_fits and _eight_bits(path)
     else:
         plays = Path(path).suffix.lower() in _WEB_SOUND_FILES or (kind != "" and sound_fits)
-    return Path(path) if plays else _rewrite(path, out, on_progress, (), "en", None, codecs=("h264",))
+    plays = plays and track == info.sound_track
+    return Path(path) if plays else _rewrite(path, out, on_progress, (), "en", None, track=track, codecs=("h264",))
 
 
 class Track(Protocol):
@@ -102,12 +111,11 @@ class Track(Protocol):
 
 
 def _copy_all(
-    source: InputContainer, duration: float, zero: float, pictures: Track | None, sound: CopiedTrack | EncodedSound | None,
-    on_progress: OnProgress,
-) -> None:  # fmt: skip
+    packets: Iterator[tuple[Packet, float]], pictures: Track | None, sound: CopiedTrack | EncodedSound | None, on_progress: OnProgress
+) -> None:
     """Pass every packet to its track. Sound waits for the size of the first picture, because the file's header lists all tracks."""
     waiting: list[Packet] = []
-    for packet, share in _packets(source, duration, zero):
+    for packet, share in packets:
         on_progress(share)
         if packet.stream.type == "audio" and sound is not None:
             waiting.append(packet)
@@ -125,11 +133,11 @@ def _copy_all(
         sound.finish()
 
 
-def _packets(source: InputContainer, duration: float, zero: float) -> Iterator[tuple[Packet, float]]:
+def _packets(source: InputContainer, heard: AudioStream | None, duration: float, zero: float) -> Iterator[tuple[Packet, float]]:
     """Packets of the streams in use, each with the share of the file before it; ends where the file can no longer be read."""
     from av.error import FFmpegError
 
-    streams: list[Stream] = [s for s in (video_stream(source), audio_stream(source)) if s is not None]
+    streams: list[Stream] = [s for s in (video_stream(source), heard) if s is not None]
     share = 0.0  # never decreases, although pictures are not stored in display order
     with closing(cast("Generator[Packet]", source.demux(streams))) as packets:
         while True:
@@ -147,7 +155,7 @@ def _packets(source: InputContainer, duration: float, zero: float) -> Iterator[t
 
 def _rewrite(
     path: str | Path, out: Path, on_progress: OnProgress, cues: Sequence[CueTriple], language: str, title: str | None,
-    codecs: Sequence[str] = COPIED_VIDEO_CODECS,
+    track: int | None = None, codecs: Sequence[str] = COPIED_VIDEO_CODECS,
 ) -> Path:  # fmt: skip
     info = probe(path)
     with open_media(path) as source, new_mp4(out) as target:
@@ -158,9 +166,10 @@ def _rewrite(
             # AVI stores no presentation times: pictures that are not in display order must be decoded
             copied = info.video_codec in codecs and _eight_bits(path) and "avi" not in source.format.name
             pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, zero, None, info.duration)
-        sound = sound_track(target, audio_stream(source), zero)
+        heard = audio_stream(source, track)
+        sound = sound_track(target, heard, zero)
         texts = _CaptionTrack(target, cues, language, title) if cues else None
-        _copy_all(source, info.duration, zero, pictures, sound, on_progress)
+        _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
         if texts is not None:
             texts.finish()
     on_progress(1.0)

@@ -143,12 +143,12 @@ class CaptionedVideoTrack:
 class WaveformTrack:
     """For recordings without video: their waveform on a plain dark background, brighter where it has already been played."""
 
-    def __init__(self, target: OutputContainer, path: str | Path, captions: Captions, duration: float) -> None:
+    def __init__(self, target: OutputContainer, path: str | Path, captions: Captions, duration: float, track: int | None = None) -> None:
         self._encoder = EncodedPictures(target, *_SOUND_ONLY, _CLOCK, Fraction(_SOUND_RATE))
         self.ready = True
         self._captions, self._duration, self._next = captions, duration, 0
         width, height = _SOUND_ONLY
-        span = waveform(path, width - 160, duration=duration)
+        span = waveform(path, width - 160, duration=duration, track=track)
         peak = max(float(np.abs(span).max(initial=0)), 1e-3)
         rows = np.arange(height)[:, None]
         middle, reach = height * 0.4, height * 0.22

@@ -85,7 +85,8 @@ def _orientation(value: object) -> object | None:
     return words if words and all(_ORIENTATION.fullmatch(word) for word in words) else None
 
 
-def _storage_class(value: object) -> str:
+def storage_class(value: object) -> str:
+    """The SOP class of the standard that ``value`` names; that of a secondary capture for anything else."""
     from pydicom.uid import UID, SecondaryCaptureImageStorage
 
     uid = UID(str(value))
@@ -93,7 +94,7 @@ def _storage_class(value: object) -> str:
 
 
 ALLOWED: Mapping[str, Cleaner] = {
-    "SOPClassUID": _storage_class,
+    "SOPClassUID": storage_class,
     "Modality": _terms(MODALITIES, "OT"),
     "ImageType": _image_type,
     "PresentationIntentType": _terms({"FOR PRESENTATION", "FOR PROCESSING"}),

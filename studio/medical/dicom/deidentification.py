@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
-from studio.medical.dicom.allow_list import ALLOWED, TABLES, clean_table, kept
+from studio.medical.dicom.allow_list import ALLOWED, TABLES, clean_table, kept, storage_class
 from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
 from studio.medical.dicom.pixel_values import stored_pixels
 
@@ -68,13 +68,13 @@ def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDat
     """
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
     from pydicom.sequence import Sequence
-    from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+    from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     fresh = FileDataset("", Dataset(), file_meta=meta, preamble=bytes(128), is_implicit_VR=False, is_little_endian=True)
     fresh.set_original_encoding(False, True)
-    fresh.SOPClassUID = ALLOWED["SOPClassUID"](data.get("SOPClassUID", ""))  # the one element that a file cannot be written without
+    fresh.SOPClassUID = UID(storage_class(data.get("SOPClassUID", "")))  # the one element that a file cannot be written without
     for keyword, value in kept(data, ALLOWED).items():
         setattr(fresh, keyword, value)
     if "PixelPaddingValue" in fresh:
@@ -90,8 +90,7 @@ def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDat
     fresh.PatientIdentityRemoved, fresh.LongitudinalTemporalInformationModified = "YES", "REMOVED"
     fresh.DeidentificationMethod = "PS3.15 Annex E basic profile, by allow-list"
     fresh.DeidentificationMethodCodeSequence = Sequence([_basic_profile()])
-    setattr(meta, "MediaStorageSOPClassUID", fresh.SOPClassUID)  # noqa: B010  # its type knows no such attributes
-    setattr(meta, "MediaStorageSOPInstanceUID", fresh.SOPInstanceUID)  # noqa: B010
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(str(fresh.SOPClassUID)), UID(str(fresh.SOPInstanceUID))
     if pixels is not None:
         _write_pixels(fresh, pixels)
     return fresh

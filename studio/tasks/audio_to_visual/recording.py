@@ -41,6 +41,7 @@ class Part:
 def find_part(params: AudioToVisualParams, limits: DecodingLimits = DEFAULT_LIMITS) -> Part:
     """The requested part of the recording. Raises `InvalidInput` about ``media_file``, ``start`` or ``length``."""
     from studio.media.containers import probe
+    from studio.media.sound_tracks import choose_sound
 
     info = probe(params.media_file, "media_file", limits=limits)
     if not info.has_audio:
@@ -51,10 +52,10 @@ def find_part(params: AudioToVisualParams, limits: DecodingLimits = DEFAULT_LIMI
     frames = round(length * params.fps)
     if frames < 1:
         raise InvalidInput("error.sound_too_short", field="start" if params.start > 0 else "length")
-    notices = ()
+    notices = choose_sound(info).notices
     if length < info.duration - 0.5:
         times = {"total": _clock(info.duration), "length": _clock(length), "start": _clock(params.start)}
-        notices = (Notice("notice.sound_cut", times),)
+        notices += (Notice("notice.sound_cut", times),)
     return Part(params.media_file, params.start, length, frames, params.fps, notices)
 
 

@@ -64,7 +64,7 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
     from studio.media.subtitles.captioned_video import burn_in, soft_mux
 
     cues = [(cue.start, cue.end, cue.lines) for cue in result.cues]
-    content = json.dumps([kind, result.info.name, result.info.size_bytes, cues]).encode()
+    content = json.dumps([kind, result.info.name, result.info.size_bytes, result.info.sound_track, cues]).encode()
     target = session_folder(settings, session) / result_name(TASK, f"{stem_of(result)}-{kind}", content, "mp4")
     if target.is_file():
         return target
@@ -73,7 +73,7 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
     if kind == "burned":
         if lacking := font_notice([line for cue in result.cues for line in cue.lines]):
             emit(lacking)
-        burn_in(result.info.path, cues, target, **options)
+        burn_in(result.info.path, cues, target, track=result.info.sound_track, **options)
     else:
-        soft_mux(result.info.path, cues, target, language=result.transcript.language)
+        soft_mux(result.info.path, cues, target, language=result.transcript.language, track=result.info.sound_track)
     return target

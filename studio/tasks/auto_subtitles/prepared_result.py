@@ -48,7 +48,8 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
 def read_prepared(path: Path) -> AutoSubtitlesResult:
     """The result stored in ``path``, with its recording in the same folder, checked again by today's rules. It has no ``exports`` yet."""
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    info = MediaInfo(**{**kept["info"], "path": path.parent / Path(kept["info"]["path"]).name})
+    stored = {**kept["info"], "sound_tracks": tuple(kept["info"].get("sound_tracks", ()))}
+    info = MediaInfo(**{**stored, "path": path.parent / Path(stored["path"]).name})
     words = tuple(Word(text, start, end, confidence, aligned) for text, start, end, confidence, aligned in kept["words"])
     cues = tuple(Cue(c["start"], c["end"], tuple(c["lines"]), words[slice(*c["words"])]) for c in kept["cues"])
     result = AutoSubtitlesResult(

@@ -39,19 +39,23 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     `StorageFull`; closing the iterator stops within one window of sound or a few pictures.
     """
     from studio.media.containers import probe
+    from studio.media.sound_tracks import ChosenSound, choose_sound
     from studio.vision.tagging import read_labels
 
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
+    speech = engine.catalog.choose("speech", params.speech_model) if info.has_audio else None
+    sound = choose_sound(info, speech.languages, speech.title) if speech is not None else ChosenSound(info)
     job = _Job(
         engine,
         params,
         context,
-        info,
-        speech=engine.catalog.choose("speech", params.speech_model) if info.has_audio else None,
+        sound.info,
+        speech=speech,
         eye=engine.catalog.choose("frame-labels", params.picture_model) if look else None,
         labels=read_labels(params.labels) if look else (),
     )
+    yield from sound.notices
     if not info.has_audio:
         yield Notice("notice.no_sound_track", level="warning")
     result = yield from stepwise(partial(_work, job), watched=context.watched)
@@ -115,7 +119,7 @@ def _listen(job: _Job, emit: Emit) -> None:
             start = time.perf_counter()
             emit(Progress("transcribing", 0, _PERCENT))
             _glimpse(job, lease, emit)
-            for part in recognize(lease, audio_windows(info.path), align=params.align):
+            for part in recognize(lease, audio_windows(info.path, track=info.sound_track), align=params.align):
                 job.words += part.words
                 job.language = part.language
                 emit(_share("transcribing", part.until, info.duration, start))
@@ -132,7 +136,7 @@ def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
 
     if job.info.duration < _GLIMPSE_FROM or not job.context.watched:
         return
-    first = islice(audio_windows(job.info.path, seconds=_FIRST), 1)
+    first = islice(audio_windows(job.info.path, seconds=_FIRST, track=job.info.sound_track), 1)
     job.words = [word for part in recognize(lease, first, align=False) for word in part.words]
     if job.words:
         _show(job, emit)

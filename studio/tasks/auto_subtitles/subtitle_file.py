@@ -22,7 +22,9 @@ def open_subtitles(path: Path, recording: Path | AutoSubtitlesResult) -> AutoSub
     Raises `InvalidInput` for a file that is not text (``error.captions_not_text``) or holds no captions, and for media that cannot be read.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as opened:
+            data = opened.read(4 * formats.LARGEST + 1)  # no character takes more than four bytes; what is longer is refused there
+        text = data.decode("utf-8-sig", "ignore" if len(data) > 4 * formats.LARGEST else "strict")
     except UnicodeDecodeError:
         raise InvalidInput("error.captions_not_text") from None
     cues = formats.read(text, path.suffix.lower().lstrip("."))
