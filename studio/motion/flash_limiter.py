@@ -9,6 +9,7 @@ import numpy as np
 from studio.motion.flashes import CAUTIOUS, Changes, FlashMeter
 
 _TRIES = 5  # halvings of the share of a frame that may be shown
+_NEARLY = 0.8  # share of a change that a softened film stays below: a video encoder could complete it
 
 
 class FlashLimiter:
@@ -30,8 +31,9 @@ class FlashLimiter:
 
     def limit(self, picture: np.ndarray) -> np.ndarray:
         """The frame to show next: ``picture``, uint8 RGB (height, width, 3), itself, or a softened copy."""
+        alert = self._frame < self._until
         weighed = self._weigh(picture)
-        if self._shown is not None and self._too_many(weighed, spaced=self._frame < self._until):
+        if self._shown is not None and self._too_many(self._weigh(picture, _NEARLY) if alert else weighed, spaced=alert):
             self._until = self._frame + self._second
             self.softened += 1
             picture, weighed = self._softened(self._shown, picture)
@@ -50,16 +52,15 @@ class FlashLimiter:
         for _ in range(_TRIES):
             share = (low + high) / 2
             mixed = cv2.addWeighted(picture, share, shown, 1 - share, 0)
-            weighed = self._weigh(mixed)
-            if self._too_many(weighed, spaced=True):
+            if self._too_many(self._weigh(mixed, _NEARLY), spaced=True):
                 high = share
             else:
-                low, best, found = share, mixed, weighed
+                low, best, found = share, mixed, self._weigh(mixed)
         return best, found
 
-    def _weigh(self, picture: np.ndarray) -> list[tuple[Changes, Changes]]:
+    def _weigh(self, picture: np.ndarray, share: float = 1.0) -> list[tuple[Changes, Changes]]:
         light = self._meters[0].light(picture)
-        return [meter.weigh(light) for meter in self._meters]
+        return [meter.weigh(light, share) for meter in self._meters]
 
     def _too_many(self, weighed: list[tuple[Changes, Changes]], *, spaced: bool) -> bool:
         return any(meter.too_many(changes, spaced=spaced) for meter, changes in zip(self._meters, weighed, strict=True))

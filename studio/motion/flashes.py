@@ -113,14 +113,17 @@ class FlashMeter:
 
         return cv2.resize(cv2.LUT(picture, _LINEAR), self._grid, interpolation=cv2.INTER_AREA).reshape(*self._grid[::-1], 3)
 
-    def weigh(self, light: np.ndarray) -> tuple[Changes, Changes]:
-        """The general and the red changes that a next frame of this `light` would make; nothing is counted yet."""
+    def weigh(self, light: np.ndarray, share: float = 1.0) -> tuple[Changes, Changes]:
+        """The general and the red changes that a next frame of this `light` would make; nothing is counted yet.
+
+        With ``share`` below 1 even that share of a change is one.
+        """
         red, green, blue = light[..., 0], light[..., 1], light[..., 2]
         limits, luminance = self.limits, light @ _LUMINANCE
         saturated = red >= limits.red * np.maximum(red + green + blue, 1e-6)
         return (
-            self._general.weigh(luminance, limits.step, luminance < limits.dark),
-            self._red.weigh(np.maximum(red - green - blue, 0) * _RED, limits.red_step + 1e-4, saturated),
+            self._general.weigh(luminance, limits.step * share, luminance < limits.dark),
+            self._red.weigh(np.maximum(red - green - blue, 0) * _RED, limits.red_step * share + 1e-4, saturated),
         )
 
     def take(self, weighed: tuple[Changes, Changes]) -> None:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from unicode_rbnf import RbnfEngine
 
 _SPOKEN = MappingProxyType(
     {
@@ -61,8 +66,6 @@ def _part(part: str, written: str) -> list[str]:
 
 
 def _number(part: str) -> list[str]:
-    from num2words import num2words
-
     sign = part[0] if part[0] in _UNITS else part[-1] if part[-1] in _UNITS else ""
     text = part.strip("".join(_UNITS))
     digits = re.match(r"[\d,]*(?:\.\d+)?", text)
@@ -73,21 +76,32 @@ def _number(part: str) -> list[str]:
     if len(whole) > 15 or (len(whole) > 1 and whole.startswith("0")) or (len(whole) > 5 and "," not in figures):
         heard = [_DIGITS[int(d)] for d in whole]  # a telephone number, a code
     elif ending in ("st", "nd", "rd", "th"):
-        heard = _words(num2words(int(whole), to="ordinal"))
+        heard = _said(int(whole), "ORDINAL")
     elif not sign and not fraction and "," not in figures and _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
-        heard = _words(num2words(int(whole), to="year"))
+        heard = _said(int(whole), "YEAR")
     else:
-        heard = _words(num2words(int(whole)))
+        heard = _said(int(whole), "CARDINAL")
     if ending == "s":
         heard[-1] = heard[-1][:-1] + "ies" if heard[-1].endswith("y") else heard[-1] + "s"
     if sign in "$£€" and sign and len(fraction) == 2:
-        cents = _words(num2words(int(fraction))) if int(fraction) else []
+        cents = _said(int(fraction), "CARDINAL") if int(fraction) else []
         return [*heard, _UNITS[sign], *cents]
     if fraction:
         heard += ["point", *(_DIGITS[int(d)] for d in fraction)]
     return [*heard, _UNITS[sign]] if sign else heard
 
 
-def _words(text: str) -> list[str]:
-    """Words without "and": American speakers omit it, and a missing word does less harm than an extra one."""
-    return [word for word in re.findall(r"[a-z]+", text.lower()) if word != "and"]
+def _said(number: int, purpose: str) -> list[str]:
+    """The words of a "CARDINAL", an "ORDINAL" or a "YEAR" by the rules of the Unicode CLDR, without "and": American speakers omit it, and a
+    missing word does less harm than an extra one."""
+    from unicode_rbnf import FormatPurpose
+
+    spoken = _rules().format_number(number, FormatPurpose[purpose]).text
+    return [word for word in re.findall(r"[a-z]+", spoken) if word != "and"]
+
+
+@cache
+def _rules() -> RbnfEngine:
+    from unicode_rbnf import RbnfEngine
+
+    return RbnfEngine.for_language("en")

@@ -20,7 +20,22 @@ _ARPABET = set(
         ("1995", "nineteen ninety five"),
         ("2005", "two thousand five"),
         ("42", "forty two"),
+        ("1900", "nineteen hundred"),
+        ("1905", "nineteen oh five"),
+        ("2000", "two thousand"),
+        ("2010", "twenty ten"),
+        ("1100", "eleven hundred"),
+        ("0", "zero"),
+        ("101", "one hundred one"),
+        ("999", "nine hundred ninety nine"),
         ("1,200", "one thousand two hundred"),
+        ("12,345", "twelve thousand three hundred forty five"),
+        ("1,000,001", "one million one"),
+        ("987,654,321,000,000", "nine hundred eighty seven trillion six hundred fifty four billion three hundred twenty one million"),
+        ("21st", "twenty first"),
+        ("112th", "one hundred twelfth"),
+        ("1000th", "one thousandth"),
+        ("40th", "fortieth"),
         ("3.14", "three point one four"),
         ("10%", "ten percent"),
         ("$3.50", "three dollars fifty"),
@@ -68,3 +83,10 @@ def test_pronunciations_are_made_of_known_phones(word: str) -> None:
     made = guess_pronunciation(word).split()
     assert set(made) <= _ARPABET
     assert bool(made) == any(c != "'" for c in word)
+
+
+def test_every_small_number_differs_from_every_other() -> None:
+    cardinals = [spoken_forms([f"{n:,}"])[0] for n in range(1100)]
+    ordinals = [spoken_forms([f"{n}th"])[0] for n in range(1100)]
+    assert len(set(cardinals)) == len(set(ordinals)) == 1100 and not set(cardinals) & set(ordinals)
+    assert all("and" not in heard for heard in (*cardinals, *ordinals))
