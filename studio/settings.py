@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     )
     time_limit_seconds: float = Field(default=600.0, gt=0, description="a request that runs longer is stopped")
     queue_size: int = Field(default=32, ge=1, description="requests that may wait; the next one is told that the queue is full")
+    blocklist: FilePath | None = Field(
+        default=None, description="text file with words that no prompt may hold, one a line; English whole words, Chinese anywhere"
+    )
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")

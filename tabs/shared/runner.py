@@ -26,7 +26,6 @@ from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.form import Form, label_of
 from tabs.shared.page_events import PageComponent, Update
-from tabs.shared.unfolding import unfold_problems
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
@@ -136,14 +135,13 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         _begin(pane, display.clears),
         form.inputs,
         [*pane.outputs, *display.clears],
-        validator=form.validator(),
+        validator=form.validator(studio.refusals),
         concurrency_limit=None,
         concurrency_id="begin",
         api_visibility="private",
         show_progress="hidden",
     )
     _on_lane(pane, started, work, [*form.inputs, *display.state], display)
-    unfold_problems(form, pane.run)
 
 
 def wire_extra(
@@ -286,7 +284,7 @@ def _at_its_field(problem: Problem, task_id: str, lang: str) -> str:
     """The sentence behind the label of its field: the card stands far from the form."""
     if f"field.{task_id}.{problem.field}" not in sentences("en"):
         return problem.sentence(lang)
-    return say("error.at_field", lang, field=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
+    return say("error.at_field", lang, label=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
 
 
 def done_status(info: Finished[Any]) -> str:
