@@ -216,15 +216,21 @@
 
   /* Read out only what matters; mark the current language; say the queue position in the page's language */
   let spoken = '';
-  let wrong = null;
-  /* The first wrong field gets the focus once, also when its panel had to be opened first */
+  let focused = null, opened = null;
+  /* The first wrong field gets the focus, once; a folded panel that hides it is opened first */
   const showProblem = () => {
-    const first = [...document.querySelectorAll('div.validation-error')].find(e => e.offsetParent !== null) || null;
-    if (first && !wrong) {
-      first.scrollIntoView({ block: 'center' });
-      first.closest('.block')?.querySelector('input:not([type=file]), textarea, button')?.focus({ preventScroll: true });
+    const problems = [...document.querySelectorAll('div.validation-error')].filter(e => e.closest('[role="tabpanel"]')?.offsetParent !== null);
+    const seen = problems.find(e => e.offsetParent !== null);
+    if (!seen && problems.length && opened !== problems[0]) {
+      opened = problems[0];
+      opened.closest('[data-testid="accordion-content"]')?.parentElement.querySelector(':scope > button.label-wrap')?.click();
     }
-    wrong = first;
+    if (seen && seen !== focused) {
+      seen.scrollIntoView({ block: 'center' });
+      seen.closest('.block')?.querySelector('input:not([type=file]), textarea, button')?.focus({ preventScroll: true });
+    }
+    focused = seen || null;
+    if (!problems.length) opened = null;
   };
   const settle = () => {
     handBrush();

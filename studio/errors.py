@@ -23,6 +23,7 @@ _PYDANTIC = {
     "enum": "error.not_a_choice",
     "finite_number": "error.not_a_number",
     "missing": "error.missing",
+    "path_not_file": "error.no_such_path",
     "extra_forbidden": "error.unknown_setting",
 }
 _LONGEST_CHAIN = 5  # errors that led to one another

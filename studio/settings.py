@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, FilePath
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +51,9 @@ class Settings(BaseSettings):
         default=1000.0, gt=0, description="pixels x frames, in millions, of an animated picture that is decoded as a film"
     )
     inflated_mb: float = Field(default=256.0, gt=0, description="MiB that a compressed part of an uploaded file may expand to")
+    blocklist: FilePath | None = Field(
+        default=None, description="text file with words that no prompt may hold, one a line; English whole words, Chinese anywhere"
+    )
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")

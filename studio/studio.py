@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from studio.errors import StorageFull, StudioError, TimeLimit
+from studio.content_policy import ContentPolicy
+from studio.errors import InvalidInput, Problem, StorageFull, StudioError, TimeLimit
 from studio.events import Done, Event
 from studio.settings import Settings
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
+from studio.tasks.fields import wanted_words
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext, task, task_ids
@@ -47,6 +49,7 @@ class Studio:
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
+        self.policy = ContentPolicy.read(self.settings.blocklist)
         self._catalog: Catalog | None = None
         self._cache: ModelCache | None = None
 
@@ -82,7 +85,14 @@ class Studio:
         """
         spec = task(task_id)
         checked = spec.validate(params if isinstance(params, spec.params) else {**dict(params or {}), **more})
+        refused = self.refusals(checked)
+        if refused:
+            raise InvalidInput.of(refused)
         return self._events(spec.run(self, checked, context or RunContext()))
+
+    def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
+        """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""
+        return self.policy.problems(wanted_words(params))
 
     def result(self, task_id: str, /, **params: Any) -> TaskResult:
         """Run to the end in this thread and return the task's result; the host's time limit is for watched runs."""

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.content_policy import sexualizes_minors
 from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
@@ -107,7 +108,12 @@ def translate_prompts(prompt: str, negative_prompt: str) -> tuple[str, str, list
 
 
 def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple[str, str, list[Notice]]:
-    """Like `translate_prompts`; for a model with a small vocabulary also simplified to the words that it knows."""
+    """Like `translate_prompts`; for a model with a small vocabulary also simplified to the words that it knows.
+
+    Every prompt that is drawn passes here, spoken ones too. Raises `InvalidInput` for sexual content with minors.
+    """
+    if sexualizes_minors(prompt):
+        raise InvalidInput("error.prompt_refused", "prompt")
     plain, plain_negative = without_weights(prompt), without_weights(negative_prompt)
     wanted, unwanted, notices = translate_prompts(plain.text, plain_negative.text)
     ignored = dict.fromkeys((*plain.ignored, *plain_negative.ignored))

@@ -16,11 +16,14 @@ from PIL.PngImagePlugin import PngInfo
 from studio.errors import InvalidInput
 from studio.events import Notice
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
-from studio.media.image_decoding import ARRAY_MODES, Source, decode, rgb
+from studio.media.image_decoding import ARRAY_MODES, Source, decode, open_picture, rgb
 from studio.media.metadata.provenance import Provenance, png_text
 from studio.media.outputs import result_name, write_file
 
+_SAME_SHAPE = 0.02  # relative difference of two shapes that nobody sees
+_LOOK, _EVEN, _FLAT_SHARE = 256, 1.5, 0.35  # px a side looked at; grey levels of an even block; share of even blocks in flat art
 _TINY = 16  # pixels; below this a picture shows nothing recognisable
+_OPAQUE = 250  # of 255; below it somebody would notice
 _LONG = 8  # longer side over shorter side; beyond it a centre crop loses nearly everything
 
 
@@ -35,9 +38,11 @@ class Picture:
 def load_picture(source: Source, field: str | None = None, limits: DecodingLimits = DEFAULT_LIMITS) -> Picture:
     """PNG, JPEG, WebP, AVIF, BMP, GIF or TIFF within ``limits`` (50 megapixels), from a path, bytes or a Pillow image.
 
-    Transparency is flattened onto white. Raises `InvalidInput` (``error.image_*``) about ``field``.
+    Transparency is flattened onto white, and a notice says so. Raises `InvalidInput` (``error.image_*``) about ``field``.
     """
     image, notices = decode(source, field, limits)
+    if image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema()[0] < _OPAQUE:
+        notices += (Notice("notice.image_transparent"),)
     if min(image.size) < _TINY:
         notices += (Notice("notice.image_tiny", {"width": image.width, "height": image.height}, "warning"),)
     elif max(image.size) > _LONG * min(image.size):
@@ -65,6 +70,30 @@ def load_mask(
     if mask.getbbox() is None:
         raise InvalidInput("error.mask_empty", field)
     return mask
+
+
+def mask_notice(mask: Source, size: tuple[int, int], field: str | None = None) -> Notice | None:
+    """The sentence about a mask of another shape than the (width, height) that it is stretched to; None where the shapes agree.
+
+    Raises `InvalidInput` (``error.image_*``) about ``field``.
+    """
+    own = open_picture(mask, field).size
+    if abs(own[0] / own[1] * size[1] / size[0] - 1) <= _SAME_SHAPE:
+        return None
+    return Notice("notice.mask_stretched", {"mask": f"{own[0]} × {own[1]}", "picture": f"{size[0]} × {size[1]}"}, "warning")
+
+
+def is_blank(source: Source, field: str | None = None) -> bool:
+    """Whether a brush layer shows nothing: no pixel of it is opaque. A picture without transparency is never blank."""
+    image, _ = decode(source, field)
+    return bool(image.has_transparency_data) and image.convert("RGBA").getchannel("A").getextrema()[1] == 0
+
+
+def looks_like_photograph(image: Image.Image) -> bool:
+    """Whether a picture is textured all over, as photographs are and flat art is not: few of its 4 x 4 blocks are even."""
+    small = np.asarray(image.convert("L").resize((_LOOK, _LOOK), Image.Resampling.BILINEAR), np.float32)
+    blocks = small.reshape(_LOOK // 4, 4, _LOOK // 4, 4).std((1, 3))
+    return float((blocks < _EVEN).mean()) < _FLAT_SHARE
 
 
 def fit(image: Image.Image, width: int, height: int) -> Image.Image:

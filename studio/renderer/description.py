@@ -129,7 +129,7 @@ class _Reader:
         self.relations: list[tuple[int, str]] = []  # (things before it, relation)
         self.refused = False
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
-        self.text = self.number = ""  # the phrase that is being read; a number beyond three before its noun
+        self.text = self.named = self.number = ""  # the phrase that is read; the thing just before it; a number beyond three
         self.flying = False
         at = 0
         while at < len(self.tokens):
@@ -137,9 +137,17 @@ class _Reader:
             self.text = " ".join(self.tokens[at : at + length])
             if self.text in _BEYOND_MANY or (self.text.isdigit() and int(self.text[:4]) > _MANY):
                 self.number = self.text
+            elif self.text == _FLYING and self.named:
+                if ALL_NOUNS[self.found.things[-1].noun].place != "s":
+                    self.found.dropped.append(f"{self.named} {_FLYING}")
             elif self.text == _FLYING:
                 self.flying = True
+            elif self.pending.color and self.text in PAINTED and not {"noun", "nouns"} & dict(said).keys():
+                self.found.dropped.append(f"{self.pending.color} {self.text}")  # the painters have colours of their own
+                self.pending.color = None
+            things = len(self.found.things)
             self._take(dict(reversed(said)), at + length)
+            self.named = self.text if len(self.found.things) > things else ""
             at += length
 
     def _describes(self, at: int) -> bool:

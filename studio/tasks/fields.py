@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pydantic import BaseModel
+
+_WORDS = ("text", "lines")
 Kind = Literal["text", "lines", "slider", "number", "choice", "buttons", "seed", "switch", "image", "media", "model"]
 
 
@@ -22,3 +25,18 @@ class Widget:
     lines: int = 1
     low: float | None = None  # ends of the slider, if narrower than the allowed range
     high: float | None = None
+
+
+_NOT_WANTED = frozenset({"negative_prompt"})
+
+
+def wanted_words(params: BaseModel) -> dict[str, str]:
+    """What a request asks to be drawn, by field: its text boxes without the negative prompt; empty for a task without a prompt."""
+    if "prompt" not in type(params).model_fields:
+        return {}
+    found: dict[str, str] = {}
+    for name, info in type(params).model_fields.items():
+        value = getattr(params, name)
+        if isinstance(value, str) and name not in _NOT_WANTED and any(isinstance(m, Widget) and m.kind in _WORDS for m in info.metadata):
+            found[name] = value
+    return found

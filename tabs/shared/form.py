@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import gradio as gr
 from annotated_types import Ge, Gt, Le, Lt
 from gradio.components.base import Component
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from studio.errors import InvalidInput, Problem
@@ -26,6 +27,7 @@ from tabs.shared.lenient import OpenSlider, UploadedPicture
 from tabs.shared.page_events import PageComponent, Update
 
 Read = Callable[[Any], object]
+Check = Callable[[BaseModel], tuple[Problem, ...]]
 Finish = Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]
 
 
@@ -139,14 +141,14 @@ class Form:
                 return value  # the validator says so in words
         return value
 
-    def problems(self, values: Sequence[object]) -> tuple[Problem, ...]:
-        """What is wrong with these component values; empty when nothing is."""
+    def problems(self, values: Sequence[object], further: Check | None = None) -> tuple[Problem, ...]:
+        """What is wrong with these component values, also by ``further`` (parameters -> problems); empty when nothing is."""
         try:
             raw = self.collect(values)
-            self.spec.validate(raw)
+            checked = self.spec.validate(raw)
         except InvalidInput as error:
             return error.problems
-        return self._unreadable(raw)
+        return self._unreadable(raw) or (further(checked) if further else ())
 
     def _unreadable(self, raw: Mapping[str, object]) -> tuple[Problem, ...]:
         """Pictures that cannot be opened; only their headers are read."""
@@ -161,13 +163,16 @@ class Form:
                     found += error.problems
         return tuple(found)
 
-    def validator(self) -> Callable[..., list[dict[str, object]]]:
-        """For an event's ``validator=``: red sentences under the fields, in the page's language, before anything is queued."""
+    def validator(self, further: Check | None = None) -> Callable[..., list[dict[str, object]]]:
+        """For an event's ``validator=``: red sentences under the fields, in the page's language, before anything is queued.
+
+        ``further``: as in `problems`.
+        """
         names = [*self.components, *self.extras]
 
         def check(request: gr.Request, *values: object) -> list[dict[str, object]]:
             lang = language_of(request)
-            found = {p.field: p.sentence(lang) for p in self.problems(values)}
+            found = {p.field: p.sentence(lang) for p in self.problems(values, further)}
             hidden = " ".join(sentence for name, sentence in found.items() if name not in names)
             if hidden:
                 found[names[0]] = f"{found.get(names[0], '')} {hidden}".strip()
@@ -190,19 +195,6 @@ class Form:
             elif value is not None or isinstance(component, (gr.Image, gr.File)):
                 found[component] = value
         return found
-
-    @property
-    def panels(self) -> dict[str, gr.Accordion]:
-        """The innermost folding panel around each component that is in one, by the name of its parameter or extra."""
-        around = {name: _panel_of(component) for name, component in {**self.components, **self.extras}.items()}
-        return {name: panel for name, panel in around.items() if panel is not None}
-
-
-def _panel_of(component: Component) -> gr.Accordion | None:
-    around = component.parent
-    while around is not None and not isinstance(around, gr.Accordion):
-        around = around.parent
-    return around
 
 
 def merged(*parts: Update) -> Update:

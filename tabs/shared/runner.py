@@ -25,7 +25,6 @@ from tabs.shared import stage
 from tabs.shared.form import Form, label_of
 from tabs.shared.page_events import PageComponent, Update
 from tabs.shared.session_folders import session_name
-from tabs.shared.unfolding import unfold_problems
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
@@ -129,14 +128,13 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         _begin(pane, display.clears),
         form.inputs,
         [*pane.outputs, *display.clears],
-        validator=form.validator(),
+        validator=form.validator(studio.refusals),
         concurrency_limit=None,
         concurrency_id="begin",
         api_visibility="private",
         show_progress="hidden",
     )
     _on_lane(pane, started, work, [*form.inputs, *display.state], display)
-    unfold_problems(form, pane.run)
 
 
 def wire_extra(

@@ -10,6 +10,8 @@ import gradio as gr
 from gradio.components.base import Component
 
 from studio import Studio
+from studio.errors import InvalidInput
+from studio.media.image import is_blank
 from studio.tasks.text_to_image.judging import prompt_judge
 from tabs.language import t
 from tabs.shared.drawing_inputs import (
@@ -144,15 +146,25 @@ def _build_pictures(form: Form) -> tuple[gr.Radio, dict[str, Component], gr.HTML
 
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
-    """Raw parameters once shape and kind of start picture are known."""
+    """Raw parameters once shape and kind of start picture are known. Raises `InvalidInput` where the chosen start is empty."""
     kind = extras["start"]
+    if kind == "picture" and not raw.get("init_image"):
+        raise InvalidInput("error.start_picture_wanted", "init_image")
     if kind != "picture":
         raw["init_image"] = None
     drawn = extras.get(kind) or {}
-    if kind == "sketch" and drawn.get("layers"):
+    layer = next(iter(drawn.get("layers") or []), None) if kind in ("sketch", "inpaint") else None
+    painted = layer is not None and not is_blank(layer)
+    if kind == "sketch":
+        if not painted:
+            raise InvalidInput("error.sketch_wanted", "sketch")
         raw["init_image"] = drawn.get("composite")
-    if kind == "inpaint" and drawn.get("background"):
-        raw["init_image"], raw["mask_image"] = drawn["background"], next(iter(drawn.get("layers") or []), None)
+    if kind == "inpaint":
+        if not drawn.get("background"):
+            raise InvalidInput("error.start_picture_wanted", "inpaint")
+        if not painted:
+            raise InvalidInput("error.mask_empty", "inpaint")
+        raw["init_image"], raw["mask_image"] = drawn["background"], layer
     return finish_drawing(raw, extras)
 
 

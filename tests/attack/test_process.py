@@ -36,6 +36,7 @@ def run_app(**settings: str) -> subprocess.CompletedProcess[str]:
         ({"STUDIO_HOST": "203.0.113.9"}, "STUDIO_HOST: This machine has no address"),
         ({"STUDIO_OUTPUT_DIR": "/proc/results"}, "STUDIO_OUTPUT_DIR: The folder"),
         ({"STUDIO_AUTH": "/etc/hostname"}, "STUDIO_AUTH: Line 1"),
+        ({"STUDIO_BLOCKLIST": "/nowhere/words.txt"}, "STUDIO_BLOCKLIST: There is no file"),
         ({"STUDIO_ROOT_PATH": "studio"}, "STUDIO_ROOT_PATH: "),
     ],
 )

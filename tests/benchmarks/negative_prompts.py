@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--model", default="studio-mini")
     parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--compositions", nargs="+", default=["auto", "free"], choices=["auto", "free"])
     o = parser.parse_args()
     engine = Studio(Settings(profile="mini", hub="never"))
     if o.sheet:
@@ -101,7 +102,7 @@ def main() -> None:
         print(
             "| composition | thing there without the negative prompt (control) | gone with it | the other thing stays |\n|---|---|---|---|"
         )
-        for composition in ("auto", "free"):
+        for composition in o.compositions:
             print(measure(engine, judge, o, composition), flush=True)
 
 

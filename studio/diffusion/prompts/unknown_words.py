@@ -15,6 +15,7 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z'-]*|\d+|[^\s]")
 _MOST = 8  # words named
 # words of grammar, and those that captions put around a description
 _COMMON = frozenset({
+    "game", "flat", "vector", "friendly", "happy", "close", "close-up", "icon",
     "a", "an", "the", "of", "and", "or", "with", "in", "on", "at", "by", "to", "from", "for", "is", "are", "there", "it", "its",
     "this", "that", "these", "those", "some", "any", "very", "quite", "as", "into", "onto", "near", "around", "between", "among",
     "through", "across", "along", "off", "up", "down", "out", "over", "picture", "image", "photo", "drawing", "painting",

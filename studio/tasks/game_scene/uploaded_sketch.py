@@ -55,4 +55,5 @@ def read_sketch(params: GameSceneParams, limits: DecodingLimits = DEFAULT_LIMITS
     regions = read_regions(params.regions, "regions")
     if not regions:
         raise InvalidInput("error.regions_missing", "regions")
-    return Sketch(picture, regions, (*notices, *loaded.notices))
+    told = [n for n in loaded.notices if n.code != "notice.image_transparent"]  # what is not painted on a sketch is transparent
+    return Sketch(picture, regions, (*notices, *told))

@@ -34,7 +34,7 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
     Input pictures and limits are checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or
     `StorageFull`; closing the iterator stops within one denoising step.
     """
-    from studio.media.image import load_mask, load_picture
+    from studio.media.image import load_mask, load_picture, looks_like_photograph, mask_notice
 
     row = engine.catalog.choose("text-to-image", params.model)
     picture = mask = None
@@ -43,9 +43,13 @@ def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Itera
         loaded = load_picture(params.init_image, "init_image", decoding_limits(engine.settings))
         picture = loaded.image
         notices += loaded.notices
+        if row.plain_words and looks_like_photograph(picture):
+            notices.append(Notice("notice.photograph", {"model": row.title}, "warning"))
     if params.mask_image is not None:
         if picture is None:
             raise InvalidInput("error.mask_without_image", field="mask_image")
+        stretched = mask_notice(params.mask_image, picture.size, "mask_image")
+        notices += [stretched] if stretched else []
         mask = load_mask(params.mask_image, "mask_image", picture.size, decoding_limits(engine.settings))
     plan = plan_image(params, row, picture)
     yield from (*notices, *plan.notices)

@@ -43,7 +43,7 @@ def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Itera
     Everything is checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or `StorageFull`; closing the
     iterator stops within one denoising step and leaves no file behind.
     """
-    from studio.media.image import load_picture
+    from studio.media.image import load_picture, looks_like_photograph
 
     row = choose_row(engine, params.model)
     picture = None
@@ -52,6 +52,8 @@ def run(engine: Engine, params: TextToVideoParams, context: RunContext) -> Itera
         loaded = load_picture(params.init_image, "init_image", decoding_limits(engine.settings))
         picture = loaded.image
         notices += loaded.notices
+        if row.plain_words and looks_like_photograph(picture):
+            notices.append(Notice("notice.photograph", {"model": row.title}, "warning"))
     plan = plan_film(params, row, picture)
     yield from (*notices, *plan.drawing.notices)
     job = _Job(engine, params, context, row, plan, picture)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from studio.errors import InvalidInput
-from studio.media.image import fit, grid, load_mask, load_picture
+from studio.media.image import fit, grid, is_blank, load_mask, load_picture, looks_like_photograph, mask_notice
+from studio.renderer.picture_spec import sample_spec
+from studio.renderer.render import render
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -248,3 +252,34 @@ def test_grid_holds_every_picture() -> None:
     assert colour_at(sheet, 35, 15) == WHITE
     with pytest.raises(ValueError, match="at least one"):
         grid([])
+
+
+def test_transparency_is_said() -> None:
+    half = Image.new("RGBA", (32, 32), (*RED, 255))
+    half.paste((0, 0, 0, 0), (0, 0, 16, 32))
+    assert [n.code for n in load_picture(encoded(half)).notices] == ["notice.image_transparent"]
+    for opaque in (Image.new("RGBA", (32, 32), (*RED, 255)), Image.new("RGB", (32, 32), RED)):
+        assert load_picture(encoded(opaque)).notices == ()
+
+
+def test_a_mask_of_another_shape_is_said() -> None:
+    mask = encoded(Image.new("L", (100, 50), 255))
+    assert mask_notice(mask, (200, 100)) is None and mask_notice(mask, (201, 100)) is None
+    told = mask_notice(mask, (100, 100))
+    assert told is not None and told.params == {"mask": "100 × 50", "picture": "100 × 100"}
+
+
+def test_a_brush_layer_without_paint_is_blank() -> None:
+    layer = Image.new("RGBA", (16, 16))
+    assert is_blank(encoded(layer))
+    layer.putpixel((3, 3), (*RED, 255))
+    assert not is_blank(encoded(layer)) and not is_blank(encoded(Image.new("RGB", (16, 16))))
+
+
+def test_photographs_are_told_from_flat_art() -> None:
+    rng = np.random.default_rng(0)
+    grain = cv2.resize(rng.normal(128, 40, (96, 96, 3)).astype(np.float32), (384, 384), interpolation=cv2.INTER_CUBIC)
+    assert looks_like_photograph(Image.fromarray((grain + rng.normal(0, 6, grain.shape)).clip(0, 255).astype(np.uint8)))
+    for seed in range(20):
+        assert not looks_like_photograph(Image.fromarray(render(sample_spec(random.Random(seed)))))
+    assert not looks_like_photograph(Image.new("RGB", (64, 64), RED))

@@ -14,6 +14,7 @@ from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec, task, task_ids
 from tabs.language import t
 from tabs.shared.form import Form, fields_of, label_of, merged
+from tabs.shared.lenient import OpenSlider, UploadedPicture
 
 
 class Params(BaseModel):
@@ -53,11 +54,11 @@ def test_each_kind_gets_its_component(form: Form) -> None:
     assert kinds == {
         "words": gr.Textbox,
         "mood": gr.Radio,
-        "steps": gr.Slider,
+        "steps": OpenSlider,
         "seed": gr.Textbox,  # Gradio's number box cannot be empty
-        "weight": gr.Slider,
+        "weight": OpenSlider,
         "sharp": gr.Checkbox,
-        "start": gr.Image,
+        "start": UploadedPicture,
     }
     steps = form.components["steps"]
     assert (steps.minimum, steps.maximum, steps.step, steps.value) == (2, 20, 2, 4)

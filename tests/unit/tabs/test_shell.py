@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from studio import Settings, Studio
+from studio.errors import InvalidInput
 from studio.events import Progress
 from studio.messages import LANGUAGES, sentences
 from studio.tasks.registry import task, task_ids
@@ -130,8 +132,6 @@ def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
 
 @pytest.mark.parametrize("value", ["/etc/passwd", {"path": "/etc/passwd"}, {"path": "../../x"}, {"url": "http://x"}, 7, {"path": None}])
 def test_the_api_reads_only_what_was_uploaded(value: Any) -> None:
-    from studio.errors import InvalidInput
-
     with pytest.raises(InvalidInput):
         _file(value, "init_image")
     assert _file(None, "init_image") is None
@@ -150,15 +150,38 @@ def extras(**changes: Any) -> dict[str, Any]:
     return {"start": "none", "aspect": "square", "sketch": None, "inpaint": None, **changes}
 
 
-def test_only_the_chosen_kind_of_start_picture_counts() -> None:
+def test_only_the_chosen_kind_of_start_picture_counts(tmp_path: Path) -> None:
+    layer = str(tmp_path / "m.png")
+    Image.new("RGBA", (8, 8), "red").save(layer)
     raw = {"seed": None, "init_image": "a.png", "width": 256, "height": 256}
-    drawn = {"background": "b.png", "layers": ["m.png"], "composite": "c.png"}
+    drawn = {"background": "b.png", "layers": [layer], "composite": "c.png"}
     assert finish(dict(raw), extras())["init_image"] is None
     assert finish(dict(raw), extras(start="picture", aspect="picture")) | {} == {**raw, "width": None, "height": None}
     assert finish(dict(raw), extras(start="sketch", sketch=drawn))["init_image"] == "c.png"
     painted = finish(dict(raw), extras(start="inpaint", inpaint=drawn))
-    assert (painted["init_image"], painted["mask_image"]) == ("b.png", "m.png")
-    assert finish(dict(raw), extras(start="inpaint", inpaint={"background": None, "layers": []}))["init_image"] is None
+    assert (painted["init_image"], painted["mask_image"]) == ("b.png", layer)
+
+
+@pytest.mark.parametrize(
+    ("start", "drawn", "field", "code"),
+    [
+        ("picture", None, "init_image", "error.start_picture_wanted"),
+        ("sketch", None, "sketch", "error.sketch_wanted"),
+        ("sketch", {"background": None, "layers": ["blank"], "composite": "blank"}, "sketch", "error.sketch_wanted"),
+        ("inpaint", {"background": None, "layers": []}, "inpaint", "error.start_picture_wanted"),
+        ("inpaint", {"background": "b.png", "layers": []}, "inpaint", "error.mask_empty"),
+        ("inpaint", {"background": "b.png", "layers": ["blank"]}, "inpaint", "error.mask_empty"),
+    ],
+)
+def test_an_empty_start_is_said_at_its_field(tmp_path: Path, start: str, drawn: dict[str, Any] | None, field: str, code: str) -> None:
+    blank = str(tmp_path / "blank.png")
+    Image.new("RGBA", (8, 8)).save(blank)
+    if drawn is not None:
+        drawn = {**drawn, "layers": [blank for _ in drawn["layers"]]}
+    raw = {"seed": None, "init_image": None, "width": 256, "height": 256}
+    with pytest.raises(InvalidInput) as caught:
+        finish(raw, extras(start=start, **({start: drawn} if drawn else {})))
+    assert (caught.value.field, caught.value.code) == (field, code)
 
 
 def test_the_page_is_built_without_torch(settings: Settings) -> None:
