@@ -200,7 +200,7 @@
     }));
     // an upload box is called what stands in it: a voice user says what they read
     document.querySelectorAll('button[aria-label]:has(input[type="file"])').forEach(e => { if (e.textContent.trim()) e.removeAttribute('aria-label'); });
-    document.querySelectorAll('.toast-title, .toast-text').forEach(e => {
+    document.querySelectorAll('.toast-title, .toast-message-text').forEach(e => {
       const ours = e.childElementCount < 2 && inOurWords(e.textContent.trim());
       if (ours) e.textContent = ours;
     });

@@ -60,6 +60,10 @@ def test_the_language_switch_translates_everything_and_is_remembered(studio: Stu
     studio.choose("start", "sketch")
     expect(page.locator("#text_to_image-sketch button[aria-label='筆刷'][data-chosen]")).to_be_visible()
     assert page.evaluate(GRADIO_ENGLISH) == []
+    page.evaluate(
+        """() => document.body.insertAdjacentHTML('beforeend', '<p class="toast-message-text">Queue is full. Max size is 9.</p>')"""
+    )
+    expect(page.locator("p.toast-message-text")).to_have_text("目前等候的人太多，請稍後再試。")
     page.goto(studio.server.url)
     expect(page.get_by_role("tab", name="模型")).to_be_visible()
     page.get_by_role("button", name="EN", exact=True).click()

@@ -115,7 +115,7 @@ def test_the_line_of_time_names_the_engine_and_what_it_left_open() -> None:
     said = caption_player.timeline(result(cue(1, 3, "hello"), scenes=(known, unsure)), "ConSE", "en")
     assert ">harbour</span>" in said and ">no label</span>" in said and ">dog</span>" not in said
     assert "Labels by ConSE" in said and "1 of 2 shots" in said
-    assert 'class="unsure"' in said and "not sure enough (dog 30%)" in said
+    assert 'class="unsure"' in said and "low confidence (dog 30%)" in said
     assert said.count("data-seek") >= 2 and 'role="slider"' in said
 
 

@@ -26,6 +26,7 @@ def bundle() -> str:
 def test_the_words_that_are_replaced_are_still_those_of_gradio() -> None:
     shown = bundle()
     assert [english for english in FIXED_WORDS if english not in ELSEWHERE and english.rstrip("*") not in shown] == []
+    assert "toast-title" in shown and "toast-message-text" in shown  # where the page's script looks for them
 
 
 def test_gradio_gets_the_words_that_its_chinese_lacks() -> None:
