@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 
 class SpecObject(TypedDict):
@@ -14,14 +14,7 @@ class SpecObject(TypedDict):
     size: str | None
 
 
-class Spec(TypedDict):
-    """``kind`` is "object" (things on a backdrop: ``bg``, ``bgk``) or "scene" (``biome``, ``time``, ``weather``); only its keys are set.
-
-    ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
-    ``grid``: positions and sizes are multiples of a latent cell; absent means False. ``without``: names that the painters leave
-    out, such as "tree" or "sun".
-    """
-
+class _Described(TypedDict):
     version: int
     kind: str
     seed: int
@@ -35,4 +28,14 @@ class Spec(TypedDict):
     biome: str
     time: str
     weather: str
-    without: NotRequired[list[str]]
+
+
+class Spec(_Described, total=False):
+    """``kind`` is "object" (things on a backdrop: ``bg``, ``bgk``) or "scene" (``biome``, ``time``, ``weather``); only its keys are set.
+
+    ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
+    ``grid``: positions and sizes are multiples of a latent cell; absent means False. ``without``: names that the painters leave
+    out, such as "tree" or "sun".
+    """
+
+    without: list[str]

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 import gradio as gr
 from gradio.components.base import Component
-from gradio.components.image import ImageData
+from gradio.data_classes import ImageData
 
 ComponentT = TypeVar("ComponentT", bound=Component)
 
