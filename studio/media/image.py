@@ -41,7 +41,7 @@ def load_picture(source: Source, field: str | None = None, limits: DecodingLimit
     Transparency is flattened onto white, and a notice says so. Raises `InvalidInput` (``error.image_*``) about ``field``.
     """
     image, notices = decode(source, field, limits)
-    if image.has_transparency_data and image.convert("RGBA").getchannel("A").getextrema()[0] < _OPAQUE:
+    if image.has_transparency_data and int(np.asarray(image.convert("RGBA"))[..., 3].min()) < _OPAQUE:
         notices += (Notice("notice.image_transparent"),)
     if min(image.size) < _TINY:
         notices += (Notice("notice.image_tiny", {"width": image.width, "height": image.height}, "warning"),)
@@ -86,7 +86,7 @@ def mask_notice(mask: Source, size: tuple[int, int], field: str | None = None) -
 def is_blank(source: Source, field: str | None = None) -> bool:
     """Whether a brush layer shows nothing: no pixel of it is opaque. A picture without transparency is never blank."""
     image, _ = decode(source, field)
-    return bool(image.has_transparency_data) and image.convert("RGBA").getchannel("A").getextrema()[1] == 0
+    return bool(image.has_transparency_data) and not np.asarray(image.convert("RGBA"))[..., 3].any()
 
 
 def looks_like_photograph(image: Image.Image) -> bool:

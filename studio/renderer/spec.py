@@ -14,7 +14,7 @@ class SpecObject(TypedDict):
     size: str | None
 
 
-class _Always(TypedDict):
+class _Described(TypedDict):
     version: int
     kind: str
     seed: int
@@ -30,7 +30,7 @@ class _Always(TypedDict):
     weather: str
 
 
-class Spec(_Always, total=False):
+class Spec(_Described, total=False):
     """``kind`` is "object" (things on a backdrop: ``bg``, ``bgk``) or "scene" (``biome``, ``time``, ``weather``); only its keys are set.
 
     ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.

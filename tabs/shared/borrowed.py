@@ -34,8 +34,8 @@ def lend(inputs: DrawingInputs, update: Update, loan: Loan, current: Sequence[ob
 
 def give_back(studio: Studio, inputs: DrawingInputs, loan: Loan, shape: str, current: Sequence[object]) -> Update:
     """The user's own values where the example's still stand; a choice made since then stays."""
-    parts = dict(zip(NAMES, lent_parts(inputs), strict=True))
-    values = dict(zip(NAMES, current, strict=True))
+    parts: dict[str, PageComponent] = dict(zip(NAMES, lent_parts(inputs), strict=True))
+    values: dict[str, object] = dict(zip(NAMES, current, strict=True))
     mine = {name: own for name, (own, given) in loan.items() if values[name] == given and own != given}
     found: Update = {parts[name]: own for name, own in mine.items()}
     if "model" in mine:

@@ -190,8 +190,8 @@ class Form:
             if isinstance(component, gr.Textbox):
                 value = "" if value is None else str(value)
             if isinstance(component, gr.Slider) and isinstance(value, (int, float)):
-                lowest, highest = min(component.minimum, value), max(component.maximum, value)
-                found[component] = gr.update(value=value, minimum=lowest, maximum=highest)  # a task may take more than its slider offers
+                low, high = min(component.minimum, value), max(component.maximum, value)
+                found[component] = gr.update(value=value, minimum=low, maximum=high)  # a task may take more than its slider offers
             elif value is not None or isinstance(component, (gr.Image, gr.File)):
                 found[component] = value
         return found
