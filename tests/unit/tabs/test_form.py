@@ -27,7 +27,7 @@ class Params(BaseModel):
     start: Annotated[Path | None, Widget("image")] = None
 
 
-SPEC = TaskSpec("toy", "Toy", Params, object, (), lambda *_: iter(()))
+SPEC = TaskSpec("toy", "Toy", Params, object)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_a_film_or_sound_is_a_plain_file_that_can_be_emptied() -> None:
     class Media(BaseModel):
         media_file: Annotated[Path, Widget("media")]
 
-    made = Form(TaskSpec("toy", "Toy", Media, object, (), lambda *_: iter(())))
+    made = Form(TaskSpec("toy", "Toy", Media, object))
     with gr.Blocks():
         component = made.add("media_file")
     assert isinstance(component, gr.File)
