@@ -1,3 +1,3 @@
 """The one place of the version; pyproject.toml reads it here."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
