@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 _RLE_PIXELS = 16_000_000  # run lengths are unpacked in plain Python
+# PackBits: a code below 128 precedes code + 1 bytes, one above 128 a byte that is repeated 257 - code times, and 128 does nothing
+_GIVES = tuple(code + 1 if code < 128 else 257 - code if code > 128 else 1 for code in range(256))
+_TAKES = tuple(code + 2 if code < 128 else 2 if code > 128 else 1 for code in range(256))
 
 
 def stored_pixels(data: Dataset, field: str = "film_file", frame: int | None = None) -> np.ndarray:
@@ -60,11 +63,10 @@ def _check_run_lengths(encoded: bytes, expected: int, planes: int) -> None:
     if count != planes:
         raise ValueError("the frame has another number of segments than its pixels have bytes")
     for start, end in zip(starts[:count], [*starts[1:count], len(encoded)], strict=True):
-        left, at = expected + 2, max(start, 64)
-        while at < min(end, len(encoded)):
+        left, at, last = expected + 2, max(start, 64), min(end, len(encoded))
+        while at < last:
             code = encoded[at]
-            length = code + 1 if code < 128 else 257 - code if code > 128 else 0
-            left -= max(length, 1)
-            at += 1 + (length if code < 128 else 1 if code > 128 else 0)
+            left -= _GIVES[code]
+            at += _TAKES[code]
             if left < 0:
                 raise ValueError("the run lengths expand to more than the picture")
