@@ -87,8 +87,11 @@ def understood(spec: SceneSpec, lang: str) -> str:
         missed = f'<p class="label">{escape(say("ui.scene_missed", lang))}</p><ul class="chips">{names}</ul>'
     if not spec.understood:
         missed += f'<p class="hint">{escape(say("ui.scene_not_understood", lang))}</p>'
-    words = [(kind, name) for kind in NAMES for name in getattr(spec, kind)]
-    words += [(kind, choice_label(kind, getattr(spec, kind), lang)) for kind in CHOICES]
+    shown = [kind for kind in (*NAMES, *CHOICES) if spec.understood or getattr(spec, kind) != SceneSpec.model_fields[kind].default]
+    words = [(kind, name) for kind in NAMES if kind in shown for name in getattr(spec, kind)]
+    words += [(kind, choice_label(kind, getattr(spec, kind), lang)) for kind in CHOICES if kind in shown]
+    if not words:
+        return missed
     chips = "".join(f'<li class="is-{kind}" title="{escape(label_of(TASK, kind, lang))}">{escape(str(word))}</li>' for kind, word in words)
     return f'<p class="label">{escape(say("ui.scene_understood", lang))}</p><ul class="chips">{chips}</ul>{missed}'
 

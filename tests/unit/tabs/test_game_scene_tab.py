@@ -20,7 +20,10 @@ def test_chips_say_what_was_understood_and_hide_no_markup() -> None:
     said = understood(read_brief("A mystical forest with glowing plants"), "en")
     assert all(word in said for word in ("forest", "glowing plants", "Mystical"))
     assert "<b>" not in understood(read_brief("forest").model_copy(update={"objects": ("<b>x",)}), "zh-TW")
-    assert "No place" in understood(read_brief("qwer"), "en")
+    nothing = understood(read_brief("qwer"), "en")
+    assert "No place" in nothing and "Understood as" not in nothing and "grassland" not in nothing.split("No place")[0]
+    eerie = understood(read_brief("a haunted qwer"), "en")
+    assert "Eerie" in eerie and "is-terrain" not in eerie and "is-weather" not in eerie
 
 
 def canvas(path: Path, colour: tuple[int, ...] | None) -> dict[str, Any]:

@@ -106,7 +106,8 @@ class SceneSpec(BaseModel):
 
     def changed(self, changes: Mapping[str, object]) -> SceneSpec:
         """The spec with ``changes`` to its parts made by hand, which may name the place that was not ``understood``."""
-        named = "terrain" in changes if self.not_understood else any(changes[name] != getattr(self, name) for name in changes)
+        by_hand = not self.not_understood and any(changes[name] != getattr(self, name) for name in changes)
+        named = "terrain" in changes or by_hand
         return self.model_copy(update={**changes, "understood": self.understood or named})
 
     def _contradicts(self, said: Reading, base: str) -> bool:
