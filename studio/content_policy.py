@@ -75,7 +75,7 @@ class ContentPolicy:
     def problems(self, texts: Mapping[str, str]) -> tuple[Problem, ...]:
         """One `Problem` for each text (by its field) that the host blocks, or for the first where all together are about minors."""
         seen = {name: normalized(text) for name, text in texts.items() if text}
-        if sexualizes_minors(" \n ".join(seen.values())):
+        if seen and sexualizes_minors(" \n ".join(seen.values())):
             return (Problem("error.prompt_refused", next(iter(seen))),)
         return tuple(Problem("error.prompt_blocked", name) for name, text in seen.items() if self.blocked.found_in(text))
 

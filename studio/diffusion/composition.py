@@ -35,6 +35,13 @@ def choose_layout(
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
 
 
+def is_ignored(unwanted: str, guidance: float, laid_out: bool) -> bool:
+    """Whether the negative prompt ``unwanted`` (English) changes nothing: without guidance only a layout can leave something out."""
+    from studio.renderer.exclusions import names_in
+
+    return bool(unwanted) and guidance <= 1 and not (laid_out and names_in(unwanted))
+
+
 def losses(sketch: Sketch | None, row: ModelRow) -> Notice | None:
     """The sentence that names what the prompt says and the layout cannot show; None where that is nothing."""
     if sketch is None or not sketch.dropped:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.content_policy import sexualizes_minors
-from studio.diffusion.composition import choose_layout, layout_strength, losses
+from studio.diffusion.composition import choose_layout, is_ignored, layout_strength, losses
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.diffusion.prompts.style_prompts import add_style
@@ -70,9 +70,9 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
     prompt, negative = add_style(subject, unwanted, params.style)
-    if params.negative_prompt and guidance <= 1:
-        notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
+    if is_ignored(unwanted, guidance, sketch is not None):
+        notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     notices += [told for told in (remark, losses(sketch, row)) if told]
     return ImagePlan(
         sketch=sketch,

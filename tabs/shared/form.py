@@ -81,6 +81,13 @@ def label_of(task_id: str, name: str, lang: str | None = None) -> str:
     return t(key) if lang is None else say(key, lang)
 
 
+def at_its_field(problem: Problem, task_id: str, lang: str) -> str:
+    """The sentence of ``problem`` behind the label of its field, for a place that is far from the form."""
+    if f"field.{task_id}.{problem.field}" not in sentences("en"):
+        return problem.sentence(lang)
+    return say("error.at_field", lang, label=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
+
+
 @dataclass
 class Form:
     """The components of one task. ``add`` draws a field where it is called; ``finish(raw, extras)`` may adjust the raw values.

@@ -16,13 +16,13 @@ import gradio as gr
 from gradio.events import Dependency
 
 from studio import Studio
-from studio.errors import Problem, StudioError, places
+from studio.errors import StudioError, places
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
-from studio.messages import say, sentences
+from studio.messages import say
 from studio.tasks.registry import RunContext
 from tabs.language import language_of, t
 from tabs.shared import stage
-from tabs.shared.form import Form, label_of
+from tabs.shared.form import Form, at_its_field
 from tabs.shared.page_events import PageComponent, Update
 from tabs.shared.session_folders import session_name
 from tabs.warm_up import until_warm
@@ -263,7 +263,7 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
                 yield change
         yield pane.buttons(False)
     except StudioError as error:
-        yield {**rescued(), **failed(pane, [_at_its_field(p, job.name, lang) for p in error.problems], lang, job)}
+        yield {**rescued(), **failed(pane, [at_its_field(p, job.name, lang) for p in error.problems], lang, job)}
     except Exception as error:  # the user gets a sentence, the host gets the places in the code
         _log.error("%s failed\n%s", job.name, places(error))
         yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, job)}
@@ -271,13 +271,6 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
         close = getattr(events, "close", None)
         if close is not None:
             close()
-
-
-def _at_its_field(problem: Problem, task_id: str, lang: str) -> str:
-    """The sentence behind the label of its field: the card stands far from the form."""
-    if f"field.{task_id}.{problem.field}" not in sentences("en"):
-        return problem.sentence(lang)
-    return say("error.at_field", lang, label=label_of(task_id, str(problem.field), lang), sentence=problem.sentence(lang))
 
 
 def done_status(info: Finished[Any]) -> str:

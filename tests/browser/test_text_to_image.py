@@ -86,40 +86,6 @@ def test_stop_ends_a_run_and_the_next_one_works(studio: Studio, page: Page) -> N
     expect(studio.pictures).to_have_count(2)
 
 
-def test_an_example_takes_its_style_and_seed_along_when_it_leaves(studio: Studio, page: Page) -> None:
-    studio.open()
-    page.locator("#text_to_image-examples .card").first.click()
-    expect(studio.seed).not_to_have_value("")
-    style = page.locator("#text_to_image-style input")
-    expect(style).to_have_value("Golden hour")
-    studio.prompt.press_sequentially(" and a boat")
-    expect(studio.seed).to_have_value("")
-    expect(style).not_to_have_value("Golden hour")
-    expect(studio.prompt).to_have_value(re.compile("and a boat$"))
-
-
-def test_the_last_seed_repeats_and_an_empty_box_is_random(studio: Studio, page: Page) -> None:
-    studio.open()
-    studio.choose("preset", "fast")
-    studio.generate("a desert with sand dunes")
-    shown = page.locator(".stage .seed").inner_text()
-    expect(studio.seed).to_have_value("")
-    expect(page.locator("#text_to_image-seed-used")).to_contain_text(shown.removeprefix("seed "))
-    studio.generate("a desert with sand dunes")
-    expect(page.locator(".stage .seed")).not_to_have_text(shown)
-    page.locator("#text_to_image-reuse").click()
-    shown = page.locator(".stage .seed").inner_text()
-    first = studio.pictures.get_attribute("data-name")
-    expect(studio.seed).to_have_value(shown.removeprefix("seed "))
-    studio.generate("a desert with sand dunes")
-    expect(page.locator(".stage .seed")).to_have_text(shown)
-    assert str(first).split("-")[1] == str(studio.pictures.get_attribute("data-name")).split("-")[1]
-    page.locator("#text_to_image-random").click()
-    expect(studio.seed).to_have_value("")
-    studio.generate("a desert with sand dunes")
-    expect(page.locator(".stage .seed")).not_to_have_text(shown)
-
-
 def test_a_picture_restores_its_settings(studio: Studio, page: Page, tmp_path: Path) -> None:
     studio.open()
     studio.choose("preset", "fast")

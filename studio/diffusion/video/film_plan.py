@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.diffusion.composition import is_ignored
 from studio.diffusion.image_plan import output_size, prompts_for_model
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.events import Notice
@@ -57,12 +58,13 @@ def plan_drawing(params: DrawingRequest, row: ModelRow, track: PromptTrack, pict
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     made: dict[str, str] = {}
     notices: list[Notice] = []
-    negative = ""
+    negative = refused = ""
     for prompt in track.prompts:
         subject, unwanted, remarks = prompts_for_model(row, prompt, params.negative_prompt)
         made[prompt], negative = add_style(subject, unwanted, params.style)
+        refused = unwanted
         notices += [n for n in remarks if n not in notices]
-    if params.negative_prompt and guidance <= 1:
+    if is_ignored(refused, guidance, bool(row.sketch_strength)):
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
 
     def prompt_at(position: float) -> PromptBlend:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from studio.diffusion.composition import is_ignored
+from studio.diffusion.image_plan import translate_prompts
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
@@ -56,7 +58,7 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
         yield Notice("notice.brief_not_understood", level="warning")
     if spec.not_understood:
         yield Notice("notice.brief_words_unknown", {"words": ", ".join(spec.not_understood)}, "warning")
-    if params.negative_prompt and job.guidance <= 1:
+    if is_ignored(translate_prompts("", params.negative_prompt)[1], job.guidance, bool(job.row.sketch_strength)):
         yield Notice("notice.negative_ignored", {"guidance": job.guidance})
     result = yield from stepwise(partial(_work, job), watched=context.watched)
     yield Done(result)

@@ -150,3 +150,12 @@ def test_what_is_refused_stands_in_the_negative_prompt_and_is_left_out_of_the_la
 def test_a_negative_prompt_that_covers_the_prompt_leaves_an_empty_scene_and_says_so() -> None:
     plan = plan_image(params(prompt="a house", negative_prompt="house"), ROW, None)
     assert plan.prompt == "a meadow" and {n.code for n in plan.notices} >= {"notice.left_out", "notice.nothing_left"}
+
+
+@pytest.mark.parametrize(
+    ("unwanted", "composition", "ignored"), [("castle", "auto", False), ("blurry", "auto", True), ("castle", "free", True)]
+)
+def test_without_guidance_a_negative_prompt_acts_on_the_layout_alone(unwanted: str, composition: str, ignored: bool) -> None:
+    wish = params(prompt="a fox left of a castle", negative_prompt=unwanted, composition=composition, guidance_scale=1)
+    codes = {n.code for n in plan_image(wish, ROW, None).notices}
+    assert ("notice.negative_ignored" in codes) is ignored
