@@ -13,7 +13,7 @@ from studio.errors import StudioError
 from tabs.language import t
 from tabs.shared.form import Form, merged
 from tabs.shared.model_picker import build_picker
-from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
@@ -85,8 +85,12 @@ def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
 def size_updates(form: Form, row: ModelRow, aspect: str, *, limits: bool = False) -> Update:
     """Width and height for a shape; with ``limits`` the sliders also get the model's bounds and step."""
     width, height = shape_of(row, aspect)
-    bounds: dict[str, Any] = {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple} if limits else {}
+    bounds = _bounds(row) if limits else {}
     return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
+
+
+def _bounds(row: ModelRow) -> dict[str, int]:
+    return {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple}
 
 
 def build_seed(form: Form) -> gr.Button:
@@ -148,13 +152,18 @@ def connect_size(studio: Studio, form: Form, aspect: gr.Radio, roles: Sequence[s
 
     def on_model(model: str, shape: str) -> Update:
         row = row_of(studio, model, roles)
-        return size_updates(form, row, shape, limits=True) if row else {}
+        return size_updates(form, row, shape, limits=True) if row else unchanged()
 
     def on_aspect(model: str, shape: str) -> Update:
         row = row_of(studio, model, roles)
-        return size_updates(form, row, shape) if row and shape in ASPECTS else {}
+        return size_updates(form, row, shape) if row and shape in ASPECTS else unchanged()
+
+    def on_bounds(model: str) -> Update:
+        row = row_of(studio, model, roles)
+        return {slider: gr.update(**_bounds(row)) for slider in sliders} if row else unchanged()
 
     picker.input(on_model, [picker, aspect], sliders, **QUICK)
+    picker.change(on_bounds, picker, sliders, **QUICK)  # a model that the browser or a file brings back keeps the size beside it
     aspect.input(on_aspect, [picker, aspect], sliders, **QUICK)
     for slider in sliders:
         slider.input(None, None, aspect, js="() => 'custom'", **QUICK)
