@@ -85,12 +85,8 @@ def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
 def size_updates(form: Form, row: ModelRow, aspect: str, *, limits: bool = False) -> Update:
     """Width and height for a shape; with ``limits`` the sliders also get the model's bounds and step."""
     width, height = shape_of(row, aspect)
-    bounds = _bounds(row) if limits else {}
+    bounds: dict[str, Any] = {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple} if limits else {}
     return {form.components["width"]: gr.update(value=width, **bounds), form.components["height"]: gr.update(value=height, **bounds)}
-
-
-def _bounds(row: ModelRow) -> dict[str, int]:
-    return {"minimum": row.min_size, "maximum": row.max_size, "step": row.size_multiple}
 
 
 def build_seed(form: Form) -> gr.Button:
@@ -160,7 +156,9 @@ def connect_size(studio: Studio, form: Form, aspect: gr.Radio, roles: Sequence[s
 
     def on_bounds(model: str) -> Update:
         row = row_of(studio, model, roles)
-        return {slider: gr.update(**_bounds(row)) for slider in sliders} if row else unchanged()
+        if row is None:
+            return unchanged()
+        return {s: gr.update(minimum=row.min_size, maximum=row.max_size, step=row.size_multiple) for s in sliders}
 
     picker.input(on_model, [picker, aspect], sliders, **QUICK)
     picker.change(on_bounds, picker, sliders, **QUICK)  # a model that the browser or a file brings back keeps the size beside it
