@@ -43,13 +43,15 @@
   window.addEventListener('popstate', () => document.getElementById(`tab-${tabShown()}-button`)?.click());
 
   /* The settings of each tab live as long as the browser's tab does: they come back after Reload, Back and a change of language */
+  const read = new Set(); // what was kept is read before anything is kept anew: a page under construction holds defaults
   const keep = (task, names, values) => {
-    try {
+    if (read.has(task)) try {
       window.sessionStorage.setItem(`studio-form-${task}`, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
     } catch { /* private mode, or full */ }
   };
   const kept = (task, names) => {
     let found = null;
+    read.add(task);
     try { found = JSON.parse(window.sessionStorage.getItem(`studio-form-${task}`)); } catch { /* private mode */ }
     // "as large as the start picture" needs one, and pictures are not kept
     const usable = name => found && name in found && !(name === 'aspect' && found[name] === 'picture');

@@ -22,7 +22,7 @@ from tabs.language import language_of
 from tabs.shared import stage
 from tabs.shared.media_input import probe_media
 from tabs.shared.media_player import media_url
-from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 from tabs.shared.runner import Pane
 
 _LONGEST = 900.0  # s; the limit of one film
@@ -121,7 +121,7 @@ def _connect_matrix(inputs: Inputs, view: View) -> None:
         try:
             return rows.shown(lines_in_use(text, look, heard))
         except StudioError:
-            return {}
+            return unchanged()
 
     given = [part["look"], part["modulation"], view.heard]
     for cell in rows.cells:

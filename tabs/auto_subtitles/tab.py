@@ -18,7 +18,7 @@ from tabs.language import language_of
 from tabs.shared import examples, media_player, stage
 from tabs.shared.form import Form
 from tabs.shared.media_input import build_media_input, probe_media
-from tabs.shared.page_events import QUICK, Update, picked
+from tabs.shared.page_events import QUICK, Update, picked, unchanged
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, run_buttons, wire
 
@@ -120,7 +120,7 @@ def _connect_examples(inputs: Inputs, view: View) -> None:
         found = examples.read_examples(TASK)
         index = picked(event, len(found))
         if index is None:
-            return {}
+            return unchanged()
         lang, example = language_of(request), found[index]
         prepared = caption_editor.saved(view.studio, read_prepared(examples.FOLDER / TASK / example.row["result"]), request)
         return {

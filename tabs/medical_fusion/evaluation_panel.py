@@ -31,10 +31,10 @@ def evaluation() -> str:
     intro = f"{found['cases']} {t('ui.eval_intro')}"
     return (
         f'<div class="evaluation"><p class="hint">{intro}</p>{_conditions(found["accuracy"])}<p class="hint">{t("ui.eval_published")}</p>'
-        f"<h4>{t('ui.eval_confusion')}</h4>{_confusion(found['confusion'])}"
+        f"<h3>{t('ui.eval_confusion')}</h3>{_confusion(found['confusion'])}"
         f'<div class="drawings">{"".join(drawings)}</div>'
-        f"<h4>{t('ui.eval_groups')}</h4>{_groups(found['subgroups'])}"
-        f"<h4>{t('ui.eval_shift')}</h4><p class='hint'>{t('ui.eval_shift_note')}</p><div class='drawings'>{shifts}</div></div>"
+        f"<h3>{t('ui.eval_groups')}</h3>{_groups(found['subgroups'])}"
+        f"<h3>{t('ui.eval_shift')}</h3><p class='hint'>{t('ui.eval_shift_note')}</p><div class='drawings'>{shifts}</div></div>"
     )
 
 
@@ -48,7 +48,7 @@ def _conditions(accuracy: dict[str, dict[str, float]]) -> str:
     )
     title = t("ui.eval_conditions")
     table = f'<table class="arms"><thead><tr><td></td>{head}</tr></thead><tbody>{body}</tbody></table>'
-    return f"<h4>{title}</h4>{scrollable(table, title)}"
+    return f"<h3>{title}</h3>{scrollable(table, title)}"
 
 
 def _confusion(table: Sequence[Sequence[int]]) -> str:

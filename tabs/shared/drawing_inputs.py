@@ -15,7 +15,7 @@ from studio.events import Notice
 from tabs.language import t
 from tabs.shared.form import Form, merged
 from tabs.shared.model_picker import build_picker
-from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 from tabs.shared.stage import panel
 
 if TYPE_CHECKING:
@@ -183,13 +183,20 @@ def connect_size(studio: Studio, form: Form, aspect: gr.Radio, roles: Sequence[s
 
     def on_model(model: str, shape: str) -> Update:
         row = row_of(studio, model, roles)
-        return size_updates(form, row, shape, limits=True) if row else {}
+        return size_updates(form, row, shape, limits=True) if row else unchanged()
 
     def on_aspect(model: str, shape: str) -> Update:
         row = row_of(studio, model, roles)
-        return size_updates(form, row, shape) if row and shape in ASPECTS else {}
+        return size_updates(form, row, shape) if row and shape in ASPECTS else unchanged()
+
+    def on_bounds(model: str) -> Update:
+        row = row_of(studio, model, roles)
+        if row is None:
+            return unchanged()
+        return {s: gr.update(minimum=row.min_size, maximum=row.max_size, step=row.size_multiple) for s in sliders}
 
     picker.input(on_model, [picker, aspect], sliders, **QUICK)
+    picker.change(on_bounds, picker, sliders, **QUICK)  # a model that the browser or a file brings back keeps the size beside it
     aspect.input(on_aspect, [picker, aspect], sliders, **QUICK)
     for slider in sliders:
         slider.input(None, None, aspect, js="() => 'custom'", **QUICK)

@@ -24,7 +24,7 @@ from tabs.shared.borrowed import Loan, give_back, lend, lent_parts
 from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
 from tabs.shared.form import label_of
-from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, picked
+from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, picked, unchanged
 from tabs.shared.returning import returning
 from tabs.shared.runner import Finished, Pane
 
@@ -127,7 +127,7 @@ class Gallery(Generic[EntryT]):
             found = examples.read_examples(self.task_id)
             index = picked(event, len(found))
             if index is None:
-                return {}
+                return unchanged()
             lang, example = language_of(request), found[index]
             filled = self.inputs.restored(self.studio, example.settings)
             return {
@@ -159,7 +159,7 @@ class Gallery(Generic[EntryT]):
             returning.greet(request, visitor)
             past = cast("list[EntryT]", returning.results(request, self.task_id))
             if not past:
-                return {}
+                return unchanged()
             lang = language_of(request)
             known: Update = {self.shelf.past: past, self.shelf.last_seed: past[0].seed, history: cards(past, lang)}
             return {**known, **self.code(past[0].settings, request), **show(past[0], 0, lang)}
@@ -167,7 +167,7 @@ class Gallery(Generic[EntryT]):
         def on_history(event: gr.EventData, past: list[EntryT], request: gr.Request) -> Update:
             index = picked(event, len(past))
             if index is None:
-                return {}
+                return unchanged()
             entry = past[index]
             return {
                 **self.inputs.restored(self.studio, {**entry.settings, "seed": entry.seed}),
@@ -188,7 +188,7 @@ class Gallery(Generic[EntryT]):
         def on_restore(request: gr.Request, path: str | None, *recording: str | None) -> Update:
             lang = language_of(request)
             if path is None:
-                return {}
+                return unchanged()
             try:
                 found = read(path)
             except StudioError as error:
@@ -221,7 +221,7 @@ class Gallery(Generic[EntryT]):
         seed = self.inputs.form.components["seed"]
 
         def on_reuse(last: int | None) -> Update:
-            return {} if last is None else {seed: str(last)}
+            return unchanged() if last is None else {seed: str(last)}
 
         self.inputs.seed_row.reuse.click(on_reuse, self.shelf.last_seed, seed, **QUICK)
 
@@ -230,7 +230,7 @@ class Gallery(Generic[EntryT]):
 
         def on_use(event: gr.EventData, past: list[EntryT]) -> Update:
             index = picked(event, len(past))
-            return {} if index is None else use(past[index])
+            return unchanged() if index is None else use(past[index])
 
         panel.use(on_use, self.shelf.past, outputs, **QUICK)
 

@@ -40,7 +40,7 @@ def build_picker(studio: Studio, form: Form, field: str, roles: Sequence[str]) -
 
     on_page_load(on_load, None, [picker, note])
     picker.focus(on_focus, None, picker, **QUICK)
-    picker.input(on_model, picker, note, **QUICK)
+    picker.change(on_model, picker, note, **QUICK)  # also what the browser or a file brings back
     return note
 
 

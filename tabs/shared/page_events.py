@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict, cast
 
 import gradio as gr
 from gradio.blocks import BlockContext
@@ -24,6 +24,11 @@ class EventOptions(TypedDict):
 
 # for events that answer at once: they wait for no run, show no spinner and are not part of the API
 QUICK: EventOptions = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def unchanged() -> Update:
+    """What an event returns when it changes nothing: Gradio takes an empty dictionary for the value of its output, and fails."""
+    return cast("Update", gr.skip())
 
 
 def sent(event: gr.EventData, name: str) -> object:

@@ -28,7 +28,7 @@ from tabs.shared.drawing_inputs import (
 from tabs.shared.form import Form, label_of, merged
 from tabs.shared.lenient import UploadedPicture
 from tabs.shared.model_picker import build_picker
-from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
@@ -174,7 +174,7 @@ def _connect(studio: Studio, inputs: Inputs) -> None:
 
     def on_preset(model: str, preset: str) -> Update:
         row = row_of(studio, model, ROLES)
-        return preset_updates(form, row, preset) if row else {}
+        return (preset_updates(form, row, preset) if row else {}) or unchanged()
 
     def on_start(kind: str, aspect: str) -> Update:
         follow = "picture" if kind in ("picture", "inpaint") else "square" if aspect == "picture" else aspect

@@ -88,3 +88,21 @@ def test_the_pad_is_large_and_its_tools_lie_beside_the_picture(studio: Studio, p
         assert strip["x"] + strip["width"] <= picture["x"]
     studio.choose("start", "none")
     expect(page.locator("#text_to_image-mask-note")).to_be_hidden()
+
+
+def test_the_large_view_opens_and_closes_by_keyboard(studio: Studio, page: Page) -> None:
+    studio.open()
+    page.locator("#text_to_image-examples .card").first.click()
+    zoom = page.locator(".stage .zoom")
+    zoom.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("dialog.studio-zoom")
+    expect(box.locator("img")).to_be_visible()
+    expect(box.get_by_role("button", name="Close")).to_be_focused()
+    expect(box.get_by_role("button", name="Next")).to_have_count(0)  # there is only one picture
+    with page.expect_download() as caught:
+        box.get_by_role("link", name="Download").click()
+    assert caught.value.suggested_filename == "beach.png"
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.studio-zoom")).to_have_count(0)
+    expect(zoom).to_be_focused()

@@ -18,11 +18,16 @@ _COMPOSED_ESCAPE = """document.activeElement.dispatchEvent(
 
 
 def test_form_and_results_come_back_to_this_visitor_only(studio: Studio, page: Page, browser: Browser, server: Server) -> None:
+    broken: list[str] = []
+    page.on("response", lambda answer: broken.append(answer.url) if answer.status >= 500 else None)
     studio.open()
     studio.choose("preset", "fast")
     studio.choose("aspect", "portrait")
     studio.generate("a red barn in the snow", seed=7)
     write(studio.prompt, "a red barn at night")
+    studio.unfold("advanced")
+    studio.choose_model("Studio Mini Turbo")
+    expect(page.locator(".model-line")).to_contain_text("Studio Mini Turbo")
     for title, tab in (("Text to video", "text_to_video"), ("Medical fusion", "medical_fusion")):
         page.get_by_role("tab", name=title).click()
         expect(page).to_have_url(re.compile(f"tab={tab}"))
@@ -36,6 +41,8 @@ def test_form_and_results_come_back_to_this_visitor_only(studio: Studio, page: P
     expect(studio.prompt).to_have_value("a red barn at night")
     expect(page.locator('#text_to_image-preset label.selected input[value="fast"]')).to_have_count(1)
     expect(page.locator('#text_to_image-aspect label.selected input[value="portrait"]')).to_have_count(1)
+    studio.unfold("advanced")
+    expect(page.locator(".model-line")).to_contain_text("Studio Mini Turbo")
     expect(studio.pictures).to_be_visible()
     expect(page.locator("#text_to_image-history .card")).to_have_count(1)
     studio.page.locator("#text_to_image-history .card").click()
@@ -44,10 +51,15 @@ def test_form_and_results_come_back_to_this_visitor_only(studio: Studio, page: P
     expect(page.locator("#text_to_image-history .card")).to_have_count(2)
     kept = page.evaluate("JSON.stringify({...sessionStorage, ...localStorage})")
     assert "barn" in kept and "somebody" not in kept and "medical" not in kept
+    assert broken == []
     with visit(browser, server) as stranger:
+        stranger.on("response", lambda answer: broken.append(answer.url) if answer.status >= 500 else None)
         other = Studio(stranger, server).open()
         expect(other.prompt).to_have_value("")
         expect(stranger.locator("#text_to_image-history .card")).to_have_count(0)
+        stranger.locator("#text_to_image-reuse").click()  # nothing was made yet: nothing changes
+        expect(other.seed).to_have_value("")
+        assert broken == []
 
 
 def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page) -> None:

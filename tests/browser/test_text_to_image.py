@@ -184,24 +184,6 @@ def test_a_part_of_a_picture_is_repainted(studio: Studio, page: Page, tmp_path: 
     assert corner[:3] == [40, 90, 200]
 
 
-def test_the_large_view_opens_and_closes_by_keyboard(studio: Studio, page: Page) -> None:
-    studio.open()
-    page.locator("#text_to_image-examples .card").first.click()
-    zoom = page.locator(".stage .zoom")
-    zoom.focus()
-    page.keyboard.press("Enter")
-    box = page.locator("dialog.studio-zoom")
-    expect(box.locator("img")).to_be_visible()
-    expect(box.get_by_role("button", name="Close")).to_be_focused()
-    expect(box.get_by_role("button", name="Next")).to_have_count(0)  # there is only one picture
-    with page.expect_download() as caught:
-        box.get_by_role("link", name="Download").click()
-    assert caught.value.suggested_filename == "beach.png"
-    page.keyboard.press("Escape")
-    expect(page.locator("dialog.studio-zoom")).to_have_count(0)
-    expect(zoom).to_be_focused()
-
-
 def test_the_request_is_offered_as_code(studio: Studio, page: Page) -> None:
     studio.open()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

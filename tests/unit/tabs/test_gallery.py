@@ -35,12 +35,15 @@ def click(index: Any) -> gr.EventData:
 
 
 def handler(page: gr.Blocks, task_id: str, name: str) -> Any:
-    """The event function ``name`` of one tab; called, it checks what Gradio would refuse: updates of components outside the outputs."""
+    """The event function ``name`` of one tab; called, it checks what Gradio would refuse: an empty update, one of other components."""
     found = [f for f in page.fns.values() if f.name == name and any(str(c.elem_id).startswith(f"{task_id}-") for c in f.outputs)]
     assert len(found) == 1, (task_id, name)
 
     def call(*args: Any) -> dict[str, Any]:
         update = found[0].fn(*args)
+        assert update
+        if update == gr.skip():
+            return {}
         assert set(update) <= set(found[0].outputs)
         named = {c: value for c, value in update.items() if c.elem_id or isinstance(value, dict)}  # of the states only the loan
         return {str(c.elem_id).removeprefix(f"{task_id}-"): value for c, value in named.items()}

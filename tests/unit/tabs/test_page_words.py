@@ -58,6 +58,14 @@ def test_every_example_has_a_caption_in_both_languages() -> None:
             assert not re.search(r"[a-z]{4,}", example.title["zh-TW"]), example.title
 
 
+def test_the_prompts_that_boxes_suggest_are_understood() -> None:
+    from studio.diffusion.prompts.translation import translate
+
+    hints = [words for key, words in sentences("zh-TW").items() if key.endswith("prompt.hint")]
+    assert len(hints) > 6
+    assert {part: translate(part).unknown for hint in hints for part in hint.split(";") if translate(part).unknown} == {}
+
+
 def test_a_title_in_a_sentence_follows_its_language() -> None:
     from studio.messages import title_of
 
