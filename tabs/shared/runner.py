@@ -18,7 +18,7 @@ from gradio.events import Dependency
 from studio import Studio
 from studio.errors import StudioError, places
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
-from studio.messages import say
+from studio.messages import say, sentences
 from studio.tasks.registry import RunContext
 from tabs.language import language_of, t
 from tabs.shared import stage
