@@ -207,8 +207,9 @@ def _record(job: _Job, lease: Lease, drawn: Iterator[FilmFrame], pace: FilmProgr
             emit(Preview((picture,), final=True))
     if poster is None:
         raise InvalidInput("error.no_frames", field="frames")
-    if limiter.softened and not naive:
-        emit(Notice("notice.flashes_softened", {"frames": limiter.softened, "total": plan.frames}))
+    if limiter.softened:
+        code = "notice.baseline_softened" if naive else "notice.flashes_softened"
+        emit(Notice(code, {"frames": limiter.softened, "total": plan.frames}))
 
     return _Recorded(paths[-1], tuple(paths), meter.finish(), provenance, poster, tuple(small))
 
