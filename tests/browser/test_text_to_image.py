@@ -121,7 +121,7 @@ def test_a_picture_restores_its_settings(studio: Studio, page: Page, tmp_path: P
     expect(studio.seed).to_have_value("42")
     expect(page.locator('#text_to_image-preset label.selected input[value="fast"]')).to_have_count(1)
     expect(page.locator('#text_to_image-aspect label.selected input[value="landscape"]')).to_have_count(1)
-    expect(page.locator("#text_to_image-notices")).to_contain_text("restored")
+    expect(page.locator("#text_to_image-notices")).to_contain_text("Settings loaded")
 
 
 def test_the_session_remembers_and_brings_back(studio: Studio, page: Page) -> None:
