@@ -81,7 +81,7 @@ def test_a_recording_becomes_a_film_in_time(tab: FilmTab, page: Page, tmp_path: 
 def test_what_is_heard_is_drawn_and_changed_before_any_film(tab: FilmTab, page: Page) -> None:
     listen(tab.open(), SONG)
     line = tab.part("timeline")
-    expect(line.locator(".heard")).to_contain_text("beats a minute")
+    expect(line.locator(".heard")).to_contain_text("BPM")
     assert page.locator(f"#{TASK}-timeline .curve").count() >= 3
     heard = beats(tab)
     assert len(heard) > 8

@@ -109,7 +109,7 @@ def test_from_the_reference_sentence_to_a_pack_and_back(page: Page, server: Serv
     open_tab(page, server)
     page.locator("#game_scene-restore-panel button").first.click()
     page.locator("#game_scene-restore input[type=file]").set_input_files(file)
-    expect(page.locator("#game_scene-notices")).to_contain_text("settings of this pack are back")
+    expect(page.locator("#game_scene-notices")).to_contain_text("Settings loaded from the pack")
     expect(page.locator("#game_scene-prompt textarea")).to_have_value(BRIEF)
     expect(page.locator("#game_scene-seed").locator("input, textarea")).to_have_value(seed)
     make(page)

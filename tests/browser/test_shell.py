@@ -125,7 +125,7 @@ def test_the_monitor_shows_parts_and_unloads_them(studio: Studio, page: Page) ->
     expect(page.locator("#models-view")).to_contain_text("unet")
     page.locator("#models-unload-all").click()
     expect(page.locator("#models-said")).to_contain_text("freed")
-    expect(page.locator("#models-view")).to_contain_text("Nothing is loaded", timeout=10_000)
+    expect(page.locator("#models-view")).to_contain_text("No model is loaded", timeout=10_000)
 
 
 def test_every_control_has_a_name_and_focus_can_be_seen(studio: Studio, page: Page) -> None:

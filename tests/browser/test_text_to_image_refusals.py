@@ -34,11 +34,11 @@ def test_bad_input_is_a_sentence_at_its_field(studio: Studio, page: Page) -> Non
 
 def test_a_file_that_is_no_picture_is_one_sentence(studio: Studio, page: Page, tmp_path: Path) -> None:
     fake = tmp_path / "fake.png"
-    fake.write_text("not a picture")
+    fake.write_text("not an image")
     studio.open()
     studio.unfold("restore-panel")
     page.locator("#text_to_image-restore input[type=file]").set_input_files(fake)
-    expect(page.locator("#text_to_image-notices .warning")).to_contain_text("not a picture")
+    expect(page.locator("#text_to_image-notices .warning")).to_contain_text("not an image")
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 

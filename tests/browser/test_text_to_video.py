@@ -72,7 +72,7 @@ def test_words_become_a_film_that_plays_saves_and_comes_back(tab: FilmTab, page:
     expect(page.locator(f'#{TASK}-camera label.selected input[value="zoom_in"]')).to_have_count(1)
     expect(page.locator(f'#{TASK}-preset label.selected input[value="fast"]')).to_have_count(1)
     expect(tab.part("seed").locator("input, textarea")).to_have_value("42")
-    expect(tab.part("notices")).to_contain_text("restored from the film")
+    expect(tab.part("notices")).to_contain_text("Settings loaded from the video")
 
 
 def test_the_textbook_stands_beside_it_and_both_play_together(tab: FilmTab, page: Page) -> None:
@@ -87,7 +87,7 @@ def test_the_textbook_stands_beside_it_and_both_play_together(tab: FilmTab, page
     table = tab.part("details").locator(".figures")
     expect(table.locator("thead th")).to_have_count(3)
     expect(table.locator("[data-figure=warp_error] td").first).to_have_class("best")
-    expect(page.locator(".verdict")).to_contain_text("fewer jumps")
+    expect(page.locator(".verdict")).to_contain_text("less frame-to-frame error")
     tab.films.first.evaluate("v => { v.pause(); v.currentTime = 0.5; }")
     second = tab.films.nth(1).element_handle()
     page.wait_for_function("v => v.paused && Math.abs(v.currentTime - 0.5) < 0.05", arg=second)

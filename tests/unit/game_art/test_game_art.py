@@ -97,7 +97,7 @@ def test_an_even_texture_is_told_in_words_and_leaves_the_mean_alone() -> None:
     names = terrains_for(read_brief("a forest"))
     one = textured("a forest", flat=(MATERIALS[names[0]].prompt,))
     assert np.isnan(one.textures[0].seam["ratio"]) and np.isfinite(one.figures["texture_seam"])
-    for lang, word in (("en", "too even"), ("zh-TW", "太均勻")):
+    for lang, word in (("en", "too uniform"), ("zh-TW", "太均勻")):
         page = results.section("textures", one, lang)
         assert page.count(word) == 1 and ">nan" not in page and "nan " not in page
     none = textured("a forest", flat=tuple(MATERIALS[name].prompt for name in names))
