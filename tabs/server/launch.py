@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import threading
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
+_SWEEPS_AN_HOUR = 12
+_IDENTIFYING = 600.0  # seconds that a film with a patient's name stays among the uploads: it may still be on its way to the intake
 _log = logging.getLogger(__name__)
 
 
@@ -96,10 +99,15 @@ def _signed_in(app: Any) -> Any:
 
 
 def _sweep(settings: Settings) -> None:
-    """Remove old results and uploads, now and every hour."""
-    while True:
+    """Remove old results and uploads, now and every hour, and films that name a patient after some minutes."""
+    from studio.tasks.medical_fusion.upload_cleaning import remove_identifying
+
+    uploads = Path(get_upload_folder())
+    for number in itertools.count():
         try:
-            sweep(settings, Path(get_upload_folder()))
-        except Exception:  # the next hour may go better, and nothing else would tell
+            if number % _SWEEPS_AN_HOUR == 0:
+                sweep(settings, uploads)
+            remove_identifying(uploads, _IDENTIFYING)
+        except Exception:  # the next time may go better, and nothing else would tell
             _log.exception("old files could not be removed")
-        time.sleep(3600)
+        time.sleep(3600 / _SWEEPS_AN_HOUR)

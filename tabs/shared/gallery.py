@@ -140,7 +140,7 @@ class Gallery(Generic[EntryT]):
             }
 
         def on_own_prompt(loan: Loan, shape: str, *current: object) -> Update:
-            return {**give_back(self.studio, self.inputs, loan, shape, current), self.shelf.loan: {}} if loan else {}
+            return {**give_back(self.studio, self.inputs, loan, shape, current), self.shelf.loan: {}} if loan else unchanged()
 
         form, parts = self.inputs.form.components, lent_parts(self.inputs)
         changed = [*parts, form["width"], form["height"], self.shelf.loan]

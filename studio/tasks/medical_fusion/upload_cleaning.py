@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,26 @@ def clean_film_file(path: Path, limits: DecodingLimits = DEFAULT_LIMITS) -> Clea
         return CleanedFilm(film, content, "film.dcm", len(personal_fields(path, limits)))
     suffix = ".png" if content.startswith(b"\x89PNG") else ".tif"
     return CleanedFilm(film, content, f"film{suffix}", len(film.identifying))
+
+
+def remove_identifying(uploads: Path, older_than: float) -> int:
+    """Remove DICOM files below ``uploads`` that could tell who somebody is, once nobody reads them any more.
+
+    ``older_than``: seconds since the file was sent for the last time. Returns how many were removed; never raises.
+    """
+    removed = 0
+    for file in uploads.rglob("*"):
+        try:
+            if file.is_symlink() or not file.is_file() or time.time() - file.stat().st_mtime < older_than:
+                continue
+            with file.open("rb") as opened:
+                dicom = opened.read(132)[128:] == b"DICM" or file.suffix.lower() == ".dcm"
+            if dicom and personal_fields(file):
+                file.unlink()
+                removed += 1
+        except OSError:  # another sweep was faster
+            continue
+    return removed
 
 
 def personal_fields(source: Path | bytes, limits: DecodingLimits = DEFAULT_LIMITS) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How soon the server answers while it draws, and what calls leave in memory: ``python -m tests.benchmarks.serving``.
+"""How soon the server answers while it draws, and what calls leave in memory: ``python -m tests.benchmarks.hosting.serving``.
 
 The baseline of `/healthz`, which is answered on the event loop, is `/device`, which waits for a worker thread as every
 address did before; both are asked in turn in the same run. The control of memory is the growth over the first calls, when

@@ -1,0 +1,1 @@
+"""Figures of the server as a host sees it."""
