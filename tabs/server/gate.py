@@ -69,6 +69,7 @@ class Gate:
             await self._serve(scope, path, receive, answer)
         except Refused as refused:
             if not answer.started:
+                answer.hold_failures = answer.held = False
                 await refused.response(scope)(scope, receive, answer)
 
     def _place(self, scope: Scope) -> str:
@@ -110,12 +111,7 @@ class Gate:
         if path.rstrip("/") == f"{API}/upload":
             self.callers.count_start(address)
             check_length(scope, self.settings.max_upload_mb)
-            upload = BoundedUpload(receive, self.settings.max_upload_mb)
-            try:
-                await self.app(scope, upload, answer)
-            finally:
-                if upload.exceeded and not answer.started:
-                    raise too_large(self.settings.max_upload_mb)
+            await self._upload(scope, BoundedUpload(receive, self.settings.max_upload_mb), answer)
             return
         check_length(scope, self.settings.max_request_mb)
         if path.rstrip("/") == "/login":
@@ -128,6 +124,19 @@ class Gate:
             await self.app(scope, replay(body, receive), answer)
             if path.rstrip("/") == "/login":
                 self._passwords.note(address, right=answer.status < 400)
+
+    async def _upload(self, scope: Scope, receive: BoundedUpload, answer: _Answer) -> None:
+        answer.hold_failures = True  # Gradio fails where a part of the form is no file
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:
+            if answer.started and not answer.held:
+                raise
+            answer.held = True
+        if receive.exceeded and not answer.started:
+            raise too_large(self.settings.max_upload_mb)
+        if answer.held:
+            raise Refused(400, "error.upload_unreadable", "files")
 
     async def _call(self, scope: Scope, target: Target, call: _Call, answer: _Answer) -> None:
         answer.on_json = lambda found: self._note(found, call)
@@ -183,6 +192,7 @@ class _Answer:
         self._origin = Headers(scope=scope).get("origin")
         self.started = False
         self.status = 0
+        self.hold_failures = self.held = False
         self._body = bytearray()
         self._on_json: Callable[[Mapping[str, object]], None] | None = None
         self._scope = scope
@@ -199,6 +209,10 @@ class _Answer:
             del headers["accept-encoding"]  # what is compressed cannot be read here
 
     async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.held = self.hold_failures and message["status"] >= 500
+        if self.held:
+            return  # somebody else answers
         if message["type"] == "http.response.start":
             self.started = True
             self.status = message["status"]

@@ -22,7 +22,7 @@ _NAME = r"[\w.-]+"
 _GET = re.compile(
     rf"/(|config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|login|logout|healthz|readyz|models|device)/?"
     rf"|/(assets|static|prepared|svelte)/.+"
-    rf"|/pwa_icon(/\d+)?"
+    rf"|/pwa_icon(/(192|512))?"  # Gradio would scale the icon to any size
     rf"|{API}/(info|openapi\.json|startup-events|app_id|user|login_check|theme\.css|upload_progress|queue/data|queue/status)/?"
     rf"|{API}/heartbeat/{_NAME}|{API}/call/(v2/)?{_NAME}/{_NAME}|{API}/file=.+"
 )

@@ -77,6 +77,17 @@ def test_large_bodies_are_refused_before_they_are_read(stranger: Stranger) -> No
         assert answer.status_code == 413 and "too large" in answer.json()["error"]
 
 
+def test_an_upload_that_is_none_is_one_sentence(stranger: Stranger) -> None:
+    head, tail = b'--b\r\nContent-Disposition: form-data; name="files"', b"\r\n\r\nx\r\n--b--\r\n"
+    bodies = [b"", b"no form", head, head + tail, head + b'; filename=""' + tail, head + b'; filename="a/../b"' + tail, tail]
+    for body in bodies:
+        answer = stranger.http.post(f"{API}/upload", content=body, headers={"content-type": "multipart/form-data; boundary=b"})
+        assert answer.status_code < 500, body
+    answer = stranger.http.post(f"{API}/upload", content=head + tail, headers={"content-type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 400 and answer.json()["error"].startswith("files: ")
+    assert stranger.post(f"{API}/upload", {}).status_code < 500
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"no", b"[]", b"null", b"[" * 100_000, b'{"a":' * 200 + b"1" + b"}" * 200, b"\xff\xfe", b'{"data": NaN']
 )

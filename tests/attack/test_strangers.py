@@ -82,6 +82,11 @@ def test_what_nobody_needs_is_closed(stranger: Stranger, method: str, path: str)
     assert set(answer.json()) == {"error", "detail"}
 
 
+def test_an_icon_has_the_sizes_of_an_icon(stranger: Stranger) -> None:
+    assert stranger.get("/pwa_icon/60000").status_code == 404
+    assert stranger.get("/pwa_icon/192").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["run", "api"])
 def test_runs_do_not_pass_the_queue(stranger: Stranger, name: str) -> None:
     answer = stranger.post(f"{API}/{name}/text_to_image", {"data": [None] * 17})
