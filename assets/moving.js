@@ -108,7 +108,13 @@
     place();
   };
   const start = () => {
-    new MutationObserver(records => { if (records.some(r => r.addedNodes.length)) settle(); }).observe(document.body, { childList: true, subtree: true });
+    let due = false;
+    const later = () => { due = false; settle(); };
+    new MutationObserver(records => {
+      if (due || !records.some(r => r.addedNodes.length)) return;
+      due = true;
+      setTimeout(later, 60); // the page changes thousands of times while it is being built
+    }).observe(document.body, { childList: true, subtree: true });
     settle();
   };
   if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);

@@ -250,9 +250,16 @@
       if (right && right.dataset.queue !== place) right.dataset.queue = place;
     });
   };
+  /* While the page is being built it changes thousands of times: look at it some times a second */
+  let due = false;
+  const later = () => {
+    if (due) return;
+    due = true;
+    setTimeout(() => { due = false; settle(); }, 60);
+  };
   const start = () => {
     document.body.append(hint);
-    new MutationObserver(settle).observe(document.body, { childList: true, subtree: true, characterData: true });
+    new MutationObserver(later).observe(document.body, { childList: true, subtree: true, characterData: true });
     new MutationObserver(goOn).observe(document.body, { attributes: true, attributeFilter: ['disabled'], subtree: true });
     settle();
   };
