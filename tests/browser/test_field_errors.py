@@ -47,7 +47,7 @@ def test_an_unreadable_upload_is_one_sentence_at_its_field(studio: Studio, page:
     studio.open()
     studio.prompt.fill("a quiet lake")
     page.locator("#text_to_image-start-panel button").first.click()
-    page.locator("#text_to_image-start label", has_text="Picture").first.click()
+    studio.choose("start", "picture")
     with page.expect_response(lambda answer: "upload" in answer.url):
         page.locator("#text_to_image-init_image input[type=file]").set_input_files(file)
     studio.run.click()
