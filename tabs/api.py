@@ -105,7 +105,10 @@ def _file(value: object, name: str, kind: str = "image") -> str | None:
     path = value.get("path") if isinstance(value, dict) else value
     if not isinstance(path, str):
         raise missing
-    real, folder = Path(path).resolve(), Path(get_upload_folder()).resolve()
+    try:
+        real, folder = Path(path).resolve(), Path(get_upload_folder()).resolve()
+    except (OSError, ValueError, RuntimeError):  # a null character, a circle of links
+        raise missing from None
     if folder not in real.parents:
         raise missing
     return str(real)

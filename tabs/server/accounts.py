@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import bcrypt
@@ -16,6 +18,7 @@ _PREFIXES = ("$2a$", "$2b$", "$2y$")
 _NOBODY = b"$2b$12$0qWNU/Dx2PmZej5ddrQqUe1.GXyZh3ETSgcn0CAvoADC0lbY5L9EK"  # compared with when a name is unknown: it takes as long
 _FREE = 3  # wrong passwords before an address has to wait
 _LONGEST = 300  # seconds
+_FORGOTTEN = 1800.0  # seconds
 _REMEMBERED = 10_000
 
 
@@ -45,25 +48,42 @@ class Accounts:
 
 
 class WrongPasswords:
-    """Counts wrong passwords by address: after three, each doubles the time until the next try."""
+    """Counts wrong passwords by address: after three, each doubles the time until the next try. A right one takes nothing back,
+    as it may be the caller's own between guesses at another's; half an hour without a wrong one does.
+    """
 
     def __init__(self) -> None:
-        self._failures: OrderedDict[str, tuple[int, float]] = OrderedDict()  # address -> (how many, free again at)
+        self._failures: OrderedDict[str, tuple[int, float, float]] = OrderedDict()  # address -> (how many, free again at, last at)
+        self._tries: dict[str, tuple[asyncio.Lock, int]] = {}  # address -> (its lock, how many hold it or wait for it)
+
+    @asynccontextmanager
+    async def one_at_a_time(self, address: str) -> AsyncIterator[None]:
+        """Tries of one address, one after the other: many at once would all be judged before the first is counted."""
+        lock, users = self._tries.get(address, (asyncio.Lock(), 0))
+        self._tries[address] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            users = self._tries[address][1] - 1
+            if users:
+                self._tries[address] = (lock, users)
+            else:
+                del self._tries[address]
 
     def check(self, address: str) -> None:
         """Raises `Refused` (429) while ``address`` has to wait."""
-        wait = self._failures.get(address, (0, 0.0))[1] - time.monotonic()
+        wait = self._failures.get(address, (0, 0.0, 0.0))[1] - time.monotonic()
         if wait > 0:
             raise Refused(429, "error.too_many_passwords", retry_after=int(wait) + 1, seconds=int(wait) + 1)
 
-    def note(self, address: str, *, right: bool) -> None:
-        """The outcome of a try from ``address``."""
-        if right:
-            self._failures.pop(address, None)
-            return
-        count = self._failures.get(address, (0, 0.0))[0] + 1
+    def note_wrong(self, address: str) -> None:
+        """A try from ``address`` was wrong."""
+        now = time.monotonic()
+        count, _, last = self._failures.get(address, (0, 0.0, now))
+        count = 1 if now - last > _FORGOTTEN else count + 1
         wait = min(_LONGEST, 2.0 ** (count - _FREE)) if count >= _FREE else 0.0
-        self._failures[address] = (count, time.monotonic() + wait)
+        self._failures[address] = (count, now + wait, now)
         self._failures.move_to_end(address)
         while len(self._failures) > _REMEMBERED:
             self._failures.popitem(last=False)

@@ -70,6 +70,15 @@ class CallChecks:
         self._check_files(zip([*names, *["data"] * len(checked.data)], checked.data, strict=False))
         return target
 
+    @staticmethod
+    def check_cancel(body: Mapping[str, object], needed: Mapping[str, type]) -> None:
+        """Raises `Refused` (400) unless ``body`` has the fields in ``needed``, each of its type."""
+        for name, kind in needed.items():
+            if name not in body:
+                raise Refused(400, "error.missing", name)
+            if not isinstance(body[name], kind) or isinstance(body[name], bool):
+                raise Refused(400, "error.wrong_type", name)
+
     def check_name(self, name: str) -> None:
         """Raises `Refused` (404) when there is no public endpoint ``name``."""
         self._public(name)
@@ -81,7 +90,7 @@ class CallChecks:
 
     def _target(self, index: int) -> Target:
         fn = self._fns.get(index)
-        if fn is None:
+        if fn is None or (fn.fn is None and not fn.cancels):  # some run in the browser alone
             raise Refused(404, "error.no_such_address")
         return Target(index, fn.api_name if isinstance(fn.api_name, str) and fn.api_name in self._index else None, bool(fn.queue))
 
@@ -118,6 +127,9 @@ def _predict_body(body: Mapping[str, object], *, session_needed: bool) -> Predic
         first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else "body"
         raise Refused(400, "error.missing" if first["type"] == "missing" else "error.wrong_type", field) from None
+    for name, wrong in (("fn_index", isinstance(body.get("fn_index"), bool)), ("batched", bool(checked.batched))):
+        if wrong:
+            raise Refused(400, "error.wrong_type", name)
     session = checked.session_hash
     if (session is None and session_needed) or (session is not None and not _SESSION.fullmatch(session)):
         raise Refused(400, "error.missing" if session is None else "error.wrong_type", "session_hash")

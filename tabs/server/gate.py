@@ -28,7 +28,17 @@ if TYPE_CHECKING:
 
 _STREAM = re.compile(rf"{API}/call/(?:v2/)?([\w.-]+)/([\w.-]+)")
 _HEALTH = ("/healthz", "/readyz")
-_LOGIN_NEEDED = re.compile(r"/(models|device|prepared/.*)")
+# With accounts all else needs one; the page itself shows the form for it
+_FOR_ALL = re.compile(
+    rf"/(|login|logout|healthz|readyz|theme\.css|favicon\.ico|robots\.txt|manifest\.json|pwa_icon.*)/?|/(assets|static|svelte)/.+"
+    rf"|{API}/(startup-events|app_id|user|login_check|theme\.css)/?"
+)
+_CANCELS: dict[str, dict[str, type]] = {
+    f"{API}/cancel": {"session_hash": str, "fn_index": int, "event_id": str},
+    f"{API}/reset": {"event_id": str},
+}
+_WRONG_PASSWORD = 400
+_ONE_RANGE = re.compile(r"bytes=(\d+)-(\d*)|bytes=-\d+")
 
 
 class Gate:
@@ -62,10 +72,11 @@ class Gate:
                 await Response(status_code=204)(scope, receive, answer)
                 return
             check_route(scope["method"], path)
-            if self.signed_in and _LOGIN_NEEDED.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
+            if self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
                 raise Refused(401, "error.sign_in")
             if path.startswith(FILE):
                 check_file(path, self.settings)
+                _keep_one_range(MutableHeaders(scope=scope))
             await self._serve(scope, path, receive, answer)
         except Refused as refused:
             if not answer.started:
@@ -93,8 +104,10 @@ class Gate:
         if "x-gradio-server" in headers:
             del headers["x-gradio-server"]
         hosts = [name for name in (headers.get("host", ""), forwarded) if name]
-        if path not in _HEALTH and not (forwarded or self.hosts.knows_host(headers.get("host", ""))):
+        if path not in _HEALTH and not self.hosts.knows_host(headers.get("host", "")):
             raise Refused(421, "error.unknown_host")
+        if path == "/logout" and headers.get("sec-fetch-site") == "cross-site":
+            raise Refused(403, "error.other_site")
         origin = headers.get("origin")
         if origin is None or scope["method"] in ("GET", "HEAD"):
             return  # without a CORS header no other site can read the answer
@@ -114,16 +127,19 @@ class Gate:
             await self._upload(scope, BoundedUpload(receive, self.settings.max_upload_mb), answer)
             return
         check_length(scope, self.settings.max_request_mb)
-        if path.rstrip("/") == "/login":
-            self._passwords.check(address)
         body = await read_body(receive, self.settings.max_request_mb)
         if re.match(rf"{API}/(queue/join|call|run|api)\b", path):
             found = parse_object(body)
             await self._call(scope, self._calls.check(path, found), _Call(address, path, found, replay(body, receive)), answer)
+        elif path.rstrip("/") == "/login":
+            async with self._passwords.one_at_a_time(address):
+                self._passwords.check(address)
+                await self.app(scope, replay(body, receive), answer)
+                if answer.status == _WRONG_PASSWORD:
+                    self._passwords.note_wrong(address)
         else:
+            self._calls.check_cancel(parse_object(body), _CANCELS[path.rstrip("/")])
             await self.app(scope, replay(body, receive), answer)
-            if path.rstrip("/") == "/login":
-                self._passwords.note(address, right=answer.status < 400)
 
     async def _upload(self, scope: Scope, receive: BoundedUpload, answer: _Answer) -> None:
         answer.hold_failures = True  # Gradio fails where a part of the form is no file
@@ -175,6 +191,14 @@ class Gate:
             await self.app(scope, receive, answer)
         finally:
             self.callers.closed(session, ended=own)
+
+
+def _keep_one_range(headers: MutableHeaders) -> None:
+    """Gradio fails over several ranges and over one that ends before it begins: without the header the whole file is sent."""
+    wanted = headers.get("range")
+    match = _ONE_RANGE.fullmatch(wanted.strip()) if wanted else None
+    if wanted and (match is None or (match[1] and match[2] and int(match[1]) > int(match[2]))):
+        del headers["range"]
 
 
 class _Call:

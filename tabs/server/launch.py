@@ -20,9 +20,9 @@ from starlette.middleware import Middleware
 
 from studio import Studio
 from studio.media.retention import sweep
+from studio.messages import LANGUAGES, say
 from studio.settings import ASSETS, Settings
 from tabs.compression import PageCompression
-from tabs.language import t
 from tabs.page_words import gradio_words
 from tabs.server.accounts import Accounts
 from tabs.server.gate import Gate
@@ -80,7 +80,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         },
     }
     if accounts:
-        choices |= {"auth": accounts.check, "auth_message": t("ui.sign_in")}
+        choices |= {"auth": accounts.check, "auth_message": " / ".join(say("ui.sign_in", lang) for lang in LANGUAGES)}
     _, serving.url, _ = demo.launch(**{**choices, **options})
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving

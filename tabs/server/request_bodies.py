@@ -81,14 +81,28 @@ def parse_object(body: bytes) -> dict[str, object]:
         raise Refused(400, "error.body_not_json", "body") from None
     if not isinstance(found, dict):
         raise Refused(400, "error.body_not_json", "body")
+    if rb"\ud" in body.lower() and not _is_text(found):
+        raise Refused(400, "error.body_not_json", "body")
     if _depth(found) > _DEEPEST:
         raise Refused(400, "error.body_too_deep", "body")
     return found
 
 
 def is_file_reference(value: object) -> TypeGuard[dict[str, object]]:
-    """Whether Gradio would take ``value`` for a file, and fetch it when its path is an address."""
-    return isinstance(value, dict) and isinstance(value.get("meta"), dict) and value["meta"].get("_type") == "gradio.FileData"
+    """Whether Gradio would take ``value`` for a file, and fetch it when its path is an address, or fail over its ``meta``."""
+    if not isinstance(value, dict) or "meta" not in value:
+        return False
+    meta = value["meta"]
+    return not isinstance(meta, dict) or meta.get("_type") == "gradio.FileData"
+
+
+def _is_text(found: object) -> bool:
+    """Whether all texts within ``found`` can be written: half of a surrogate pair cannot."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True
 
 
 def _depth(value: object) -> int:

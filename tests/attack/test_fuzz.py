@@ -28,6 +28,8 @@ FILES: tuple[dict[str, Any], ...] = (
     {"meta": FILE},
     {"path": 7, "meta": FILE},
     {"meta": None},
+    {"path": "/x", "meta": None},
+    {"path": "/x", "meta": []},
 )
 NASTY: tuple[Any, ...] = (None, *TEXTS, *NUMBERS, [], [[]], [None] * 50, {}, {"a": {}}, *FILES)
 
@@ -87,6 +89,8 @@ def test_random_joins_and_direct_calls_end_in_sentences(hardened: Server) -> Non
     stranger = Stranger(hardened)
     for _ in range(CALLS * 2):
         body = {"fn_index": chance.choice((*range(40), -1, 10**9, *NASTY[:8])), "data": chance.choice(([], [1], [None] * 17, NASTY[3], {}))}
+        if chance.random() < 0.2:
+            body["batched"] = True
         body |= {name: chance.choice(NASTY) for name in ("session_hash", "event_data", "trigger_id", "event_id") if chance.random() < 0.5}
         path = chance.choice((f"{API}/queue/join", f"{API}/run/predict", f"{API}/api/x"))
         answer = stranger.post(path, body)
@@ -94,5 +98,8 @@ def test_random_joins_and_direct_calls_end_in_sentences(hardened: Server) -> Non
         if answer.status_code >= 400:
             assert answer.json()["detail"], (path, body)
     assert stranger.post(f"{API}/cancel", {"session_hash": "a", "fn_index": 1, "event_id": "b"}).status_code == 200
-    for body in ({}, {"session_hash": 1}, []):
-        assert 400 <= stranger.post(f"{API}/cancel", body).status_code < 500
+    for path in (f"{API}/cancel", f"{API}/reset"):
+        for raw in (b"{}", b'{"session_hash": 1}', b"[]", b'{"data": [NaN]}', b'{"event_id": ["\\ud800"]}', b'{"event_id": "\\ud800"}'):
+            assert 400 <= stranger.http.post(path, content=raw).status_code < 500, (path, raw)
+    wrong = {"data": [], "fn_index": 0, "session_hash": "a", "batched": True}
+    assert 400 <= stranger.post(f"{API}/run/models", wrong).status_code < 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from tests.attack.conftest import API, Stranger, wait_until
@@ -112,10 +113,25 @@ def test_page_and_endpoints_ask_for_a_password(slow_down: Server) -> None:
     assert bob.get("/models").status_code == bob.get("/prepared/text_to_image/0.png").status_code == 401
     assert bob.call("models").status_code == bob.get("/config").status_code == 401
     assert bob.get("/healthz").status_code == 200
+    for path in ("/file=/etc/passwd", "/file=/nowhere", "/heartbeat/x", "/info"):  # nothing is told to who is not signed in
+        assert bob.get(API + path).status_code == 401
     tries = [bob.http.post("/login", data={"username": "ann", "password": f"guess {n}"}) for n in range(4)]
     assert [t.status_code for t in tries] == [400, 400, 400, 429] and int(tries[3].headers["retry-after"]) >= 1
     assert ann.http.post("/login", data={"username": "ann", "password": "open sesame"}).status_code == 200
     assert ann.get("/models").status_code == 200
+    guesses = [{"username": "ann", "password": f"guess {n}" if n < 11 else "open sesame"} for n in range(12)]
+    eve = Stranger(slow_down, "198.51.100.8")
+    with ThreadPoolExecutor(12) as at_once:  # many at once are judged one after the other, and the right one comes too late
+        codes = list(
+            at_once.map(
+                lambda guess: httpx.post(f"{slow_down.url}/login", data=guess, headers={"X-Forwarded-For": eve.address}).status_code,
+                guesses,
+            )
+        )
+    assert codes.count(400) <= 4 and 429 in codes
+    assert eve.http.post("/login", data={"username": "ann"}).status_code in (422, 429)  # not a guess
+    away = ann.http.get("/logout", headers={"Sec-Fetch-Site": "cross-site"}, follow_redirects=False)
+    assert away.status_code == 403 and ann.get("/models").status_code == 200
     assert ann.answer("models", ann.call("models"))[0] == "complete"
 
 

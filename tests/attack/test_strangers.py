@@ -19,6 +19,12 @@ def test_a_stranger_s_name_for_this_machine_is_refused(stranger: Stranger, host:
     assert stranger.get("/healthz", Host="probe.internal").status_code == 200
 
 
+def test_a_forwarded_name_does_not_stand_for_the_host(stranger: Stranger) -> None:
+    lies = {"Host": "evil.example", "X-Forwarded-Host": "localhost", "Origin": "http://evil.example"}
+    assert stranger.get("/models", **lies).status_code == 421
+    assert stranger.http.post(f"{API}/upload", files={"files": ("a", b"a")}, headers=lies).status_code == 421
+
+
 @pytest.mark.parametrize("host", ["studio.example.org", "STUDIO.example.org:443", "localhost:9", "127.0.0.1", "[::1]:80", "192.0.2.1:7860"])
 def test_its_own_names_are_answered(stranger: Stranger, host: str) -> None:
     assert stranger.get("/models", Host=host).status_code == 200
@@ -133,6 +139,19 @@ def test_what_could_run_script_is_saved_and_not_shown(stranger: Stranger) -> Non
         served = stranger.get(f"{API}/file={quote(sent.json()[0])}")
         assert served.headers["content-disposition"].startswith("attachment")
         assert "sandbox" in served.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("name", ["my%20song.txt", "a%2fb.txt", "100%41.txt", "貓😀 #?&.txt"])
+def test_uploads_with_odd_names_come_back(stranger: Stranger, name: str) -> None:
+    sent = stranger.http.post(f"{API}/upload", files={"files": (name, b"text", "text/plain")}).json()[0]
+    assert stranger.get(f"{API}/file={quote(sent)}").text == "text"
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-1,3-4", "bytes=9-1", "bytes=a-b", "bytes=-", "lines=0-1", "bytes=0-1", "bytes=-2", "bytes=1-"])
+def test_any_range_is_answered(stranger: Stranger, wanted: str) -> None:
+    sent = stranger.http.post(f"{API}/upload", files={"files": ("a.txt", b"text", "text/plain")}).json()[0]
+    answer = stranger.get(f"{API}/file={quote(sent)}", Range=wanted)
+    assert answer.status_code in (200, 206) and answer.text in ("text", "te", "xt", "ext")
 
 
 def test_what_is_wrong_is_said_in_the_caller_s_language(stranger: Stranger) -> None:

@@ -84,6 +84,7 @@ def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page)
     expect(hint).to_be_hidden(timeout=RUN_MS)  # what waited has begun
     page.locator("#text_to_image-stop:not([disabled])").wait_for(timeout=RUN_MS)
     studio.prompt.focus()
+    page.locator("#text_to_image-stage .is-live").wait_for(timeout=RUN_MS)  # Stop ends what has begun
     page.keyboard.press("Control+Enter")
     expect(hint).to_be_visible()
     page.keyboard.press("Escape")
