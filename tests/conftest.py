@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,9 +86,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Chromium's path; as root on Debian it is installed when missing, elsewhere its absence fails the test."""
     found = _find_browser()
     if found is None and sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0:
-        with _one_at_a_time(tmp_path_factory.getbasetemp().parent / "chromium.lock"):
-            if _find_browser() is None:
-                _install_browser()
+        install_packages(tmp_path_factory, _PACKAGES, lambda: _find_browser() is not None)
         found = _find_browser()
     if found is None:
         pytest.fail(f"The browser tests need one of {', '.join(_BROWSERS)} on the PATH; please install it.", pytrace=False)
@@ -121,9 +119,13 @@ def _find_browser() -> Path | None:
     return next((Path(path) for path in map(shutil.which, _BROWSERS) if path), None)
 
 
-def _install_browser() -> None:
+def install_packages(factory: pytest.TempPathFactory, packages: Sequence[str], there: Callable[[], bool]) -> None:
+    """Install Debian's ``packages`` unless ``there`` says that another worker has; a failure fails the test."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *_PACKAGES]):
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
-        if done.returncode:
-            pytest.fail(f"Chromium is missing, and `{' '.join(command)}` failed: {done.stderr.strip()[-300:]}", pytrace=False)
+    with _one_at_a_time(factory.getbasetemp().parent / "apt.lock"):
+        if there():
+            return
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
+            if done.returncode:
+                pytest.fail(f"`{' '.join(command)}` failed: {done.stderr.strip()[-300:]}", pytrace=False)

@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 
 from tests.attack.conftest import API, DRAW
 from tests.browser.conftest import RUN_MS, serve
+from tests.conftest import install_packages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -45,7 +46,7 @@ http {{
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an nginx in front of two apps that know their path and one that does not."""
-    nginx = shutil.which("nginx") or _installed()
+    nginx = shutil.which("nginx") or _installed(tmp_path_factory)
     folder = tmp_path_factory.mktemp("nginx")
     with (
         serve(tmp_path_factory.mktemp("kept") / "out", STUDIO_ROOT_PATH="/kept") as kept,
@@ -113,10 +114,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _installed() -> str:
+def _installed(factory: pytest.TempPathFactory) -> str:
     """As root on Debian nginx is installed when missing, as Chromium is; elsewhere these tests are left out."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         pytest.skip("needs nginx")
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "nginx-light"]):
-        subprocess.run(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, capture_output=True, check=False, timeout=600)
+    install_packages(factory, ["nginx-light"], lambda: shutil.which("nginx") is not None)
     return shutil.which("nginx") or pytest.fail("nginx could not be installed", pytrace=False)
