@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from studio import Studio
 from studio.errors import InvalidInput, StudioError, places
@@ -21,7 +20,7 @@ from studio.tasks.running import TaskResult
 from tabs.language import language_of
 from tabs.shared.form import Field, fields_of, label_of
 from tabs.shared.runner import LANE
-from tabs.shared.session_folders import session_name
+from tabs.shared.session_folders import session_name, visitors_file
 from tabs.warm_up import until_warm
 
 _log = logging.getLogger(__name__)
@@ -37,7 +36,10 @@ def expose(studio: Studio, task_id: str) -> None:
         lang = language_of(request)
         try:
             sent: dict[str, object] = dict(zip(infos, given, strict=True))
-            raw = {n: _file(value, n, infos[n].widget.kind) if infos[n].is_file else value for n, value in sent.items()}
+            raw = {
+                n: _file(value, n, infos[n].widget.kind, studio.settings.output_dir) if infos[n].is_file else value
+                for n, value in sent.items()
+            }
             raw = {name: value for name, value in raw.items() if value is not None or infos[name].optional}
             for _ in until_warm(studio, spec.roles):
                 yield {}
@@ -97,19 +99,16 @@ def _document(spec: TaskSpec, infos: dict[str, Field]) -> str:
     return "\n".join(lines)
 
 
-def _file(value: object, name: str, kind: str = "image") -> str | None:
-    """The path of an uploaded file. Only uploads to this server are read: any other path of the host is refused."""
+def _file(value: object, name: str, kind: str, results: Path) -> str | None:
+    """The path of an uploaded file. Only uploads and results of this server are read: any other path of the host is refused."""
     if value is None:
         return None
     missing = InvalidInput("error.media_missing" if kind == "media" else "error.image_missing", field=name)
     path = value.get("path") if isinstance(value, dict) else value
     if not isinstance(path, str):
         raise missing
-    try:
-        real, folder = Path(path).resolve(), Path(get_upload_folder()).resolve()
-    except (OSError, ValueError, RuntimeError):  # a null character, a circle of links
-        raise missing from None
-    if folder not in real.parents:
+    real = visitors_file(path, results)
+    if real is None:
         raise missing
     return str(real)
 

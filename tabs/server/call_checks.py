@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradio.data_classes import PredictBody
-from gradio.utils import get_upload_folder
 from pydantic import ValidationError
 
 from tabs.server.open_routes import API
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import is_file_reference
+from tabs.shared.session_folders import visitors_file
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -36,10 +36,10 @@ class Target:
 
 
 class CallChecks:
-    """The endpoints of one page."""
+    """The endpoints of one page, whose results are written below ``results``."""
 
-    def __init__(self, demo: gr.Blocks) -> None:
-        self._fns = demo.fns
+    def __init__(self, demo: gr.Blocks, results: Path) -> None:
+        self._fns, self._results = demo.fns, results
         public = demo.get_api_info()["named_endpoints"]
         self._parameters: dict[str, dict[str, bool]] = {  # endpoint -> name -> whether a value has to come
             name.removeprefix("/"): {p["parameter_name"]: not p.get("parameter_has_default") for p in info["parameters"]}
@@ -110,13 +110,11 @@ class CallChecks:
         if count not in (wanted, sent_by_api) and not fn.cancels:
             raise Refused(400, "error.wrong_count", "data", wanted=sent_by_api if names else wanted, count=count)
 
-    @staticmethod
-    def _check_files(values: Iterable[tuple[str, object]]) -> None:
-        folder = Path(get_upload_folder()).resolve()
+    def _check_files(self, values: Iterable[tuple[str, object]]) -> None:
         for name, value in values:
             for file in _files(value):
                 path = file.get("path")
-                if not isinstance(path, str) or not _lies_in(path, folder):
+                if not isinstance(path, str) or visitors_file(path, self._results) is None:
                     raise Refused(400, "error.file_not_uploaded", name)
 
 
@@ -143,11 +141,3 @@ def _files(value: object) -> Iterator[dict[str, object]]:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for item in inner:
         yield from _files(item)
-
-
-def _lies_in(path: str, folder: Path) -> bool:
-    try:
-        real = Path(path).resolve()
-        return folder in real.parents and real.is_file()
-    except (OSError, ValueError, RuntimeError):
-        return False

@@ -53,7 +53,7 @@ class Gate:
         self.callers = Callers(settings, self.queue)
         self.hosts = AllowedHosts(settings)
         self.root = urlsplit(settings.root_path).path.rstrip("/")
-        self._calls = CallChecks(demo)
+        self._calls = CallChecks(demo, settings.output_dir)
         self._passwords = WrongPasswords()
         self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
 

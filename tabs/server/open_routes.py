@@ -7,13 +7,10 @@ model) is answered with 404: nobody needs it here, and each is one more thing th
 from __future__ import annotations
 
 import re
-from pathlib import Path
-
-from gradio.utils import get_upload_folder
 
 from studio.settings import Settings
 from tabs.server.replies import Refused
-from tabs.shared.session_folders import is_session_folder
+from tabs.shared.session_folders import visitors_file
 
 API = "/gradio_api"
 FILE = f"{API}/file="
@@ -38,23 +35,12 @@ def check_route(method: str, path: str) -> None:
 
 
 def check_file(path: str, settings: Settings) -> None:
-    """Raises `Refused` unless ``path`` (``/gradio_api/file=...``) is an upload, or a result that this process wrote.
-
-    A result is known by its folder: its name is signed with a key of this process, so nothing else that lies in a shared
-    output folder is ever served, whatever its name.
-    """
+    """Raises `Refused` unless ``path`` (``/gradio_api/file=...``) is an upload, or a result that this process wrote."""
     wanted = path.removeprefix(FILE)  # the server has decoded it: what is opened is what is checked
     if re.match(r"[a-zA-Z][\w+.-]*:/", wanted):
         raise Refused(403, "error.file_not_served")
-    try:
-        real = Path(wanted).resolve()
-        uploads, results = Path(get_upload_folder()).resolve(), settings.output_dir.resolve()
-        upload = uploads in real.parents and (results not in real.parents or results in uploads.parents)
-        result = real.parent.parent == results and is_session_folder(real.parent.name)
-        if not (upload or result) or real.name.startswith(".") or not real.is_file():
-            raise Refused(403, "error.file_not_served")
-    except (OSError, ValueError, RuntimeError):  # too long, a null character, a circle of links
-        raise Refused(403, "error.file_not_served") from None
+    if visitors_file(wanted, settings.output_dir) is None:
+        raise Refused(403, "error.file_not_served")
 
 
 def file_headers(content_type: str) -> dict[str, str]:

@@ -119,6 +119,9 @@ def test_only_what_the_studio_wrote_is_served(stranger: Stranger, hardened: Serv
     served = stranger.get(f"{API}/file={own}")
     assert served.status_code == 200 and served.headers["x-content-type-options"] == "nosniff"
 
+    event, data = stranger.draw(init_image=data[0]["files"][0], strength=0.5)  # a result can be the start of the next
+    assert event == "complete" and data[0]["files"]
+
     session, foreign = own.parent, hardened.output / "notes"
     foreign.mkdir(exist_ok=True)
     (tmp_path / "outside.png").write_bytes(own.read_bytes())
@@ -129,6 +132,8 @@ def test_only_what_the_studio_wrote_is_served(stranger: Stranger, hardened: Serv
     link = session / "link.png"
     link.symlink_to(tmp_path / "outside.png")
     around = [f"{session}/../secret.txt", f"{session}/%2e%2e/secret.txt", f"{own}\0", "a" * 5000, "..", f"file://{own}"]
+    taken = {"path": str(hidden[0]), "meta": {"_type": "gradio.FileData"}}
+    assert stranger.call("text_to_image", **DRAW, init_image=taken).status_code == 400
     for name in [*map(str, hidden), str(link), str(session), *around]:
         assert stranger.get(f"{API}/file={quote(name)}").status_code in (403, 404), name
 

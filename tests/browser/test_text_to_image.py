@@ -58,7 +58,6 @@ def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: S
     expect(studio.pictures).to_have_count(4)
     assert studio.pictures.first.evaluate("i => i.decode().then(() => i.naturalWidth)") == 256
     expect(page.locator(".stage .seed")).to_have_text(["seed 7", "seed 8", "seed 9", "seed 10"])
-    expect(page.locator(".stage .match").first).to_be_visible()
     expect(page.locator("details.score")).to_have_count(0)  # no CLIP model is here to judge
     with page.expect_download() as found:
         page.locator(".stage .save").first.click()
