@@ -247,10 +247,10 @@ def placement_mask(spec: Spec, placement: Placement) -> np.ndarray:
     return out
 
 
-def pixel_box(placement: Placement) -> tuple[int, int, int, int]:
-    """The box in whole px, inside the picture."""
-    x0, y0, x1, y1 = (round(v) for v in placement.box)
-    return max(0, x0), max(0, y0), min(W, max(x1, x0 + 2)), min(W, max(y1, y0 + 2))
+def pixel_box(placement: Placement, scale: int = 1) -> tuple[int, int, int, int]:
+    """The box in whole px, inside a picture of 256 * ``scale`` px."""
+    x0, y0, x1, y1 = (round(v * scale) for v in placement.box)
+    return max(0, x0), max(0, y0), min(W * scale, max(x1, x0 + 2)), min(W * scale, max(y1, y0 + 2))
 
 
 def visible_share(spec: Spec, placements: list[Placement], which: int) -> float:
