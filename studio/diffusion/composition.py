@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Composition = Literal["auto", "sketch", "free"]
 _STRENGTH = 0.6  # for models that can draw things by themselves
-_MAX_STRETCH = 1.5  # ratio of the sides up to which "auto" stretches the square sketch
+_LONGEST = 2.4  # ratio of the sides up to which "auto" takes a part of the square sketch
 
 
 def choose_layout(
@@ -22,8 +22,8 @@ def choose_layout(
 
     ``prompt`` and the negative prompt ``unwanted``, whose things the layout leaves out, are English; ``width`` and ``height`` in px.
     """
-    stretched = not 1 / _MAX_STRETCH <= width / height <= _MAX_STRETCH
-    if wish == "free" or (wish == "auto" and (stretched or not row.sketch_strength)):
+    too_long = not 1 / _LONGEST <= width / height <= _LONGEST
+    if wish == "free" or (wish == "auto" and (too_long or not row.sketch_strength)):
         return None, None
     from studio.renderer.sketch import sketch_of
 

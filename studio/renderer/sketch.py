@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from studio.renderer.description import Description, describe
 from studio.renderer.exclusions import names_in
+from studio.renderer.framing import frame_of
+from studio.renderer.painting.primitives import W
 from studio.renderer.render import draw
 
 if TYPE_CHECKING:
@@ -33,14 +35,21 @@ class Sketch:
         return tuple(dict.fromkeys(self.description.dropped))
 
     def picture(self, seed: int, width: int, height: int) -> Image:
-        """RGB picture of (width, height) px, drawn natively at 256, 512 or 1024; the same prompt and seed give the same pixels."""
+        """RGB picture of (width, height) px, drawn natively at 256, 512 or 1024; the same prompt and seed give the same picture.
+
+        A wide or tall picture is a part of the square one that holds all things, stretched where that part has another shape.
+        """
         from PIL import Image
 
         spec = self.description.spec(seed)
         assert spec is not None  # `sketch_of` saw to it
         side = next((s for s in _SIDES if s >= max(width, height)), _SIDES[-1])
-        picture = Image.fromarray(draw(spec, side).image)
-        return picture if picture.size == (width, height) else picture.resize((width, height), Image.Resampling.LANCZOS)
+        drawn = draw(spec, side)
+        picture = Image.fromarray(drawn.image)
+        if picture.size == (width, height):
+            return picture
+        x0, y0, x1, y1 = (v * side / W for v in frame_of(width / height, drawn.placements))
+        return picture.resize((width, height), Image.Resampling.LANCZOS, box=(x0, y0, x1, y1))
 
 
 def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:
