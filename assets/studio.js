@@ -146,7 +146,10 @@
   document.addEventListener('click', event => {
     const hit = selector => event.target.closest?.(selector);
     hit('.act-stop')?.setAttribute('aria-busy', 'true');
-    hit('.act-run') && document.querySelectorAll('.act-stop').forEach(b => b.removeAttribute('aria-busy'));
+    if (hit('.act-run')) {
+      document.querySelectorAll('.act-stop').forEach(b => b.removeAttribute('aria-busy'));
+      begun(hit('.act-run'));
+    }
     if (hit('[data-theme]')) toggleTheme();
     else if (hit('[data-lang]')) switchLanguage(hit('[data-lang]').dataset.lang);
     else if (hit('.snippet .copy')) copy(hit('.snippet .copy'));
@@ -160,17 +163,36 @@
   const say = text => { if (hint.textContent !== text) hint.textContent = text; };
   const wait = button => { waiting = button; say(button ? words.own.run_waits : ''); };
   const shown = selector => [...document.querySelectorAll(selector)].find(e => e.offsetParent !== null);
+  let next = 0; // what waited is about to begin
   const goOn = () => {
     if (!waiting?.isConnected) waiting = null;
-    else if (!waiting.disabled) { const run = waiting; wait(null); setTimeout(() => run.click()); }
+    else if (!waiting.disabled) { const run = waiting; wait(null); next = setTimeout(() => run.click()); }
     if (!waiting) say('');
+    stopEarly();
   };
-  const choosing = () => shown('[role="listbox"], [role="combobox"][aria-expanded="true"], [role="menu"]');
+  /* Esc between the click on Run and the server's answer: Stop cannot be pressed yet, and is pressed as soon as it can */
+  let starting = null, unwanted = false; // the Stop button of the run that was asked for; whether it is to be stopped
+  const begun = run => { starting = document.getElementById(run.id.replace(/-run$/, '-stop')); unwanted = false; };
+  const stopEarly = () => {
+    if (!starting?.isConnected || starting.disabled) return;
+    const stop = starting;
+    starting = null;
+    if (unwanted) setTimeout(() => stop.click());
+  };
+  const stopRun = () => {
+    clearTimeout(next);
+    wait(null);
+    const stop = visible('button.act-stop');
+    if (stop) stop.click(); else unwanted = true;
+  };
+  /* Esc belongs to a list only while the focus is in it: Gradio may leave one open behind the focus */
+  const choosing = () => document.activeElement?.closest('[role="listbox"], [role="combobox"][aria-expanded="true"]') || shown('[role="menu"]');
+  const modifiers = ['Control', 'Shift', 'Alt', 'Meta'];
 
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
-    if (event.key === 'Tab' && event.target.getAttribute?.('role') === 'combobox') {
-      event.stopPropagation(); // Gradio would filter the list by it and leave it open behind the focus
+    if (['Tab', ...modifiers].includes(event.key) && event.target.getAttribute?.('role') === 'combobox') {
+      event.stopPropagation(); // Gradio would open or filter the list by it and leave it open behind the focus
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       const run = shown('button.act-run');
       if (!run) return;
@@ -179,8 +201,7 @@
       document.activeElement?.blur?.(); // Gradio reads some boxes when they lose the focus
       if (run.disabled) wait(run); else run.click();
     } else if (event.key === 'Escape' && !box && !choosing()) {
-      wait(null);
-      visible('button.act-stop')?.click();
+      stopRun();
     }
   }, true);
 
@@ -228,6 +249,7 @@
       opened.closest('[data-testid="accordion-content"]')?.parentElement.querySelector(':scope > button.label-wrap')?.click();
     }
     if (seen && seen !== focused) {
+      starting = null; // no run begins
       seen.scrollIntoView({ block: 'center' });
       seen.closest('.block')?.querySelector('input:not([type=file]), textarea, button')?.focus({ preventScroll: true });
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from studio.events import Notice
+from studio.messages import Phrases
 
 if TYPE_CHECKING:
     from studio.models.catalog import ModelRow
@@ -31,7 +32,7 @@ def choose_layout(
     if sketch is not None and not sketch.things:
         return sketch, None  # a landscape that does without something: nothing was placed
     if sketch is not None:
-        return sketch, Notice("notice.sketched", {"things": ", ".join(sketch.things), "model": row.title})
+        return sketch, Notice("notice.sketched", {"things": Phrases(", ".join(sketch.things)), "model": row.title})
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
 
 
@@ -46,7 +47,7 @@ def losses(sketch: Sketch | None, row: ModelRow) -> Notice | None:
     """The sentence that names what the prompt says and the layout cannot show; None where that is nothing."""
     if sketch is None or not sketch.dropped:
         return None
-    return Notice("notice.not_laid_out", {"words": ", ".join(sketch.dropped), "model": row.title}, "warning")
+    return Notice("notice.not_laid_out", {"words": Phrases(", ".join(sketch.dropped)), "model": row.title}, "warning")
 
 
 def layout_strength(row: ModelRow) -> float:

@@ -22,11 +22,11 @@ from studio import Studio
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
 from studio.settings import ASSETS, Settings
-from tabs.compression import PageCompression
-from tabs.page_words import gradio_words
 from tabs.server.accounts import Accounts
+from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
 from tabs.server.page_middleware import page_language
+from tabs.server.page_words import gradio_words
 from tabs.server.stopping import Serving
 from tabs.server.studio_routes import routes
 from tabs.theme import studio_theme
