@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from studio.renderer.cropping import frame_of
 from studio.renderer.description import Description, describe
 from studio.renderer.exclusions import names_in
-from studio.renderer.framing import frame_of
 from studio.renderer.painting.primitives import W
 from studio.renderer.render import draw
 

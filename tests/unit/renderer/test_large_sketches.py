@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.renderer.framing import frame_of
+from studio.renderer.cropping import frame_of
 from studio.renderer.painting.primitives import W
 from studio.renderer.painting.sprites import NOUNS, sprite
 from studio.renderer.render import draw
