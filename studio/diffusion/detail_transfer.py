@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _COARSE = 256  # px, size at which the two pictures are compared
-_SIGMA = 3.0  # px at that size: what is coarser is light and colour, what is finer is detail
+_SIGMA = 3.0  # px at that size: what is finer is not compared
+_LIGHT = 8.0  # px at that size: what is coarser is light and colour, what is finer is detail; a smaller one leaves halos along outlines
 _TOLERANCE = 48.0  # of 255: difference in colour at which the model's own paint starts to prevail
 
 
@@ -24,22 +25,27 @@ def transfer_detail(painted: Image, layout: Image) -> Image:
     ``painted`` (RGB, any size of the same shape) was painted over ``layout``. Where the two differ much in colour, the paint stays as
     it is, enlarged.
     """
-    import cv2
     import numpy as np
     from PIL import Image as Pictures
 
-    width, height = layout.size
+    return Pictures.fromarray(transferred(np.asarray(painted.convert("RGB")), np.asarray(layout.convert("RGB"))))
+
+
+def transferred(paint: np.ndarray, fine: np.ndarray, share: np.ndarray | float = 1.0) -> np.ndarray:
+    """`transfer_detail` of arrays, uint8 (h, w, 3). ``share`` in [0, 1], a number or as large as ``fine``: detail to take at most."""
+    import cv2
+    import numpy as np
+
+    height, width = fine.shape[:2]
     small = max(1, round(width * _COARSE / max(width, height))), max(1, round(height * _COARSE / max(width, height)))
-    fine = np.asarray(layout.convert("RGB"))
-    paint = np.asarray(painted.convert("RGB"))
-    change = _blurred(_resized(paint, small)) - _blurred(_resized(fine, small))
-    distance = _blurred(np.abs(change).max(-1))
-    kept = np.exp(-((distance / _TOLERANCE) ** 2))[..., None]
-    tint = _blurred(change)
-    tint, kept = (cv2.resize(a, (width, height), interpolation=cv2.INTER_LINEAR).reshape(height, width, -1) for a in (tint, kept))
+    change = _resized(paint, small) - _resized(fine, small)
+    distance = _blurred(np.abs(_blurred(change)).max(-1))
+    kept = np.exp(-((distance / _TOLERANCE) ** 2))
+    tint = cv2.resize(_blurred(change, _LIGHT), (width, height), interpolation=cv2.INTER_LINEAR)
+    kept = (cv2.resize(kept, (width, height), interpolation=cv2.INTER_LINEAR) * np.float32(share))[..., None]
     enlarged = cv2.resize(paint, (width, height), interpolation=cv2.INTER_CUBIC)
     mixed = enlarged * (1 - kept) + (fine + tint) * kept
-    return Pictures.fromarray(np.clip(mixed, 0, 255).round().astype(np.uint8))
+    return np.clip(mixed, 0, 255).round().astype(np.uint8)
 
 
 def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -49,7 +55,7 @@ def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
 
 
-def _blurred(values: np.ndarray) -> np.ndarray:
+def _blurred(values: np.ndarray, sigma: float = _SIGMA) -> np.ndarray:
     import cv2
 
-    return cv2.GaussianBlur(values, (0, 0), _SIGMA)
+    return cv2.GaussianBlur(values, (0, 0), sigma)
