@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Composition = Literal["auto", "sketch", "free"]
 _STRENGTH = 0.6  # for models that can draw things by themselves
 _LONGEST = 2.4  # ratio of the sides up to which "auto" takes a part of the square sketch
+_MOST_NAMED = 40  # things that are left out, in a sentence
 
 
 def choose_layout(
@@ -30,7 +31,7 @@ def choose_layout(
 
     sketch = sketch_of(prompt, unwanted)
     if sketch is not None and not sketch.things:
-        return sketch, None  # a landscape that does without something: nothing was placed
+        return sketch, None  # a landscape: nothing was placed
     if sketch is not None:
         return sketch, Notice("notice.sketched", {"things": Phrases(", ".join(sketch.things)), "model": row.title})
     return None, Notice("notice.nothing_to_sketch", {}, "warning") if wish == "sketch" else None
@@ -43,11 +44,17 @@ def is_ignored(unwanted: str, guidance: float, laid_out: bool) -> bool:
     return bool(unwanted) and guidance <= 1 and not (laid_out and names_in(unwanted))
 
 
-def losses(sketch: Sketch | None, row: ModelRow) -> Notice | None:
-    """The sentence that names what the prompt says and the layout cannot show; None where that is nothing."""
-    if sketch is None or not sketch.dropped:
-        return None
-    return Notice("notice.not_laid_out", {"words": Phrases(", ".join(sketch.dropped)), "model": row.title}, "warning")
+def losses(sketch: Sketch | None, row: ModelRow) -> list[Notice]:
+    """The sentences that name what the prompt says and the layout cannot show, one for things and one for landscapes."""
+    if sketch is None:
+        return []
+    told = []
+    if sketch.dropped:
+        words = ", ".join(sketch.dropped[:_MOST_NAMED]) + (", …" if len(sketch.dropped) > _MOST_NAMED else "")
+        told.append(Notice("notice.not_laid_out", {"words": Phrases(words), "model": row.title}, "warning"))
+    if sketch.places:
+        told.append(Notice("notice.one_place", {"place": Phrases(sketch.places[0]), "others": Phrases(", ".join(sketch.places[1:]))}, "warning"))
+    return told
 
 
 def layout_strength(row: ModelRow) -> float:

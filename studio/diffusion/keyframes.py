@@ -128,7 +128,7 @@ class KeyframeArtist:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""
         width, height = self._size
         sketch, told = choose_layout("auto", prompt, negative, self.lease.row, width, height)
-        if seed == self.sampling.seed and (lost := losses(sketch, self.lease.row)):
+        for lost in losses(sketch, self.lease.row) if seed == self.sampling.seed else []:
             self.emit(lost)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 

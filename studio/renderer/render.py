@@ -11,9 +11,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from studio.renderer.arrangement import arrange
 from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
 from studio.renderer.painting.backdrops import paint_backdrop
 from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
+from studio.renderer.painting.more_sprites import studio_sprite
 from studio.renderer.painting.primitives import Color, W, mix, scale_of
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.sprites import sprite
@@ -41,7 +43,7 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
     if spec["kind"] == "object":
         image, color = paint_backdrop(spec, rng, scale)
         stage, light = LayoutStage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
-        placements = place_things(spec, stage, places)
+        placements = _placed(spec, stage, places)
         for p in placements:
             if p.base == "ground" and stage.floor:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
@@ -53,7 +55,7 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
     foggy = s.weather == "fog"
     if foggy:  # behind the things: fog before them would wash out what the caption says
         paint_weather(s)
-    placements = place_things(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
+    placements = _placed(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
     for p in placements:
         if p.base == "ground":
             _shadow(s.img, p, (0, 0, 0))
@@ -72,11 +74,15 @@ def render(spec: Spec) -> np.ndarray:
     return draw(spec).image
 
 
+def _placed(spec: Spec, stage: LayoutStage, places: random.Random) -> list[Placement]:
+    return (arrange if spec.get("arranged") else place_things)(spec, stage, places)
+
+
 def _resized(spec: Spec, p: Placement, scale: int) -> tuple[np.ndarray, np.ndarray]:
     """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
     entry = spec["objects"][p.entry]
     x0, y0, x1, y1 = pixel_box(p, scale)
-    picture = sprite(entry["noun"], entry["color"], scale).astype(np.float32)
+    picture = (studio_sprite if spec.get("arranged") else sprite)(entry["noun"], entry["color"], scale).astype(np.float32)
     picture[..., :3] *= picture[..., 3:] / 255  # else transparent pixels bleed into the edges
     picture = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
     if p.flip:

@@ -1,4 +1,4 @@
-"""A layout for a diffusion model to paint over: the things that a prompt names, placed by the renderer."""
+"""A layout for a diffusion model to paint over: the things and the landscape that a prompt names, drawn by the renderer."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.renderer.cropping import frame_of
-from studio.renderer.description import Description, describe
+from studio.renderer.description import Description
 from studio.renderer.exclusions import names_in
+from studio.renderer.nearest_words import nearest_words
 from studio.renderer.painting.primitives import W
+from studio.renderer.reading import describe
 from studio.renderer.render import draw
 
 if TYPE_CHECKING:
@@ -31,8 +33,14 @@ class Sketch:
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """What the prompt says about things and no layout shows, in its words: "seven cats", "flying cars", "purple cow"."""
+        """What the prompt says about things and no layout shows, in its words: "twenty cats", "flying cars", "blue moon"."""
         return tuple(dict.fromkeys(self.description.dropped))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the prompt names several landscapes that no picture shows together: the drawn one, then the others."""
+        others = self.description.other_places
+        return (self.description.biome or "", *others) if others else ()
 
     def picture(self, seed: int, width: int, height: int) -> Image:
         """RGB picture of (width, height) px, drawn natively at 256, 512 or 1024; the same prompt and seed give the same picture.
@@ -54,5 +62,5 @@ class Sketch:
 
 def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:
     """The sketch of an English prompt, without what the negative prompt ``unwanted`` names; None where nothing is left to lay out."""
-    description = describe(prompt, names_in(unwanted))
+    description = describe(nearest_words(prompt).text, names_in(unwanted))
     return Sketch(description) if description.drawable else None

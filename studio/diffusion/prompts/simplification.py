@@ -7,14 +7,16 @@ synonyms and the names of colours are replaced by caption words before a prompt 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from studio.renderer.description import describe
+from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.vocabulary.phrases import longest_match
+from studio.renderer.painting.more_sprites import more_nouns
+from studio.renderer.vocabulary.phrases import longest_match, studio_words
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
@@ -31,12 +33,21 @@ class SimplifiedPrompt:
 
 def simplify(prompt: str) -> SimplifiedPrompt:
     """An English prompt with every synonym that no caption uses replaced by the caption's word; all else is kept. Never raises."""
+    return _replaced(prompt, _replacements())
+
+
+def in_caption_nouns(prompt: str) -> SimplifiedPrompt:
+    """A prompt, simplified, with the nouns that only the renderer draws replaced by the nearest ones that a model was taught."""
+    return _replaced(prompt, _taught())
+
+
+def _replaced(prompt: str, replacements: Mapping[str, str]) -> SimplifiedPrompt:
     tokens = list(_TOKEN.finditer(prompt))
     words = [token[0].lower() for token in tokens]
     text, end, replaced, at = "", 0, [], 0
     while at < len(words):
         length, _ = longest_match(words, at)
-        replacement = _replacements().get(" ".join(words[at : at + length]))
+        replacement = replacements.get(" ".join(words[at : at + length]))
         first, last = tokens[at].start(), tokens[at + length - 1].end()
         if replacement:
             text = _article(text + prompt[end:first], replacement) + replacement
@@ -62,6 +73,16 @@ def _article(before: str, replacement: str) -> str:
 
 
 @cache
+def _taught() -> dict[str, str]:
+    """Lower-case word of a noun that no caption has -> the caption noun nearest to it."""
+    found = {}
+    for noun, words in studio_words().items():
+        for word in words:
+            found |= {word: more_nouns()[noun].like, plural(word): plural(more_nouns()[noun].like)}
+    return found
+
+
+@cache
 def _replacements() -> dict[str, str]:
     """Lower-case synonym -> the first phrase that captions use for it."""
     found: dict[str, str] = {}
@@ -74,7 +95,7 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    return found
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in _taught()}
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

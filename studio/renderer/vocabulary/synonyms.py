@@ -14,6 +14,7 @@ SYNONYMS: Phrases = {
         "fire truck": ("fire-engine",), "horse": ("donkey",),
         "house": ("cottage", "cabin", "mansion", "villa", "bungalow"), "man": ("boy", "person"), "maple leaf": ("leaf", "autumn leaf"),
         "mouse": ("rat",), "potion": ("bottle",), "princess": ("queen",), "rocket": ("spacecraft", "space rocket"),
+        "sailboat": ("sailing ship", "sailing boat", "sailing vessel", "dinghy", "tall ship"),
         "ship": ("steamer", "ferry", "ocean liner"), "soccer ball": ("ball",), "speedboat": ("motorboat",), "wizard": ("witch",),
         "woman": ("girl",),
     },
