@@ -35,7 +35,9 @@ class Spec(_Described, total=False):
 
     ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
     ``grid``: positions and sizes are multiples of a latent cell; absent means False. ``without``: names that the painters leave
-    out, such as "tree" or "sun".
+    out, such as "tree" or "sun". ``finish``: with light and weather over the whole picture, and any landscape of `landscapes`; the
+    data sets do without it.
     """
 
     without: list[str]
+    finish: bool
