@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from studio.renderer.finish.finished_picture import Painter
+from studio.renderer.landscapes import coasts, gentle_lands, old_places, waters_and_woods, wide_lands
 from studio.renderer.painting.biomes import BIOME_PAINTERS
 
-PAINTERS: dict[str, Painter] = {**BIOME_PAINTERS}
+PAINTERS: dict[str, Painter] = {
+    **BIOME_PAINTERS,
+    "cove": coasts.paint_cove,
+    "harbor": coasts.paint_harbor,
+    "harbor town": coasts.paint_harbor_town,
+    "island": coasts.paint_island,
+    "waterfall": waters_and_woods.paint_waterfall,
+    "river bridge": waters_and_woods.paint_river_bridge,
+    "jungle": waters_and_woods.paint_jungle,
+    "canyon": wide_lands.paint_canyon,
+    "tundra": wide_lands.paint_tundra,
+    "savanna": wide_lands.paint_savanna,
+    "vineyard": gentle_lands.paint_vineyard,
+    "meadow": gentle_lands.paint_meadow,
+    "cherry blossom park": gentle_lands.paint_cherry_park,
+    "temple ruins": old_places.paint_temple_ruins,
+    "graveyard": old_places.paint_graveyard,
+    "haunted house": old_places.paint_haunted_house,
+}
