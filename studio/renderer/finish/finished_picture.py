@@ -58,4 +58,7 @@ def _background(s: FinishedScene) -> np.ndarray:
             im = water.wet_ground(s, im)
         light.lamp_glow(s, im)
     light.vignette(im)
-    return cv2.convertScaleAbs(np.clip(im, 0, 255))
+    image = cv2.convertScaleAbs(np.clip(im, 0, 255))
+    if s.weather in ("rain", "storm") and not s.indoor:
+        water.rings(s, image)
+    return image

@@ -142,7 +142,8 @@ def puff(im: np.ndarray, place: tuple[float, float, float], light: Color, shade:
         for dx, dy, r in bumps:
             circ(im, x + dx * size, y - (dy + lift) * size * 0.8, r * size * fill, color)
     im[max(0, foot) :] = below
-    ell(im, x, y, size, max(1.0, size * 0.05), shade)
+    if size < 40:
+        ell(im, x, y, size, max(1.0, size * 0.05), shade)
 
 
 def _heavy_clouds(s: FinishedSky) -> None:
@@ -166,7 +167,7 @@ def _lightning(s: FinishedSky) -> None:
         s.bolts.append((x, y))
         bolt = s.layer("lightning")
         glow(bolt, x, y + 30, 110, (196, 200, 250), 0.5)
-        _bolt(bolt, (x, y), s.horizon + 4, 2.6, s.rng)
+        _bolt(bolt, (x, y), s.horizon + 4, 1.8, s.rng)
 
 
 def _bolt(im: np.ndarray, start: tuple[float, float], end: float, width: float, rng: random.Random) -> None:
@@ -174,8 +175,8 @@ def _bolt(im: np.ndarray, start: tuple[float, float], end: float, width: float, 
     x, y = start
     while y < end and width > 0.5:
         to = (x + rng.uniform(-13, 13), y + rng.uniform(8, 18))
-        line(im, (x, y), to, (216, 214, 255), width + 1.5)
+        line(im, (x, y), to, (206, 206, 255), width + 1.0)
         line(im, (x, y), to, (255, 255, 246), width)
-        if width > 1.5 and rng.random() < 0.35:
-            _bolt(im, to, min(end, y + 46), width * 0.5, rng)
+        if width > 1.5 and rng.random() < 0.4:
+            _bolt(im, to, min(end, y + rng.uniform(24, 50)), width * 0.5, rng)
         x, y = to

@@ -47,6 +47,13 @@ def leaf(im: np.ndarray, x: float, y: float, size: float, angle: float, c: Color
               (b[0] + dy * side * 0.8, b[1] - dx * side * 0.8), (a[0] + dy * side, a[1] - dx * side)], c)  # fmt: skip
 
 
+def narrow_leaf(im: np.ndarray, start: tuple[float, float], size: float, angle: float, c: Color) -> None:
+    """A blade of length ``size``."""
+    x, y = start
+    dx, dy, w = math.cos(angle), math.sin(angle), 1.5
+    poly(im, [(x - dy * w, y + dx * w), (x + dx * size, y + dy * size), (x + dy * w, y - dx * w)], c)
+
+
 @_painter("leaves")
 def _leaves(s: FinishedScene, c: Color) -> None:
     im = s.layer("leaves")
@@ -97,13 +104,13 @@ def _fronds(s: FinishedScene, c: Color) -> None:
 
 def _frond(im: np.ndarray, start: tuple[float, float], angle: float, length: float, c: Color, side: int) -> None:
     x, y = start
-    for k in range(16):
-        t = k / 15
+    for k in range(24):
+        t = k / 23
         bent = angle - side * 0.5 * t
-        to = (x + math.cos(bent) * length / 15, y + math.sin(bent) * length / 15)
+        to = (x + math.cos(bent) * length / 23, y + math.sin(bent) * length / 23)
         line(im, (x, y), to, c, 1.6)
-        for turn in (-0.8, 0.8):
-            leaf(im, x, y, length * 0.3 * (1 - t * 0.55), bent + turn, c)
+        for turn in (-0.75, 0.75):
+            narrow_leaf(im, (x, y), length * 0.34 * (1 - t * 0.6), bent + turn, c)
         x, y = to
 
 

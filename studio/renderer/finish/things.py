@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from studio.renderer.finish.finished_scene import FinishedScene
+from studio.renderer.finish.finished_scene import WATER, FinishedScene
 from studio.renderer.finish.light_passes import rim_of, sun_side
 from studio.renderer.layout import Placement, pixel_box
 from studio.renderer.painting.primitives import Color, mix, scale_of
@@ -40,7 +40,7 @@ def stamp_things(s: FinishedScene, spec: Spec, placements: list[Placement], imag
             if s.weather in ("rain", "storm"):
                 _reflect(image, box, color, opacity, (0.22, 0.3))
         elif p.base == "water":
-            _reflect(image, box, color, opacity, (0.5, 0.6))
+            _reflect(image, box, color, opacity, (0.5, 0.6), s.kind_mask(WATER) if s.shore is not None else None)
         _edge(image, box, opacity)
         lit = _lit(s, color, opacity)
         x0, y0, x1, y1 = box
@@ -116,8 +116,15 @@ def _shadow(s: FinishedScene, image: np.ndarray, box: tuple[int, int, int, int],
     part[:] = (part * (1 - shade[top:bottom, :, None] * np.asarray((1.0, 0.95, 0.82), np.float32))).astype(np.uint8)
 
 
-def _reflect(image: np.ndarray, box: tuple[int, int, int, int], color: np.ndarray, opacity: np.ndarray, kind: tuple[float, float]) -> None:
-    """A wavy mirror image below the foot; ``kind``: its strength and its height in heights of the thing."""
+def _reflect(
+    image: np.ndarray,
+    box: tuple[int, int, int, int],
+    color: np.ndarray,
+    opacity: np.ndarray,
+    kind: tuple[float, float],
+    where: np.ndarray | None = None,
+) -> None:
+    """A wavy mirror image below the foot; ``kind``: its strength and its height in heights of the thing; ``where``: (H, W) bool, the water."""
     scale = scale_of(image)
     strength, share = kind
     x0, _, x1, y1 = box
@@ -131,6 +138,8 @@ def _reflect(image: np.ndarray, box: tuple[int, int, int, int], color: np.ndarra
     ripple = np.round(np.sin(np.arange(height) / scale * 1.3) * 1.1 * scale).astype(int)
     columns = np.clip(np.arange(x1 - x0)[None] + ripple[:, None], 0, x1 - x0 - 1)
     color, alpha = np.take_along_axis(color, columns[..., None], 1), np.take_along_axis(alpha, columns, 1)
+    if where is not None:
+        fade = fade * where[y1 : y1 + height, x0:x1]
     target = image[y1 : y1 + height, x0:x1]
     target[:] = np.clip(target * (1 - (alpha * fade)[..., None]) + color * 0.85 * fade[..., None], 0, 255).astype(np.uint8)
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from studio.renderer.finish.finished_scene import SKY, TERRAIN, THING, FinishedScene
 from studio.renderer.finish.light_passes import nearness, shifted
-from studio.renderer.finish.water_passes import rings
 from studio.renderer.painting.primitives import W, circ, line, mix, mul, unit_grid
 
 _CAP = 3.4  # thickness of the snow on a body, units
@@ -51,7 +50,6 @@ def falling(s: FinishedScene, im: np.ndarray) -> np.ndarray:
     """Rain or snow in the air (uint8 picture): a faint far curtain and few near drops."""
     if s.weather in ("rain", "storm"):
         slant = (0.42 if s.weather == "storm" else 0.16) * s.rng.choice((-1, 1))
-        rings(s, im)
         far, near = im.copy(), im.copy()
         for layer, count, length, thickness in ((far, 170, (7, 13), 0.5), (near, 46, (16, 26), 0.9)):
             for _ in range(count):

@@ -76,12 +76,13 @@ def paint_meadow(s: FinishedScene) -> None:
         for _ in range(5):
             broadleaf(s, s.uniform(0, W), h - 22 + 17 * k, 13 + 6 * k, mul(grass, (0.72, 0.8, 0.76)), far)
     points = hill(s, h + 24, 6, grass, 0.08)
-    path(s, (s.pick(150, 96, 128), 26), (s.pick(196, 60, 150), h + 22, 2), (226, 200, 150), 16)
+    if s.composition == 2:
+        path(s, (112, 26), (150, h + 22, 2), (226, 200, 150), 16)
     hill_top = s.pick(70, 184, 0)
     if s.composition != 2:
         fill_below(s.img, [(x, y + 26 - 18 * math.exp(-(((x - hill_top) / 60) ** 2))) for x, y in points], s.tint(mul(grass, (0.94, 0.97, 0.92))))
         broadleaf(s, hill_top, h + 36, s.pick(112, 92, 0), mul(grass, (0.8, 0.92, 0.76)))
-        path(s, (s.pick(150, 110, 128), 24), (s.pick(146, 120, 150), h + 44, 4), (226, 200, 150), 12)
+        path(s, (s.pick(160, 110, 0), 26), (s.pick(190, 76, 0), h + 27, 2), (226, 200, 150), 12)
     blades(s, h + 30, grass, 90, 8)
     colors = s.rng.choice([((236, 74, 70), (250, 214, 90), (250, 250, 246), (150, 120, 220)), ((250, 226, 110), (255, 255, 255), (246, 170, 90)),
                            ((226, 96, 120), (246, 160, 190), (255, 244, 248)), ((132, 120, 220), (176, 150, 240), (250, 250, 255))])  # fmt: skip

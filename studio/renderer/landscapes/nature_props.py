@@ -56,6 +56,17 @@ def cliff(s: FinishedScene, span: tuple[float, float, float], height: float, pro
         lean = s.rng.uniform(-6, 6)
         poly(im, [(xa, ya), (xb, yb), (xb + lean, min(foot, yb + (foot - yb) * 0.7)), ((xa + xb) / 2 + lean, foot), (xa, foot)],
              s.tint(mul(c, (shade, shade, shade * 1.03)), far))  # fmt: skip
+    for k, ((xa, ya), (xb, yb)) in enumerate(zip(crest, crest[1:], strict=False)):  # ledges: lit tops, dark undersides
+        for level in (0.3, 0.58, 0.82):
+            ymid = (ya + yb) / 2
+            y = ymid + (foot - ymid) * (level + s.rng.uniform(-0.09, 0.09))
+            if y > foot - 4 or s.rng.random() < 0.25:
+                continue
+            a, b = xa + (xb - xa) * s.rng.uniform(0.0, 0.3), xb - (xb - xa) * s.rng.uniform(-0.25, 0.25)
+            drop = s.rng.uniform(3, 8)
+            poly(im, [(a, y), (b, y - 1.5), (b - (b - a) * 0.12, y + drop), (a + (b - a) * 0.3, y + drop * 1.3)],
+                 s.tint(mul(c, (0.8, 0.8, 0.86)), far))  # fmt: skip
+            poly(im, [(a, y), (b, y - 1.5), (b, y + 0.4), (a, y + 1.6)], s.tint(mul(c, (1.14, 1.13, 1.1)), far))
     for _ in range(int(abs(x1 - x0) / 9)):
         t = s.rng.uniform(0.05, 0.95)
         x, y = x0 + (x1 - x0) * t, foot - height * s.rng.uniform(0.1, 0.5) * float(np.interp(t, *np.transpose(profile)))
@@ -192,3 +203,20 @@ def path(s: FinishedScene, near: tuple[float, float], far: tuple[float, float, f
         left.append((x - w, y))
         right.append((x + w, y))
     poly(s.layer("path"), left + right[::-1], mix(s.tint(c), s.sky_bottom, 0.06))
+
+
+def bare_tree(s: FinishedScene, x: float, foot: float, h: float, c: Color, far: float = 0.0) -> None:
+    """A leafless tree whose boughs taper."""
+    im, color = s.layer("tree"), s.tint(c, far)
+
+    def bough(a: tuple[float, float], length: float, angle: float, width: float) -> None:
+        bend = angle + s.rng.uniform(-0.16, 0.16)
+        b = (a[0] + math.cos(bend) * length, a[1] + math.sin(bend) * length)
+        dx, dy = -math.sin(bend) * width / 2, math.cos(bend) * width / 2
+        poly(im, [(a[0] - dx, a[1] - dy), (a[0] + dx, a[1] + dy), (b[0] + dx * 0.66, b[1] + dy * 0.66), (b[0] - dx * 0.66, b[1] - dy * 0.66)], color)
+        if length > h * 0.06:
+            for turn in (-1, 1):
+                bough(b, length * s.rng.uniform(0.62, 0.8), bend + turn * s.rng.uniform(0.25, 0.62), width * 0.64)
+
+    poly(im, [(x - h * 0.075, foot), (x - h * 0.035, foot - h * 0.12), (x + h * 0.035, foot - h * 0.12), (x + h * 0.08, foot)], color)
+    bough((x, foot - h * 0.05), h * 0.27, -math.pi / 2 + s.rng.uniform(-0.1, 0.1), h * 0.075)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
-from studio.renderer.landscapes.nature_props import blades, boulder, broadleaf, ferns, hill, lit_side, palm_tree, path
+from studio.renderer.landscapes.nature_props import bare_tree, blades, boulder, broadleaf, ferns, hill, lit_side, palm_tree, path
 from studio.renderer.landscapes.town_props import WARM
 from studio.renderer.painting.primitives import Color, W, circ, ell, fill_below, glow, line, mix, mul, poly, rect
-from studio.renderer.painting.props import deadtree
 
 _STONE = (186, 176, 150)
 
@@ -166,7 +165,7 @@ def paint_graveyard(s: FinishedScene) -> None:
             if abs(x - 124) > 14 + 14 * row:
                 _gravestone(s, x, yy + s.rng.uniform(-3, 3), size * s.rng.uniform(0.8, 1.15), s.rng.choice((0, 0, 1, 2)), 0.12 - 0.05 * row)
     if s.composition != 2:
-        deadtree(s.layer("tree"), s.pick(28, 40, 0), 232, s.pick(140, 120, 0), s.tint((62, 54, 58)), s.rng)
+        bare_tree(s, s.pick(28, 40, 0), 232, s.pick(140, 120, 0), (62, 54, 58))
     blades(s, h + 26, grass, 70, 8)
     s.ground_y = 234
 
@@ -213,22 +212,21 @@ def paint_haunted_house(s: FinishedScene) -> None:
     h, grass = s.horizon, (96, 110, 92)
     hill(s, h - 30, 14, (92, 98, 124), 0.6, 3)
     for k in range(10):
-        deadtree(s.layer("tree"), k * 28 + s.uniform(-8, 8), h + 2, s.uniform(22, 40), s.tint((70, 66, 84), 0.45), s.rng)
+        bare_tree(s, k * 28 + s.uniform(-8, 8), h + 2, s.uniform(22, 40), (70, 66, 84), 0.45)
     x = s.pick(96, 150, 128)
     top = h - s.pick(18, 30, 14)
     fill_below(s.img, [(v, h + 12 - (h + 12 - top) * math.exp(-(((v - x) / 74) ** 2))) for v in range(-8, W + 17, 4)], s.tint(grass, 0.14))
     _mansion(s, x, top + 4, s.pick(96, 80, 104))
-    path(s, (s.pick(140, 110, 128), 24), (x + 12, top + 4, 4), (160, 146, 132), 16)
     hill(s, h + 34, 5, mul(grass, (0.92, 0.94, 0.92)), 0.04)
-    path(s, (s.pick(140, 110, 128), 28), (s.pick(122, 128, 128), h + 32, 10), (160, 146, 132), 6)
+    path(s, (s.pick(140, 112, 134), 30), (x + 14, top + 4, 4), (160, 146, 132), 5)
     _iron_fence(s, h + 46, 22, 0.0, (s.pick(108, 100, 108), s.pick(152, 144, 150)))
     gate = s.layer("post")
     for gx in (s.pick(108, 100, 108), s.pick(152, 144, 150)):
         rect(gate, gx - 5, h + 14, gx + 5, h + 50, s.tint((124, 116, 124)))
         poly(gate, [(gx - 7, h + 14), (gx + 7, h + 14), (gx, h + 5)], s.tint((96, 90, 104)))
     if s.composition != 2:
-        deadtree(s.layer("tree"), s.pick(222, 30, 0), 234, 150, s.tint((48, 42, 52)), s.rng)
-        deadtree(s.layer("tree"), s.pick(14, 232, 0), 226, 96, s.tint((54, 48, 58)), s.rng)
+        bare_tree(s, s.pick(222, 30, 0), 234, 150, (48, 42, 52))
+        bare_tree(s, s.pick(14, 232, 0), 226, 96, (54, 48, 58))
     bats = s.layer("bat")
     for _ in range(6):
         bx, by, r = s.uniform(30, 226), s.uniform(24, 90), s.rng.uniform(3, 6)

@@ -186,10 +186,10 @@ def paint_classroom(s: FinishedScene) -> None:
     ell(globe, gx - 3, foot - 28, 4, 3, s.tint((120, 170, 100)))
     ell(globe, gx + 4, foot - 21, 3, 4, s.tint((120, 170, 100)))
     line(globe, (gx, foot - 15), (gx, foot - 12), s.tint((120, 90, 60)), 2)
-    for row, (y, size) in enumerate(((foot + 24, 15.0), (foot + 48, 21.0))):
+    for row, (y, size) in enumerate(((foot + 30, 19.0), (foot + 62, 27.0))):
         for k in range(-2, 3):
-            dx = x * 0.3 + 128 * 0.7 + k * size * 3.6
-            if row == 1 and abs(k) < 2:
+            dx = 128 + k * size * (2.9 if row == 0 else 2.25)
+            if row == 1 and abs(k) < 2:  # room for what the prompt names
                 continue
             desk = s.layer("furniture")
             poly(desk, [(dx - size, y - size * 0.9), (dx + size, y - size * 0.9), (dx + size * 1.12, y - size * 0.62), (dx - size * 1.12, y - size * 0.62)],

@@ -45,17 +45,18 @@ def paint_waterfall(s: FinishedScene) -> None:
     hill(s, 84, 16, (96, 144, 112), 0.66, 3)
     for x in range(-4, W + 10, 15):
         fir(s, x + s.uniform(-4, 4), 94 + s.uniform(-4, 6), s.uniform(24, 40), (74, 128, 96), 0.5)
+    rect(s.img, 0, s.horizon, W, W, s.tint(mul(grass, (0.8, 0.86, 0.8))))
     x, w = s.pick(120, 140, 128), s.pick(34, 30, 42)
     foot, top = s.horizon + 26, s.pick(54, 62, 48)
     profile = [(0, 0.86), (0.12, 0.96), (0.24, 0.9), (0.36, 1.0), (0.5, 0.94), (0.64, 1.0), (0.76, 0.92), (0.9, 1.0), (1, 0.94)]
     cliff(s, (-12, x + 6, foot), foot - top, profile, rock, 0.14, grass)
-    cliff(s, (x - 6, W + 12, foot), foot - top + 6, profile[::-1] and [(1 - t, h) for t, h in profile[::-1]], rock, 0.1, grass)
+    cliff(s, (x - 6, W + 12, foot), foot - top + 6, [(1 - t, h) for t, h in profile[::-1]], rock, 0.1, grass)
     _fall(s, x, top + 3, foot, w, 0.05)
     for tx, h in ((12, 52), (40, 44), (74, 40), (186, 42), (216, 54), (246, 48)):
         (fir if s.rng.random() < 0.5 else broadleaf)(s, tx, top + 8 + s.uniform(-2, 4), h, mul(grass, (0.7, 0.78, 0.74)), 0.14)
     cliff(s, (-16, x - w * 0.56, foot + 14), 52, [(0, 1), (0.3, 0.86), (0.55, 0.6), (0.8, 0.3), (1, 0)], rock, 0.02, grass)
     cliff(s, (x + w * 0.62, W + 14, foot + 16), 44, [(0, 0), (0.2, 0.36), (0.5, 0.56), (0.75, 0.9), (1, 1)], rock, 0.0, grass)
-    pool = [(x - w * 0.9, foot + 1), (x + w * 0.9, foot + 1), (206, foot + 18), (226, 208), (190, 228), (60, 226), (28, 206), (54, foot + 16)]
+    pool = [(x - w * 1.1, foot - 1), (x + w * 1.1, foot - 1), (214, foot + 12), (240, 204), (200, 230), (50, 230), (14, 204), (42, foot + 12)]
     s.water_shape(pool)
     for k in range(11):
         glow(s.layer("spray"), x + s.uniform(-w, w), foot + s.uniform(-6, 8), s.uniform(9, 20), s.tint((240, 248, 252)), 0.4)
