@@ -12,6 +12,7 @@ from functools import cache
 
 from studio.renderer.description import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
 from studio.renderer.vocabulary.phrases import longest_match
@@ -74,7 +75,7 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    return found
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in own_phrases()}  # these have layouts of their own
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

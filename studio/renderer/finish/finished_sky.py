@@ -25,6 +25,8 @@ class FinishedSky(SkyScene, Protocol):
 
 def paint_finished_sky(s: FinishedSky) -> None:
     """The whole sky of ``s.img``, back to front."""
+    if s.weather == "storm":
+        s.sky_top, s.sky_bottom, s.light = mul(s.sky_top, (0.72,) * 3), mul(s.sky_bottom, (0.78,) * 3), mul(s.light, (0.8, 0.82, 0.86))
     s.img = _gradient(s)
     clear = s.weather in ("clear", "aurora")
     if s.time == "night" and clear:

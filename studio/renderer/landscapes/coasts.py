@@ -22,7 +22,14 @@ def _sand(s: FinishedScene, y: float, tilt: float) -> None:
     fill_below(s.img, [(x, v + 6) for x, v in points], s.tint(sand))
     for _ in range(26):
         t = s.rng.random()
-        ell(s.layer("shell"), s.rng.uniform(0, W), y + 16 + t * (W - y - 14), 1 + 2 * t, 0.4 + 0.5 * t, s.tint(mul(sand, (0.88, 0.86, 0.84))))
+        ell(
+            s.layer("shell"),
+            s.rng.uniform(0, W),
+            y + 16 + t * (W - y - 14),
+            1 + 2 * t,
+            0.4 + 0.5 * t,
+            s.tint(mul(sand, (0.88, 0.86, 0.84))),
+        )
 
 
 def paint_cove(s: FinishedScene) -> None:
@@ -55,7 +62,11 @@ def paint_harbor(s: FinishedScene) -> None:
     s.horizon = s.pick(126, 116, 132)
     hill(s, s.horizon - 8, 9, (108, 140, 110), 0.62)
     s.water(s.horizon)
-    poly(s.layer("rock"), [(96, s.horizon + 9), (106, s.horizon + 2), (262, s.horizon + 1), (262, s.horizon + 10)], s.tint((128, 122, 124), 0.25))
+    poly(
+        s.layer("rock"),
+        [(96, s.horizon + 9), (106, s.horizon + 2), (262, s.horizon + 1), (262, s.horizon + 10)],
+        s.tint((128, 122, 124), 0.25),
+    )
     lighthouse(s, s.pick(208, 196, 128), s.horizon + 3, s.pick(78, 70, 84), 0.12)
     x = -8.0
     while x < s.pick(86, 70, 56):
@@ -141,7 +152,14 @@ def paint_island(s: FinishedScene) -> None:
     for dx, h, lean in ((-0.62, 66, -0.25), (-0.4, 84, 0.12), (0.5, 74, 0.3), (0.72, 54, 0.1)):
         palm_tree(s, x + dx * w, y - 1, h * s.uniform(0.9, 1.1), lean)
     for k in range(3):
-        ell(s.layer("shallows"), s.uniform(20, 236), 212 + 9 * k, s.uniform(40, 80), 2.4 + k, mix(s.tint((110, 206, 208)), s.sky_bottom, 0.15))
+        ell(
+            s.layer("shallows"),
+            s.uniform(20, 236),
+            212 + 9 * k,
+            s.uniform(40, 80),
+            2.4 + k,
+            mix(s.tint((110, 206, 208)), s.sky_bottom, 0.15),
+        )
     if s.composition != 2:
         boulder(s, s.pick(222, 30, 0), 186, 11, (140, 126, 118))
     points = [(v, u + (0 if s.composition == 2 else 8 * (v / W - 0.5))) for v, u in ridge_pts(s.rng, 232, 3, 2)]

@@ -19,7 +19,9 @@ def _villa(s: FinishedScene, x: float, foot: float, w: float, far: float) -> Non
          s.tint(roof, far))  # fmt: skip
     tx = x - side * w * 0.2
     rect(im, tx - w * 0.13, foot - w * 0.72, tx + w * 0.13, foot, s.tint(mul(wall, (0.95, 0.94, 0.96)), far))
-    poly(im, [(tx - w * 0.18, foot - w * 0.72), (tx + w * 0.18, foot - w * 0.72), (tx, foot - w * 0.88)], s.tint(mul(roof, (0.92,) * 3), far))
+    poly(
+        im, [(tx - w * 0.18, foot - w * 0.72), (tx + w * 0.18, foot - w * 0.72), (tx, foot - w * 0.88)], s.tint(mul(roof, (0.92,) * 3), far)
+    )
     for k in range(5):
         wx = x - w * 0.4 + k * w * 0.2
         rect(im, wx - w * 0.035, foot - w * 0.25, wx + w * 0.035, foot - w * 0.13, pane(s, wall, far))
@@ -48,7 +50,11 @@ def paint_vineyard(s: FinishedScene) -> None:
     vx = s.pick(150, 110, 128)
     soil = s.img
     for k in range(-9, 10):
-        poly(soil, [(vx + k * 12, h + 20), (vx + k * 12 + 3, h + 20), (vx + k * 52 + 16, W + 4), (vx + k * 52 - 6, W + 4)], s.tint((196, 166, 112)))
+        poly(
+            soil,
+            [(vx + k * 12, h + 20), (vx + k * 12 + 3, h + 20), (vx + k * 52 + 16, W + 4), (vx + k * 52 - 6, W + 4)],
+            s.tint((196, 166, 112)),
+        )
     for t in [j / 11 for j in range(12)]:  # bushes of every row, far ones first
         e = t**1.7
         y, r = h + 22 + e * 96, 2.4 + 11 * e
@@ -80,7 +86,9 @@ def paint_meadow(s: FinishedScene) -> None:
         path(s, (112, 26), (150, h + 22, 2), (226, 200, 150), 16)
     hill_top = s.pick(70, 184, 0)
     if s.composition != 2:
-        fill_below(s.img, [(x, y + 26 - 18 * math.exp(-(((x - hill_top) / 60) ** 2))) for x, y in points], s.tint(mul(grass, (0.94, 0.97, 0.92))))
+        fill_below(
+            s.img, [(x, y + 26 - 18 * math.exp(-(((x - hill_top) / 60) ** 2))) for x, y in points], s.tint(mul(grass, (0.94, 0.97, 0.92)))
+        )
         broadleaf(s, hill_top, h + 36, s.pick(112, 92, 0), mul(grass, (0.8, 0.92, 0.76)))
         path(s, (s.pick(160, 110, 0), 26), (s.pick(190, 76, 0), h + 27, 2), (226, 200, 150), 12)
     blades(s, h + 30, grass, 90, 8)
@@ -113,7 +121,9 @@ def paint_cherry_park(s: FinishedScene) -> None:
         _cherry(s, x + s.uniform(-5, 5), h + 5, s.uniform(26, 38), 0.4)
     hill(s, h + 4, 3, grass, 0.24)
     if s.composition != 1:
-        s.water_shape([(40, h + 22), (120, h + 14), (216, h + 20), (262, h + 30), (262, 206), (190, 214), (96, 212), (30, 200), (18, h + 36)])
+        s.water_shape(
+            [(40, h + 22), (120, h + 14), (216, h + 20), (262, h + 30), (262, 206), (190, 214), (96, 212), (30, 200), (18, h + 36)]
+        )
         bridge, red = s.layer("bridge"), s.tint((206, 66, 58))
         bx = s.pick(150, 0, 128)
         for k in range(17):
@@ -135,7 +145,11 @@ def paint_cherry_park(s: FinishedScene) -> None:
     lantern = s.layer("post")
     x, y, stone = s.pick(206, 196, 70), 232, s.tint((156, 154, 152))
     for w0, y0, y1 in ((7, 0, 4), (3, 4, 18), (8, 18, 21), (5, 21, 29), (10, 29, 33)):
-        poly(lantern, [(x - w0, y - y0), (x + w0, y - y0), (x + w0 * (0.3 if y0 == 29 else 1), y - y1), (x - w0 * (0.3 if y0 == 29 else 1), y - y1)], stone)
+        poly(
+            lantern,
+            [(x - w0, y - y0), (x + w0, y - y0), (x + w0 * (0.3 if y0 == 29 else 1), y - y1), (x - w0 * (0.3 if y0 == 29 else 1), y - y1)],
+            stone,
+        )
     rect(lantern, x - 2.6, y - 28, x + 2.6, y - 22, WARM if s.lit else mul(stone, (0.6,) * 3))
     if s.lit:
         glow(s.layer("lamp"), x, y - 25, 26, WARM, 0.6)

@@ -136,7 +136,9 @@ def paint_throne_room(s: FinishedScene) -> None:
         line(dais, (x - 62 + 9 * k, foot + 2 - 8 * k), (x + 62 - 9 * k, foot + 2 - 8 * k), s.tint(mul(stone, (1.2,) * 3)), 0.8)
     carpet = s.layer("carpet")
     red = s.tint((176, 42, 52))
-    poly(carpet, [(x - 15, foot - 22), (x + 15, foot - 22), (x + 19, foot + 10), (x + 56, W + 4), (x - 56, W + 4), (x - 19, foot + 10)], red)
+    poly(
+        carpet, [(x - 15, foot - 22), (x + 15, foot - 22), (x + 19, foot + 10), (x + 56, W + 4), (x - 56, W + 4), (x - 19, foot + 10)], red
+    )
     for side in (-1, 1):
         poly(carpet, [(x + side * 15, foot - 22), (x + side * 12.6, foot - 22), (x + side * 16, foot + 10), (x + side * 46, W + 4),
                       (x + side * 53, W + 4), (x + side * 19, foot + 10)], s.tint((226, 184, 96)))  # fmt: skip
@@ -174,10 +176,24 @@ def paint_spaceship_bridge(s: FinishedScene) -> None:
     sky = s.img.copy()
     sky[:] = np.asarray((10, 12, 34), np.uint8)
     for _ in range(4):
-        glow(sky, s.rng.uniform(0, W), s.rng.uniform(30, 140), s.rng.uniform(50, 90), s.rng.choice([(90, 50, 130), (30, 80, 140), (130, 60, 110)]), 0.6)
+        glow(
+            sky,
+            s.rng.uniform(0, W),
+            s.rng.uniform(30, 140),
+            s.rng.uniform(50, 90),
+            s.rng.choice([(90, 50, 130), (30, 80, 140), (130, 60, 110)]),
+            0.6,
+        )
     for _ in range(120):
         circ(sky, s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.5, 0.6, 0.9)), (230, 236, 255))
-    planet(sky, s.pick(82, 186, 128), s.pick(104, 70, 118), s.pick(40, 26, 56), s.rng.choice([(210, 130, 90), (90, 150, 200), (180, 110, 170), (120, 180, 130)]), s.rng)
+    planet(
+        sky,
+        s.pick(82, 186, 128),
+        s.pick(104, 70, 118),
+        s.pick(40, 26, 56),
+        s.rng.choice([(210, 130, 90), (90, 150, 200), (180, 110, 170), (120, 180, 130)]),
+        s.rng,
+    )
     circ(sky, s.pick(190, 60, 214), 60, 8, (210, 208, 214))
     glass = np.zeros(sky.shape[:2], np.uint8)
     low = s.pick(146, 140, 150)
@@ -209,7 +225,13 @@ def paint_spaceship_bridge(s: FinishedScene) -> None:
         for j in range(4):
             line(desk, (x - 9, low + 8 + 2.6 * j), (x - 9 + s.rng.uniform(5, 18), low + 8 + 2.6 * j), c, 0.9)
         for j in range(4):
-            circ(desk, x - 9 + 6 * j, low + 30 + 6 * (j % 2), 1.3, s.rng.choice([(250, 110, 100), (250, 214, 100), (110, 230, 150), (120, 190, 250)]))
+            circ(
+                desk,
+                x - 9 + 6 * j,
+                low + 30 + 6 * (j % 2),
+                1.3,
+                s.rng.choice([(250, 110, 100), (250, 214, 100), (110, 230, 150), (120, 190, 250)]),
+            )
     glow(s.layer("lamp"), 128, low + 12, 110, glowing, 0.16)
     panels = s.layer("joint")
     for k in range(7):

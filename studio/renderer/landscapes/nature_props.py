@@ -213,7 +213,11 @@ def bare_tree(s: FinishedScene, x: float, foot: float, h: float, c: Color, far: 
         bend = angle + s.rng.uniform(-0.16, 0.16)
         b = (a[0] + math.cos(bend) * length, a[1] + math.sin(bend) * length)
         dx, dy = -math.sin(bend) * width / 2, math.cos(bend) * width / 2
-        poly(im, [(a[0] - dx, a[1] - dy), (a[0] + dx, a[1] + dy), (b[0] + dx * 0.66, b[1] + dy * 0.66), (b[0] - dx * 0.66, b[1] - dy * 0.66)], color)
+        poly(
+            im,
+            [(a[0] - dx, a[1] - dy), (a[0] + dx, a[1] + dy), (b[0] + dx * 0.66, b[1] + dy * 0.66), (b[0] - dx * 0.66, b[1] - dy * 0.66)],
+            color,
+        )
         if length > h * 0.06:
             for turn in (-1, 1):
                 bough(b, length * s.rng.uniform(0.62, 0.8), bend + turn * s.rng.uniform(0.25, 0.62), width * 0.64)

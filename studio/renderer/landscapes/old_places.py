@@ -18,7 +18,16 @@ def _moss(s: FinishedScene, x0: float, x1: float, y: float, c: Color) -> None:
     x = x0
     while x < x1:
         w = s.rng.uniform(4, 11)
-        poly(im, [(x, y - 1.4), (min(x1, x + w), y - 1.4), (min(x1, x + w * 0.6), y + s.rng.uniform(2, 8)), (x + w * 0.2, y + s.rng.uniform(1, 4))], c)
+        poly(
+            im,
+            [
+                (x, y - 1.4),
+                (min(x1, x + w), y - 1.4),
+                (min(x1, x + w * 0.6), y + s.rng.uniform(2, 8)),
+                (x + w * 0.2, y + s.rng.uniform(1, 4)),
+            ],
+            c,
+        )
         x += w + s.rng.uniform(0, 9)
 
 
@@ -32,7 +41,14 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
         im = s.layer("column")
         rect(im, x - half, y1, x + half, y0, s.tint(mul(_STONE, (1 - 0.02 * k,) * 3), far))
         edge = x - side * half
-        rect(im, min(edge, edge + side * half * 0.3), y1, max(edge, edge + side * half * 0.3), y0, s.tint(mul(_STONE, (0.82, 0.82, 0.88)), far))
+        rect(
+            im,
+            min(edge, edge + side * half * 0.3),
+            y1,
+            max(edge, edge + side * half * 0.3),
+            y0,
+            s.tint(mul(_STONE, (0.82, 0.82, 0.88)), far),
+        )
         for j in range(int(half / 5)):
             bx = x - half + 10 * j + 5 * (k % 2)
             line(im, (bx, y1 + (y0 - y1) * 0.5), (bx, y0), s.tint(mul(_STONE, (0.86,) * 3), far), 0.6)
@@ -41,7 +57,9 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
         _moss(s, x - half, x + half, y1 + 1, green)
     stair = s.layer("column")
     top = foot - h * 0.8
-    poly(stair, [(x - w * 0.1, foot), (x - w * 0.055, top), (x + w * 0.055, top), (x + w * 0.1, foot)], s.tint(mul(_STONE, (1.06,) * 3), far))
+    poly(
+        stair, [(x - w * 0.1, foot), (x - w * 0.055, top), (x + w * 0.055, top), (x + w * 0.1, foot)], s.tint(mul(_STONE, (1.06,) * 3), far)
+    )
     for k in range(18):
         y = foot - h * 0.8 * k / 18
         half = w * (0.1 - 0.045 * k / 18)
@@ -67,7 +85,14 @@ def _column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: 
     for t in (-0.28, 0.0, 0.28):
         line(im, (x + t * w, top + w * 0.6), (x + t * w, foot - h * 0.07), mul(stone, (0.84,) * 3), max(0.7, w * 0.06))
     edge = x - side * w / 2
-    rect(im, min(edge, edge + side * w * 0.2), top + w * 0.55, max(edge, edge + side * w * 0.2), foot - h * 0.06, mul(stone, (0.82, 0.82, 0.88)))
+    rect(
+        im,
+        min(edge, edge + side * w * 0.2),
+        top + w * 0.55,
+        max(edge, edge + side * w * 0.2),
+        foot - h * 0.06,
+        mul(stone, (0.82, 0.82, 0.88)),
+    )
     _moss(s, x - w * 0.7, x + w * 0.7, foot - h * 0.05, s.tint((92, 148, 80), far))
 
 
@@ -114,13 +139,29 @@ def _gravestone(s: FinishedScene, x: float, foot: float, h: float, kind: int, fa
         poly(im, [(x - w, foot), (x - w + lean, foot - h * 0.7), (x + w + lean, foot - h * 0.7), (x + w, foot)], c)
         ell(im, x + lean, foot - h * 0.7, w, h * 0.28, c)
         for k in range(2):
-            line(im, (x - w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)), (x + w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)), mul(c, (0.74,) * 3), max(0.7, h * 0.03))
+            line(
+                im,
+                (x - w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)),
+                (x + w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)),
+                mul(c, (0.74,) * 3),
+                max(0.7, h * 0.03),
+            )
     elif kind == 1:
         poly(im, [(x - w * 0.32, foot), (x - w * 0.32 + lean, foot - h), (x + w * 0.32 + lean, foot - h), (x + w * 0.32, foot)], c)
         rect(im, x - w * 0.95 + lean * 0.7, foot - h * 0.8, x + w * 0.95 + lean * 0.7, foot - h * 0.62, c)
         rect(im, x - w * 0.7, foot - h * 0.12, x + w * 0.7, foot, mul(c, (0.86,) * 3))
     else:
-        poly(im, [(x - w * 0.6, foot - h * 0.12), (x - w * 0.36, foot - h), (x, foot - h * 1.14), (x + w * 0.36, foot - h), (x + w * 0.6, foot - h * 0.12)], c)
+        poly(
+            im,
+            [
+                (x - w * 0.6, foot - h * 0.12),
+                (x - w * 0.36, foot - h),
+                (x, foot - h * 1.14),
+                (x + w * 0.36, foot - h),
+                (x + w * 0.6, foot - h * 0.12),
+            ],
+            c,
+        )
         rect(im, x - w * 0.9, foot - h * 0.13, x + w * 0.9, foot, mul(c, (0.86,) * 3))
     ell(s.layer("grass"), x, foot + h * 0.02, w * 1.3, h * 0.05, s.tint((86, 112, 78), far))
 
@@ -142,7 +183,11 @@ def paint_graveyard(s: FinishedScene) -> None:
     h, grass = s.horizon, (104, 128, 92)
     hill(s, h - 24, 12, (112, 126, 128), 0.64, 3)
     top = s.pick(186, 74, 128)
-    fill_below(s.img, [(x, h + 10 - 26 * math.exp(-(((x - top) / 70) ** 2))) for x in range(-8, W + 17, 8)], s.tint(mul(grass, (0.96, 1, 0.98)), 0.36))
+    fill_below(
+        s.img,
+        [(x, h + 10 - 26 * math.exp(-(((x - top) / 70) ** 2))) for x in range(-8, W + 17, 8)],
+        s.tint(mul(grass, (0.96, 1, 0.98)), 0.36),
+    )
     chapel, wall = s.layer("house"), (164, 160, 164)
     y = h - 13
     rect(chapel, top - 18, y - 22, top + 20, y, s.tint(wall, 0.24))
@@ -185,12 +230,20 @@ def _mansion(s: FinishedScene, x: float, foot: float, w: float) -> None:
 
     rect(im, x - w * 0.36, foot - w * 0.42, x + w * 0.42, foot, wall)
     rect(im, x + w * 0.3, foot - w * 0.42, x + w * 0.42, foot, dark)
-    poly(im, [(x - w * 0.42, foot - w * 0.42), (x + w * 0.48, foot - w * 0.42), (x + w * 0.34, foot - w * 0.62), (x - w * 0.3, foot - w * 0.62)], roof)
+    poly(
+        im,
+        [(x - w * 0.42, foot - w * 0.42), (x + w * 0.48, foot - w * 0.42), (x + w * 0.34, foot - w * 0.62), (x - w * 0.3, foot - w * 0.62)],
+        roof,
+    )
     poly(im, [(x - w * 0.02, foot - w * 0.42), (x + w * 0.3, foot - w * 0.42), (x + w * 0.16, foot - w * 0.74)], wall)
     poly(im, [(x - w * 0.06, foot - w * 0.4), (x + w * 0.14, foot - w * 0.8), (x + w * 0.34, foot - w * 0.4), (x + w * 0.3, foot - w * 0.4),
               (x + w * 0.14, foot - w * 0.71), (x - w * 0.02, foot - w * 0.4)], roof)  # fmt: skip
     tx = x - w * 0.28
-    poly(im, [(tx - w * 0.13, foot), (tx - w * 0.11, foot - w * 0.82), (tx + w * 0.11, foot - w * 0.82), (tx + w * 0.12, foot)], mul(wall, (1.08,) * 3))
+    poly(
+        im,
+        [(tx - w * 0.13, foot), (tx - w * 0.11, foot - w * 0.82), (tx + w * 0.11, foot - w * 0.82), (tx + w * 0.12, foot)],
+        mul(wall, (1.08,) * 3),
+    )
     poly(im, [(tx - w * 0.17, foot - w * 0.8), (tx + w * 0.17, foot - w * 0.8), (tx + w * 0.05, foot - w * 1.0), (tx + w * 0.03, foot - w * 1.24),
               (tx - w * 0.05, foot - w * 1.0)], roof)  # fmt: skip
     line(im, (tx + w * 0.03, foot - w * 1.34), (tx + w * 0.03, foot - w * 1.22), roof, 1)
@@ -201,7 +254,16 @@ def _mansion(s: FinishedScene, x: float, foot: float, w: float) -> None:
     for wx in (-0.06, 0.34):
         opening(x + wx * w, foot - w * 0.24, w * 0.045, w * 0.11)
     rect(im, x + w * 0.08, foot - w * 0.2, x + w * 0.2, foot, mul(dark, (0.62,) * 3))
-    poly(im, [(x + w * 0.02, foot - w * 0.22), (x + w * 0.26, foot - w * 0.22), (x + w * 0.22, foot - w * 0.27), (x + w * 0.06, foot - w * 0.27)], roof)
+    poly(
+        im,
+        [
+            (x + w * 0.02, foot - w * 0.22),
+            (x + w * 0.26, foot - w * 0.22),
+            (x + w * 0.22, foot - w * 0.27),
+            (x + w * 0.06, foot - w * 0.27),
+        ],
+        roof,
+    )
     for px in (0.04, 0.24):
         line(im, (x + px * w, foot - w * 0.22), (x + px * w, foot), mul(wall, (1.2,) * 3), 1.4)
 

@@ -41,7 +41,14 @@ def window_view(
         for k in range(bars[0] * bars[1] * 2):
             px, py = x0 + (k % (bars[0] * 2)) * half / bars[0], y0 + 4 + (k // (bars[0] * 2)) * (y1 - y0) / bars[1]
             patch = im.copy()
-            rect(patch, px, py, px + half / bars[0], py + (y1 - y0) / bars[1], mix(_STAINED[(k * 2 + k // 3) % 5], mul(s.sky_bottom, (1, 1, 1)), 0.2))
+            rect(
+                patch,
+                px,
+                py,
+                px + half / bars[0],
+                py + (y1 - y0) / bars[1],
+                mix(_STAINED[(k * 2 + k // 3) % 5], mul(s.sky_bottom, (1, 1, 1)), 0.2),
+            )
             im[mask > 0] = (im[mask > 0] * 0.3 + patch[mask > 0] * 0.7).astype(np.uint8)
     for k in range(1, bars[0]):
         x = x0 + (x1 - x0) * k / bars[0]
@@ -146,6 +153,14 @@ def plant(s: FinishedScene, x: float, foot: float, h: float) -> None:
         a = -math.pi / 2 + (k - 4) * 0.3
         tip = (x + math.cos(a) * h * 0.5, foot - h * 0.3 + math.sin(a) * h * 0.7)
         mid = ((x + tip[0]) / 2 + math.sin(a) * h * 0.08, (foot - h * 0.3 + tip[1]) / 2)
-        poly(im, [(x, foot - h * 0.26), (mid[0] - h * 0.05, mid[1]), tip, (mid[0] + h * 0.07, mid[1] + h * 0.03)], s.tint(mul((78, 144, 92), (0.86 + 0.1 * (k % 3),) * 3)))
-    poly(im, [(x - h * 0.16, foot - h * 0.3), (x + h * 0.16, foot - h * 0.3), (x + h * 0.12, foot), (x - h * 0.12, foot)], s.tint((206, 124, 88)))
+        poly(
+            im,
+            [(x, foot - h * 0.26), (mid[0] - h * 0.05, mid[1]), tip, (mid[0] + h * 0.07, mid[1] + h * 0.03)],
+            s.tint(mul((78, 144, 92), (0.86 + 0.1 * (k % 3),) * 3)),
+        )
+    poly(
+        im,
+        [(x - h * 0.16, foot - h * 0.3), (x + h * 0.16, foot - h * 0.3), (x + h * 0.12, foot), (x - h * 0.12, foot)],
+        s.tint((206, 124, 88)),
+    )
     rect(im, x - h * 0.18, foot - h * 0.34, x + h * 0.18, foot - h * 0.27, s.tint((222, 140, 102)))

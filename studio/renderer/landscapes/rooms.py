@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
-from studio.renderer.landscapes.room_props import WARM, floor_boards, indoor_light, light_beam, picture_frame, plant, rug, shine, window_view
+from studio.renderer.landscapes.room_props import (
+    WARM,
+    floor_boards,
+    indoor_light,
+    light_beam,
+    picture_frame,
+    plant,
+    rug,
+    shine,
+    window_view,
+)
 from studio.renderer.painting.primitives import W, circ, ell, glow, line, mix, mul, poly, rect
 
 _WALLPAPER = ((226, 206, 180), (178, 200, 194), (206, 186, 204), (196, 208, 222), (222, 194, 166))
@@ -29,7 +39,11 @@ def paint_living_room(s: FinishedScene) -> None:
     for side in (-1, 1):
         for k in range(4):
             x = wx + side * (30 + 6 * k)
-            poly(curtain, [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)], s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)))
+            poly(
+                curtain,
+                [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)],
+                s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)),
+            )
     floor_boards(s, foot, s.rng.choice([(186, 136, 90), (160, 116, 82), (200, 160, 112)]))
     light_beam(s, window, foot + 44)
     x = s.pick(82, 86, 128)
@@ -112,7 +126,14 @@ def paint_kitchen(s: FinishedScene) -> None:
     rect(stove, sx - 17, top - 19, sx + 13, top - 16, s.tint((166, 56, 52)))
     line(stove, (sx + 11, top - 12), (sx + 21, top - 14), s.tint((70, 66, 70)), 2)
     for k in range(3):
-        ell(s.layer("steam"), sx - 3 + 4 * math.sin(k * 2), top - 25 - 7 * k, 5 + k, 3, mix(s.tint((250, 250, 250)), s.tint(wall), 0.5 + 0.14 * k))
+        ell(
+            s.layer("steam"),
+            sx - 3 + 4 * math.sin(k * 2),
+            top - 25 - 7 * k,
+            5 + k,
+            3,
+            mix(s.tint((250, 250, 250)), s.tint(wall), 0.5 + 0.14 * k),
+        )
     fridge, fx = s.layer("furniture"), s.pick(230, 26, 232)
     rect(fridge, fx - 25, 52, fx + 25, foot + 3, s.tint((232, 236, 238)))
     rect(fridge, fx - 25, 52, fx - 20, foot + 3, s.tint((206, 210, 216)))
@@ -196,7 +217,13 @@ def paint_classroom(s: FinishedScene) -> None:
                  s.tint((222, 178, 122)))  # fmt: skip
             rect(desk, dx - size * 1.12, y - size * 0.62, dx + size * 1.12, y - size * 0.5, s.tint((180, 136, 90)))
             for side in (-1, 1):
-                line(desk, (dx + side * size, y - size * 0.5), (dx + side * size, y + size * 0.2), s.tint((110, 112, 122)), max(1.2, size * 0.08))
+                line(
+                    desk,
+                    (dx + side * size, y - size * 0.5),
+                    (dx + side * size, y + size * 0.2),
+                    s.tint((110, 112, 122)),
+                    max(1.2, size * 0.08),
+                )
             poly(desk, [(dx - size * 0.5, y - size * 0.84), (dx + size * 0.1, y - size * 0.84), (dx + size * 0.06, y - size * 0.7), (dx - size * 0.56, y - size * 0.7)],
                  s.tint((250, 248, 240)))  # fmt: skip
     s.ground_y = 234

@@ -66,7 +66,13 @@ def _fruit_stand(s: FinishedScene, x: float, foot: float, w: float, cloth: Color
     for k in range(4):
         cx = x - w * 0.375 + k * w * 0.25
         for j in range(9):
-            circ(im, cx + (j % 3 - 1) * w * 0.066, foot - w * (0.37 + 0.06 * (j // 3)), w * 0.045, s.tint(mul(fruits[k], (0.9 + 0.06 * (j % 3),) * 3)))
+            circ(
+                im,
+                cx + (j % 3 - 1) * w * 0.066,
+                foot - w * (0.37 + 0.06 * (j // 3)),
+                w * 0.045,
+                s.tint(mul(fruits[k], (0.9 + 0.06 * (j % 3),) * 3)),
+            )
         rect(im, cx - w * 0.11, foot - w * 0.38, cx + w * 0.11, foot - w * 0.28, s.tint((186, 138, 92)))
     awning(s, (x - w * 0.6, x + w * 0.6), foot - w * 1.08, w * 0.22, cloth)
     if s.lit:
@@ -96,7 +102,9 @@ def paint_market_street(s: FinishedScene) -> None:
         line(stones, (0, y), (W, y), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6 - 0.4 * t), 0.6)
         for j in range(-9, 10):
             x = vx + (j + 0.5 * (k % 2)) * (6 + 26 * t)
-            line(stones, (x, y), (x + (x - vx) * 0.1, y + 3 + 14 * t * 0.6), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6), 0.5)
+            line(
+                stones, (x, y), (x + (x - vx) * 0.1, y + 3 + 14 * t * 0.6), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6), 0.5
+            )
     for x, foot, w, c in ((s.pick(30, 36, 20), 214, 60, 0), (s.pick(228, 226, 236), 208, 54, 1), (s.pick(216, 54, 66), 178, 30, 2)):
         _fruit_stand(s, x, foot, w, _CLOTH[c + s.composition])
     for k in range(3):
@@ -126,7 +134,11 @@ def _cafe_table(s: FinishedScene, x: float, foot: float, h: float, cloth: Color,
         top, rim = foot - h * 1.78, foot - h * 1.36
         for k in range(6):
             a, b = x + (k / 3 - 1) * h * 0.95, x + ((k + 1) / 3 - 1) * h * 0.95
-            poly(im, [(x, top), (a, rim + 2 * abs(k - 2.5)), (b, rim + 2 * abs(k - 1.5 - 1) - 0)], s.tint(cloth if k % 2 else (252, 246, 234)))
+            poly(
+                im,
+                [(x, top), (a, rim + 2 * abs(k - 2.5)), (b, rim + 2 * abs(k - 1.5 - 1) - 0)],
+                s.tint(cloth if k % 2 else (252, 246, 234)),
+            )
 
 
 def paint_street_cafe(s: FinishedScene) -> None:
@@ -171,8 +183,18 @@ def paint_street_cafe(s: FinishedScene) -> None:
         y = foot + 6 + k * (4 + k)
         line(joints, (0, y), (W, y), s.tint((184, 170, 152)), 0.6)
         for j in range(-7, 8):
-            line(joints, (128 + j * (20 + 4 * k) + 10 * (k % 2), y), (128 + j * (21 + 4.7 * k) + 10 * (k % 2), y + 4 + k), s.tint((184, 170, 152)), 0.6)
-    for x, y, h, p in ((s.pick(54, 46, 70), 206, 38, True), (s.pick(132, 128, 150), 202, 34, False), (s.pick(214, 220, 226), 212, 42, True)):
+            line(
+                joints,
+                (128 + j * (20 + 4 * k) + 10 * (k % 2), y),
+                (128 + j * (21 + 4.7 * k) + 10 * (k % 2), y + 4 + k),
+                s.tint((184, 170, 152)),
+                0.6,
+            )
+    for x, y, h, p in (
+        (s.pick(54, 46, 70), 206, 38, True),
+        (s.pick(132, 128, 150), 202, 34, False),
+        (s.pick(214, 220, 226), 212, 42, True),
+    ):
         _cafe_table(s, x, y, h, _CLOTH[(s.composition + 1) % 5], p)
     for x in (x0 + 66, x0 + 108):
         pot = s.layer("bush")
@@ -226,7 +248,11 @@ def _tent(s: FinishedScene, x: float, foot: float, w: float, c: Color, far: floa
         t0, t1 = math.sin((k / n - 0.5) * math.pi), math.sin(((k + 1) / n - 0.5) * math.pi)
         color = s.tint(mul(c if k % 2 else (252, 244, 230), (1 - 0.14 * abs(k - 3.5) / 3.5,) * 3), far)
         poly(im, [(x, top), (x + t0 * w * 0.62, eave), (x + t1 * w * 0.62, eave)], color)
-        poly(im, [(x + t0 * w * 0.62, eave), (x + t1 * w * 0.62, eave), (x + (t0 + t1) / 2 * w * 0.62, eave + w * 0.1)], mul(color, (0.9,) * 3))
+        poly(
+            im,
+            [(x + t0 * w * 0.62, eave), (x + t1 * w * 0.62, eave), (x + (t0 + t1) / 2 * w * 0.62, eave + w * 0.1)],
+            mul(color, (0.9,) * 3),
+        )
         poly(im, [(x + t0 * w * 0.5, eave), (x + t1 * w * 0.5, eave), (x + t1 * w * 0.52, foot), (x + t0 * w * 0.52, foot)],
              mul(color, (0.84, 0.82, 0.86)))  # fmt: skip
     poly(im, [(x - w * 0.11, foot), (x, eave + w * 0.1), (x + w * 0.11, foot)], (255, 214, 130) if s.lit else s.tint((92, 66, 76), far))

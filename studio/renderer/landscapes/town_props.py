@@ -29,7 +29,11 @@ def rowhouse(s: FinishedScene, place: tuple[float, float, float], h: float, wall
         poly(im, [(x - w * 0.06, top), (x + w * 1.06, top), (x + w / 2, top - w * 0.5)], s.tint(roof, far))
         circ(im, x + w / 2, top - w * 0.16, w * 0.07, pane(s, roof, far))
     else:
-        poly(im, [(x - w * 0.06, top), (x + w * 1.06, top), (x + w * 0.88, top - w * 0.34), (x + w * 0.12, top - w * 0.34)], s.tint(roof, far))
+        poly(
+            im,
+            [(x - w * 0.06, top), (x + w * 1.06, top), (x + w * 0.88, top - w * 0.34), (x + w * 0.12, top - w * 0.34)],
+            s.tint(roof, far),
+        )
     cx = x + w * s.rng.choice((0.24, 0.7))
     rect(im, cx, top - w * 0.56, cx + w * 0.11, top - w * 0.2, s.tint(mul(roof, (0.8,) * 3), far))
     rows = max(1, int(h / 15))
@@ -53,7 +57,11 @@ def boat(s: FinishedScene, x: float, foot: float, w: float, c: Color, sails: boo
     if sails:
         canvas = s.tint((250, 244, 228))
         poly(im, [(x + w * 0.05, foot - w * 1.12), (x + w * 0.05, foot - w * 0.26), (x + w * 0.44, foot - w * 0.26)], canvas)
-        poly(im, [(x - w * 0.02, foot - w * 1.02), (x - w * 0.02, foot - w * 0.26), (x - w * 0.34, foot - w * 0.26)], mul(canvas, (0.88, 0.87, 0.88)))
+        poly(
+            im,
+            [(x - w * 0.02, foot - w * 1.02), (x - w * 0.02, foot - w * 0.26), (x - w * 0.34, foot - w * 0.26)],
+            mul(canvas, (0.88, 0.87, 0.88)),
+        )
     else:
         line(im, (x + w * 0.02, foot - w * 0.78), (x + w * 0.46, foot - w * 0.2), wood, 0.7)
         line(im, (x + w * 0.02, foot - w * 0.78), (x - w * 0.46, foot - w * 0.2), wood, 0.7)
@@ -131,7 +139,9 @@ def awning(s: FinishedScene, span: tuple[float, float], top: float, drop: float,
 def lights_over(s: FinishedScene, a: tuple[float, float], b: tuple[float, float], sag: float, colors: tuple, count: int = 9) -> None:
     """A line of bulbs or little flags between two points."""
     im = s.layer("lamp")
-    points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t + sag * math.sin(math.pi * t)) for t in [k / count for k in range(count + 1)]]
+    points = [
+        (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t + sag * math.sin(math.pi * t)) for t in [k / count for k in range(count + 1)]
+    ]
     for p, q in zip(points, points[1:], strict=False):
         line(im, p, q, s.tint((70, 66, 74)), 0.7)
     for k, (x, y) in enumerate(points[1:-1]):

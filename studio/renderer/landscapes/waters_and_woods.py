@@ -28,13 +28,21 @@ def _fall(s: FinishedScene, x: float, top: float, foot: float, w: float, far: fl
     """Falling water with brighter strands and spray at its foot."""
     im = s.layer("waterfall")
     white = s.tint((236, 246, 252), far)
-    poly(im, [(x - w * 0.42, top), (x + w * 0.42, top), (x + w * 0.52, foot), (x - w * 0.52, foot)], mix(white, s.tint((120, 178, 210)), 0.4))
+    poly(
+        im, [(x - w * 0.42, top), (x + w * 0.42, top), (x + w * 0.52, foot), (x - w * 0.52, foot)], mix(white, s.tint((120, 178, 210)), 0.4)
+    )
     for k in range(7):
         t = (k + 0.5) / 7 - 0.5
         line(im, (x + t * w * 0.8, top + 1), (x + t * w, foot), white if k % 2 else mix(white, s.tint((140, 190, 216)), 0.25), w * 0.06)
     ell(im, x, top, w * 0.42, 2, white)
     for k in range(9):
-        circ(im, x + (k / 4 - 1) * w * 0.68, foot + s.rng.uniform(-3, 3), s.rng.uniform(0.1, 0.17) * w, mix(white, s.tint((190, 220, 232)), 0.15))
+        circ(
+            im,
+            x + (k / 4 - 1) * w * 0.68,
+            foot + s.rng.uniform(-3, 3),
+            s.rng.uniform(0.1, 0.17) * w,
+            mix(white, s.tint((190, 220, 232)), 0.15),
+        )
 
 
 def paint_waterfall(s: FinishedScene) -> None:
@@ -56,7 +64,16 @@ def paint_waterfall(s: FinishedScene) -> None:
         (fir if s.rng.random() < 0.5 else broadleaf)(s, tx, top + 8 + s.uniform(-2, 4), h, mul(grass, (0.7, 0.78, 0.74)), 0.14)
     cliff(s, (-16, x - w * 0.56, foot + 14), 52, [(0, 1), (0.3, 0.86), (0.55, 0.6), (0.8, 0.3), (1, 0)], rock, 0.02, grass)
     cliff(s, (x + w * 0.62, W + 14, foot + 16), 44, [(0, 0), (0.2, 0.36), (0.5, 0.56), (0.75, 0.9), (1, 1)], rock, 0.0, grass)
-    pool = [(x - w * 1.1, foot - 1), (x + w * 1.1, foot - 1), (214, foot + 12), (240, 204), (200, 230), (50, 230), (14, 204), (42, foot + 12)]
+    pool = [
+        (x - w * 1.1, foot - 1),
+        (x + w * 1.1, foot - 1),
+        (214, foot + 12),
+        (240, 204),
+        (200, 230),
+        (50, 230),
+        (14, 204),
+        (42, foot + 12),
+    ]
     s.water_shape(pool)
     for k in range(11):
         glow(s.layer("spray"), x + s.uniform(-w, w), foot + s.uniform(-6, 8), s.uniform(9, 20), s.tint((240, 248, 252)), 0.4)
@@ -193,6 +210,12 @@ def paint_jungle(s: FinishedScene) -> None:
     for _ in range(7):
         x, y = s.rng.uniform(0, W), s.rng.uniform(s.horizon + 50, W)
         for k in range(5):
-            circ(s.layer("flower"), x + 2.6 * math.cos(k * 1.257), y + 2.6 * math.sin(k * 1.257), 2, s.tint(s.rng.choice([(240, 84, 110), (250, 176, 70)])))
+            circ(
+                s.layer("flower"),
+                x + 2.6 * math.cos(k * 1.257),
+                y + 2.6 * math.sin(k * 1.257),
+                2,
+                s.tint(s.rng.choice([(240, 84, 110), (250, 176, 70)])),
+            )
     rect(s.img, 0, W - 1, W, W, s.tint(mul(green, (0.8,) * 3)))
     s.ground_y = 228

@@ -63,7 +63,11 @@ def paint_canyon(s: FinishedScene) -> None:
         x, y = 128 + 46 * math.sin(t * 5.4) * (0.25 + 0.75 * t), h + 22 + t * (238 - h - 22)
         winding.append((x, y, 3 + 25 * t * t))
     left, right = [(x - w, y) for x, y, w in winding], [(x + w, y) for x, y, w in winding]
-    poly(s.layer("bank"), [(x - w * 1.3 - 2, y) for x, y, w in winding] + [(x + w * 1.3 + 2, y) for x, y, w in winding][::-1], s.tint((178, 152, 92)))
+    poly(
+        s.layer("bank"),
+        [(x - w * 1.3 - 2, y) for x, y, w in winding] + [(x + w * 1.3 + 2, y) for x, y, w in winding][::-1],
+        s.tint((178, 152, 92)),
+    )
     s.water_shape(left + right[::-1], mix(mul((60, 150, 170), s.light), s.sky_bottom, 0.25))
     points = ridge_pts(s.rng, 224, 5, 2)
     fill_below(s.img, points, s.tint((212, 134, 88)))
@@ -94,7 +98,9 @@ def paint_tundra(s: FinishedScene) -> None:
             ell(patches, s.rng.uniform(0, W), h + 20 + 18 * k + s.rng.uniform(-3, 6), s.rng.uniform(8, 24) * (0.6 + 0.3 * k), 1 + 0.9 * k,
                 s.tint(s.rng.choice(moss), 0.36 - 0.11 * k))  # fmt: skip
     for x, y, w in ((s.pick(168, 60, 200), h + 28, 30), (s.pick(84, 176, 56), h + 52, 46)):
-        s.water_shape([(x + w * math.cos(a) * (1 + 0.16 * math.sin(3 * a)), y + w * 0.17 * math.sin(a)) for a in [k * 0.2618 for k in range(24)]])
+        s.water_shape(
+            [(x + w * math.cos(a) * (1 + 0.16 * math.sin(3 * a)), y + w * 0.17 * math.sin(a)) for a in [k * 0.2618 for k in range(24)]]
+        )
     snow = s.layer("snow")
     for _ in range(9):
         t = s.rng.random()

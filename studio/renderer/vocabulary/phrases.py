@@ -7,6 +7,7 @@ from functools import cache
 
 from studio.renderer.scene_words import BIOMES
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
@@ -53,13 +54,16 @@ def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}):
+    own = own_phrases()
+    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}, PLACES):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue
             for key, phrases in keys.items():
                 for phrase in phrases:
                     bare = phrase.split("|")[-1]
+                    if slot == "biome" and bare in own and table is not PLACES:
+                        continue
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)
