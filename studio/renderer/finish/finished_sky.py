@@ -9,7 +9,6 @@ from typing import Protocol
 import numpy as np
 
 from studio.renderer.painting.primitives import Color, W, circ, ell, glow, line, mix, mul, poly, scale_of, unit_grid
-from studio.renderer.painting.sky import SkyScene
 
 _CLOUD = {"day": (255, 255, 255), "dawn": (255, 232, 220), "sunset": (255, 176, 142), "night": (92, 104, 158)}
 _CLOUD_SHADE = {"day": (198, 220, 240), "dawn": (222, 176, 192), "sunset": (176, 92, 118), "night": (52, 62, 112)}
@@ -17,10 +16,25 @@ _MIDDLE = {"day": None, "dawn": (236, 178, 196), "sunset": (222, 96, 104), "nigh
 _BRIGHT_LINE = 160.0  # y where the sky is brightest, units
 
 
-class FinishedSky(SkyScene, Protocol):
-    """`SkyScene`, and where lightning starts."""
+class FinishedSky(Protocol):
+    """What the sky needs of a scene, in its units; ``sun_x`` and ``bolts``, where lightning starts, are set here."""
 
+    rng: random.Random
+    time: str
+    weather: str
+    light: tuple
+    sky_top: tuple
+    sky_bottom: tuple
+    horizon: float
+    sun_x: float
     bolts: list[tuple[float, float]]
+
+    @property
+    def img(self) -> np.ndarray: ...
+    @img.setter
+    def img(self, picture: np.ndarray) -> None: ...
+    def uniform(self, low: float, high: float) -> float: ...
+    def layer(self, name: str) -> np.ndarray: ...
 
 
 def paint_finished_sky(s: FinishedSky) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -62,7 +63,7 @@ def _leaves(s: FinishedScene, c: Color) -> None:
         x = W / 2 + side * 134
         reach, drop = s.rng.uniform(56, 96) * (1 if side < 0 else 0.7), s.rng.uniform(14, 30)
         points = [(x - side * reach * t, -4 + drop * t**1.4) for t in np.linspace(0, 1, 14)]
-        for (xa, ya), (xb, yb) in zip(points, points[1:], strict=False):
+        for (xa, ya), (xb, yb) in itertools.pairwise(points):
             line(im, (xa, ya), (xb, yb), c, 2.2)
             for _ in range(6):
                 px, py = s.rng.uniform(min(xa, xb), max(xa, xb)), ya + s.rng.uniform(-8, 9)

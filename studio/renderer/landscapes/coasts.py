@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import boulder, broadleaf, cliff, hill, palm_tree
-from studio.renderer.landscapes.town_props import bollard, boat, crane, lighthouse, rowhouse, street_lamp
+from studio.renderer.landscapes.town_props import boat, bollard, crane, lighthouse, rowhouse, street_lamp
 from studio.renderer.painting.primitives import W, circ, ell, fill_below, line, mix, mul, poly, rect, ridge_pts
 
 _WALLS = ((232, 120, 96), (244, 190, 104), (240, 226, 196), (122, 178, 190), (214, 144, 154), (150, 176, 132), (250, 240, 224))
@@ -143,7 +143,8 @@ def paint_island(s: FinishedScene) -> None:
     sand = s.layer("island")
     ell(sand, x, y + 5, w * 1.14, 13, mix(s.tint((96, 206, 206)), s.sky_bottom, 0.2))
     ell(s.layer("rock"), x, y, w, 9, s.tint((242, 216, 164)))
-    cliff(s, (x - w * 0.66, x + w * 0.5, y - 1), s.pick(52, 66, 58), [(0, 0), (0.16, 0.4), (0.34, 0.72), (0.5, 1), (0.64, 0.9), (0.82, 0.46), (1, 0)],
+    cliff(s, (x - w * 0.66, x + w * 0.5, y - 1), s.pick(52, 66, 58), [(0, 0), (0.16, 0.4), (0.34, 0.72), (0.5, 1), (0.64, 0.9),
+            (0.82, 0.46), (1, 0)],
           (140, 126, 118), 0.08, (88, 150, 84))  # fmt: skip
     bushes = s.layer("bush")
     for k in range(13):

@@ -15,7 +15,8 @@ def _villa(s: FinishedScene, x: float, foot: float, w: float, far: float) -> Non
     im, wall, roof = s.layer("house"), (240, 212, 168), (190, 100, 70)
     side = lit_side(s)
     rect(im, x - w / 2, foot - w * 0.34, x + w / 2, foot, s.tint(wall, far))
-    poly(im, [(x - w * 0.56, foot - w * 0.34), (x + w * 0.56, foot - w * 0.34), (x + w * 0.44, foot - w * 0.5), (x - w * 0.44, foot - w * 0.5)],
+    poly(im, [(x - w * 0.56, foot - w * 0.34), (x + w * 0.56, foot - w * 0.34), (x + w * 0.44, foot - w * 0.5), (x - w * 0.44,
+            foot - w * 0.5)],
          s.tint(roof, far))  # fmt: skip
     tx = x - side * w * 0.2
     rect(im, tx - w * 0.13, foot - w * 0.72, tx + w * 0.13, foot, s.tint(mul(wall, (0.95, 0.94, 0.96)), far))
@@ -92,8 +93,10 @@ def paint_meadow(s: FinishedScene) -> None:
         broadleaf(s, hill_top, h + 36, s.pick(112, 92, 0), mul(grass, (0.8, 0.92, 0.76)))
         path(s, (s.pick(160, 110, 0), 26), (s.pick(190, 76, 0), h + 27, 2), (226, 200, 150), 12)
     blades(s, h + 30, grass, 90, 8)
-    colors = s.rng.choice([((236, 74, 70), (250, 214, 90), (250, 250, 246), (150, 120, 220)), ((250, 226, 110), (255, 255, 255), (246, 170, 90)),
-                           ((226, 96, 120), (246, 160, 190), (255, 244, 248)), ((132, 120, 220), (176, 150, 240), (250, 250, 255))])  # fmt: skip
+    colors = s.rng.choice([((236, 74, 70), (250, 214, 90), (250, 250, 246), (150, 120, 220)), ((250, 226, 110), (255, 255, 255),
+            (246, 170, 90)),
+                           ((226, 96, 120), (246, 160, 190), (255, 244, 248)), ((132, 120, 220), (176, 150, 240),
+                           (250, 250, 255))])  # fmt: skip
     blossoms(s, h + 34, colors, 150)
     s.ground_y = 230
 

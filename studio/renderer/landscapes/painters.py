@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from studio.renderer.finish.finished_picture import Painter
-from studio.renderer.landscapes import coasts, gentle_lands, halls, old_places, rooms, streets, waters_and_woods, wide_lands
+from studio.renderer.landscapes import (
+    amusement_park,
+    coasts,
+    gentle_lands,
+    halls,
+    haunted_house,
+    old_places,
+    rooms,
+    streets,
+    waters_and_woods,
+    wide_lands,
+)
 from studio.renderer.painting.biomes import BIOME_PAINTERS
 
 PAINTERS: dict[str, Painter] = {
@@ -23,10 +34,10 @@ PAINTERS: dict[str, Painter] = {
     "cherry blossom park": gentle_lands.paint_cherry_park,
     "temple ruins": old_places.paint_temple_ruins,
     "graveyard": old_places.paint_graveyard,
-    "haunted house": old_places.paint_haunted_house,
+    "haunted house": haunted_house.paint_haunted_house,
     "market street": streets.paint_market_street,
     "street cafe": streets.paint_street_cafe,
-    "amusement park": streets.paint_amusement_park,
+    "amusement park": amusement_park.paint_amusement_park,
     "library": halls.paint_library,
     "throne room": halls.paint_throne_room,
     "spaceship bridge": halls.paint_spaceship_bridge,

@@ -141,7 +141,8 @@ def picture_frame(s: FinishedScene, x: float, y: float, w: float, h: float, c: C
     rect(im, x - w / 2 - 2, y - 2, x + w / 2 + 2, y + h + 2, s.tint((150, 110, 70)))
     rect(im, x - w / 2, y, x + w / 2, y + h, s.tint((244, 236, 220)))
     rect(im, x - w / 2 + 2, y + 2, x + w / 2 - 2, y + h - 2, s.tint(mix(c, (200, 224, 240), 0.5)))
-    poly(im, [(x - w / 2 + 2, y + h - 2), (x - w * 0.1, y + h * 0.4), (x + w * 0.12, y + h * 0.7), (x + w * 0.26, y + h * 0.5), (x + w / 2 - 2, y + h - 2)],
+    poly(im, [(x - w / 2 + 2, y + h - 2), (x - w * 0.1, y + h * 0.4), (x + w * 0.12, y + h * 0.7), (x + w * 0.26, y + h * 0.5),
+            (x + w / 2 - 2, y + h - 2)],
          s.tint(c))  # fmt: skip
     circ(im, x + w * 0.22, y + h * 0.28, w * 0.07, s.tint((250, 220, 130)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
@@ -69,7 +70,8 @@ def boat(s: FinishedScene, x: float, foot: float, w: float, c: Color, sails: boo
         rect(im, x - w * 0.31, foot - w * 0.4, x + w * 0.01, foot - w * 0.35, s.tint(mul(c, (0.8,) * 3)))
         rect(im, x - w * 0.2, foot - w * 0.32, x - w * 0.1, foot - w * 0.24, pane(s, c))
     poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.38, foot), (x - w * 0.38, foot)], s.tint(c))
-    poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.5, foot - w * 0.16), (x - w * 0.47, foot - w * 0.14)],
+    poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.5, foot - w * 0.16), (x - w * 0.47,
+            foot - w * 0.14)],
          s.tint((250, 246, 236)))  # fmt: skip
     poly(im, [(x - w * 0.41, foot - w * 0.04), (x + w * 0.41, foot - w * 0.04), (x + w * 0.38, foot), (x - w * 0.38, foot)],
          s.tint(mul(c, (0.64, 0.62, 0.66))))  # fmt: skip
@@ -110,7 +112,8 @@ def street_lamp(s: FinishedScene, x: float, foot: float, h: float) -> None:
     im, iron = s.layer("post"), s.tint((58, 62, 74))
     line(im, (x, foot), (x, foot - h * 0.86), iron, max(1.4, h * 0.026))
     rect(im, x - h * 0.04, foot - h * 0.05, x + h * 0.04, foot, iron)
-    poly(im, [(x - h * 0.045, foot - h * 0.86), (x + h * 0.045, foot - h * 0.86), (x + h * 0.065, foot - h * 0.99), (x - h * 0.065, foot - h * 0.99)],
+    poly(im, [(x - h * 0.045, foot - h * 0.86), (x + h * 0.045, foot - h * 0.86), (x + h * 0.065, foot - h * 0.99), (x - h * 0.065,
+            foot - h * 0.99)],
          WARM if s.lit else s.tint((236, 232, 214)))  # fmt: skip
     poly(im, [(x - h * 0.085, foot - h * 0.985), (x + h * 0.085, foot - h * 0.985), (x, foot - h * 1.07)], iron)
     if s.lit:
@@ -142,7 +145,7 @@ def lights_over(s: FinishedScene, a: tuple[float, float], b: tuple[float, float]
     points = [
         (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t + sag * math.sin(math.pi * t)) for t in [k / count for k in range(count + 1)]
     ]
-    for p, q in zip(points, points[1:], strict=False):
+    for p, q in itertools.pairwise(points):
         line(im, p, q, s.tint((70, 66, 74)), 0.7)
     for k, (x, y) in enumerate(points[1:-1]):
         color = colors[k % len(colors)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import cv2
@@ -21,7 +22,7 @@ from studio.renderer.landscapes.nature_props import (
     lit_side,
     palm_tree,
 )
-from studio.renderer.painting.primitives import W, circ, ell, fill_below, glow, line, mix, mul, poly, rect, ridge_pts
+from studio.renderer.painting.primitives import Color, W, circ, ell, fill_below, glow, line, mix, mul, poly, rect, ridge_pts
 
 
 def _fall(s: FinishedScene, x: float, top: float, foot: float, w: float, far: float) -> None:
@@ -75,7 +76,7 @@ def paint_waterfall(s: FinishedScene) -> None:
         (42, foot + 12),
     ]
     s.water_shape(pool)
-    for k in range(11):
+    for _k in range(11):
         glow(s.layer("spray"), x + s.uniform(-w, w), foot + s.uniform(-6, 8), s.uniform(9, 20), s.tint((240, 248, 252)), 0.4)
     points = [(v, u + (10 if abs(v - x) > 80 else 0) * -1) for v, u in ridge_pts(s.rng, 224, 4, 2)]
     fill_below(s.img, [(v, u - 4) for v, u in points], s.tint(mul(rock, (0.92, 0.9, 0.84))))
@@ -123,7 +124,7 @@ def _stone_bridge(s: FinishedScene, y: float, height: float, arches: int, far: f
         cv2.ellipse(through, (int(cx * k), int(y * k)), (int(rx * k), int(ry * k)), 0, 180, 360, 255, -1)
     hole = (through > 0) & (shape == 0)
     im[hole] = before[hole]
-    for (xa, ya), (xb, yb) in zip(outer, outer[1:], strict=False):
+    for (xa, ya), (xb, yb) in itertools.pairwise(outer):
         poly(im, [(xa, ya - 5), (xb, yb - 5), (xb, yb + 1), (xa, ya + 1)], mul(stone, (1.08,) * 3))
         line(im, (xa, ya + 1), (xb, yb + 1), mul(stone, (0.74,) * 3), 0.8)
 
@@ -158,34 +159,39 @@ def paint_river_bridge(s: FinishedScene) -> None:
     s.water_feet, s.ground_y = (190, 206), 240
 
 
+def _leaf_layer(s: FinishedScene, layer: int, green: Color, far: float, count: int) -> None:
+    """One layer of trunks, canopy and undergrowth, and the light that falls through it."""
+    tone = mul(green, (0.98 - 0.06 * layer,) * 3)
+    for _ in range(count):
+        x, w = s.uniform(-8, W + 8), 3 + 2.4 * layer
+        trunk = s.layer("tree")
+        poly(trunk, [(x - w, -4), (x + w, -4), (x + w * 1.1, s.horizon + 4), (x + w * 2.2, s.horizon + 14 + 14 * layer),
+                     (x - w * 2.2, s.horizon + 14 + 14 * layer), (x - w * 1.1, s.horizon + 4)], s.tint((104, 96, 74), far))  # fmt: skip
+    canopy = s.layer("tree")
+    for k in range(15):
+        x, y = (k - 0.5) * 19 + s.rng.uniform(-6, 6), -6 + 17 * (2 - layer) + s.rng.uniform(-8, 14)
+        circ(canopy, x, y, s.rng.uniform(17, 27), s.tint(mul(tone, (s.rng.uniform(0.88, 1.1),) * 3), far))
+    understory = s.layer("bush")
+    for k in range(17):
+        x, y = k * 16 + s.rng.uniform(-8, 8), s.horizon + 6 + 15 * layer
+        circ(understory, x, y + 6, s.rng.uniform(11, 20), s.tint(mul(tone, (s.rng.uniform(0.86, 1.1),) * 3), far))
+    hill(s, s.horizon + 14 + 15 * layer, 3, mul(tone, (0.9, 0.9, 0.8)), far)
+    if layer < 2 and s.time != "night":
+        rays = s.img.copy()
+        for _ in range(3):
+            x, lean = s.uniform(30, 200), 40 * -lit_side(s)
+            poly(rays, [(x, -4), (x + s.rng.uniform(8, 20), -4), (x + lean + 34, s.horizon + 30), (x + lean, s.horizon + 30)],
+                 mix(s.tint((255, 250, 206)), s.sky_bottom, 0.2))  # fmt: skip
+        s.img = cv2.addWeighted(s.img, 0.76, rays, 0.24, 0)
+
+
 def paint_jungle(s: FinishedScene) -> None:
     """Dense layers of leaves with shafts of light."""
     s.horizon = s.pick(142, 136, 150)
     green = s.rng.choice([(60, 140, 84), (74, 146, 74), (50, 132, 96)])
     s.backdrop(mix(s.tint((150, 206, 150)), s.sky_bottom, 0.25), mix(s.tint((206, 232, 170)), s.sky_bottom, 0.35))
     for layer, (far, count) in enumerate(((0.62, 9), (0.42, 7), (0.2, 5))):
-        tone = mul(green, (0.98 - 0.06 * layer,) * 3)
-        for _ in range(count):
-            x, w = s.uniform(-8, W + 8), 3 + 2.4 * layer
-            trunk = s.layer("tree")
-            poly(trunk, [(x - w, -4), (x + w, -4), (x + w * 1.1, s.horizon + 4), (x + w * 2.2, s.horizon + 14 + 14 * layer),
-                         (x - w * 2.2, s.horizon + 14 + 14 * layer), (x - w * 1.1, s.horizon + 4)], s.tint((104, 96, 74), far))  # fmt: skip
-        canopy = s.layer("tree")
-        for k in range(15):
-            x, y = (k - 0.5) * 19 + s.rng.uniform(-6, 6), -6 + 17 * (2 - layer) + s.rng.uniform(-8, 14)
-            circ(canopy, x, y, s.rng.uniform(17, 27), s.tint(mul(tone, (s.rng.uniform(0.88, 1.1),) * 3), far))
-        understory = s.layer("bush")
-        for k in range(17):
-            x, y = k * 16 + s.rng.uniform(-8, 8), s.horizon + 6 + 15 * layer
-            circ(understory, x, y + 6, s.rng.uniform(11, 20), s.tint(mul(tone, (s.rng.uniform(0.86, 1.1),) * 3), far))
-        hill(s, s.horizon + 14 + 15 * layer, 3, mul(tone, (0.9, 0.9, 0.8)), far)
-        if layer < 2 and s.time != "night":
-            rays = s.img.copy()
-            for _ in range(3):
-                x, lean = s.uniform(30, 200), 40 * -lit_side(s)
-                poly(rays, [(x, -4), (x + s.rng.uniform(8, 20), -4), (x + lean + 34, s.horizon + 30), (x + lean, s.horizon + 30)],
-                     mix(s.tint((255, 250, 206)), s.sky_bottom, 0.2))  # fmt: skip
-            s.img = cv2.addWeighted(s.img, 0.76, rays, 0.24, 0)
+        _leaf_layer(s, layer, green, far, count)
     hill(s, s.horizon + 52, 4, mul(green, (0.92, 0.92, 0.72)))
     if s.composition == 1:
         s.water_shape([(96, s.horizon + 54), (150, s.horizon + 54), (190, 216), (150, 226), (70, 224), (60, 210)])
@@ -200,7 +206,7 @@ def paint_jungle(s: FinishedScene) -> None:
     for _ in range(7):
         x, drop = s.rng.uniform(0, W), s.rng.uniform(40, 110)
         points = [(x + 4 * math.sin(t * 3 + x), t * drop) for t in np.linspace(0, 1, 9)]
-        for p, q in zip(points, points[1:], strict=False):
+        for p, q in itertools.pairwise(points):
             line(vines, p, q, s.tint((62, 112, 62)), 1.2)
             ell(vines, q[0] + 1.5, q[1], 2.2, 1.2, s.tint((92, 158, 78)))
     for x, h in ((28, 40), (66, 26), (196, 28), (232, 44), (128, 16)):

@@ -31,7 +31,8 @@ def _mesa(s: FinishedScene, span: tuple[float, float], top: float, foot: float, 
     shade_x = x1 if side > 0 else x0
     before = im.copy()
     poly(im, [(shade_x - side * w * 0.34, top), (shade_x + side * edges[-1] * w, top), (shade_x + side * (b + 8 + w * 0.2), foot),
-              (shade_x - side * w * 0.24, foot), (shade_x - side * w * 0.3, top + (foot - top) * 0.5)], s.tint((120, 60, 66), far))  # fmt: skip
+              (shade_x - side * w * 0.24, foot), (shade_x - side * w * 0.3, top + (foot - top) * 0.5)], s.tint((120, 60, 66),
+              far))  # fmt: skip
     im[:] = (im.astype("float32") * 0.42 + before.astype("float32") * 0.58).astype("uint8")
     for _ in range(int(w / 12)):
         x = x0 + w * s.rng.uniform(0.06, 0.94)
