@@ -53,7 +53,9 @@ def losses(sketch: Sketch | None, row: ModelRow) -> list[Notice]:
         words = ", ".join(sketch.dropped[:_MOST_NAMED]) + (", …" if len(sketch.dropped) > _MOST_NAMED else "")
         told.append(Notice("notice.not_laid_out", {"words": Phrases(words), "model": row.title}, "warning"))
     if sketch.places:
-        told.append(Notice("notice.one_place", {"place": Phrases(sketch.places[0]), "others": Phrases(", ".join(sketch.places[1:]))}, "warning"))
+        told.append(
+            Notice("notice.one_place", {"place": Phrases(sketch.places[0]), "others": Phrases(", ".join(sketch.places[1:]))}, "warning")
+        )
     return told
 
 

@@ -28,7 +28,7 @@ _FLOAT = (34.0, 222.0)
 _SEA = (178.0, 214.0)  # px, water line of the far and the near row
 _LAKE = (176.0, 202.0)
 _NEAREST = W - 6.0  # px, lowest foot line
-_WATERS = ("ocean", "lake", "beach", "harbor", "harbor town", "cove", "river bridge", "island")
+_WATERS = ("ocean", "lake", "beach")
 _ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears")
 _ONE_ROW = 3  # kinds on the ground that stand side by side; more are set in two rows
 
@@ -91,7 +91,8 @@ def _zone(noun: str, stage: LayoutStage) -> str:
         return "ground" if stage.biome == "underwater" and noun in _ON_THE_SEABED else "float"
     if place == "s":
         return "air"
-    return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and place in "wu") else "ground"
+    swims = place in "wu" and (stage.water is not None or stage.biome in _WATERS)
+    return "water" if stage.biome == "ocean" or swims else "ground"
 
 
 def _tree(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:
@@ -165,7 +166,7 @@ def _slots(group: list[Item], side: str | None, rng: random.Random) -> list[tupl
     if len(group) == 1:
         low, high = {"left": (MARGIN, 118.0), "right": (138.0, W - MARGIN)}.get(side or "", (MARGIN, W - MARGIN))
         return [(low, high)]
-    weights = [math.sqrt(item.count) * item.width ** 0.7 for item in group]
+    weights = [math.sqrt(item.count) * item.width**0.7 for item in group]
     edges, total = [MARGIN], sum(weights)
     for weight in weights:
         edges.append(edges[-1] + _ROOM * weight / total)
@@ -187,7 +188,7 @@ def _place(item: Item, low: float, high: float, rear: bool, stage: LayoutStage, 
 def foot_line(item: Item, rear: bool, stage: LayoutStage, rng: random.Random) -> float:
     """Where the nearest row of this kind stands, px."""
     if item.zone == "water":
-        far, near = _SEA if stage.biome == "ocean" else _LAKE
+        far, near = stage.water or (_SEA if stage.biome == "ocean" else _LAKE)
         return far + 2 if rear else rng.uniform((far + near) / 2, near)
     if stage.biome is None:
         return stage.ground + 80

@@ -71,6 +71,7 @@ class Description:
             return None
         rng = random.Random(f"sketch:{seed}")
         base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
+        base["finish"] = True
         out = cast("Spec", base)  # the keys of its kind are added below
         out["arranged"] = True
         out["objects"] = [thing.entry() for thing in self.things]

@@ -33,6 +33,7 @@ class LayoutStage:
     biome: str | None  # None: plain background
     ground: float
     floor: bool = False  # plain background with a floor
+    water: tuple[float, float] | None = None  # (highest, lowest) foot line of what swims, where the landscape says so, px
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,15 @@ def _base(noun: str, stage: LayoutStage) -> str:
     place = ALL_NOUNS[noun].place
     if stage.biome in ("underwater", "space") or place == "s":
         return "air"
+    if stage.water and place in "wu":
+        return "water"
     return "water" if stage.biome == "ocean" or (stage.biome in ("lake", "beach") and place in "wu") else "ground"
 
 
 def _foot(base: str, stage: LayoutStage, rng: random.Random) -> float:
     """Foot line of things that do not fly, px."""
     if base == "water":
-        low, high = {"ocean": (176, 206), "lake": (176, 202)}.get(stage.biome or "", (162, 174))
+        low, high = stage.water or {"ocean": (176, 206), "lake": (176, 202)}.get(stage.biome or "", (162, 174))
         return rng.uniform(low, high)
     return FLOOR_FOOT if stage.biome is None else min(stage.ground + rng.uniform(0, 10), W - 6)
 

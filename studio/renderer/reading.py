@@ -8,11 +8,11 @@ from studio.renderer.description import MOST_COPIES, MOST_THINGS, Description, T
 from studio.renderer.exclusions import is_refused
 from studio.renderer.picture_spec import painted_by_biome
 from studio.renderer.vocabulary.kinds import PAINTED
+from studio.renderer.vocabulary.nearest import place_of_adjective
 from studio.renderer.vocabulary.numbers import count_of
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 from studio.renderer.vocabulary.place_words import shown_together
 from studio.renderer.vocabulary.studio_nouns import kind_of, place_of
-from studio.renderer.vocabulary.nearest import place_of_adjective
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it

@@ -12,13 +12,14 @@ import cv2
 import numpy as np
 
 from studio.renderer.arrangement import arrange
+from studio.renderer.finish.finished_picture import draw_finished
+from studio.renderer.finish.things import thing_pixels
+from studio.renderer.landscapes.painters import PAINTERS
 from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
 from studio.renderer.painting.backdrops import paint_backdrop
 from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
-from studio.renderer.painting.more_sprites import studio_sprite
 from studio.renderer.painting.primitives import Color, W, mix, scale_of
 from studio.renderer.painting.scene import Scene
-from studio.renderer.painting.sprites import sprite
 from studio.renderer.painting.style_filters import stylize
 from studio.renderer.spec import Spec
 
@@ -49,6 +50,9 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
             _stamp(image, spec, p, light)
         return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
+    if spec.get("finish"):
+        image, placements = draw_finished(spec, scale, PAINTERS, _placed)
+        return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
     s = Scene(spec, rng, scale)
     BIOME_PAINTERS[s.biome](s)
     light = mix((1, 1, 1), s.light, 0.35)
@@ -78,22 +82,10 @@ def _placed(spec: Spec, stage: LayoutStage, places: random.Random) -> list[Place
     return (arrange if spec.get("arranged") else place_things)(spec, stage, places)
 
 
-def _resized(spec: Spec, p: Placement, scale: int) -> tuple[np.ndarray, np.ndarray]:
-    """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
-    entry = spec["objects"][p.entry]
-    x0, y0, x1, y1 = pixel_box(p, scale)
-    picture = (studio_sprite if spec.get("arranged") else sprite)(entry["noun"], entry["color"], scale).astype(np.float32)
-    picture[..., :3] *= picture[..., 3:] / 255  # else transparent pixels bleed into the edges
-    picture = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
-    if p.flip:
-        picture = picture[:, ::-1]
-    return picture[..., :3], picture[..., 3:] / 255
-
-
 def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Blend one copy into ``image``, with a soft rim."""
     scale = scale_of(image)
-    color, opacity = _resized(spec, p, scale)
+    color, opacity = thing_pixels(spec, p, scale)
     x0, y0, x1, y1 = pixel_box(p, scale)
     whole = np.zeros(image.shape[:2], np.float32)
     whole[y0:y1, x0:x1] = opacity[..., 0]
@@ -121,7 +113,7 @@ def _shadow(image: np.ndarray, p: Placement, color: Color) -> None:
 def _reflection(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Faint, squeezed mirror image on the water."""
     scale = scale_of(image)
-    color, opacity = _resized(spec, p, scale)
+    color, opacity = thing_pixels(spec, p, scale)
     x0, _, x1, y1 = pixel_box(p, scale)
     height = min(round(len(color) * 0.45), W * scale - y1)
     if height < 2:

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.vocabulary.phrases import longest_match, studio_words
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
@@ -95,7 +96,8 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    return {phrase: replacement for phrase, replacement in found.items() if phrase not in _taught()}
+    own = _taught().keys() | own_phrases()  # these have layouts of their own
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in own}
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

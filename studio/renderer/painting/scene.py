@@ -24,14 +24,16 @@ class Scene:
     stride 16 then gives a tree the same latents wherever it stands. ``rng.uniform`` stays free, for stars, rain and the like.
     """
 
+    lights, skies = LIGHT, SKY  # of the times of day
+
     def __init__(self, spec: Spec, rng: random.Random, scale: int = 1) -> None:
         self.rng, self.grid, self.scale = rng, bool(spec.get("grid")), scale
         self.without = frozenset(spec.get("without", ()))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0
-        self.light = LIGHT[self.time]
+        self.light = self.lights[self.time]
         self.lit = self.time in ("night", "sunset") or self.weather == "storm"
-        self.sky_top, self.sky_bottom = self.rng.choice(SKY[self.time])
+        self.sky_top, self.sky_bottom = self.rng.choice(self.skies[self.time])
         if self.weather in ("rain", "storm"):
             gcol = mul((120, 128, 142), mix((1, 1, 1), self.light, 0.8))
             self.sky_top, self.sky_bottom = (mix(self.sky_top, mul(gcol, (0.6, 0.6, 0.65)), 0.75), mix(self.sky_bottom, gcol, 0.7))
@@ -62,8 +64,12 @@ class Scene:
         self.ground_y = self.uniform(196, 216)  # foot line of the sprites, px
         self.backdrop(self.sky_top, self.sky_bottom)
         if self.biome not in SKYLESS_BIOMES:
-            paint_sky(self)
+            self.paint_sky()
         self.grass = self.rng.choice([(92, 168, 80), (110, 180, 84), (76, 150, 84)])
+
+    def paint_sky(self) -> None:
+        """Sun or moon, clouds, stars over the gradient of the sky."""
+        paint_sky(self)
 
     def uniform(self, low: float, high: float) -> float:
         """A random number in this range (px or a factor), one of few of them on the grid."""

@@ -8,6 +8,7 @@ from functools import cache
 from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.scene_words import BIOMES
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
@@ -51,7 +52,13 @@ def longest_match(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ..
 @cache
 def studio_words() -> dict[str, tuple[str, ...]]:
     """Noun that only the studio draws -> its words, without those that captions use for something else."""
-    taken = {phrase.split("|")[-1] for table in (PHRASES, UNSEEN, PARAPHRASES) for keys in table.values() for said in keys.values() for phrase in said}
+    taken = {
+        phrase.split("|")[-1]
+        for table in (PHRASES, UNSEEN, PARAPHRASES)
+        for keys in table.values()
+        for said in keys.values()
+        for phrase in said
+    }
     return {noun: tuple(w for w in (noun, *more.keywords) if w not in taken) for noun, more in more_nouns().items()}
 
 
@@ -65,13 +72,16 @@ def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}):
+    own = own_phrases()
+    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}, PLACES):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue
             for key, phrases in keys.items():
                 for phrase in phrases:
                     bare = phrase.split("|")[-1]
+                    if slot == "biome" and bare in own and table is not PLACES:
+                        continue
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)

@@ -57,15 +57,15 @@ def standing(icon: Icon, rasterise: Rasterise, body: str) -> tuple[str, int]:
 
     parts = []
     if robe:
-        parts.append(f'<ellipse cx="12.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/><ellipse cx="19.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>')
+        parts.append(
+            f'<ellipse cx="12.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/><ellipse cx="19.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>'
+        )
     else:
         for x in (10.4, 17.2):
             parts.append(f'<rect x="{x}" y="38" width="4.400" height="8" fill="{_LEGS}"/>')
             parts.append(f'<path d="M{x - 0.6} 47.500v-1.200a1.800 1.800 0 0 1 1.800-1.800h3.400v3z" fill="{_SHOES}"/>')
     for x0, x1, color in stripes:
-        parts.append(
-            f'<path d="M{x0:.2f} 29.200H{x1 + 0.08:.2f}L{moved(x1) + 0.08:.2f} {bottom}H{moved(x0):.2f}z" fill="{color}"/>'
-        )
+        parts.append(f'<path d="M{x0:.2f} 29.200H{x1 + 0.08:.2f}L{moved(x1) + 0.08:.2f} {bottom}H{moved(x0):.2f}z" fill="{color}"/>')
     parts.append(icon["body"])
     return "".join(parts), 48
 

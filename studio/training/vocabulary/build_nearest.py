@@ -19,12 +19,12 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.renderer.painting.more_sprites import is_drawable
 from studio.renderer.vocabulary.nearest import TABLE
 from studio.renderer.vocabulary.nouns import plural
 from studio.renderer.vocabulary.phrases import phrase_meanings
 from studio.renderer.vocabulary.places import known_places
 from studio.renderer.vocabulary.studio_nouns import place_of
-from studio.renderer.painting.more_sprites import is_drawable
 from studio.settings import ROOT
 from studio.training.vocabulary.wordnet import PICTURABLE, Synset, WordNet
 
