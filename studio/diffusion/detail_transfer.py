@@ -31,8 +31,11 @@ def transfer_detail(painted: Image, layout: Image) -> Image:
     return Pictures.fromarray(transferred(np.asarray(painted.convert("RGB")), np.asarray(layout.convert("RGB"))))
 
 
-def transferred(paint: np.ndarray, fine: np.ndarray, share: np.ndarray | float = 1.0) -> np.ndarray:
-    """`transfer_detail` of arrays, uint8 (h, w, 3). ``share`` in [0, 1], a number or as large as ``fine``: detail to take at most."""
+def transferred(paint: np.ndarray, fine: np.ndarray, share: float = 1.0, tolerance: float = _TOLERANCE) -> np.ndarray:
+    """`transfer_detail` of arrays, uint8 (h, w, 3).
+
+    ``share`` in [0, 1]: how much detail to take at most. ``tolerance`` of 255: difference in colour at which the paint prevails.
+    """
     import cv2
     import numpy as np
 
@@ -40,7 +43,7 @@ def transferred(paint: np.ndarray, fine: np.ndarray, share: np.ndarray | float =
     small = max(1, round(width * _COARSE / max(width, height))), max(1, round(height * _COARSE / max(width, height)))
     change = _resized(paint, small) - _resized(fine, small)
     distance = _blurred(np.abs(_blurred(change)).max(-1))
-    kept = np.exp(-((distance / _TOLERANCE) ** 2))
+    kept = np.exp(-((distance / tolerance) ** 2))
     tint = cv2.resize(_blurred(change, _LIGHT), (width, height), interpolation=cv2.INTER_LINEAR)
     kept = (cv2.resize(kept, (width, height), interpolation=cv2.INTER_LINEAR) * np.float32(share))[..., None]
     enlarged = cv2.resize(paint, (width, height), interpolation=cv2.INTER_CUBIC)

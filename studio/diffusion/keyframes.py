@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from studio.stepping import Emit
 
 _NAMES = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+_TOLERANCE = 96.0  # of 255: a film is painted over again and again, and blots would add up where the paint prevails sooner
 Texts = tuple[Tensor | None, ...]
 
 
@@ -160,13 +161,13 @@ class KeyframeArtist:
         noise: Tensor,
         *,
         strengths: np.ndarray | None = None,
-        detail: np.ndarray | float = 1.0,
+        detail: float = 1.0,
         afresh: bool = False,
     ) -> np.ndarray:
         """Noise ``picture`` (uint8, of the output's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w), and denoise it again.
 
         ``strengths`` float32 (h, w) sets the strength per pixel instead: weaker pixels join the denoising later.
-        Source: Levin and Fried, "Differential Diffusion", 2023. ``detail`` in [0, 1], a number or (h, w): how much of the fine detail of
+        Source: Levin and Fried, "Differential Diffusion", 2023. ``detail`` in [0, 1]: how much of the fine detail of
         ``picture`` an enlarged drawing takes over. ``afresh``: ignore earlier pictures and become the new anchor.
         """
         self._memory.attends_back = not afresh
@@ -182,7 +183,7 @@ class KeyframeArtist:
         strength: float,
         noise: Tensor,
         strengths: np.ndarray | None = None,
-        detail: np.ndarray | float = 1.0,
+        detail: float = 1.0,
     ) -> np.ndarray:
         from PIL import Image
 
@@ -201,7 +202,7 @@ class KeyframeArtist:
         small = picture if self.sampling.scale == 1 else _reduced(picture, self.sampling.scale)
         shape: dict[str, object] = {"image": Image.fromarray(small), "strength": strongest}
         drawn = self._drawn(pipe, prompt, negative, shape, steps, late)
-        return drawn if self.sampling.scale == 1 else transferred(drawn, picture, detail)
+        return drawn if self.sampling.scale == 1 else transferred(drawn, picture, detail, _TOLERANCE)
 
     def _drawn(
         self,
@@ -239,6 +240,11 @@ class KeyframeArtist:
         import cv2
 
         return picture if self.sampling.scale == 1 else cv2.resize(picture, self._size, interpolation=cv2.INTER_CUBIC)
+
+    @property
+    def takes_detail(self) -> bool:
+        """Whether pictures are drawn smaller than they are shown, with the fine detail of what they are painted over."""
+        return self.sampling.scale > 1
 
     @property
     def _size(self) -> tuple[int, int]:

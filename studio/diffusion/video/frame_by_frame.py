@@ -87,12 +87,12 @@ class FrameByFrame:
         known = coverage(matrix, *before.shape[:2])
         new = 1 - known
         strengths = None
-        if float(new.max()) > 0.5:
+        if float(new.max()) > 0.5 and not artist.takes_detail:  # else the mirrored edge of the picture has all the detail of new land
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new
         moved = plan.camera.matrix(0, j)[:2, 2] / artist.latent_cell
         noise = artist.noise.frame_noise(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
         drawn = artist.redraw(
-            source, prompt, drawing.negative, strength, noise, strengths=strengths, detail=known * (1 - change), afresh=change > _NEW
+            source, prompt, drawing.negative, strength, noise, strengths=strengths, detail=1 - change, afresh=change > _NEW
         )
         # redrawn outlines slip back to where they were before the camera moved
         drawn = align_to_source(drawn, source, known, 1 - change)
