@@ -144,8 +144,8 @@ def test_a_sketch_that_is_no_picture_is_said_beside_the_pad(page: Page, server: 
     open_tab(page, server, "&lang=zh-TW")
     page.locator("#game_scene-sketch-panel button").first.click()
     box = page.locator("#game_scene-sketch_image input[type=file]").first
-    page.locator("#game_scene-sketch_image canvas").wait_for()
-    page.locator("#game_scene-sketch_image .empty").wait_for()  # the pad is set up
+    page.locator("#game_scene-sketch_image canvas").first.wait_for()
+    page.locator("#game_scene-sketch_image .empty").first.wait_for()  # the pad is set up
     wrong, right = tmp_path / "x.png", tmp_path / "y.png"
     wrong.write_text("not a picture")
     Image.new("RGB", (64, 64), "#2f6b3a").save(right)
