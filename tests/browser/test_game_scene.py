@@ -38,7 +38,7 @@ def make(page: Page) -> None:
     """Press Run and wait for this pack: a page that was loaded again shows the one before until the run begins."""
     page.locator("#game_scene-run").click()
     expect(page.locator("#game_scene-run")).to_be_disabled()
-    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=RUN_MS)
+    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
     expect(page.locator("#game_scene-details a[data-format=zip]")).to_be_visible(timeout=RUN_MS)
 
 
@@ -144,7 +144,8 @@ def test_a_sketch_that_is_no_picture_is_said_beside_the_pad(page: Page, server: 
     open_tab(page, server, "&lang=zh-TW")
     page.locator("#game_scene-sketch-panel button").first.click()
     box = page.locator("#game_scene-sketch_image input[type=file]").first
-    box.wait_for(state="attached")
+    page.locator("#game_scene-sketch_image canvas").first.wait_for()
+    page.locator("#game_scene-sketch_image .empty").first.wait_for()  # the pad is set up
     wrong, right = tmp_path / "x.png", tmp_path / "y.png"
     wrong.write_text("not a picture")
     Image.new("RGB", (64, 64), "#2f6b3a").save(right)
@@ -162,7 +163,7 @@ def test_stopping_keeps_the_pieces_that_are_there(page: Page, server: Server) ->
     page.locator("#game_scene-run").click()
     expect(page.locator("section.is-textures")).to_be_visible(timeout=RUN_MS)
     page.locator("#game_scene-stop").click()
-    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=RUN_MS)
+    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
     expect(page.locator("section.is-textures")).to_be_visible()
     assert page.locator("#game_scene-details a").count() == 0
 
