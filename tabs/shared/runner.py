@@ -109,13 +109,17 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
 def wire_extra(
     studio: Studio,
     pane: Pane,
-    button: gr.Button,
+    starts: Callable[..., Dependency],
     job: Callable[[gr.Request, tuple[Any, ...]], Job[Any] | None],
     *,
     state: Sequence[PageComponent],
-    outputs: Sequence[PageComponent],
+    display: RunDisplay[Any],
+    validator: Callable[..., list[dict[str, object]]] | None = None,
 ) -> None:
-    """A second long task on the same pane, such as an export: ``job(request, state)`` makes it, or None when there is nothing to do."""
+    """A second long task on the same pane, such as an export. ``starts``: the listener of its button, as ``button.click``.
+
+    ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
+    """
 
     def work(request: gr.Request, stopped: Callable[[], bool], *values: Any) -> Iterator[Update]:
         made = job(request, values)
@@ -124,8 +128,17 @@ def wire_extra(
         else:
             yield from follow(studio, pane, made, request, values, stopped)
 
-    display = RunDisplay[object](lambda _: {}, outputs=outputs)
-    started = button.click(_begin(pane, display), None, pane.outputs, **QUICK)
+    checked = QUICK
+    if validator is not None:
+        checked = {
+            "validator": validator,
+            "concurrency_limit": None,
+            "concurrency_id": "begin",
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
+    inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
+    started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
     _on_lane(pane, started, work, state, display)
 
 
@@ -196,7 +209,7 @@ class _EventPainter:
         """What changes on the page after ``event``; None when nothing has to."""
         now = time.monotonic()
         if isinstance(event, Notice):
-            self.remarks.append((event.level, say(event.code, self.lang, **event.params)))
+            self.remarks.append((event.level, stage.sentence_of(event, self.lang)))
             return {pane.notices: stage.notices(self.remarks)}
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage
