@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 
+_SIDES = (256, 512, 1024)  # px that the renderer draws
+
+
 @dataclass(frozen=True)
 class Sketch:
     """What a prompt names and the renderer can draw."""
@@ -38,12 +41,14 @@ class Sketch:
         return (self.description.biome or "", *others) if others else ()
 
     def picture(self, seed: int, width: int, height: int) -> Image:
-        """RGB picture of (width, height) px; the same prompt and seed give the same pixels."""
+        """RGB picture of (width, height) px, drawn natively at 256, 512 or 1024; the same prompt and seed give the same pixels."""
         from PIL import Image
 
         spec = self.description.spec(seed)
         assert spec is not None  # `sketch_of` saw to it
-        return Image.fromarray(draw(spec).image).resize((width, height), Image.Resampling.LANCZOS)
+        side = next((s for s in _SIDES if s >= max(width, height)), _SIDES[-1])
+        picture = Image.fromarray(draw(spec, side).image)
+        return picture if picture.size == (width, height) else picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
 def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:

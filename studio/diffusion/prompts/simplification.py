@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.painting.more_sprites import more_nouns
-from studio.renderer.vocabulary.phrases import longest_match, studio_words
+from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings, studio_words
+from studio.renderer.vocabulary.place_words import STUDIO_PLACES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
@@ -37,7 +38,7 @@ def simplify(prompt: str) -> SimplifiedPrompt:
 
 
 def in_caption_nouns(prompt: str) -> SimplifiedPrompt:
-    """A prompt, simplified, with the nouns that only the renderer draws replaced by the nearest ones that a model was taught."""
+    """A simplified prompt with what only the renderer draws replaced by the nearest that a model was taught."""
     return _replaced(prompt, _taught())
 
 
@@ -74,11 +75,14 @@ def _article(before: str, replacement: str) -> str:
 
 @cache
 def _taught() -> dict[str, str]:
-    """Lower-case word of a noun that no caption has -> the caption noun nearest to it."""
+    """Lower-case word of a noun or landscape that no caption has -> the nearest one that they do."""
     found = {}
     for noun, words in studio_words().items():
         for word in words:
             found |= {word: more_nouns()[noun].like, plural(word): plural(more_nouns()[noun].like)}
+    for place, told in STUDIO_PLACES.items():
+        own = [phrase for phrase in told.words if ("biome", place) in phrase_meanings().get(phrase, ())]
+        found |= {phrase: _caption_phrase("biome", told.like, "a") for phrase in own}
     return found
 
 

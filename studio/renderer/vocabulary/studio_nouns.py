@@ -45,6 +45,7 @@ _SIZES: dict[float, frozenset[str]] = {  # height or length beside others, a per
     }),
 }  # fmt: skip
 _THING = 0.8
+_FURNITURE = frozenset({"chair", "bed", "sofa", "bathtub", "table", "piano", "door", "window", "mirror", "harpsichord", "bench"})
 
 
 def place_of(noun: str) -> str:
@@ -66,3 +67,8 @@ def kind_of(noun: str) -> str:
 def size_of(noun: str) -> float:
     """How large it is beside other things."""
     return next((size for size, nouns in _SIZES.items() if noun in nouns), _THING)
+
+
+def lies_on_tables(noun: str) -> bool:
+    """Whether it is a small thing that stands or lies on something in a room."""
+    return place_of(noun) == "o" and size_of(noun) <= _THING and noun not in _FURNITURE

@@ -39,7 +39,21 @@ def test_what_the_layout_cannot_show_is_named(prompt: str, named: str) -> None:
     assert notices(prompt)["not_laid_out"] == named
 
 
-@pytest.mark.parametrize("prompt", ["three cats", "seven cats", "eleven red balloons", "12 dogs", "七隻貓", "a purple cow left of a green pig", "a red car", "two birds flying above a house", "a fox left of a castle", "flying birds"])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "three cats",
+        "seven cats",
+        "eleven red balloons",
+        "12 dogs",
+        "七隻貓",
+        "a purple cow left of a green pig",
+        "a red car",
+        "two birds flying above a house",
+        "a fox left of a castle",
+        "flying birds",
+    ],
+)
 def test_what_it_can_show_is_not(prompt: str) -> None:
     assert "not_laid_out" not in notices(prompt) and "words_not_drawn" not in notices(prompt)
 

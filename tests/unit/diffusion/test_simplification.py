@@ -37,7 +37,7 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
         ("a couple of ponies, a trio of kitties", "two horses, three cats"),
         ("(maroon:1.2) house, [golden] gem", "(red:1.2) house, [yellow] gem"),
         ("a kitten in a cottage on a hill in winter", "a cat in a house on a mountain landscape in the snow"),
-        ("the tundra, a haunted wood", "the snowy field, a mystical forest"),
+        ("the arctic, a haunted wood", "the snowy field, a mystical forest"),
         ("a red castle at sunset", "a red castle at sunset"),
         ("the golden hour at a lake", "the golden hour at a lake"),
         ("", ""),
