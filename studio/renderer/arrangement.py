@@ -32,7 +32,7 @@ _SEA = (178.0, 214.0)  # px, water line of the far and the near row
 _LAKE = (176.0, 202.0)
 _NEAREST = W - 6.0  # px, lowest foot line
 _WATERS = ("ocean", "lake", "beach")
-_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears")
+_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears", "beneath")
 _ONE_ROW = 3  # kinds on the ground that stand side by side; more are set in two rows
 
 
@@ -81,6 +81,8 @@ def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placemen
             items[a].zone = "air"
     roots = [item for item in items if item.entry not in followers]
     _set_sizes(items, roots, rng)
+    for anchor in {b for relation, b in followers.values() if relation == "beneath"}:
+        items[anchor].zone = "surface"
     for anchor in {b for relation, b in followers.values() if relation == "above"}:
         items[anchor].side *= min(1.0, 118 / items[anchor].height)  # leaves air for what flies over it
     order = _left_to_right(roots, [r for r in relations if r[1] in ("left", "right", "next")], rng)
@@ -166,7 +168,7 @@ def _place_roots(roots: list[Item], spec: Spec, stage: LayoutStage, rng: random.
     if side_by_side or stage.biome is None:
         groups = [roots]
     else:
-        groups = [[i for i in roots if i.zone == zone] for zone in ("air", "float", "water", "ground")]
+        groups = [[i for i in roots if i.zone == zone] for zone in ("air", "float", "surface", "water", "ground")]
     for group in groups:
         slots = _slots(group, spec["side"] if len(roots) == 1 else None, rng)
         for k, (item, (low, high)) in enumerate(zip(group, slots, strict=True)):
@@ -201,8 +203,10 @@ def _place(item: Item, low: float, high: float, rear: bool, stage: LayoutStage, 
 
 def foot_line(item: Item, rear: bool, stage: LayoutStage, rng: random.Random) -> float:
     """Where the nearest row of this kind stands, px."""
-    if item.zone == "water":
+    if item.zone in ("water", "surface"):
         far, near = stage.water or (_SEA if stage.biome == "ocean" else _LAKE)
+        if item.zone == "surface":
+            return far - 6
         return far + 2 if rear else rng.uniform((far + near) / 2, near)
     if stage.biome is None:
         return stage.ground + 80
@@ -270,10 +274,16 @@ def _placements(items: list[Item], followers: dict[int, tuple[str, int]], stage:
         return depth.setdefault(entry, 0.0 if item.zone in ("air", "float") else item.box_around()[3])
 
     for item in items:
-        attached = item.entry in followers and followers[item.entry][0] not in ("under", "front")
-        base = "air" if attached or item.zone in ("air", "float") or (stage.biome is None and not stage.floor) else item.zone
+        attached = item.entry in followers and followers[item.entry][0] not in ("under", "front", "beneath")
+        base = (
+            "water"
+            if item.zone == "surface"
+            else "air"
+            if attached or item.zone in ("air", "float") or (stage.biome is None and not stage.floor)
+            else item.zone
+        )
         for box in item.boxes:
-            own = box[3] if item.zone in ("ground", "water") and item.entry not in followers else depth_of(item.entry)
+            own = box[3] if item.zone in ("ground", "water", "surface") and item.entry not in followers else depth_of(item.entry)
             found.append((own, Placement(item.entry, _inside(box), base, False)))
     return [placement for _, placement in sorted(found, key=lambda pair: pair[0])]
 

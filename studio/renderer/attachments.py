@@ -159,4 +159,13 @@ def _worn(item: Attachable, anchor: _Part, stage: LayoutStage, rng: random.Rando
     _row(item, x0 + (x1 - x0) * (0.2 if side_view else 0.5), top + 0.16 * item.height + (0.06 * (bottom - top) if side_view else 0.0))
 
 
-_PLACERS = {"above": _over, "on": _on, "in": _in, "under": _under, "front": _before, "rides": _astride, "wears": _worn}
+def _beneath(item: Attachable, anchor: _Part, stage: LayoutStage, rng: random.Random) -> None:
+    """In the water below a vessel."""
+    x0, _, x1, bottom = anchor.box_around()
+    _fit(item, 1.2 * (x1 - x0), W - 10 - bottom)
+    half = item.width * item.count / 2
+    center = min(max((x0 + x1) / 2 + rng.uniform(-16, 16), MARGIN + half), W - MARGIN - half)
+    _row(item, center, min(bottom + item.height + 4, W - 5))
+
+
+_PLACERS = {"above": _over, "on": _on, "in": _in, "under": _under, "front": _before, "beneath": _beneath, "rides": _astride, "wears": _worn}

@@ -10,7 +10,7 @@ from studio.renderer.picture_spec import backdrop_colors
 from studio.renderer.scene_words import NAMED_COLORS, ROOMS, SKYLESS_BIOMES
 from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.places import PLAIN, natural_place
-from studio.renderer.vocabulary.studio_nouns import caption_noun, lies_on_tables, place_of
+from studio.renderer.vocabulary.studio_nouns import caption_noun, kind_of, lies_on_tables, place_of
 
 MOST_THINGS = 6  # kinds that a layout shows
 MOST_COPIES = 12  # of each
@@ -138,6 +138,8 @@ class Description:
         """One relation as it looks: below a thing that stands is under it, below one that flies is the other one above."""
         a, how, b = relation
         if how == "below":
+            if biome not in ("underwater", "space") and kind_of(self.things[b].noun) == "boat" and place_of(self.things[a].noun) in "uw":
+                return (a, "beneath", b)
             flies = place_of(self.things[b].noun) == "s" or biome is None or biome in _FLAT
             return (b, "above", a) if flies else (a, "under", b)
         if how in ("front", "behind") and biome in _FLAT:

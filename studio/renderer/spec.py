@@ -42,8 +42,8 @@ class Spec(_Described, total=False):
     data sets do without it.
 
     ``arranged``: a picture of the studio, no item of a data set: up to six kinds of things and twelve of each, whole-body sprites in any
-    colour, and ``relations``, triples of (position of a thing, relation, position of another); there "on", "in", "under", "rides",
-    "wears" and "aloft" (a thing with itself: it flies) stand beside those of `relations.RELATIONS`.
+    colour, and ``relations``, triples of (position of a thing, relation, position of another); there "on", "in", "under",
+    "beneath", "rides", "wears" and "aloft" (a thing with itself: it flies) stand beside those of `relations.RELATIONS`.
     """
 
     without: list[str]

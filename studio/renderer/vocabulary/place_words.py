@@ -28,7 +28,7 @@ STUDIO_PLACES: dict[str, StudioPlace] = {
     )),
     "jungle": StudioPlace("forest", ("jungle", "rainforest", "rain forest", "tropical forest", "tropical rainforest")),
     "canyon": StudioPlace("desert", ("canyon", "gorge", "ravine", "badlands", "grand canyon")),
-    "tundra": StudioPlace("snowfield", ("tundra", "glacier", "permafrost", "ice field", "icebergs", "iceberg", "frozen lake")),
+    "tundra": StudioPlace("snowfield", ("tundra", "permafrost", "moorland", "heath", "moor")),
     "library": StudioPlace("cave", ("library", "bookshop", "bookstore", "reading room", "study room", "archive")),
     "throne room": StudioPlace("castle", (
         "throne room", "ballroom", "great hall", "banquet hall", "royal court", "throne hall", "palace hall",

@@ -27,7 +27,7 @@ from studio.renderer.vocabulary.phrases import phrase_meanings
 from studio.renderer.vocabulary.places import known_places
 from studio.renderer.vocabulary.studio_nouns import place_of
 from studio.settings import ROOT
-from studio.training.vocabulary.wordnet import PICTURABLE, Synset, WordNet
+from studio.training.vocabulary.wordnet import ANIMAL, PICTURABLE, Synset, WordNet
 
 SENSES = Path(__file__).with_name("senses.tsv")
 ENCODER = ROOT / "assets" / "models" / "studio-mini"
@@ -128,7 +128,8 @@ def main(arguments: list[str] | None = None) -> None:
     listed = {line.strip() for line in (options.share / "dict" / "american-english").read_text(encoding="utf-8").splitlines()}
     common = set((options.share / "dict" / "american-english-small").read_text(encoding="utf-8").split())
     said = {form for phrase in phrase_meanings() for form in (phrase, plural(phrase))}
-    words = sorted(w for w in net.index if w in listed and w not in said and len(w) > 2 and w.isalpha())
+    fauna = {w for w in net.index if (sense := net.picturable(w)) and sense.kind == ANIMAL}  # word lists have few of the animals
+    words = sorted(w for w in net.index if (w in listed or w in fauna) and w not in said and len(w) > 2 and w.isalpha())
     if options.sample:
         _print_sample(words, options.sample)
         return

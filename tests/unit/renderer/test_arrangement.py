@@ -16,7 +16,7 @@ from studio.renderer.painting.primitives import W
 from studio.renderer.reading import describe
 
 _SEEDS = range(12)
-_RELATIONS = ["left", "right", "next", "above", "under", "on", "in", "front", "behind", "rides", "wears", "aloft"]
+_RELATIONS = ["left", "right", "next", "above", "under", "on", "in", "front", "behind", "rides", "wears", "aloft", "beneath"]
 _MANY = (
     "fox", "bear", "owl", "deer", "rabbit", "wolf", "cat", "dog", "cow", "pig", "horse", "sheep", "goat", "lion", "tiger", "zebra", "panda",
     "monkey", "frog", "snake",
