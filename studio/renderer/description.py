@@ -109,7 +109,7 @@ class Description:
 
     def _set_table(self, out: Spec, biome: str | None) -> None:
         """A table under small things that nobody placed, in a room."""
-        loose = all(how == "next" for _, how, _ in out["relations"]) and not self.side
+        loose = all(how == "next" for _, how, _ in out.get("relations", [])) and not self.side
         if self.biome or biome not in ROOMS or not loose or not 0 < len(self.things) < MOST_THINGS:
             return
         if all(lies_on_tables(thing.noun) for thing in self.things):

@@ -17,6 +17,7 @@ import io
 import json
 import tarfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -128,7 +129,7 @@ def _packed(picture: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def write_index(index: dict[str, dict[str, object]]) -> None:
+def write_index(index: Mapping[str, Mapping[str, object]]) -> None:
     """``more_index.json``, one noun a line."""
     parts = []
     for part, found in index.items():
