@@ -13,9 +13,10 @@ from studio.renderer.painting.primitives import Color, W, circ, ell, line, mix, 
 
 _KINDS = {
     "leaves": ("forest", "garden", "village", "lake", "castle", "farm", "meadow", "vineyard", "river bridge", "waterfall", "mountains",
+            "ruins",
                "cherry blossom park", "street cafe"),
     "fronds": ("beach", "jungle", "island", "temple ruins", "cove"),
-    "arch": ("ruins", "city", "market street", "harbor town", "harbor"),
+    "arch": ("city", "market street", "harbor town", "harbor"),
     "rocks": ("desert", "canyon", "volcano", "snowfield", "tundra"),
     "grass": ("savanna",),
     "branches": ("swamp", "graveyard", "haunted house"),
