@@ -17,9 +17,9 @@ _KINDS = {
                "cherry blossom park", "street cafe"),
     "fronds": ("beach", "jungle", "island", "temple ruins", "cove"),
     "arch": ("city", "market street", "harbor town", "harbor"),
-    "rocks": ("desert", "canyon", "volcano", "snowfield", "tundra"),
+    "rocks": ("desert", "canyon", "volcano"),
     "grass": ("savanna",),
-    "branches": ("swamp", "graveyard", "haunted house"),
+    "branches": ("swamp", "snowfield", "tundra", "graveyard", "haunted house"),
 }  # fmt: skip
 _FRAMES: dict[str, Callable[[FinishedScene, Color], None]] = {}
 _OF = {biome: kind for kind, biomes in _KINDS.items() for biome in biomes}
