@@ -14,10 +14,10 @@ from functools import cache
 from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import LIKE, PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings, studio_words
-from studio.renderer.vocabulary.place_words import STUDIO_PLACES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
@@ -80,9 +80,11 @@ def _taught() -> dict[str, str]:
     for noun, words in studio_words().items():
         for word in words:
             found |= {word: more_nouns()[noun].like, plural(word): plural(more_nouns()[noun].like)}
-    for place, told in STUDIO_PLACES.items():
-        own = [phrase for phrase in told.words if ("biome", place) in phrase_meanings().get(phrase, ())]
-        found |= {phrase: _caption_phrase("biome", told.like, "a") for phrase in own}
+    for place, phrases in PLACES["biome"].items():
+        for phrase in phrases:
+            form, _, bare = phrase.rpartition("|")
+            if dict(reversed(phrase_meanings().get(bare, ()))).get("biome") == place:
+                found.setdefault(bare, _caption_phrase("biome", LIKE[place], form))
     return found
 
 
@@ -99,7 +101,8 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    return {phrase: replacement for phrase, replacement in found.items() if phrase not in _taught()}
+    ours = own_phrases() | _taught().keys()  # these have layouts of their own
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in ours}
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

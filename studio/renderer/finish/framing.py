@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -12,12 +13,13 @@ from studio.renderer.painting.primitives import Color, W, circ, ell, line, mix, 
 
 _KINDS = {
     "leaves": ("forest", "garden", "village", "lake", "castle", "farm", "meadow", "vineyard", "river bridge", "waterfall", "mountains",
+            "ruins",
                "cherry blossom park", "street cafe"),
-    "fronds": ("beach", "jungle", "island", "ocean", "temple ruins", "cove"),
-    "arch": ("ruins", "city", "market street", "harbor town", "harbor"),
-    "rocks": ("desert", "canyon", "volcano", "snowfield", "tundra"),
+    "fronds": ("beach", "jungle", "island", "temple ruins", "cove"),
+    "arch": ("city", "market street", "harbor town", "harbor"),
+    "rocks": ("desert", "canyon", "volcano"),
     "grass": ("savanna",),
-    "branches": ("swamp", "graveyard", "haunted house"),
+    "branches": ("swamp", "snowfield", "tundra", "graveyard", "haunted house"),
 }  # fmt: skip
 _FRAMES: dict[str, Callable[[FinishedScene, Color], None]] = {}
 _OF = {biome: kind for kind, biomes in _KINDS.items() for biome in biomes}
@@ -62,7 +64,7 @@ def _leaves(s: FinishedScene, c: Color) -> None:
         x = W / 2 + side * 134
         reach, drop = s.rng.uniform(56, 96) * (1 if side < 0 else 0.7), s.rng.uniform(14, 30)
         points = [(x - side * reach * t, -4 + drop * t**1.4) for t in np.linspace(0, 1, 14)]
-        for (xa, ya), (xb, yb) in zip(points, points[1:], strict=False):
+        for (xa, ya), (xb, yb) in itertools.pairwise(points):
             line(im, (xa, ya), (xb, yb), c, 2.2)
             for _ in range(6):
                 px, py = s.rng.uniform(min(xa, xb), max(xa, xb)), ya + s.rng.uniform(-8, 9)

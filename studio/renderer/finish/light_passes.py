@@ -11,11 +11,16 @@ import numpy as np
 from studio.renderer.finish.finished_scene import SKY, TERRAIN, THING, FinishedScene
 from studio.renderer.painting.primitives import Color, W, mix, unit_grid
 
-_RIM = {"day": ((255, 252, 232), 0.34), "dawn": ((255, 226, 190), 0.62), "sunset": ((255, 200, 124), 0.74), "night": ((176, 196, 255), 0.34)}
+_RIM = {
+    "day": ((255, 252, 232), 0.34),
+    "dawn": ((255, 226, 190), 0.62),
+    "sunset": ((255, 200, 124), 0.74),
+    "night": ((176, 196, 255), 0.34),
+}
 _FLASH = ((226, 228, 255), 0.55)
 _SHADOW_LENGTH = {"day": 0.5, "dawn": 1.2, "sunset": 1.35, "night": 0.5}
 _SHADOW = {"day": 0.26, "dawn": 0.26, "sunset": 0.30, "night": 0.16}
-_NO_SHADOW = frozenset({"ride", "mountain"})  # too fine, or too far
+_NO_SHADOW = frozenset({"ride", "mountain", "pyramid"})  # too fine, or too far
 _SHADED = frozenset({"tree", "pine tree", "palm tree", "rock", "bush", "cactus", "castle", "column", "tower", "boat", "grave"})
 _COARSE = 128  # side of the map of cast shadows, px
 _TALLEST = 150.0  # units: what is taller is a frame, and casts no shadow
@@ -59,7 +64,13 @@ def cast_shadows(s: FinishedScene, im: np.ndarray) -> None:
     lean = side * _SHADOW_LENGTH[s.time] * (0.35 + 0.65 * abs(s.sun_x - W / 2) / (W / 2))
     for number, part in enumerate(s.parts):
         foot = part.box[3] / step
-        if part.kind != THING or part.name in _NO_SHADOW or foot * 2 < s.horizon + 6 or (part.box[3] - part.box[1]) / s.scale > _TALLEST or foot >= _COARSE - 1:
+        if (
+            part.kind != THING
+            or part.name in _NO_SHADOW
+            or foot * 2 < s.horizon + 6
+            or (part.box[3] - part.box[1]) / s.scale > _TALLEST
+            or foot >= _COARSE - 1
+        ):
             continue
         mask = (ids == number).astype(np.float32)
         matrix = np.asarray([[1, lean, -lean * foot], [0, -0.34, 1.34 * foot]], np.float32)

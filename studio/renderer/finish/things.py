@@ -126,7 +126,8 @@ def _reflect(
     kind: tuple[float, float],
     where: np.ndarray | None = None,
 ) -> None:
-    """A wavy mirror image below the foot; ``kind``: its strength and its height in heights of the thing; ``where``: (H, W) bool, the water."""
+    """A wavy mirror image below the foot; ``kind``: its strength and its height in heights of the thing; ``where``: (H, W) bool,
+    the water."""
     scale = scale_of(image)
     strength, share = kind
     x0, _, x1, y1 = box

@@ -23,7 +23,9 @@ def mirror_water(s: FinishedScene, im: np.ndarray) -> np.ndarray:
     depth = np.maximum(0, y - s.shore)
     wobble = np.sin(y * 1.25 + 0.6 * np.sin(x / 17)) * (0.5 + depth * 0.035)
     k = np.float32(s.scale)
-    mirrored = cv2.remap(_behind(s, im), (x + wobble) * k, np.maximum(0, s.shore - 1 - depth * 0.9) * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    mirrored = cv2.remap(
+        _behind(s, im), (x + wobble) * k, np.maximum(0, s.shore - 1 - depth * 0.9) * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     share = _MIRROR[0] + (_MIRROR[1] - _MIRROR[0]) * np.clip(depth / 110, 0, 1)
     im = im + (mirrored - im) * (share * water)[..., None]
     _mirror_bodies(s, im, water)
@@ -102,7 +104,9 @@ def wet_ground(s: FinishedScene, im: np.ndarray) -> np.ndarray:
     k = np.float32(s.scale)
     source = cv2.blur(im, (1, 14 * s.scale + 1))
     wobble = np.sin(y * 0.9) * 0.8
-    mirrored = cv2.remap(source, (x + wobble) * k, np.maximum(0, line_y - depth * 0.95) * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    mirrored = cv2.remap(
+        source, (x + wobble) * k, np.maximum(0, line_y - depth * 0.95) * k, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     share = ground * (0.2 + 0.45 * wet)
     out = im * (1 - 0.14 * ground)[..., None]
     return out + (mirrored - out) * share[..., None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import boulder, broadleaf, cliff, hill, palm_tree
-from studio.renderer.landscapes.town_props import bollard, boat, crane, lighthouse, rowhouse, street_lamp
+from studio.renderer.landscapes.town_props import boat, bollard, crane, lighthouse, rowhouse, street_lamp
 from studio.renderer.painting.primitives import W, circ, ell, fill_below, line, mix, mul, poly, rect, ridge_pts
 
 _WALLS = ((232, 120, 96), (244, 190, 104), (240, 226, 196), (122, 178, 190), (214, 144, 154), (150, 176, 132), (250, 240, 224))
@@ -12,7 +12,7 @@ _ROOFS = ((176, 80, 62), (150, 70, 60), (104, 86, 98), (190, 104, 70))
 _LEFT = [(0, 1.0), (0.2, 0.96), (0.38, 0.82), (0.52, 0.86), (0.68, 0.56), (0.8, 0.5), (0.92, 0.2), (1, 0)]
 
 
-def _sand(s: FinishedScene, y: float, tilt: float) -> None:
+def sand_below(s: FinishedScene, y: float, tilt: float) -> None:
     """A beach below a line that falls by ``tilt`` from left to right, with foam and wet sand."""
     points = [(x, v + tilt * (x / W - 0.5)) for x, v in ridge_pts(s.rng, y, 4, 2)]
     sand = (238, 208, 154)
@@ -22,7 +22,14 @@ def _sand(s: FinishedScene, y: float, tilt: float) -> None:
     fill_below(s.img, [(x, v + 6) for x, v in points], s.tint(sand))
     for _ in range(26):
         t = s.rng.random()
-        ell(s.layer("shell"), s.rng.uniform(0, W), y + 16 + t * (W - y - 14), 1 + 2 * t, 0.4 + 0.5 * t, s.tint(mul(sand, (0.88, 0.86, 0.84))))
+        ell(
+            s.layer("shell"),
+            s.rng.uniform(0, W),
+            y + 16 + t * (W - y - 14),
+            1 + 2 * t,
+            0.4 + 0.5 * t,
+            s.tint(mul(sand, (0.88, 0.86, 0.84))),
+        )
 
 
 def paint_cove(s: FinishedScene) -> None:
@@ -42,7 +49,7 @@ def paint_cove(s: FinishedScene) -> None:
     rect(mouth, x - 14, y - 8, x + 14, y, s.tint((56, 48, 58)))
     for k in (1, 2):
         palm_tree(s, crest[k][0] + 6, crest[k][1] + 4, s.uniform(34, 46), s.uniform(-0.2, 0.3), 0.04)
-    _sand(s, s.pick(204, 196, 202), -16 if s.composition != 2 else 0)
+    sand_below(s, s.pick(204, 196, 202), -16 if s.composition != 2 else 0)
     for x, r in ((12, 15), (30, 9), (236, 11), (222, 6)):
         boulder(s, x, 222 + r * 0.5, r, rock)
     if s.composition != 2:
@@ -55,7 +62,11 @@ def paint_harbor(s: FinishedScene) -> None:
     s.horizon = s.pick(126, 116, 132)
     hill(s, s.horizon - 8, 9, (108, 140, 110), 0.62)
     s.water(s.horizon)
-    poly(s.layer("rock"), [(96, s.horizon + 9), (106, s.horizon + 2), (262, s.horizon + 1), (262, s.horizon + 10)], s.tint((128, 122, 124), 0.25))
+    poly(
+        s.layer("rock"),
+        [(96, s.horizon + 9), (106, s.horizon + 2), (262, s.horizon + 1), (262, s.horizon + 10)],
+        s.tint((128, 122, 124), 0.25),
+    )
     lighthouse(s, s.pick(208, 196, 128), s.horizon + 3, s.pick(78, 70, 84), 0.12)
     x = -8.0
     while x < s.pick(86, 70, 56):
@@ -132,7 +143,8 @@ def paint_island(s: FinishedScene) -> None:
     sand = s.layer("island")
     ell(sand, x, y + 5, w * 1.14, 13, mix(s.tint((96, 206, 206)), s.sky_bottom, 0.2))
     ell(s.layer("rock"), x, y, w, 9, s.tint((242, 216, 164)))
-    cliff(s, (x - w * 0.66, x + w * 0.5, y - 1), s.pick(52, 66, 58), [(0, 0), (0.16, 0.4), (0.34, 0.72), (0.5, 1), (0.64, 0.9), (0.82, 0.46), (1, 0)],
+    cliff(s, (x - w * 0.66, x + w * 0.5, y - 1), s.pick(52, 66, 58), [(0, 0), (0.16, 0.4), (0.34, 0.72), (0.5, 1), (0.64, 0.9),
+            (0.82, 0.46), (1, 0)],
           (140, 126, 118), 0.08, (88, 150, 84))  # fmt: skip
     bushes = s.layer("bush")
     for k in range(13):
@@ -141,7 +153,14 @@ def paint_island(s: FinishedScene) -> None:
     for dx, h, lean in ((-0.62, 66, -0.25), (-0.4, 84, 0.12), (0.5, 74, 0.3), (0.72, 54, 0.1)):
         palm_tree(s, x + dx * w, y - 1, h * s.uniform(0.9, 1.1), lean)
     for k in range(3):
-        ell(s.layer("shallows"), s.uniform(20, 236), 212 + 9 * k, s.uniform(40, 80), 2.4 + k, mix(s.tint((110, 206, 208)), s.sky_bottom, 0.15))
+        ell(
+            s.layer("shallows"),
+            s.uniform(20, 236),
+            212 + 9 * k,
+            s.uniform(40, 80),
+            2.4 + k,
+            mix(s.tint((110, 206, 208)), s.sky_bottom, 0.15),
+        )
     if s.composition != 2:
         boulder(s, s.pick(222, 30, 0), 186, 11, (140, 126, 118))
     points = [(v, u + (0 if s.composition == 2 else 8 * (v / W - 0.5))) for v, u in ridge_pts(s.rng, 232, 3, 2)]

@@ -1,12 +1,13 @@
-"""Vineyard, meadow and cherry blossom park."""
+"""Vineyard, meadow, cherry blossom park and farm."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import GREEN, blades, blossoms, broadleaf, cypress, hill, lit_side, path, peak
-from studio.renderer.landscapes.town_props import WARM, pane, street_lamp
+from studio.renderer.landscapes.town_props import WARM, pane, sorted_span, street_lamp
 from studio.renderer.painting.primitives import W, circ, ell, fill_below, glow, line, mix, mul, poly, rect
 
 
@@ -15,11 +16,14 @@ def _villa(s: FinishedScene, x: float, foot: float, w: float, far: float) -> Non
     im, wall, roof = s.layer("house"), (240, 212, 168), (190, 100, 70)
     side = lit_side(s)
     rect(im, x - w / 2, foot - w * 0.34, x + w / 2, foot, s.tint(wall, far))
-    poly(im, [(x - w * 0.56, foot - w * 0.34), (x + w * 0.56, foot - w * 0.34), (x + w * 0.44, foot - w * 0.5), (x - w * 0.44, foot - w * 0.5)],
+    poly(im, [(x - w * 0.56, foot - w * 0.34), (x + w * 0.56, foot - w * 0.34), (x + w * 0.44, foot - w * 0.5), (x - w * 0.44,
+            foot - w * 0.5)],
          s.tint(roof, far))  # fmt: skip
     tx = x - side * w * 0.2
     rect(im, tx - w * 0.13, foot - w * 0.72, tx + w * 0.13, foot, s.tint(mul(wall, (0.95, 0.94, 0.96)), far))
-    poly(im, [(tx - w * 0.18, foot - w * 0.72), (tx + w * 0.18, foot - w * 0.72), (tx, foot - w * 0.88)], s.tint(mul(roof, (0.92,) * 3), far))
+    poly(
+        im, [(tx - w * 0.18, foot - w * 0.72), (tx + w * 0.18, foot - w * 0.72), (tx, foot - w * 0.88)], s.tint(mul(roof, (0.92,) * 3), far)
+    )
     for k in range(5):
         wx = x - w * 0.4 + k * w * 0.2
         rect(im, wx - w * 0.035, foot - w * 0.25, wx + w * 0.035, foot - w * 0.13, pane(s, wall, far))
@@ -48,7 +52,11 @@ def paint_vineyard(s: FinishedScene) -> None:
     vx = s.pick(150, 110, 128)
     soil = s.img
     for k in range(-9, 10):
-        poly(soil, [(vx + k * 12, h + 20), (vx + k * 12 + 3, h + 20), (vx + k * 52 + 16, W + 4), (vx + k * 52 - 6, W + 4)], s.tint((196, 166, 112)))
+        poly(
+            soil,
+            [(vx + k * 12, h + 20), (vx + k * 12 + 3, h + 20), (vx + k * 52 + 16, W + 4), (vx + k * 52 - 6, W + 4)],
+            s.tint((196, 166, 112)),
+        )
     for t in [j / 11 for j in range(12)]:  # bushes of every row, far ones first
         e = t**1.7
         y, r = h + 22 + e * 96, 2.4 + 11 * e
@@ -80,12 +88,16 @@ def paint_meadow(s: FinishedScene) -> None:
         path(s, (112, 26), (150, h + 22, 2), (226, 200, 150), 16)
     hill_top = s.pick(70, 184, 0)
     if s.composition != 2:
-        fill_below(s.img, [(x, y + 26 - 18 * math.exp(-(((x - hill_top) / 60) ** 2))) for x, y in points], s.tint(mul(grass, (0.94, 0.97, 0.92))))
+        fill_below(
+            s.img, [(x, y + 26 - 18 * math.exp(-(((x - hill_top) / 60) ** 2))) for x, y in points], s.tint(mul(grass, (0.94, 0.97, 0.92)))
+        )
         broadleaf(s, hill_top, h + 36, s.pick(112, 92, 0), mul(grass, (0.8, 0.92, 0.76)))
         path(s, (s.pick(160, 110, 0), 26), (s.pick(190, 76, 0), h + 27, 2), (226, 200, 150), 12)
     blades(s, h + 30, grass, 90, 8)
-    colors = s.rng.choice([((236, 74, 70), (250, 214, 90), (250, 250, 246), (150, 120, 220)), ((250, 226, 110), (255, 255, 255), (246, 170, 90)),
-                           ((226, 96, 120), (246, 160, 190), (255, 244, 248)), ((132, 120, 220), (176, 150, 240), (250, 250, 255))])  # fmt: skip
+    colors = s.rng.choice([((236, 74, 70), (250, 214, 90), (250, 250, 246), (150, 120, 220)), ((250, 226, 110), (255, 255, 255),
+            (246, 170, 90)),
+                           ((226, 96, 120), (246, 160, 190), (255, 244, 248)), ((132, 120, 220), (176, 150, 240),
+                           (250, 250, 255))])  # fmt: skip
     blossoms(s, h + 34, colors, 150)
     s.ground_y = 230
 
@@ -113,7 +125,9 @@ def paint_cherry_park(s: FinishedScene) -> None:
         _cherry(s, x + s.uniform(-5, 5), h + 5, s.uniform(26, 38), 0.4)
     hill(s, h + 4, 3, grass, 0.24)
     if s.composition != 1:
-        s.water_shape([(40, h + 22), (120, h + 14), (216, h + 20), (262, h + 30), (262, 206), (190, 214), (96, 212), (30, 200), (18, h + 36)])
+        s.water_shape(
+            [(40, h + 22), (120, h + 14), (216, h + 20), (262, h + 30), (262, 206), (190, 214), (96, 212), (30, 200), (18, h + 36)]
+        )
         bridge, red = s.layer("bridge"), s.tint((206, 66, 58))
         bx = s.pick(150, 0, 128)
         for k in range(17):
@@ -135,7 +149,11 @@ def paint_cherry_park(s: FinishedScene) -> None:
     lantern = s.layer("post")
     x, y, stone = s.pick(206, 196, 70), 232, s.tint((156, 154, 152))
     for w0, y0, y1 in ((7, 0, 4), (3, 4, 18), (8, 18, 21), (5, 21, 29), (10, 29, 33)):
-        poly(lantern, [(x - w0, y - y0), (x + w0, y - y0), (x + w0 * (0.3 if y0 == 29 else 1), y - y1), (x - w0 * (0.3 if y0 == 29 else 1), y - y1)], stone)
+        poly(
+            lantern,
+            [(x - w0, y - y0), (x + w0, y - y0), (x + w0 * (0.3 if y0 == 29 else 1), y - y1), (x - w0 * (0.3 if y0 == 29 else 1), y - y1)],
+            stone,
+        )
     rect(lantern, x - 2.6, y - 28, x + 2.6, y - 22, WARM if s.lit else mul(stone, (0.6,) * 3))
     if s.lit:
         glow(s.layer("lamp"), x, y - 25, 26, WARM, 0.6)
@@ -146,4 +164,73 @@ def paint_cherry_park(s: FinishedScene) -> None:
     for _ in range(70):
         x, y = s.rng.uniform(0, W), s.rng.uniform(60, W)
         ell(petals, x, y, s.rng.uniform(0.9, 1.8), s.rng.uniform(0.6, 1.0), mix(s.tint((255, 206, 220)), s.sky_bottom, 0.1))
+    s.ground_y = 236
+
+
+def _barn(s: FinishedScene, x: float, foot: float, w: float) -> None:
+    """A red barn of width ``w`` with a silo beside it."""
+    silo = s.layer("barn")
+    sx = x + w * 0.66
+    rect(silo, sx - 10, foot - w * 0.92, sx + 10, foot, s.tint((206, 210, 216), 0.06))
+    rect(silo, *sorted_span(sx, sx - lit_side(s) * 10, foot - w * 0.92, foot), s.tint((174, 178, 190), 0.06))
+    circ(silo, sx, foot - w * 0.92, 10, s.tint((150, 158, 172), 0.06))
+    for k in range(7):
+        line(silo, (sx - 10, foot - w * 0.12 * k - 4), (sx + 10, foot - w * 0.12 * k - 4), s.tint((160, 164, 176), 0.06), 0.7)
+    barn, red, dark = s.layer("barn"), s.tint((196, 62, 54), 0.04), s.tint((124, 52, 52), 0.04)
+    rect(barn, x - w / 2, foot - w * 0.5, x + w / 2, foot, red)
+    for k in range(13):
+        line(barn, (x - w / 2 + k * w / 13, foot - w * 0.5), (x - w / 2 + k * w / 13, foot), mul(red, (0.88,) * 3), 0.7)
+    outline = [
+        (x - w * 0.5, foot - w * 0.48),
+        (x - w * 0.36, foot - w * 0.78),
+        (x, foot - w * 0.94),
+        (x + w * 0.36, foot - w * 0.78),
+        (x + w * 0.5, foot - w * 0.48),
+    ]
+    poly(barn, outline, red)
+    roof = [(x + (px - x) * 1.14, py - w * 0.05) for px, py in outline]
+    for (ax, ay), (bx, by) in itertools.pairwise(roof):
+        line(barn, (ax, ay), (bx, by), dark, max(2, w * 0.055))
+    white = s.tint((248, 242, 232))
+    rect(barn, x - w * 0.17, foot - w * 0.36, x + w * 0.17, foot, white)
+    rect(barn, x - w * 0.15, foot - w * 0.34, x + w * 0.15, foot, mul(red, (0.84,) * 3))
+    for d in (-1, 1):
+        line(barn, (x - d * w * 0.15, foot), (x + d * w * 0.15, foot - w * 0.34), white, 1.4)
+    rect(barn, x - w * 0.07, foot - w * 0.7, x + w * 0.07, foot - w * 0.56, white)
+    rect(barn, x - w * 0.05, foot - w * 0.68, x + w * 0.05, foot - w * 0.57, WARM if s.lit else s.tint((84, 60, 60)))
+
+
+def paint_farm(s: FinishedScene) -> None:
+    """A red barn with its silo above furrowed fields."""
+    s.horizon = s.pick(138, 130, 144)
+    h, grass = s.horizon, s.rng.choice(GREEN)
+    for k, far in enumerate((0.64, 0.46)):
+        hill(s, h - 24 + 14 * k, 11, mul(grass, (1.0, 1.0, 0.9)), far)
+        for _ in range(6):
+            broadleaf(s, s.uniform(0, W), h - 16 + 14 * k, s.uniform(14, 24), mul(grass, (0.8, 0.88, 0.8)), far)
+    hill(s, h + 6, 3, mul(grass, (1.06, 1.06, 0.9)), 0.26)
+    crop = s.rng.choice([(226, 194, 92), (146, 184, 84), (196, 170, 104)])
+    for k in range(5):
+        y = h + 4 + 2.6 * k
+        line(s.layer("row"), (-4, y), (W + 4, y + 1.4), s.tint(mul(crop, (0.96 + 0.05 * (k % 2),) * 3), 0.3 - 0.03 * k), 1.6)
+    x, foot, w = s.pick(76, 70, 128), h + 30, s.pick(78, 66, 84)
+    _barn(s, x, foot, w)
+    broadleaf(s, s.pick(220, 206, 26), foot + 2, 74, mul(grass, (0.84, 0.94, 0.82)), 0.06)
+    hill(s, foot + 2, 2, mul(crop, (0.9, 0.86, 0.8)), 0.04)
+    vx = s.pick(150, 110, 128)
+    for k in range(-11, 12):
+        poly(
+            s.img, [(vx + k * 11, foot + 5), (vx + k * 11 + 6, foot + 5), (vx + k * 44 + 22, W + 4), (vx + k * 44 - 2, W + 4)], s.tint(crop)
+        )
+    fence, wood = s.layer("fence"), s.tint((240, 232, 218))
+    for fx in range(-4, W, 17):
+        rect(fence, fx, foot - 6, fx + 3, foot + 9, wood)
+    for y in (foot - 3, foot + 3):
+        rect(fence, -4, y, W + 4, y + 2, wood)
+    bales = s.layer("rock")
+    for bx, by, r in ((s.pick(206, 200, 220), foot + 30, 10), (s.pick(232, 226, 34), foot + 34, 12)):
+        ell(bales, bx, by - r, r, r, s.tint((168, 128, 66)))
+        ell(bales, bx - 1, by - r - 1, r - 1, r - 1, s.tint((230, 192, 108)))
+        for t in (0.7, 0.42, 0.16):
+            ell(bales, bx, by - r, r * t, r * t, s.tint(mul((226, 186, 96), (0.86 if t != 0.42 else 1.0,) * 3)))
     s.ground_y = 236

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import cv2
@@ -100,6 +101,31 @@ def _pillar(s: FinishedScene, x: float, foot: float, w: float, c: Color) -> None
     rect(im, x - w * 0.56, 40, x + w * 0.56, 44, mul(c, (0.82,) * 3))
 
 
+def _throne(s: FinishedScene, x: float, y: float, banner: Color) -> None:
+    """A gilded chair with jewels, its seat in the colour of the banners."""
+    throne, gold = s.layer("furniture"), s.tint((226, 178, 80))
+    poly(throne, [(x - 17, y), (x - 17, y - 58), (x - 10, y - 66), (x, y - 78), (x + 10, y - 66), (x + 17, y - 58), (x + 17, y)], gold)
+    poly(throne, [(x - 12, y - 20), (x - 12, y - 54), (x, y - 66), (x + 12, y - 54), (x + 12, y - 20)], s.tint(banner))
+    rect(throne, x - 19, y - 24, x + 19, y - 15, s.tint(mul(banner, (1.12,) * 3)))
+    rect(throne, x - 19, y - 15, x + 19, y - 11, mul(gold, (0.84,) * 3))
+    for dx in (-22, 16):
+        rect(throne, x + dx, y - 32, x + dx + 6, y, mul(gold, (0.92,) * 3))
+        circ(throne, x + dx + 3, y - 33, 4, gold)
+    for cx, cy in ((x - 12, y - 66), (x + 12, y - 66), (x, y - 80)):
+        circ(throne, cx, cy, 3, s.tint((90, 180, 200)))
+
+
+def _banners(s: FinishedScene, x: float, banner: Color) -> None:
+    """Two long banners with a golden mark."""
+    for dx in (-80, 80):
+        im = s.layer("banner")
+        bx = x + dx
+        poly(im, [(bx - 12, 56), (bx + 12, 56), (bx + 12, 128), (bx, 142), (bx - 12, 128)], s.tint(banner))
+        poly(im, [(bx - 12, 56), (bx - 8, 56), (bx - 8, 132), (bx - 12, 128)], s.tint((222, 180, 92)))
+        poly(im, [(bx, 78), (bx + 6, 90), (bx, 102), (bx - 6, 90)], s.tint((236, 196, 104)))
+        line(im, (bx - 15, 56), (bx + 15, 56), s.tint((206, 166, 84)), 2)
+
+
 def paint_throne_room(s: FinishedScene) -> None:
     """A throne on steps at the end of a red carpet, between columns and banners."""
     indoor_light(s)
@@ -109,19 +135,13 @@ def paint_throne_room(s: FinishedScene) -> None:
     vault = s.layer("column")
     for k in range(4):
         arch = [(x + r * math.cos(a), 92 - r * 0.8 * math.sin(a)) for r in (62 + 34 * k,) for a in np.linspace(0, math.pi, 30)]
-        for p, q in zip(arch, arch[1:], strict=False):
+        for p, q in itertools.pairwise(arch):
             line(vault, p, q, s.tint(mul(stone, (0.9 - 0.06 * k,) * 3)), 5 - k)
     for dx in (-44, 0, 44):
         tall = 66 if dx == 0 else 50
         window_view(s, (x + dx - 12, 104 - tall, x + dx + 12, 118), arched=True, bars=(2, 4), stained=True)
     banner = s.rng.choice([(172, 44, 52), (58, 70, 140), (96, 54, 120)])
-    for dx in (-80, 80):
-        im = s.layer("banner")
-        bx = x + dx
-        poly(im, [(bx - 12, 56), (bx + 12, 56), (bx + 12, 128), (bx, 142), (bx - 12, 128)], s.tint(banner))
-        poly(im, [(bx - 12, 56), (bx - 8, 56), (bx - 8, 132), (bx - 12, 128)], s.tint((222, 180, 92)))
-        poly(im, [(bx, 78), (bx + 6, 90), (bx, 102), (bx - 6, 90)], s.tint((236, 196, 104)))
-        line(im, (bx - 15, 56), (bx + 15, 56), s.tint((206, 166, 84)), 2)
+    _banners(s, x, banner)
     floor = s.img
     rect(floor, 0, foot, W, W, s.tint(mul(stone, (0.92, 0.9, 0.9))))
     tiles = s.layer("joint")
@@ -136,21 +156,13 @@ def paint_throne_room(s: FinishedScene) -> None:
         line(dais, (x - 62 + 9 * k, foot + 2 - 8 * k), (x + 62 - 9 * k, foot + 2 - 8 * k), s.tint(mul(stone, (1.2,) * 3)), 0.8)
     carpet = s.layer("carpet")
     red = s.tint((176, 42, 52))
-    poly(carpet, [(x - 15, foot - 22), (x + 15, foot - 22), (x + 19, foot + 10), (x + 56, W + 4), (x - 56, W + 4), (x - 19, foot + 10)], red)
+    poly(
+        carpet, [(x - 15, foot - 22), (x + 15, foot - 22), (x + 19, foot + 10), (x + 56, W + 4), (x - 56, W + 4), (x - 19, foot + 10)], red
+    )
     for side in (-1, 1):
         poly(carpet, [(x + side * 15, foot - 22), (x + side * 12.6, foot - 22), (x + side * 16, foot + 10), (x + side * 46, W + 4),
                       (x + side * 53, W + 4), (x + side * 19, foot + 10)], s.tint((226, 184, 96)))  # fmt: skip
-    throne, gold = s.layer("furniture"), s.tint((226, 178, 80))
-    y = foot - 22
-    poly(throne, [(x - 17, y), (x - 17, y - 58), (x - 10, y - 66), (x, y - 78), (x + 10, y - 66), (x + 17, y - 58), (x + 17, y)], gold)
-    poly(throne, [(x - 12, y - 20), (x - 12, y - 54), (x, y - 66), (x + 12, y - 54), (x + 12, y - 20)], s.tint(banner))
-    rect(throne, x - 19, y - 24, x + 19, y - 15, s.tint(mul(banner, (1.12,) * 3)))
-    rect(throne, x - 19, y - 15, x + 19, y - 11, mul(gold, (0.84,) * 3))
-    for dx in (-22, 16):
-        rect(throne, x + dx, y - 32, x + dx + 6, y, mul(gold, (0.92,) * 3))
-        circ(throne, x + dx + 3, y - 33, 4, gold)
-    for cx, cy in ((x - 12, y - 66), (x + 12, y - 66), (x, y - 80)):
-        circ(throne, cx, cy, 3, s.tint((90, 180, 200)))
+    _throne(s, x, foot - 22, banner)
     for cx, cw in ((s.pick(14, 20, 22), 22), (s.pick(232, 238, 234), 24), (s.pick(196, 58, 0), 16 if s.composition != 2 else 0)):
         if cw:
             _pillar(s, cx, foot + (26 if cw > 18 else 6), cw, s.tint(stone))
@@ -165,25 +177,79 @@ def paint_throne_room(s: FinishedScene) -> None:
     s.ground_y = 232
 
 
+def _starry_window(s: FinishedScene, outline: list) -> None:
+    """Space with a planet and a moon behind the glass."""
+    sky = s.img.copy()
+    sky[:] = np.asarray((10, 12, 34), np.uint8)
+    for _ in range(4):
+        glow(
+            sky,
+            s.rng.uniform(0, W),
+            s.rng.uniform(30, 140),
+            s.rng.uniform(50, 90),
+            s.rng.choice([(90, 50, 130), (30, 80, 140), (130, 60, 110)]),
+            0.6,
+        )
+    for _ in range(120):
+        circ(sky, s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.5, 0.6, 0.9)), (230, 236, 255))
+    planet(
+        sky,
+        s.pick(82, 186, 128),
+        s.pick(104, 70, 118),
+        s.pick(40, 26, 56),
+        s.rng.choice([(210, 130, 90), (90, 150, 200), (180, 110, 170), (120, 180, 130)]),
+        s.rng,
+    )
+    circ(sky, s.pick(190, 60, 214), 60, 8, (210, 208, 214))
+    glass = np.zeros(sky.shape[:2], np.uint8)
+    cv2.fillPoly(glass, [np.round(np.asarray(outline) * s.scale).astype(np.int32)], 255)
+    s.img[glass > 0] = sky[glass > 0]
+
+
+def _console(s: FinishedScene, low: float, hull: Color, glowing: Color) -> None:
+    """A desk from side to side with screens and buttons."""
+    desk = s.layer("furniture")
+    poly(desk, [(22, low + 2), (234, low + 2), (246, low + 22), (10, low + 22)], mul(hull, (1.16,) * 3))
+    poly(desk, [(10, low + 22), (246, low + 22), (240, low + 44), (16, low + 44)], mul(hull, (0.62,) * 3))
+    for k in range(7):
+        x = 34 + k * 31
+        c = (glowing, (250, 120, 110), (130, 200, 255), glowing)[k % 4]
+        poly(desk, [(x - 11, low + 5), (x + 11, low + 5), (x + 12, low + 18), (x - 12, low + 18)], mul(c, (0.24,) * 3))
+        for j in range(4):
+            line(desk, (x - 9, low + 8 + 2.6 * j), (x - 9 + s.rng.uniform(5, 18), low + 8 + 2.6 * j), c, 0.9)
+        for j in range(4):
+            circ(
+                desk,
+                x - 9 + 6 * j,
+                low + 30 + 6 * (j % 2),
+                1.3,
+                s.rng.choice([(250, 110, 100), (250, 214, 100), (110, 230, 150), (120, 190, 250)]),
+            )
+    glow(s.layer("lamp"), 128, low + 12, 110, glowing, 0.16)
+
+
+def _captains_chair(s: FinishedScene, x: float, y: float, hull: Color, glowing: Color) -> None:
+    """The chair, seen from behind."""
+    chair = s.layer("furniture")
+    ell(chair, x, y + 4, 20, 5, mul(hull, (0.5,) * 3))
+    rect(chair, x - 4, y - 16, x + 4, y + 2, mul(hull, (0.7,) * 3))
+    poly(chair, [(x - 22, y - 30), (x + 22, y - 30), (x + 17, y - 14), (x - 17, y - 14)], (52, 56, 70))
+    poly(chair, [(x - 17, y - 28), (x - 15, y - 72), (x - 8, y - 80), (x + 8, y - 80), (x + 15, y - 72), (x + 17, y - 28)], (66, 72, 88))
+    poly(chair, [(x - 11, y - 34), (x - 9, y - 68), (x + 9, y - 68), (x + 11, y - 34)], mix((66, 72, 88), glowing, 0.25))
+    for side in (-1, 1):
+        rect(chair, min(x + side * 20, x + side * 26), y - 42, max(x + side * 20, x + side * 26), y - 26, (82, 88, 106))
+        circ(chair, x + side * 23, y - 42, 2, glowing)
+
+
 def paint_spaceship_bridge(s: FinishedScene) -> None:
     """Consoles and a captain's chair before a window full of stars."""
     hull = s.rng.choice([(70, 82, 108), (88, 84, 104), (60, 90, 100)])
     glowing = s.rng.choice([(90, 220, 240), (120, 240, 180), (250, 180, 90)])
     s.light = (0.92, 0.94, 1.0)
     s.backdrop(mul(hull, (0.7,) * 3), hull)
-    sky = s.img.copy()
-    sky[:] = np.asarray((10, 12, 34), np.uint8)
-    for _ in range(4):
-        glow(sky, s.rng.uniform(0, W), s.rng.uniform(30, 140), s.rng.uniform(50, 90), s.rng.choice([(90, 50, 130), (30, 80, 140), (130, 60, 110)]), 0.6)
-    for _ in range(120):
-        circ(sky, s.rng.uniform(0, W), s.rng.uniform(0, 170), s.rng.choice((0.5, 0.6, 0.9)), (230, 236, 255))
-    planet(sky, s.pick(82, 186, 128), s.pick(104, 70, 118), s.pick(40, 26, 56), s.rng.choice([(210, 130, 90), (90, 150, 200), (180, 110, 170), (120, 180, 130)]), s.rng)
-    circ(sky, s.pick(190, 60, 214), 60, 8, (210, 208, 214))
-    glass = np.zeros(sky.shape[:2], np.uint8)
     low = s.pick(146, 140, 150)
     outline = [(20, low), (34, 34), (70, 20), (186, 20), (222, 34), (236, low)]
-    cv2.fillPoly(glass, [np.round(np.asarray(outline) * s.scale).astype(np.int32)], 255)
-    s.img[glass > 0] = sky[glass > 0]
+    _starry_window(s, outline)
     frame = s.img
     steel = mul(hull, (1.3,) * 3)
     for p, q in zip(outline, [*outline[1:], outline[0]], strict=True):
@@ -199,18 +265,7 @@ def paint_spaceship_bridge(s: FinishedScene) -> None:
     for side in (-1, 1):
         edge = W / 2 + side * 132
         poly(s.img, [(edge, low - 30), (edge - side * 44, low + 2), (edge - side * 62, 214), (edge, W)], mul(hull, (0.94,) * 3))
-    desk = s.layer("furniture")
-    poly(desk, [(22, low + 2), (234, low + 2), (246, low + 22), (10, low + 22)], mul(hull, (1.16,) * 3))
-    poly(desk, [(10, low + 22), (246, low + 22), (240, low + 44), (16, low + 44)], mul(hull, (0.62,) * 3))
-    for k in range(7):
-        x = 34 + k * 31
-        c = (glowing, (250, 120, 110), (130, 200, 255), glowing)[k % 4]
-        poly(desk, [(x - 11, low + 5), (x + 11, low + 5), (x + 12, low + 18), (x - 12, low + 18)], mul(c, (0.24,) * 3))
-        for j in range(4):
-            line(desk, (x - 9, low + 8 + 2.6 * j), (x - 9 + s.rng.uniform(5, 18), low + 8 + 2.6 * j), c, 0.9)
-        for j in range(4):
-            circ(desk, x - 9 + 6 * j, low + 30 + 6 * (j % 2), 1.3, s.rng.choice([(250, 110, 100), (250, 214, 100), (110, 230, 150), (120, 190, 250)]))
-    glow(s.layer("lamp"), 128, low + 12, 110, glowing, 0.16)
+    _console(s, low, hull, glowing)
     panels = s.layer("joint")
     for k in range(7):
         y = low + 44 + (k / 7) ** 1.5 * (W - low - 44)
@@ -219,14 +274,5 @@ def paint_spaceship_bridge(s: FinishedScene) -> None:
         line(panels, (128 + k * 26, low + 44), (128 + k * 50, W), mul(hull, (0.66,) * 3), 0.8)
     for side in (-1, 1):
         line(s.layer("lamp"), (128 + side * 44, low + 46), (128 + side * 92, W), glowing, 1.6)
-    chair = s.layer("furniture")
-    x, y = s.pick(74, 182, 128), low + 66
-    ell(chair, x, y + 4, 20, 5, mul(hull, (0.5,) * 3))
-    rect(chair, x - 4, y - 16, x + 4, y + 2, mul(hull, (0.7,) * 3))
-    poly(chair, [(x - 22, y - 30), (x + 22, y - 30), (x + 17, y - 14), (x - 17, y - 14)], (52, 56, 70))
-    poly(chair, [(x - 17, y - 28), (x - 15, y - 72), (x - 8, y - 80), (x + 8, y - 80), (x + 15, y - 72), (x + 17, y - 28)], (66, 72, 88))
-    poly(chair, [(x - 11, y - 34), (x - 9, y - 68), (x + 9, y - 68), (x + 11, y - 34)], mix((66, 72, 88), glowing, 0.25))
-    for side in (-1, 1):
-        rect(chair, min(x + side * 20, x + side * 26), y - 42, max(x + side * 20, x + side * 26), y - 26, (82, 88, 106))
-        circ(chair, x + side * 23, y - 42, 2, glowing)
+    _captains_chair(s, s.pick(74, 182, 128), low + 66, hull, glowing)
     s.ground_y = 236

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -36,11 +37,13 @@ def peak(s: FinishedScene, top: tuple[float, float], foot: float, width: float, 
     ridge = [(x, y), (x + side * width * 0.02, y + height * 0.2), (x - side * width * 0.08, y + height * 0.42),
              (x + side * width * 0.06, y + height * 0.68), (x - side * width * 0.05, foot)]  # fmt: skip
     outer = -side
-    poly(im, [*ridge, (x + outer * width, foot), (x + outer * width * 0.5, y + height * 0.52), (x + outer * width * 0.24, y + height * 0.28)],
+    poly(im, [*ridge, (x + outer * width, foot), (x + outer * width * 0.5, y + height * 0.52), (x + outer * width * 0.24,
+            y + height * 0.28)],
          s.tint(mul(c, (0.8, 0.82, 0.9)), far))  # fmt: skip
     if snow:
         cap = [(x, y), (x + width * 0.2, y + height * 0.24), (x + width * 0.1, y + height * 0.22), (x + width * 0.05, y + height * 0.34),
-               (x - width * 0.03, y + height * 0.24), (x - width * 0.1, y + height * 0.31), (x - width * 0.19, y + height * 0.24)]  # fmt: skip
+               (x - width * 0.03, y + height * 0.24), (x - width * 0.1, y + height * 0.31), (x - width * 0.19,
+               y + height * 0.24)]  # fmt: skip
         poly(im, cap, s.tint((250, 252, 255), far * 0.7))
 
 
@@ -51,12 +54,12 @@ def cliff(s: FinishedScene, span: tuple[float, float, float], height: float, pro
     im = s.layer("rock")
     crest = [(x0 + (x1 - x0) * t, foot - height * h + s.rng.uniform(-2, 2)) for t, h in profile]
     poly(im, [(x0, foot), *crest, (x1, foot)], s.tint(c, far))
-    for k, ((xa, ya), (xb, yb)) in enumerate(zip(crest, crest[1:], strict=False)):
+    for k, ((xa, ya), (xb, yb)) in enumerate(itertools.pairwise(crest)):
         shade = (0.86, 1.0, 0.92)[k % 3]
         lean = s.rng.uniform(-6, 6)
         poly(im, [(xa, ya), (xb, yb), (xb + lean, min(foot, yb + (foot - yb) * 0.7)), ((xa + xb) / 2 + lean, foot), (xa, foot)],
              s.tint(mul(c, (shade, shade, shade * 1.03)), far))  # fmt: skip
-    for k, ((xa, ya), (xb, yb)) in enumerate(zip(crest, crest[1:], strict=False)):  # ledges: lit tops, dark undersides
+    for (xa, ya), (xb, yb) in itertools.pairwise(crest):  # ledges: lit tops, dark undersides
         for level in (0.3, 0.58, 0.82):
             ymid = (ya + yb) / 2
             y = ymid + (foot - ymid) * (level + s.rng.uniform(-0.09, 0.09))
@@ -126,7 +129,7 @@ def palm_tree(s: FinishedScene, x: float, foot: float, h: float, lean: float, fa
     im = s.layer("palm tree")
     points = [(x + lean * h * t * t, foot - h * t) for t in np.linspace(0, 1, 10)]
     bark = s.tint((142, 104, 70), far)
-    for k, (a, b) in enumerate(zip(points, points[1:], strict=False)):
+    for k, (a, b) in enumerate(itertools.pairwise(points)):
         line(im, a, b, mul(bark, (0.92 + 0.1 * (k % 2),) * 3), max(1, h * (0.058 - 0.003 * k)))
     tx, ty = points[-1]
     for k, angle in enumerate((-2.75, -2.2, -1.6, -1.0, -0.4, 0.12, 3.05)):
@@ -174,7 +177,8 @@ def boulder(s: FinishedScene, x: float, foot: float, r: float, c: Color, far: fl
     im, side = s.layer("rock"), lit_side(s)
     poly(im, [(x - r, foot), (x - r * 0.86, foot - r * 0.5), (x - r * 0.3, foot - r * 0.86), (x + r * 0.4, foot - r * 0.74),
               (x + r * 0.9, foot - r * 0.36), (x + r, foot)], s.tint(c, far))  # fmt: skip
-    poly(im, [(x + side * r * 0.05, foot - r * 0.76), (x - side * r * 0.2, foot - r * 0.3), (x - side * r * 0.05, foot), (x - side * r, foot),
+    poly(im, [(x + side * r * 0.05, foot - r * 0.76), (x - side * r * 0.2, foot - r * 0.3), (x - side * r * 0.05, foot), (x - side * r,
+            foot),
               (x - side * r * 0.84, foot - r * 0.44)], s.tint(mul(c, (0.8, 0.8, 0.86)), far))  # fmt: skip
 
 
@@ -213,7 +217,11 @@ def bare_tree(s: FinishedScene, x: float, foot: float, h: float, c: Color, far: 
         bend = angle + s.rng.uniform(-0.16, 0.16)
         b = (a[0] + math.cos(bend) * length, a[1] + math.sin(bend) * length)
         dx, dy = -math.sin(bend) * width / 2, math.cos(bend) * width / 2
-        poly(im, [(a[0] - dx, a[1] - dy), (a[0] + dx, a[1] + dy), (b[0] + dx * 0.66, b[1] + dy * 0.66), (b[0] - dx * 0.66, b[1] - dy * 0.66)], color)
+        poly(
+            im,
+            [(a[0] - dx, a[1] - dy), (a[0] + dx, a[1] + dy), (b[0] + dx * 0.66, b[1] + dy * 0.66), (b[0] - dx * 0.66, b[1] - dy * 0.66)],
+            color,
+        )
         if length > h * 0.06:
             for turn in (-1, 1):
                 bough(b, length * s.rng.uniform(0.62, 0.8), bend + turn * s.rng.uniform(0.25, 0.62), width * 0.64)

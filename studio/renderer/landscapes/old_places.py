@@ -1,4 +1,4 @@
-"""Temple ruins, graveyard and haunted house."""
+"""Temple ruins and graveyard."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import bare_tree, blades, boulder, broadleaf, ferns, hill, lit_side, palm_tree, path
 from studio.renderer.landscapes.town_props import WARM
-from studio.renderer.painting.primitives import Color, W, circ, ell, fill_below, glow, line, mix, mul, poly, rect
+from studio.renderer.painting.primitives import Color, W, circ, ell, fill_below, line, mix, mul, poly, rect
 
 _STONE = (186, 176, 150)
 
@@ -18,7 +18,16 @@ def _moss(s: FinishedScene, x0: float, x1: float, y: float, c: Color) -> None:
     x = x0
     while x < x1:
         w = s.rng.uniform(4, 11)
-        poly(im, [(x, y - 1.4), (min(x1, x + w), y - 1.4), (min(x1, x + w * 0.6), y + s.rng.uniform(2, 8)), (x + w * 0.2, y + s.rng.uniform(1, 4))], c)
+        poly(
+            im,
+            [
+                (x, y - 1.4),
+                (min(x1, x + w), y - 1.4),
+                (min(x1, x + w * 0.6), y + s.rng.uniform(2, 8)),
+                (x + w * 0.2, y + s.rng.uniform(1, 4)),
+            ],
+            c,
+        )
         x += w + s.rng.uniform(0, 9)
 
 
@@ -32,7 +41,14 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
         im = s.layer("column")
         rect(im, x - half, y1, x + half, y0, s.tint(mul(_STONE, (1 - 0.02 * k,) * 3), far))
         edge = x - side * half
-        rect(im, min(edge, edge + side * half * 0.3), y1, max(edge, edge + side * half * 0.3), y0, s.tint(mul(_STONE, (0.82, 0.82, 0.88)), far))
+        rect(
+            im,
+            min(edge, edge + side * half * 0.3),
+            y1,
+            max(edge, edge + side * half * 0.3),
+            y0,
+            s.tint(mul(_STONE, (0.82, 0.82, 0.88)), far),
+        )
         for j in range(int(half / 5)):
             bx = x - half + 10 * j + 5 * (k % 2)
             line(im, (bx, y1 + (y0 - y1) * 0.5), (bx, y0), s.tint(mul(_STONE, (0.86,) * 3), far), 0.6)
@@ -41,7 +57,9 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
         _moss(s, x - half, x + half, y1 + 1, green)
     stair = s.layer("column")
     top = foot - h * 0.8
-    poly(stair, [(x - w * 0.1, foot), (x - w * 0.055, top), (x + w * 0.055, top), (x + w * 0.1, foot)], s.tint(mul(_STONE, (1.06,) * 3), far))
+    poly(
+        stair, [(x - w * 0.1, foot), (x - w * 0.055, top), (x + w * 0.055, top), (x + w * 0.1, foot)], s.tint(mul(_STONE, (1.06,) * 3), far)
+    )
     for k in range(18):
         y = foot - h * 0.8 * k / 18
         half = w * (0.1 - 0.045 * k / 18)
@@ -52,7 +70,7 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
     _moss(s, x - w * 0.13, x + w * 0.13, top - h * 0.16, green)
 
 
-def _column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: bool, far: float = 0.0) -> None:
+def column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: bool, far: float = 0.0) -> None:
     """A fluted column, broken or with a capital."""
     im, side = s.layer("column"), lit_side(s)
     stone = s.tint(_STONE, far)
@@ -62,12 +80,20 @@ def _column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: 
         rect(im, x - w / 2, top, x + w / 2, foot - h * 0.06, stone)
         rect(im, x - w * 0.76, top - w * 0.34, x + w * 0.76, top, mul(stone, (1.08,) * 3))
     else:
-        poly(im, [(x - w / 2, foot - h * 0.06), (x - w / 2, top), (x - w * 0.12, top + w * 0.34), (x + w * 0.16, top - w * 0.2), (x + w / 2, top + w * 0.5),
+        poly(im, [(x - w / 2, foot - h * 0.06), (x - w / 2, top), (x - w * 0.12, top + w * 0.34), (x + w * 0.16, top - w * 0.2),
+                (x + w / 2, top + w * 0.5),
                   (x + w / 2, foot - h * 0.06)], stone)  # fmt: skip
     for t in (-0.28, 0.0, 0.28):
         line(im, (x + t * w, top + w * 0.6), (x + t * w, foot - h * 0.07), mul(stone, (0.84,) * 3), max(0.7, w * 0.06))
     edge = x - side * w / 2
-    rect(im, min(edge, edge + side * w * 0.2), top + w * 0.55, max(edge, edge + side * w * 0.2), foot - h * 0.06, mul(stone, (0.82, 0.82, 0.88)))
+    rect(
+        im,
+        min(edge, edge + side * w * 0.2),
+        top + w * 0.55,
+        max(edge, edge + side * w * 0.2),
+        foot - h * 0.06,
+        mul(stone, (0.82, 0.82, 0.88)),
+    )
     _moss(s, x - w * 0.7, x + w * 0.7, foot - h * 0.05, s.tint((92, 148, 80), far))
 
 
@@ -87,9 +113,10 @@ def paint_temple_ruins(s: FinishedScene) -> None:
     for k in range(9):
         t = (k / 8) ** 1.4
         line(slabs, (60, h + 34 + t * 80), (200, h + 34 + t * 80), mix(s.tint((188, 174, 140)), s.tint((146, 162, 96)), 0.6), 0.5)
-    for x, foot, size, w, whole in ((196, h + 44, 62, 10, True), (222, h + 50, 40, 11, False), (40, h + 52, 34, 11, False)) if s.composition != 2 else (
+    for x, foot, size, w, whole in ((196, h + 44, 62, 10, True), (222, h + 50, 40, 11, False), (40,
+            h + 52, 34, 11, False)) if s.composition != 2 else (
         (44, h + 46, 60, 10, True), (212, h + 46, 60, 10, True), (22, h + 62, 34, 13, False), (236, h + 64, 48, 13, False)):  # fmt: skip
-        _column(s, x, foot, size, w, whole)
+        column(s, x, foot, size, w, whole)
     fallen = s.layer("column")
     x, y = s.pick(176, 60, 190), 226
     poly(fallen, [(x - 26, y - 9), (x + 22, y - 13), (x + 25, y), (x - 24, y + 4)], s.tint(mul(_STONE, (0.96,) * 3)))
@@ -106,7 +133,7 @@ def paint_temple_ruins(s: FinishedScene) -> None:
     s.ground_y = 234
 
 
-def _gravestone(s: FinishedScene, x: float, foot: float, h: float, kind: int, far: float = 0.0) -> None:
+def gravestone(s: FinishedScene, x: float, foot: float, h: float, kind: int, far: float = 0.0) -> None:
     """A cross, a rounded stone, or an obelisk, slightly tilted."""
     im, c, lean = s.layer("grave"), s.tint((142, 146, 158), far), s.rng.uniform(-0.08, 0.08) * h
     w = h * 0.3
@@ -114,18 +141,35 @@ def _gravestone(s: FinishedScene, x: float, foot: float, h: float, kind: int, fa
         poly(im, [(x - w, foot), (x - w + lean, foot - h * 0.7), (x + w + lean, foot - h * 0.7), (x + w, foot)], c)
         ell(im, x + lean, foot - h * 0.7, w, h * 0.28, c)
         for k in range(2):
-            line(im, (x - w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)), (x + w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)), mul(c, (0.74,) * 3), max(0.7, h * 0.03))
+            line(
+                im,
+                (x - w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)),
+                (x + w * 0.5 + lean, foot - h * (0.66 - 0.14 * k)),
+                mul(c, (0.74,) * 3),
+                max(0.7, h * 0.03),
+            )
     elif kind == 1:
         poly(im, [(x - w * 0.32, foot), (x - w * 0.32 + lean, foot - h), (x + w * 0.32 + lean, foot - h), (x + w * 0.32, foot)], c)
         rect(im, x - w * 0.95 + lean * 0.7, foot - h * 0.8, x + w * 0.95 + lean * 0.7, foot - h * 0.62, c)
         rect(im, x - w * 0.7, foot - h * 0.12, x + w * 0.7, foot, mul(c, (0.86,) * 3))
     else:
-        poly(im, [(x - w * 0.6, foot - h * 0.12), (x - w * 0.36, foot - h), (x, foot - h * 1.14), (x + w * 0.36, foot - h), (x + w * 0.6, foot - h * 0.12)], c)
+        poly(
+            im,
+            [
+                (x - w * 0.6, foot - h * 0.12),
+                (x - w * 0.36, foot - h),
+                (x, foot - h * 1.14),
+                (x + w * 0.36, foot - h),
+                (x + w * 0.6, foot - h * 0.12),
+            ],
+            c,
+        )
         rect(im, x - w * 0.9, foot - h * 0.13, x + w * 0.9, foot, mul(c, (0.86,) * 3))
     ell(s.layer("grass"), x, foot + h * 0.02, w * 1.3, h * 0.05, s.tint((86, 112, 78), far))
 
 
-def _iron_fence(s: FinishedScene, y: float, h: float, far: float, gap: tuple[float, float] = (0, 0)) -> None:
+def iron_fence(s: FinishedScene, y: float, h: float, far: float, gap: tuple[float, float] = (0, 0)) -> None:
+    """Iron bars from edge to edge, with an opening between two x."""
     im, c = s.layer("fence"), s.tint((52, 54, 66), far)
     for x in range(-2, W + 8, 7):
         if not gap[0] < x < gap[1]:
@@ -142,7 +186,11 @@ def paint_graveyard(s: FinishedScene) -> None:
     h, grass = s.horizon, (104, 128, 92)
     hill(s, h - 24, 12, (112, 126, 128), 0.64, 3)
     top = s.pick(186, 74, 128)
-    fill_below(s.img, [(x, h + 10 - 26 * math.exp(-(((x - top) / 70) ** 2))) for x in range(-8, W + 17, 8)], s.tint(mul(grass, (0.96, 1, 0.98)), 0.36))
+    fill_below(
+        s.img,
+        [(x, h + 10 - 26 * math.exp(-(((x - top) / 70) ** 2))) for x in range(-8, W + 17, 8)],
+        s.tint(mul(grass, (0.96, 1, 0.98)), 0.36),
+    )
     chapel, wall = s.layer("house"), (164, 160, 164)
     y = h - 13
     rect(chapel, top - 18, y - 22, top + 20, y, s.tint(wall, 0.24))
@@ -155,7 +203,7 @@ def paint_graveyard(s: FinishedScene) -> None:
     for wx in (-8, 2, 12):
         rect(chapel, top + wx - 2, y - 15, top + wx + 2, y - 6, window)
         circ(chapel, top + wx, y - 15, 2, window)
-    _iron_fence(s, h + 14, 15, 0.2, (top - 20, top + 2))
+    iron_fence(s, h + 14, 15, 0.2, (top - 20, top + 2))
     hill(s, h + 16, 4, grass, 0.12)
     path(s, (s.pick(120, 132, 128), 26), (top - 10, h + 6, 4), (168, 158, 140), 12)
     rows = ((h + 30, 15, 7), (h + 50, 22, 5), (h + 76, 32, 4))
@@ -163,86 +211,8 @@ def paint_graveyard(s: FinishedScene) -> None:
         for k in range(count):
             x = (k + 0.5) * W / count + s.rng.uniform(-8, 8) + 9 * (row % 2)
             if abs(x - 124) > 14 + 14 * row:
-                _gravestone(s, x, yy + s.rng.uniform(-3, 3), size * s.rng.uniform(0.8, 1.15), s.rng.choice((0, 0, 1, 2)), 0.12 - 0.05 * row)
+                gravestone(s, x, yy + s.rng.uniform(-3, 3), size * s.rng.uniform(0.8, 1.15), s.rng.choice((0, 0, 1, 2)), 0.12 - 0.05 * row)
     if s.composition != 2:
         bare_tree(s, s.pick(28, 40, 0), 232, s.pick(140, 120, 0), (62, 54, 58))
     blades(s, h + 26, grass, 70, 8)
     s.ground_y = 234
-
-
-def _mansion(s: FinishedScene, x: float, foot: float, w: float) -> None:
-    """A crooked house with a tower, gables, and many windows."""
-    im = s.layer("house")
-    wall, roof = s.tint((112, 100, 122), 0.1), s.tint((66, 58, 84), 0.1)
-    dark = mul(wall, (0.82,) * 3)
-    window = (255, 206, 104) if s.lit else s.tint((74, 84, 110), 0.1)
-
-    def opening(cx: float, cy: float, half: float, tall: float) -> None:
-        rect(im, cx - half - 1, cy - tall - 1, cx + half + 1, cy + 1, dark)
-        rect(im, cx - half, cy - tall, cx + half, cy, window if s.rng.random() < 0.8 else mul(dark, (0.6,) * 3))
-        line(im, (cx, cy - tall), (cx, cy), dark, 0.8)
-        line(im, (cx - half, cy - tall / 2), (cx + half, cy - tall / 2), dark, 0.8)
-
-    rect(im, x - w * 0.36, foot - w * 0.42, x + w * 0.42, foot, wall)
-    rect(im, x + w * 0.3, foot - w * 0.42, x + w * 0.42, foot, dark)
-    poly(im, [(x - w * 0.42, foot - w * 0.42), (x + w * 0.48, foot - w * 0.42), (x + w * 0.34, foot - w * 0.62), (x - w * 0.3, foot - w * 0.62)], roof)
-    poly(im, [(x - w * 0.02, foot - w * 0.42), (x + w * 0.3, foot - w * 0.42), (x + w * 0.16, foot - w * 0.74)], wall)
-    poly(im, [(x - w * 0.06, foot - w * 0.4), (x + w * 0.14, foot - w * 0.8), (x + w * 0.34, foot - w * 0.4), (x + w * 0.3, foot - w * 0.4),
-              (x + w * 0.14, foot - w * 0.71), (x - w * 0.02, foot - w * 0.4)], roof)  # fmt: skip
-    tx = x - w * 0.28
-    poly(im, [(tx - w * 0.13, foot), (tx - w * 0.11, foot - w * 0.82), (tx + w * 0.11, foot - w * 0.82), (tx + w * 0.12, foot)], mul(wall, (1.08,) * 3))
-    poly(im, [(tx - w * 0.17, foot - w * 0.8), (tx + w * 0.17, foot - w * 0.8), (tx + w * 0.05, foot - w * 1.0), (tx + w * 0.03, foot - w * 1.24),
-              (tx - w * 0.05, foot - w * 1.0)], roof)  # fmt: skip
-    line(im, (tx + w * 0.03, foot - w * 1.34), (tx + w * 0.03, foot - w * 1.22), roof, 1)
-    rect(im, x + w * 0.3, foot - w * 0.78, x + w * 0.37, foot - w * 0.56, mul(roof, (0.9,) * 3))
-    opening(tx, foot - w * 0.6, w * 0.04, w * 0.12)
-    opening(tx, foot - w * 0.3, w * 0.04, w * 0.12)
-    opening(x + w * 0.14, foot - w * 0.48, w * 0.04, w * 0.1)
-    for wx in (-0.06, 0.34):
-        opening(x + wx * w, foot - w * 0.24, w * 0.045, w * 0.11)
-    rect(im, x + w * 0.08, foot - w * 0.2, x + w * 0.2, foot, mul(dark, (0.62,) * 3))
-    poly(im, [(x + w * 0.02, foot - w * 0.22), (x + w * 0.26, foot - w * 0.22), (x + w * 0.22, foot - w * 0.27), (x + w * 0.06, foot - w * 0.27)], roof)
-    for px in (0.04, 0.24):
-        line(im, (x + px * w, foot - w * 0.22), (x + px * w, foot), mul(wall, (1.2,) * 3), 1.4)
-
-
-def paint_haunted_house(s: FinishedScene) -> None:
-    """A crooked mansion on a hill, bare trees, a gate, and bats."""
-    s.horizon = s.pick(150, 142, 156)
-    h, grass = s.horizon, (96, 110, 92)
-    hill(s, h - 30, 14, (92, 98, 124), 0.6, 3)
-    for k in range(10):
-        bare_tree(s, k * 28 + s.uniform(-8, 8), h + 2, s.uniform(22, 40), (70, 66, 84), 0.45)
-    x = s.pick(96, 150, 128)
-    top = h - s.pick(18, 30, 14)
-    fill_below(s.img, [(v, h + 12 - (h + 12 - top) * math.exp(-(((v - x) / 74) ** 2))) for v in range(-8, W + 17, 4)], s.tint(grass, 0.14))
-    _mansion(s, x, top + 4, s.pick(96, 80, 104))
-    hill(s, h + 34, 5, mul(grass, (0.92, 0.94, 0.92)), 0.04)
-    path(s, (s.pick(140, 112, 134), 30), (x + 14, top + 4, 4), (160, 146, 132), 5)
-    _iron_fence(s, h + 46, 22, 0.0, (s.pick(108, 100, 108), s.pick(152, 144, 150)))
-    gate = s.layer("post")
-    for gx in (s.pick(108, 100, 108), s.pick(152, 144, 150)):
-        rect(gate, gx - 5, h + 14, gx + 5, h + 50, s.tint((124, 116, 124)))
-        poly(gate, [(gx - 7, h + 14), (gx + 7, h + 14), (gx, h + 5)], s.tint((96, 90, 104)))
-    if s.composition != 2:
-        bare_tree(s, s.pick(222, 30, 0), 234, 150, (48, 42, 52))
-        bare_tree(s, s.pick(14, 232, 0), 226, 96, (54, 48, 58))
-    bats = s.layer("bat")
-    for _ in range(6):
-        bx, by, r = s.uniform(30, 226), s.uniform(24, 90), s.rng.uniform(3, 6)
-        c = mix(s.tint((40, 36, 50)), s.sky_top, 0.2)
-        for side in (-1, 1):
-            poly(bats, [(bx, by), (bx + side * r * 0.7, by - r * 0.5), (bx + side * r * 1.8, by - r * 0.2), (bx + side * r * 1.1, by + r * 0.2),
-                        (bx + side * r * 0.5, by + r * 0.3)], c)  # fmt: skip
-        circ(bats, bx, by, r * 0.26, c)
-    for gx in (34, 204):
-        _gravestone(s, gx, 226, 22, 0)
-    pumpkin = s.layer("pumpkin")
-    for px, py, r in ((176, 234, 8), (190, 238, 6)) if s.composition != 1 else ((70, 234, 8), (58, 238, 6)):
-        for dx in (-0.5, 0.5, 0):
-            ell(pumpkin, px + dx * r, py - r * 0.7, r * 0.62, r * 0.76, s.tint(mul((236, 132, 48), (1 - 0.1 * abs(dx),) * 3)))
-        line(pumpkin, (px, py - r * 1.4), (px + 1, py - r * 1.8), s.tint((90, 110, 60)), 1.4)
-        if s.lit:
-            glow(pumpkin, px, py - r * 0.6, r * 1.5, (255, 190, 70), 0.6)
-    blades(s, h + 46, grass, 70, 8)
-    s.ground_y = 236

@@ -36,13 +36,12 @@ def window_view(
     view = _view(s, y0, y1)
     mask = np.zeros(im.shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.round(np.asarray(outline) * s.scale).astype(np.int32)], 255)
-    im[mask > 0] = view[mask > 0]
     if stained:
+        wide, high = half / bars[0], (y1 - y0) / bars[1]
         for k in range(bars[0] * bars[1] * 2):
-            px, py = x0 + (k % (bars[0] * 2)) * half / bars[0], y0 + 4 + (k // (bars[0] * 2)) * (y1 - y0) / bars[1]
-            patch = im.copy()
-            rect(patch, px, py, px + half / bars[0], py + (y1 - y0) / bars[1], mix(_STAINED[(k * 2 + k // 3) % 5], mul(s.sky_bottom, (1, 1, 1)), 0.2))
-            im[mask > 0] = (im[mask > 0] * 0.3 + patch[mask > 0] * 0.7).astype(np.uint8)
+            px, py = x0 + (k % (bars[0] * 2)) * wide, y0 + 4 + (k // (bars[0] * 2)) * high
+            rect(view, px, py, px + wide, py + high, mix(_STAINED[(k * 2 + k // 3) % 5], s.sky_bottom, 0.42))
+    im[mask > 0] = view[mask > 0]
     for k in range(1, bars[0]):
         x = x0 + (x1 - x0) * k / bars[0]
         line(im, (x, y0 + (half * 0.2 if arched else 0)), (x, y1), frame, 1.2)
@@ -134,7 +133,8 @@ def picture_frame(s: FinishedScene, x: float, y: float, w: float, h: float, c: C
     rect(im, x - w / 2 - 2, y - 2, x + w / 2 + 2, y + h + 2, s.tint((150, 110, 70)))
     rect(im, x - w / 2, y, x + w / 2, y + h, s.tint((244, 236, 220)))
     rect(im, x - w / 2 + 2, y + 2, x + w / 2 - 2, y + h - 2, s.tint(mix(c, (200, 224, 240), 0.5)))
-    poly(im, [(x - w / 2 + 2, y + h - 2), (x - w * 0.1, y + h * 0.4), (x + w * 0.12, y + h * 0.7), (x + w * 0.26, y + h * 0.5), (x + w / 2 - 2, y + h - 2)],
+    poly(im, [(x - w / 2 + 2, y + h - 2), (x - w * 0.1, y + h * 0.4), (x + w * 0.12, y + h * 0.7), (x + w * 0.26, y + h * 0.5),
+            (x + w / 2 - 2, y + h - 2)],
          s.tint(c))  # fmt: skip
     circ(im, x + w * 0.22, y + h * 0.28, w * 0.07, s.tint((250, 220, 130)))
 
@@ -146,6 +146,14 @@ def plant(s: FinishedScene, x: float, foot: float, h: float) -> None:
         a = -math.pi / 2 + (k - 4) * 0.3
         tip = (x + math.cos(a) * h * 0.5, foot - h * 0.3 + math.sin(a) * h * 0.7)
         mid = ((x + tip[0]) / 2 + math.sin(a) * h * 0.08, (foot - h * 0.3 + tip[1]) / 2)
-        poly(im, [(x, foot - h * 0.26), (mid[0] - h * 0.05, mid[1]), tip, (mid[0] + h * 0.07, mid[1] + h * 0.03)], s.tint(mul((78, 144, 92), (0.86 + 0.1 * (k % 3),) * 3)))
-    poly(im, [(x - h * 0.16, foot - h * 0.3), (x + h * 0.16, foot - h * 0.3), (x + h * 0.12, foot), (x - h * 0.12, foot)], s.tint((206, 124, 88)))
+        poly(
+            im,
+            [(x, foot - h * 0.26), (mid[0] - h * 0.05, mid[1]), tip, (mid[0] + h * 0.07, mid[1] + h * 0.03)],
+            s.tint(mul((78, 144, 92), (0.86 + 0.1 * (k % 3),) * 3)),
+        )
+    poly(
+        im,
+        [(x - h * 0.16, foot - h * 0.3), (x + h * 0.16, foot - h * 0.3), (x + h * 0.12, foot), (x - h * 0.12, foot)],
+        s.tint((206, 124, 88)),
+    )
     rect(im, x - h * 0.18, foot - h * 0.34, x + h * 0.18, foot - h * 0.27, s.tint((222, 140, 102)))

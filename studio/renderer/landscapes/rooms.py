@@ -5,8 +5,18 @@ from __future__ import annotations
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
-from studio.renderer.landscapes.room_props import WARM, floor_boards, indoor_light, light_beam, picture_frame, plant, rug, shine, window_view
-from studio.renderer.painting.primitives import W, circ, ell, glow, line, mix, mul, poly, rect
+from studio.renderer.landscapes.room_props import (
+    WARM,
+    floor_boards,
+    indoor_light,
+    light_beam,
+    picture_frame,
+    plant,
+    rug,
+    shine,
+    window_view,
+)
+from studio.renderer.painting.primitives import Color, W, circ, ell, glow, line, mix, mul, poly, rect
 
 _WALLPAPER = ((226, 206, 180), (178, 200, 194), (206, 186, 204), (196, 208, 222), (222, 194, 166))
 _FABRIC = ((70, 120, 130), (196, 104, 84), (120, 132, 86), (90, 96, 140), (206, 160, 84))
@@ -29,7 +39,11 @@ def paint_living_room(s: FinishedScene) -> None:
     for side in (-1, 1):
         for k in range(4):
             x = wx + side * (30 + 6 * k)
-            poly(curtain, [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)], s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)))
+            poly(
+                curtain,
+                [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)],
+                s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)),
+            )
     floor_boards(s, foot, s.rng.choice([(186, 136, 90), (160, 116, 82), (200, 160, 112)]))
     light_beam(s, window, foot + 44)
     x = s.pick(82, 86, 128)
@@ -65,6 +79,52 @@ def paint_living_room(s: FinishedScene) -> None:
     s.ground_y = 230
 
 
+def _stove(s: FinishedScene, sx: float, top: float, foot: float, wall: Color) -> None:
+    """A stove with a steaming pot."""
+    stove = s.layer("furniture")
+    rect(stove, sx - 24, top - 2, sx + 24, foot, s.tint((226, 226, 226)))
+    rect(stove, sx - 18, top + 22, sx + 18, foot - 12, s.tint((64, 66, 78)) if s.time != "night" else (190, 110, 60))
+    rect(stove, sx - 19, top + 15, sx + 19, top + 18, s.tint((150, 152, 160)))
+    for k in range(4):
+        circ(stove, sx - 15 + 10 * k, top + 8, 2, s.tint((90, 92, 100)))
+    rect(stove, sx - 15, top - 17, sx + 11, top - 3, s.tint((206, 76, 66)))
+    rect(stove, sx - 17, top - 19, sx + 13, top - 16, s.tint((166, 56, 52)))
+    line(stove, (sx + 11, top - 12), (sx + 21, top - 14), s.tint((70, 66, 70)), 2)
+    for k in range(3):
+        ell(
+            s.layer("steam"),
+            sx - 3 + 4 * math.sin(k * 2),
+            top - 25 - 7 * k,
+            5 + k,
+            3,
+            mix(s.tint((250, 250, 250)), s.tint(wall), 0.5 + 0.14 * k),
+        )
+
+
+def _sink(s: FinishedScene, wx: float, top: float) -> None:
+    """A tap, and a bowl of fruit beside it."""
+    sink = s.layer("furniture")
+    line(sink, (wx, top - 3), (wx, top - 18), s.tint((170, 176, 186)), 2)
+    line(sink, (wx, top - 18), (wx + 11, top - 18), s.tint((170, 176, 186)), 2)
+    line(sink, (wx + 11, top - 18), (wx + 11, top - 13), s.tint((170, 176, 186)), 2)
+    for k, c in enumerate(((226, 80, 66), (246, 180, 70), (226, 80, 66), (130, 176, 84))):
+        circ(sink, wx + 34 + 6 * k, top - 8 - 3 * (k % 2), 4, s.tint(c))
+    poly(sink, [(wx + 26, top - 7), (wx + 60, top - 7), (wx + 54, top - 2), (wx + 32, top - 2)], s.tint((236, 226, 208)))
+
+
+def _cupboards(s: FinishedScene, wx: float, wood: Color, knob: Color) -> None:
+    """Cupboards on the wall on both sides of the window."""
+    upper = s.layer("furniture")
+    for x0, x1 in ((4, wx - 42), (wx + 42, 252)):
+        rect(upper, x0, 20, x1, 76, mul(wood, (0.86,) * 3))
+        n = max(1, round((x1 - x0) / 34))
+        for k in range(n):
+            a, b = x0 + (x1 - x0) * k / n + 2, x0 + (x1 - x0) * (k + 1) / n - 2
+            rect(upper, a, 23, b, 73, wood)
+            rect(upper, a + 4, 27, b - 4, 69, mul(wood, (1.08,) * 3))
+            circ(upper, b - 3, 66, 1.3, knob)
+
+
 def paint_kitchen(s: FinishedScene) -> None:
     """Cupboards, a tiled wall, stove and sink under a window, hanging lamps."""
     indoor_light(s)
@@ -82,15 +142,7 @@ def paint_kitchen(s: FinishedScene) -> None:
     window = (wx - 30, 30, wx + 30, 104)
     window_view(s, window, bars=(2, 2))
     wood, knob = s.tint(front), s.tint((226, 190, 110))
-    upper = s.layer("furniture")
-    for x0, x1 in ((4, wx - 42), (wx + 42, 252)):
-        rect(upper, x0, 20, x1, 76, mul(wood, (0.86,) * 3))
-        n = max(1, round((x1 - x0) / 34))
-        for k in range(n):
-            a, b = x0 + (x1 - x0) * k / n + 2, x0 + (x1 - x0) * (k + 1) / n - 2
-            rect(upper, a, 23, b, 73, wood)
-            rect(upper, a + 4, 27, b - 4, 69, mul(wood, (1.08,) * 3))
-            circ(upper, b - 3, 66, 1.3, knob)
+    _cupboards(s, wx, wood, knob)
     floor_boards(s, foot, (206, 178, 140))
     lower = s.layer("furniture")
     rect(lower, -4, top, W + 4, foot + 2, mul(wood, (0.82,) * 3))
@@ -102,30 +154,14 @@ def paint_kitchen(s: FinishedScene) -> None:
         rect(lower, (a + b) / 2 - 5, top + 13, (a + b) / 2 + 5, top + 15, knob)
     rect(lower, -4, top - 3, W + 4, top + 5, s.tint((150, 108, 76)))
     rect(lower, -4, top - 3, W + 4, top - 1, s.tint((186, 140, 100)))
-    stove, sx = s.layer("furniture"), s.pick(36, 206, 42)
-    rect(stove, sx - 24, top - 2, sx + 24, foot, s.tint((226, 226, 226)))
-    rect(stove, sx - 18, top + 22, sx + 18, foot - 12, s.tint((64, 66, 78)) if s.time != "night" else (190, 110, 60))
-    rect(stove, sx - 19, top + 15, sx + 19, top + 18, s.tint((150, 152, 160)))
-    for k in range(4):
-        circ(stove, sx - 15 + 10 * k, top + 8, 2, s.tint((90, 92, 100)))
-    rect(stove, sx - 15, top - 17, sx + 11, top - 3, s.tint((206, 76, 66)))
-    rect(stove, sx - 17, top - 19, sx + 13, top - 16, s.tint((166, 56, 52)))
-    line(stove, (sx + 11, top - 12), (sx + 21, top - 14), s.tint((70, 66, 70)), 2)
-    for k in range(3):
-        ell(s.layer("steam"), sx - 3 + 4 * math.sin(k * 2), top - 25 - 7 * k, 5 + k, 3, mix(s.tint((250, 250, 250)), s.tint(wall), 0.5 + 0.14 * k))
+    _stove(s, s.pick(36, 206, 42), top, foot, wall)
     fridge, fx = s.layer("furniture"), s.pick(230, 26, 232)
     rect(fridge, fx - 25, 52, fx + 25, foot + 3, s.tint((232, 236, 238)))
     rect(fridge, fx - 25, 52, fx - 20, foot + 3, s.tint((206, 210, 216)))
     line(fridge, (fx - 25, 104), (fx + 25, 104), s.tint((176, 180, 188)), 1.2)
     for y0, y1 in ((72, 96), (112, 142)):
         rect(fridge, fx - 15, y0, fx - 12, y1, s.tint((150, 154, 164)))
-    sink = s.layer("furniture")
-    line(sink, (wx, top - 3), (wx, top - 18), s.tint((170, 176, 186)), 2)
-    line(sink, (wx, top - 18), (wx + 11, top - 18), s.tint((170, 176, 186)), 2)
-    line(sink, (wx + 11, top - 18), (wx + 11, top - 13), s.tint((170, 176, 186)), 2)
-    for k, c in enumerate(((226, 80, 66), (246, 180, 70), (226, 80, 66), (130, 176, 84))):
-        circ(sink, wx + 34 + 6 * k, top - 8 - 3 * (k % 2), 4, s.tint(c))
-    poly(sink, [(wx + 26, top - 7), (wx + 60, top - 7), (wx + 54, top - 2), (wx + 32, top - 2)], s.tint((236, 226, 208)))
+    _sink(s, wx, top)
     light_beam(s, window, foot + 40)
     for x in (wx - 52, wx + 52) if s.composition != 2 else (62, 194):
         lamp = s.layer("lamp")
@@ -137,16 +173,9 @@ def paint_kitchen(s: FinishedScene) -> None:
     s.ground_y = 232
 
 
-def paint_classroom(s: FinishedScene) -> None:
-    """A board with chalk, desks in rows, windows, a map and a clock."""
-    indoor_light(s)
-    wall = s.rng.choice([(236, 226, 196), (206, 220, 220), (228, 210, 196)])
-    s.backdrop(s.tint(wall), s.tint(mul(wall, (0.96,) * 3)))
-    foot = s.pick(172, 168, 174)
-    rect(s.img, 0, foot - 44, W, foot, s.tint(mul(wall, (0.82, 0.86, 0.84))))
-    x = s.pick(100, 156, 128)
+def _board(s: FinishedScene, x: float, w: float) -> None:
+    """A board with writing and figures."""
     board = s.layer("board")
-    w = s.pick(70, 66, 74)
     rect(board, x - w - 4, 40, x + w + 4, 118, s.tint((160, 116, 76)))
     green = s.tint((54, 96, 82))
     rect(board, x - w, 44, x + w, 114, green)
@@ -159,6 +188,42 @@ def paint_classroom(s: FinishedScene) -> None:
     poly(board, [(x + w * 0.2 + 3, 106.6), (x + w * 0.42, 94.4), (x + w * 0.64 - 3, 106.6)], green)
     rect(board, x - w, 114, x + w, 118, s.tint((190, 144, 98)))
     rect(board, x - 20, 112, x - 8, 115, s.tint((232, 226, 214)))
+
+
+def _desks(s: FinishedScene, foot: float) -> None:
+    """Two rows of desks, with room in the middle of the front one for what the prompt names."""
+    for row, (y, size) in enumerate(((foot + 30, 19.0), (foot + 62, 27.0))):
+        for k in range(-2, 3):
+            dx = 128 + k * size * (2.9 if row == 0 else 2.25)
+            if row == 1 and abs(k) < 2:  # room for what the prompt names
+                continue
+            desk = s.layer("furniture")
+            poly(desk, [(dx - size, y - size * 0.9), (dx + size, y - size * 0.9), (dx + size * 1.12, y - size * 0.62),
+                    (dx - size * 1.12, y - size * 0.62)],
+                 s.tint((222, 178, 122)))  # fmt: skip
+            rect(desk, dx - size * 1.12, y - size * 0.62, dx + size * 1.12, y - size * 0.5, s.tint((180, 136, 90)))
+            for side in (-1, 1):
+                line(
+                    desk,
+                    (dx + side * size, y - size * 0.5),
+                    (dx + side * size, y + size * 0.2),
+                    s.tint((110, 112, 122)),
+                    max(1.2, size * 0.08),
+                )
+            poly(desk, [(dx - size * 0.5, y - size * 0.84), (dx + size * 0.1, y - size * 0.84), (dx + size * 0.06, y - size * 0.7),
+                    (dx - size * 0.56, y - size * 0.7)],
+                 s.tint((250, 248, 240)))  # fmt: skip
+
+
+def paint_classroom(s: FinishedScene) -> None:
+    """A board with chalk, desks in rows, windows, a map and a clock."""
+    indoor_light(s)
+    wall = s.rng.choice([(236, 226, 196), (206, 220, 220), (228, 210, 196)])
+    s.backdrop(s.tint(wall), s.tint(mul(wall, (0.96,) * 3)))
+    foot = s.pick(172, 168, 174)
+    rect(s.img, 0, foot - 44, W, foot, s.tint(mul(wall, (0.82, 0.86, 0.84))))
+    x = s.pick(100, 156, 128)
+    _board(s, x, s.pick(70, 66, 74))
     windows = {0: ((196, 44, 244, 118),), 1: ((12, 44, 64, 118),), 2: ((4, 44, 38, 118), (218, 44, 252, 118))}[s.composition]
     for window in windows:
         window_view(s, window, bars=(2, 3))
@@ -186,17 +251,5 @@ def paint_classroom(s: FinishedScene) -> None:
     ell(globe, gx - 3, foot - 28, 4, 3, s.tint((120, 170, 100)))
     ell(globe, gx + 4, foot - 21, 3, 4, s.tint((120, 170, 100)))
     line(globe, (gx, foot - 15), (gx, foot - 12), s.tint((120, 90, 60)), 2)
-    for row, (y, size) in enumerate(((foot + 30, 19.0), (foot + 62, 27.0))):
-        for k in range(-2, 3):
-            dx = 128 + k * size * (2.9 if row == 0 else 2.25)
-            if row == 1 and abs(k) < 2:  # room for what the prompt names
-                continue
-            desk = s.layer("furniture")
-            poly(desk, [(dx - size, y - size * 0.9), (dx + size, y - size * 0.9), (dx + size * 1.12, y - size * 0.62), (dx - size * 1.12, y - size * 0.62)],
-                 s.tint((222, 178, 122)))  # fmt: skip
-            rect(desk, dx - size * 1.12, y - size * 0.62, dx + size * 1.12, y - size * 0.5, s.tint((180, 136, 90)))
-            for side in (-1, 1):
-                line(desk, (dx + side * size, y - size * 0.5), (dx + side * size, y + size * 0.2), s.tint((110, 112, 122)), max(1.2, size * 0.08))
-            poly(desk, [(dx - size * 0.5, y - size * 0.84), (dx + size * 0.1, y - size * 0.84), (dx + size * 0.06, y - size * 0.7), (dx - size * 0.56, y - size * 0.7)],
-                 s.tint((250, 248, 240)))  # fmt: skip
+    _desks(s, foot)
     s.ground_y = 234

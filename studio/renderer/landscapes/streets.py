@@ -1,17 +1,15 @@
-"""Market street, street cafe and amusement park."""
+"""Market street and street cafe."""
 
 from __future__ import annotations
-
-import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import broadleaf, hill
 from studio.renderer.landscapes.town_props import WARM, awning, lights_over, pane, rowhouse, street_lamp
 from studio.renderer.painting.primitives import Color, W, circ, ell, glow, line, mix, mul, poly, rect
 
-_WALLS = ((228, 176, 130), (240, 214, 170), (206, 132, 106), (190, 200, 186), (232, 198, 140), (170, 150, 160))
-_CLOTH = ((214, 70, 62), (56, 132, 150), (236, 164, 62), (96, 142, 84), (150, 84, 140))
-_BULBS = ((244, 84, 78), (250, 200, 84), (92, 180, 120), (88, 150, 220), (236, 130, 180))
+WALLS = ((228, 176, 130), (240, 214, 170), (206, 132, 106), (190, 200, 186), (232, 198, 140), (170, 150, 160))
+CLOTH = ((214, 70, 62), (56, 132, 150), (236, 164, 62), (96, 142, 84), (150, 84, 140))
+BULBS = ((244, 84, 78), (250, 200, 84), (92, 180, 120), (88, 150, 220), (236, 130, 180))
 
 
 def _side_of_street(s: FinishedScene, side: int, vanish: tuple[float, float]) -> None:
@@ -20,7 +18,7 @@ def _side_of_street(s: FinishedScene, side: int, vanish: tuple[float, float]) ->
     edge = vx + side * 136
     cuts = (0.86, 0.72, 0.52, 0.26, -0.12)
     for near, far in zip(cuts[1:], cuts, strict=False):
-        wall, haze = s.rng.choice(_WALLS), 0.1 + 0.3 * far
+        wall, haze = s.rng.choice(WALLS), 0.1 + 0.3 * far
 
         def at(t: float, height: float) -> tuple[float, float]:
             """Point on the front at depth ``t`` (1 = vanishing point) and ``height`` of the nearest house."""
@@ -44,7 +42,7 @@ def _side_of_street(s: FinishedScene, side: int, vanish: tuple[float, float]) ->
         poly(im, [at(a, 4), at(a, 54), at(b, 54), at(b, 4)], mul(wall_color, (0.6, 0.58, 0.64)))
         if s.lit:
             poly(im, [at(a, 12), at(a, 50), at(b, 50), at(b, 12)], mix(WARM, wall_color, 0.35))
-        cloth, stripes = s.rng.choice(_CLOTH), 6
+        cloth, stripes = s.rng.choice(CLOTH), 6
         stall = s.layer("stall")
         for k in range(stripes):
             u, v = a + (b - a) * k / stripes, a + (b - a) * (k + 1) / stripes
@@ -66,7 +64,13 @@ def _fruit_stand(s: FinishedScene, x: float, foot: float, w: float, cloth: Color
     for k in range(4):
         cx = x - w * 0.375 + k * w * 0.25
         for j in range(9):
-            circ(im, cx + (j % 3 - 1) * w * 0.066, foot - w * (0.37 + 0.06 * (j // 3)), w * 0.045, s.tint(mul(fruits[k], (0.9 + 0.06 * (j % 3),) * 3)))
+            circ(
+                im,
+                cx + (j % 3 - 1) * w * 0.066,
+                foot - w * (0.37 + 0.06 * (j // 3)),
+                w * 0.045,
+                s.tint(mul(fruits[k], (0.9 + 0.06 * (j % 3),) * 3)),
+            )
         rect(im, cx - w * 0.11, foot - w * 0.38, cx + w * 0.11, foot - w * 0.28, s.tint((186, 138, 92)))
     awning(s, (x - w * 0.6, x + w * 0.6), foot - w * 1.08, w * 0.22, cloth)
     if s.lit:
@@ -85,7 +89,8 @@ def paint_market_street(s: FinishedScene) -> None:
     circ(tower, vx, s.horizon - 48, 5, s.tint((250, 244, 226), 0.3) if not s.lit else WARM)
     hill(s, s.horizon + 2, 0.1, (196, 176, 152), 0.3)
     ground = s.img
-    poly(ground, [(-4, W + 4), (vx - 136, s.horizon + 84), (vx - 12, s.horizon + 3), (vx + 12, s.horizon + 3), (vx + 136, s.horizon + 84), (W + 4, W + 4)],
+    poly(ground, [(-4, W + 4), (vx - 136, s.horizon + 84), (vx - 12, s.horizon + 3), (vx + 12, s.horizon + 3), (vx + 136,
+            s.horizon + 84), (W + 4, W + 4)],
          s.tint((204, 184, 158)))  # fmt: skip
     for side in (-1, 1):
         _side_of_street(s, side, vanish)
@@ -96,12 +101,14 @@ def paint_market_street(s: FinishedScene) -> None:
         line(stones, (0, y), (W, y), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6 - 0.4 * t), 0.6)
         for j in range(-9, 10):
             x = vx + (j + 0.5 * (k % 2)) * (6 + 26 * t)
-            line(stones, (x, y), (x + (x - vx) * 0.1, y + 3 + 14 * t * 0.6), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6), 0.5)
+            line(
+                stones, (x, y), (x + (x - vx) * 0.1, y + 3 + 14 * t * 0.6), mix(s.tint((160, 142, 124)), s.tint((204, 184, 158)), 0.6), 0.5
+            )
     for x, foot, w, c in ((s.pick(30, 36, 20), 214, 60, 0), (s.pick(228, 226, 236), 208, 54, 1), (s.pick(216, 54, 66), 178, 30, 2)):
-        _fruit_stand(s, x, foot, w, _CLOTH[c + s.composition])
+        _fruit_stand(s, x, foot, w, CLOTH[c + s.composition])
     for k in range(3):
         y = 34 + 26 * k
-        lights_over(s, (-4 + 26 * k, y), (W + 4 - 26 * k, y + s.uniform(-8, 8)), 18 - 4 * k, _BULBS, 12 - 2 * k)
+        lights_over(s, (-4 + 26 * k, y), (W + 4 - 26 * k, y + s.uniform(-8, 8)), 18 - 4 * k, BULBS, 12 - 2 * k)
     s.ground_y = 236
 
 
@@ -126,18 +133,16 @@ def _cafe_table(s: FinishedScene, x: float, foot: float, h: float, cloth: Color,
         top, rim = foot - h * 1.78, foot - h * 1.36
         for k in range(6):
             a, b = x + (k / 3 - 1) * h * 0.95, x + ((k + 1) / 3 - 1) * h * 0.95
-            poly(im, [(x, top), (a, rim + 2 * abs(k - 2.5)), (b, rim + 2 * abs(k - 1.5 - 1) - 0)], s.tint(cloth if k % 2 else (252, 246, 234)))
+            poly(
+                im,
+                [(x, top), (a, rim + 2 * abs(k - 2.5)), (b, rim + 2 * abs(k - 1.5 - 1) - 0)],
+                s.tint(cloth if k % 2 else (252, 246, 234)),
+            )
 
 
-def paint_street_cafe(s: FinishedScene) -> None:
-    """The front of a cafe with tables, parasols, plants and a lamp."""
-    s.horizon = s.pick(172, 168, 176)
-    foot = s.horizon + 6
-    hill(s, foot - 2, 0.1, (198, 182, 160), 0.1)
-    left = s.pick(-10, -10, 20)
-    for k, x in enumerate((left - 62, left + 180, left + 236)):
-        rowhouse(s, (x, foot, 62), s.uniform(104, 130), _WALLS[(k + s.composition) % 6], (150, 90, 74), 0.1)
-    im, wall = s.layer("house"), _WALLS[(s.composition * 2 + 1) % 6]
+def _cafe_front(s: FinishedScene, left: float, foot: float) -> None:
+    """The house of the cafe: windows with flower boxes above, shop windows below."""
+    im, wall = s.layer("house"), WALLS[(s.composition * 2 + 1) % 6]
     x0, x1, top = left, left + 178, s.pick(44, 52, 40)
     rect(im, x0, top, x1, foot, s.tint(wall))
     rect(im, x0 - 3, top - 6, x1 + 3, top + 2, s.tint(mul(wall, (0.82, 0.8, 0.82))))
@@ -161,8 +166,19 @@ def paint_street_cafe(s: FinishedScene) -> None:
     flowers = s.layer("flower")
     for k in range(4):
         for j in range(7):
-            circ(flowers, x0 + 15 + k * 42 + j * 3.6, top + 45 + 2 * (j % 2), 2.4, s.tint(_BULBS[(j + k) % 5] if j % 2 else (92, 150, 84)))
-    awning(s, (x0 + 2, x1 - 2), foot - 74, 20, _CLOTH[s.composition])
+            circ(flowers, x0 + 15 + k * 42 + j * 3.6, top + 45 + 2 * (j % 2), 2.4, s.tint(BULBS[(j + k) % 5] if j % 2 else (92, 150, 84)))
+    awning(s, (x0 + 2, x1 - 2), foot - 74, 20, CLOTH[s.composition])
+
+
+def paint_street_cafe(s: FinishedScene) -> None:
+    """The front of a cafe with tables, parasols, plants and a lamp."""
+    s.horizon = s.pick(172, 168, 176)
+    foot = s.horizon + 6
+    hill(s, foot - 2, 0.1, (198, 182, 160), 0.1)
+    left = s.pick(-10, -10, 20)
+    for k, x in enumerate((left - 62, left + 180, left + 236)):
+        rowhouse(s, (x, foot, 62), s.uniform(104, 130), WALLS[(k + s.composition) % 6], (150, 90, 74), 0.1)
+    _cafe_front(s, left, foot)
     walk = s.img
     rect(walk, 0, foot, W, W, s.tint((206, 192, 172)))
     rect(s.layer("edge"), 0, foot, W, foot + 3, s.tint((178, 164, 148)))
@@ -171,10 +187,20 @@ def paint_street_cafe(s: FinishedScene) -> None:
         y = foot + 6 + k * (4 + k)
         line(joints, (0, y), (W, y), s.tint((184, 170, 152)), 0.6)
         for j in range(-7, 8):
-            line(joints, (128 + j * (20 + 4 * k) + 10 * (k % 2), y), (128 + j * (21 + 4.7 * k) + 10 * (k % 2), y + 4 + k), s.tint((184, 170, 152)), 0.6)
-    for x, y, h, p in ((s.pick(54, 46, 70), 206, 38, True), (s.pick(132, 128, 150), 202, 34, False), (s.pick(214, 220, 226), 212, 42, True)):
-        _cafe_table(s, x, y, h, _CLOTH[(s.composition + 1) % 5], p)
-    for x in (x0 + 66, x0 + 108):
+            line(
+                joints,
+                (128 + j * (20 + 4 * k) + 10 * (k % 2), y),
+                (128 + j * (21 + 4.7 * k) + 10 * (k % 2), y + 4 + k),
+                s.tint((184, 170, 152)),
+                0.6,
+            )
+    for x, y, h, p in (
+        (s.pick(54, 46, 70), 206, 38, True),
+        (s.pick(132, 128, 150), 202, 34, False),
+        (s.pick(214, 220, 226), 212, 42, True),
+    ):
+        _cafe_table(s, x, y, h, CLOTH[(s.composition + 1) % 5], p)
+    for x in (left + 66, left + 108):
         pot = s.layer("bush")
         for k in range(5):
             circ(pot, x + (k - 2) * 2.6, foot - 16 - 4 * (k % 3), 5, s.tint(mul((86, 150, 86), (0.9 + 0.08 * (k % 3),) * 3)))
@@ -182,91 +208,5 @@ def paint_street_cafe(s: FinishedScene) -> None:
     street_lamp(s, s.pick(244, 236, 12), 222, 118)
     if s.composition != 2:
         broadleaf(s, s.pick(14, 8, 0), 226, 120, (110, 158, 84))
-    lights_over(s, (x0, foot - 84), (W + 6, foot - 96), 14, (WARM, (250, 240, 210)), 14)
+    lights_over(s, (left, foot - 84), (W + 6, foot - 96), 14, (WARM, (250, 240, 210)), 14)
     s.ground_y = 238
-
-
-def _ferris_wheel(s: FinishedScene, x: float, foot: float, r: float, far: float) -> None:
-    """A big wheel with coloured cabins."""
-    im, frame = s.layer("ride"), s.tint((238, 238, 244), far)
-    y = foot - r * 1.14
-    turn = s.rng.uniform(0, 0.5)
-    for dx in (-0.5, 0.5):
-        line(im, (x, y), (x + dx * r, foot), s.tint((200, 206, 220), far), max(2, r * 0.05))
-    spokes = 12
-    for ring in (1.0, 0.88, 0.4):
-        points = [(x + ring * r * math.cos(a), y + ring * r * math.sin(a)) for a in [k * math.pi / 24 for k in range(49)]]
-        for p, q in zip(points, points[1:], strict=False):
-            line(im, p, q, frame, max(1, r * (0.024 if ring > 0.5 else 0.018)))
-    for k in range(spokes):
-        a = turn + k * 2 * math.pi / spokes
-        end = (x + r * math.cos(a), y + r * math.sin(a))
-        line(im, (x, y), end, mix(frame, s.sky_bottom, 0.2), max(0.8, r * 0.014))
-    circ(im, x, y, r * 0.1, s.tint((236, 90, 90), far))
-    cabins = s.layer("ride")
-    for k in range(spokes):
-        a = turn + k * 2 * math.pi / spokes
-        cx, cy, c = x + r * math.cos(a), y + r * math.sin(a) + r * 0.09, s.tint(_BULBS[k % 5], far)
-        ell(cabins, cx, cy, r * 0.085, r * 0.08, c)
-        rect(cabins, cx - r * 0.085, cy - r * 0.02, cx + r * 0.085, cy + r * 0.02, mix(c, (255, 255, 255), 0.6) if not s.lit else WARM)
-    if s.lit:
-        bulbs = s.layer("lamp")
-        for k in range(36):
-            a = k * math.pi / 18
-            c = _BULBS[k % 5]
-            glow(bulbs, x + r * math.cos(a), y + r * math.sin(a), 5, mix(c, WARM, 0.4), 0.7)
-            circ(bulbs, x + r * math.cos(a), y + r * math.sin(a), 1.1, mix(c, (255, 250, 230), 0.6))
-
-
-def _tent(s: FinishedScene, x: float, foot: float, w: float, c: Color, far: float = 0.0) -> None:
-    """A round striped tent with a flag: a carousel where ``w`` is large enough for horses."""
-    im, n = s.layer("ride"), 8
-    top, eave = foot - w * 1.0, foot - w * 0.56
-    for k in range(n):
-        t0, t1 = math.sin((k / n - 0.5) * math.pi), math.sin(((k + 1) / n - 0.5) * math.pi)
-        color = s.tint(mul(c if k % 2 else (252, 244, 230), (1 - 0.14 * abs(k - 3.5) / 3.5,) * 3), far)
-        poly(im, [(x, top), (x + t0 * w * 0.62, eave), (x + t1 * w * 0.62, eave)], color)
-        poly(im, [(x + t0 * w * 0.62, eave), (x + t1 * w * 0.62, eave), (x + (t0 + t1) / 2 * w * 0.62, eave + w * 0.1)], mul(color, (0.9,) * 3))
-        poly(im, [(x + t0 * w * 0.5, eave), (x + t1 * w * 0.5, eave), (x + t1 * w * 0.52, foot), (x + t0 * w * 0.52, foot)],
-             mul(color, (0.84, 0.82, 0.86)))  # fmt: skip
-    poly(im, [(x - w * 0.11, foot), (x, eave + w * 0.1), (x + w * 0.11, foot)], (255, 214, 130) if s.lit else s.tint((92, 66, 76), far))
-    line(im, (x, top), (x, top - w * 0.16), s.tint((90, 84, 90), far), 1)
-    poly(im, [(x, top - w * 0.16), (x + w * 0.16, top - w * 0.11), (x, top - w * 0.06)], s.tint((236, 84, 84), far))
-
-
-def paint_amusement_park(s: FinishedScene) -> None:
-    """A big wheel, striped tents and a roller coaster; at night a carnival of lights."""
-    s.horizon = s.pick(156, 148, 162)
-    h = s.horizon
-    hill(s, h - 14, 8, (120, 160, 120), 0.55)
-    track = s.layer("ride")
-    steel = s.tint((226, 116, 92), 0.34)
-    points = [(x, h - 20 - 26 * math.sin(x / 27 + s.composition) - 12 * math.sin(x / 13)) for x in range(-6, W + 12, 4)]
-    for k, (p, q) in enumerate(zip(points, points[1:], strict=False)):
-        line(track, p, q, steel, 2)
-        line(track, (p[0], p[1] + 3), (q[0], q[1] + 3), mul(steel, (0.86,) * 3), 1)
-        if k % 4 == 0:
-            line(track, p, (p[0], h + 6), mix(steel, s.sky_bottom, 0.35), 0.8)
-    for x in range(-4, W + 10, 21):
-        broadleaf(s, x + s.uniform(-6, 6), h + 8, s.uniform(18, 28), (104, 156, 92), 0.34)
-    x = s.pick(92, 78, 128)
-    _ferris_wheel(s, x, h + 12, s.pick(62, 54, 66), 0.1)
-    hill(s, h + 8, 2, (214, 194, 166), 0.1)
-    for tx, w, k in ((s.pick(190, 160, 36), 52, 0), (s.pick(238, 216, 224), 60, 1), (s.pick(26, 244, 186), 40, 2)):
-        _tent(s, tx, h + 22 + 2 * k, w, _CLOTH[(k + s.composition) % 5])
-    rect(s.img, 0, h + 30, W, W, s.tint((206, 184, 158)))
-    booth = s.layer("stall")
-    bx, foot = s.pick(222, 28, 232), 216
-    rect(booth, bx - 18, foot - 40, bx + 18, foot, s.tint((206, 76, 70)))
-    rect(booth, bx - 12, foot - 32, bx + 12, foot - 16, (255, 220, 150) if s.lit else s.tint((88, 66, 74)))
-    for k in range(6):
-        rect(booth, bx - 18 + k * 6, foot - 12, bx - 15 + k * 6, foot, s.tint((250, 242, 228)))
-    awning(s, (bx - 22, bx + 22), foot - 50, 12, _CLOTH[2])
-    for a, b in (((-4, 60), (x, h - 60)), ((x, h - 60), (W + 4, 70)), ((-4, 96), (W + 4, 104))):
-        lights_over(s, a, b, 20, _BULBS, 12)
-    for px, ph in ((14, 96), (242, 88)) if s.composition != 2 else ((70, 70), (196, 70)):
-        street_lamp(s, px, 226 if s.composition != 2 else 204, ph)
-    confetti = s.layer("petal")
-    for _ in range(36):
-        ell(confetti, s.rng.uniform(0, W), h + 34 + s.rng.random() * 66, 1.4, 0.6, s.tint(s.rng.choice(_BULBS)))
-    s.ground_y = 236

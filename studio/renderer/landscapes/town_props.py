@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
@@ -29,7 +30,11 @@ def rowhouse(s: FinishedScene, place: tuple[float, float, float], h: float, wall
         poly(im, [(x - w * 0.06, top), (x + w * 1.06, top), (x + w / 2, top - w * 0.5)], s.tint(roof, far))
         circ(im, x + w / 2, top - w * 0.16, w * 0.07, pane(s, roof, far))
     else:
-        poly(im, [(x - w * 0.06, top), (x + w * 1.06, top), (x + w * 0.88, top - w * 0.34), (x + w * 0.12, top - w * 0.34)], s.tint(roof, far))
+        poly(
+            im,
+            [(x - w * 0.06, top), (x + w * 1.06, top), (x + w * 0.88, top - w * 0.34), (x + w * 0.12, top - w * 0.34)],
+            s.tint(roof, far),
+        )
     cx = x + w * s.rng.choice((0.24, 0.7))
     rect(im, cx, top - w * 0.56, cx + w * 0.11, top - w * 0.2, s.tint(mul(roof, (0.8,) * 3), far))
     rows = max(1, int(h / 15))
@@ -53,7 +58,11 @@ def boat(s: FinishedScene, x: float, foot: float, w: float, c: Color, sails: boo
     if sails:
         canvas = s.tint((250, 244, 228))
         poly(im, [(x + w * 0.05, foot - w * 1.12), (x + w * 0.05, foot - w * 0.26), (x + w * 0.44, foot - w * 0.26)], canvas)
-        poly(im, [(x - w * 0.02, foot - w * 1.02), (x - w * 0.02, foot - w * 0.26), (x - w * 0.34, foot - w * 0.26)], mul(canvas, (0.88, 0.87, 0.88)))
+        poly(
+            im,
+            [(x - w * 0.02, foot - w * 1.02), (x - w * 0.02, foot - w * 0.26), (x - w * 0.34, foot - w * 0.26)],
+            mul(canvas, (0.88, 0.87, 0.88)),
+        )
     else:
         line(im, (x + w * 0.02, foot - w * 0.78), (x + w * 0.46, foot - w * 0.2), wood, 0.7)
         line(im, (x + w * 0.02, foot - w * 0.78), (x - w * 0.46, foot - w * 0.2), wood, 0.7)
@@ -61,7 +70,8 @@ def boat(s: FinishedScene, x: float, foot: float, w: float, c: Color, sails: boo
         rect(im, x - w * 0.31, foot - w * 0.4, x + w * 0.01, foot - w * 0.35, s.tint(mul(c, (0.8,) * 3)))
         rect(im, x - w * 0.2, foot - w * 0.32, x - w * 0.1, foot - w * 0.24, pane(s, c))
     poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.38, foot), (x - w * 0.38, foot)], s.tint(c))
-    poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.5, foot - w * 0.16), (x - w * 0.47, foot - w * 0.14)],
+    poly(im, [(x - w / 2, foot - w * 0.2), (x + w * 0.54, foot - w * 0.22), (x + w * 0.5, foot - w * 0.16), (x - w * 0.47,
+            foot - w * 0.14)],
          s.tint((250, 246, 236)))  # fmt: skip
     poly(im, [(x - w * 0.41, foot - w * 0.04), (x + w * 0.41, foot - w * 0.04), (x + w * 0.38, foot), (x - w * 0.38, foot)],
          s.tint(mul(c, (0.64, 0.62, 0.66))))  # fmt: skip
@@ -102,7 +112,8 @@ def street_lamp(s: FinishedScene, x: float, foot: float, h: float) -> None:
     im, iron = s.layer("post"), s.tint((58, 62, 74))
     line(im, (x, foot), (x, foot - h * 0.86), iron, max(1.4, h * 0.026))
     rect(im, x - h * 0.04, foot - h * 0.05, x + h * 0.04, foot, iron)
-    poly(im, [(x - h * 0.045, foot - h * 0.86), (x + h * 0.045, foot - h * 0.86), (x + h * 0.065, foot - h * 0.99), (x - h * 0.065, foot - h * 0.99)],
+    poly(im, [(x - h * 0.045, foot - h * 0.86), (x + h * 0.045, foot - h * 0.86), (x + h * 0.065, foot - h * 0.99), (x - h * 0.065,
+            foot - h * 0.99)],
          WARM if s.lit else s.tint((236, 232, 214)))  # fmt: skip
     poly(im, [(x - h * 0.085, foot - h * 0.985), (x + h * 0.085, foot - h * 0.985), (x, foot - h * 1.07)], iron)
     if s.lit:
@@ -131,8 +142,10 @@ def awning(s: FinishedScene, span: tuple[float, float], top: float, drop: float,
 def lights_over(s: FinishedScene, a: tuple[float, float], b: tuple[float, float], sag: float, colors: tuple, count: int = 9) -> None:
     """A line of bulbs or little flags between two points."""
     im = s.layer("lamp")
-    points = [(a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t + sag * math.sin(math.pi * t)) for t in [k / count for k in range(count + 1)]]
-    for p, q in zip(points, points[1:], strict=False):
+    points = [
+        (a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t + sag * math.sin(math.pi * t)) for t in [k / count for k in range(count + 1)]
+    ]
+    for p, q in itertools.pairwise(points):
         line(im, p, q, s.tint((70, 66, 74)), 0.7)
     for k, (x, y) in enumerate(points[1:-1]):
         color = colors[k % len(colors)]
@@ -141,3 +154,8 @@ def lights_over(s: FinishedScene, a: tuple[float, float], b: tuple[float, float]
             circ(im, x, y + 2, 1.7, mix(color, (255, 244, 214), 0.55))
         else:
             poly(im, [(x - 3, y), (x + 3, y), (x, y + 6)], s.tint(color))
+
+
+def sorted_span(a: float, b: float, y0: float, y1: float) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of a rectangle between two x in any order."""
+    return min(a, b), y0, max(a, b), y1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import cv2
@@ -21,20 +22,28 @@ from studio.renderer.landscapes.nature_props import (
     lit_side,
     palm_tree,
 )
-from studio.renderer.painting.primitives import W, circ, ell, fill_below, glow, line, mix, mul, poly, rect, ridge_pts
+from studio.renderer.painting.primitives import Color, W, circ, ell, fill_below, glow, line, mix, mul, poly, rect, ridge_pts
 
 
 def _fall(s: FinishedScene, x: float, top: float, foot: float, w: float, far: float) -> None:
     """Falling water with brighter strands and spray at its foot."""
     im = s.layer("waterfall")
     white = s.tint((236, 246, 252), far)
-    poly(im, [(x - w * 0.42, top), (x + w * 0.42, top), (x + w * 0.52, foot), (x - w * 0.52, foot)], mix(white, s.tint((120, 178, 210)), 0.4))
+    poly(
+        im, [(x - w * 0.42, top), (x + w * 0.42, top), (x + w * 0.52, foot), (x - w * 0.52, foot)], mix(white, s.tint((120, 178, 210)), 0.4)
+    )
     for k in range(7):
         t = (k + 0.5) / 7 - 0.5
         line(im, (x + t * w * 0.8, top + 1), (x + t * w, foot), white if k % 2 else mix(white, s.tint((140, 190, 216)), 0.25), w * 0.06)
     ell(im, x, top, w * 0.42, 2, white)
     for k in range(9):
-        circ(im, x + (k / 4 - 1) * w * 0.68, foot + s.rng.uniform(-3, 3), s.rng.uniform(0.1, 0.17) * w, mix(white, s.tint((190, 220, 232)), 0.15))
+        circ(
+            im,
+            x + (k / 4 - 1) * w * 0.68,
+            foot + s.rng.uniform(-3, 3),
+            s.rng.uniform(0.1, 0.17) * w,
+            mix(white, s.tint((190, 220, 232)), 0.15),
+        )
 
 
 def paint_waterfall(s: FinishedScene) -> None:
@@ -56,9 +65,18 @@ def paint_waterfall(s: FinishedScene) -> None:
         (fir if s.rng.random() < 0.5 else broadleaf)(s, tx, top + 8 + s.uniform(-2, 4), h, mul(grass, (0.7, 0.78, 0.74)), 0.14)
     cliff(s, (-16, x - w * 0.56, foot + 14), 52, [(0, 1), (0.3, 0.86), (0.55, 0.6), (0.8, 0.3), (1, 0)], rock, 0.02, grass)
     cliff(s, (x + w * 0.62, W + 14, foot + 16), 44, [(0, 0), (0.2, 0.36), (0.5, 0.56), (0.75, 0.9), (1, 1)], rock, 0.0, grass)
-    pool = [(x - w * 1.1, foot - 1), (x + w * 1.1, foot - 1), (214, foot + 12), (240, 204), (200, 230), (50, 230), (14, 204), (42, foot + 12)]
+    pool = [
+        (x - w * 1.1, foot - 1),
+        (x + w * 1.1, foot - 1),
+        (214, foot + 12),
+        (240, 204),
+        (200, 230),
+        (50, 230),
+        (14, 204),
+        (42, foot + 12),
+    ]
     s.water_shape(pool)
-    for k in range(11):
+    for _k in range(11):
         glow(s.layer("spray"), x + s.uniform(-w, w), foot + s.uniform(-6, 8), s.uniform(9, 20), s.tint((240, 248, 252)), 0.4)
     points = [(v, u + (10 if abs(v - x) > 80 else 0) * -1) for v, u in ridge_pts(s.rng, 224, 4, 2)]
     fill_below(s.img, [(v, u - 4) for v, u in points], s.tint(mul(rock, (0.92, 0.9, 0.84))))
@@ -106,7 +124,7 @@ def _stone_bridge(s: FinishedScene, y: float, height: float, arches: int, far: f
         cv2.ellipse(through, (int(cx * k), int(y * k)), (int(rx * k), int(ry * k)), 0, 180, 360, 255, -1)
     hole = (through > 0) & (shape == 0)
     im[hole] = before[hole]
-    for (xa, ya), (xb, yb) in zip(outer, outer[1:], strict=False):
+    for (xa, ya), (xb, yb) in itertools.pairwise(outer):
         poly(im, [(xa, ya - 5), (xb, yb - 5), (xb, yb + 1), (xa, ya + 1)], mul(stone, (1.08,) * 3))
         line(im, (xa, ya + 1), (xb, yb + 1), mul(stone, (0.74,) * 3), 0.8)
 
@@ -141,34 +159,39 @@ def paint_river_bridge(s: FinishedScene) -> None:
     s.water_feet, s.ground_y = (190, 206), 240
 
 
+def _leaf_layer(s: FinishedScene, layer: int, green: Color, far: float, count: int) -> None:
+    """One layer of trunks, canopy and undergrowth, and the light that falls through it."""
+    tone = mul(green, (0.98 - 0.06 * layer,) * 3)
+    for _ in range(count):
+        x, w = s.uniform(-8, W + 8), 3 + 2.4 * layer
+        trunk = s.layer("tree")
+        poly(trunk, [(x - w, -4), (x + w, -4), (x + w * 1.1, s.horizon + 4), (x + w * 2.2, s.horizon + 14 + 14 * layer),
+                     (x - w * 2.2, s.horizon + 14 + 14 * layer), (x - w * 1.1, s.horizon + 4)], s.tint((104, 96, 74), far))  # fmt: skip
+    canopy = s.layer("tree")
+    for k in range(15):
+        x, y = (k - 0.5) * 19 + s.rng.uniform(-6, 6), -6 + 17 * (2 - layer) + s.rng.uniform(-8, 14)
+        circ(canopy, x, y, s.rng.uniform(17, 27), s.tint(mul(tone, (s.rng.uniform(0.88, 1.1),) * 3), far))
+    understory = s.layer("bush")
+    for k in range(17):
+        x, y = k * 16 + s.rng.uniform(-8, 8), s.horizon + 6 + 15 * layer
+        circ(understory, x, y + 6, s.rng.uniform(11, 20), s.tint(mul(tone, (s.rng.uniform(0.86, 1.1),) * 3), far))
+    hill(s, s.horizon + 14 + 15 * layer, 3, mul(tone, (0.9, 0.9, 0.8)), far)
+    if layer < 2 and s.time != "night":
+        rays = s.img.copy()
+        for _ in range(3):
+            x, lean = s.uniform(30, 200), 40 * -lit_side(s)
+            poly(rays, [(x, -4), (x + s.rng.uniform(8, 20), -4), (x + lean + 34, s.horizon + 30), (x + lean, s.horizon + 30)],
+                 mix(s.tint((255, 250, 206)), s.sky_bottom, 0.2))  # fmt: skip
+        s.img = cv2.addWeighted(s.img, 0.76, rays, 0.24, 0)
+
+
 def paint_jungle(s: FinishedScene) -> None:
     """Dense layers of leaves with shafts of light."""
     s.horizon = s.pick(142, 136, 150)
     green = s.rng.choice([(60, 140, 84), (74, 146, 74), (50, 132, 96)])
     s.backdrop(mix(s.tint((150, 206, 150)), s.sky_bottom, 0.25), mix(s.tint((206, 232, 170)), s.sky_bottom, 0.35))
     for layer, (far, count) in enumerate(((0.62, 9), (0.42, 7), (0.2, 5))):
-        tone = mul(green, (0.98 - 0.06 * layer,) * 3)
-        for _ in range(count):
-            x, w = s.uniform(-8, W + 8), 3 + 2.4 * layer
-            trunk = s.layer("tree")
-            poly(trunk, [(x - w, -4), (x + w, -4), (x + w * 1.1, s.horizon + 4), (x + w * 2.2, s.horizon + 14 + 14 * layer),
-                         (x - w * 2.2, s.horizon + 14 + 14 * layer), (x - w * 1.1, s.horizon + 4)], s.tint((104, 96, 74), far))  # fmt: skip
-        canopy = s.layer("tree")
-        for k in range(15):
-            x, y = (k - 0.5) * 19 + s.rng.uniform(-6, 6), -6 + 17 * (2 - layer) + s.rng.uniform(-8, 14)
-            circ(canopy, x, y, s.rng.uniform(17, 27), s.tint(mul(tone, (s.rng.uniform(0.88, 1.1),) * 3), far))
-        understory = s.layer("bush")
-        for k in range(17):
-            x, y = k * 16 + s.rng.uniform(-8, 8), s.horizon + 6 + 15 * layer
-            circ(understory, x, y + 6, s.rng.uniform(11, 20), s.tint(mul(tone, (s.rng.uniform(0.86, 1.1),) * 3), far))
-        hill(s, s.horizon + 14 + 15 * layer, 3, mul(tone, (0.9, 0.9, 0.8)), far)
-        if layer < 2 and s.time != "night":
-            rays = s.img.copy()
-            for _ in range(3):
-                x, lean = s.uniform(30, 200), 40 * -lit_side(s)
-                poly(rays, [(x, -4), (x + s.rng.uniform(8, 20), -4), (x + lean + 34, s.horizon + 30), (x + lean, s.horizon + 30)],
-                     mix(s.tint((255, 250, 206)), s.sky_bottom, 0.2))  # fmt: skip
-            s.img = cv2.addWeighted(s.img, 0.76, rays, 0.24, 0)
+        _leaf_layer(s, layer, green, far, count)
     hill(s, s.horizon + 52, 4, mul(green, (0.92, 0.92, 0.72)))
     if s.composition == 1:
         s.water_shape([(96, s.horizon + 54), (150, s.horizon + 54), (190, 216), (150, 226), (70, 224), (60, 210)])
@@ -183,7 +206,7 @@ def paint_jungle(s: FinishedScene) -> None:
     for _ in range(7):
         x, drop = s.rng.uniform(0, W), s.rng.uniform(40, 110)
         points = [(x + 4 * math.sin(t * 3 + x), t * drop) for t in np.linspace(0, 1, 9)]
-        for p, q in zip(points, points[1:], strict=False):
+        for p, q in itertools.pairwise(points):
             line(vines, p, q, s.tint((62, 112, 62)), 1.2)
             ell(vines, q[0] + 1.5, q[1], 2.2, 1.2, s.tint((92, 158, 78)))
     for x, h in ((28, 40), (66, 26), (196, 28), (232, 44), (128, 16)):
@@ -193,6 +216,12 @@ def paint_jungle(s: FinishedScene) -> None:
     for _ in range(7):
         x, y = s.rng.uniform(0, W), s.rng.uniform(s.horizon + 50, W)
         for k in range(5):
-            circ(s.layer("flower"), x + 2.6 * math.cos(k * 1.257), y + 2.6 * math.sin(k * 1.257), 2, s.tint(s.rng.choice([(240, 84, 110), (250, 176, 70)])))
+            circ(
+                s.layer("flower"),
+                x + 2.6 * math.cos(k * 1.257),
+                y + 2.6 * math.sin(k * 1.257),
+                2,
+                s.tint(s.rng.choice([(240, 84, 110), (250, 176, 70)])),
+            )
     rect(s.img, 0, W - 1, W, W, s.tint(mul(green, (0.8,) * 3)))
     s.ground_y = 228

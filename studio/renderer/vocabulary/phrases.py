@@ -8,10 +8,10 @@ from functools import cache
 from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.scene_words import BIOMES
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
-from studio.renderer.vocabulary.place_words import STUDIO_PLACES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the plural
@@ -25,7 +25,8 @@ _READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
              "night": ("night", "moon", "full moon", "starry", "moonlit", "starlit", "under the stars", "beneath the stars",
                        "stars in the sky", "sky full of stars")},
-    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty", "overcast", "gray sky", "grey sky", "cloudy sky"),
+    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty", "overcast", "gray sky",
+                "grey sky", "cloudy sky"),
                 "storm": ("thunderstorm", "storm"),
                 "aurora": ("aurora", "northern lights", "polar lights")},
     "side": {"left": ("left half",), "right": ("right half",)},
@@ -74,10 +75,6 @@ def _caption_phrases() -> frozenset[str]:
 def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
     """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart", "contact"."""
     found = _of_captions()
-    for place, told in STUDIO_PLACES.items():
-        for phrase in told.words:
-            if phrase not in _caption_phrases():
-                found[phrase] = [("biome", place), *(m for m in found.get(phrase, ()) if m[0] != "biome")]
     for noun, words in studio_words().items():
         for phrase in words:
             found[phrase] = [("noun", noun), *found.get(phrase, ())]
@@ -94,13 +91,16 @@ def _of_captions() -> dict[str, list[Meaning]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}):
+    own = own_phrases()
+    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}, PLACES):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue
             for key, phrases in keys.items():
                 for phrase in phrases:
                     bare = phrase.split("|")[-1]
+                    if slot == "biome" and bare in own and table is not PLACES:
+                        continue
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)

@@ -25,7 +25,8 @@ _SIZES: dict[float, frozenset[str]] = {  # height or length beside others, a per
     1.0: frozenset({
         "wolf", "lion", "tiger", "bear", "panda", "polar bear", "deer", "cow", "pig", "sheep", "goat", "zebra", "kangaroo", "camel",
         "crocodile", "flamingo", "donkey", "llama", "gorilla", "leopard", "ox", "ram", "seal", "bench", "table", "bed", "sofa", "bathtub",
-        "snowman", "fence", "scooter", "bicycle", "motorcycle", "scarecrow", "tent", "campfire", "dolphin", "octopus", "swan", "statue", "cart",
+        "snowman", "fence", "scooter", "bicycle", "motorcycle", "scarecrow", "tent", "campfire", "dolphin", "octopus", "swan",
+        "statue", "cart",
         "piano", "sunflower", "cactus", "canoe", "kite", "balloon", "stone head", "well",
     }),
     1.3: frozenset({

@@ -38,6 +38,8 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
         ("(maroon:1.2) house, [golden] gem", "(red:1.2) house, [yellow] gem"),
         ("a kitten in a cottage on a hill in winter", "a cat in a house on a mountain landscape in the snow"),
         ("the arctic, a haunted wood", "the snowy field, a mystical forest"),
+        ("a glacier, a haunted wood", "a snowy field, a mystical forest"),
+        ("the tundra, a harbour", "the tundra, a harbour"),
         ("a red castle at sunset", "a red castle at sunset"),
         ("the golden hour at a lake", "the golden hour at a lake"),
         ("", ""),
