@@ -5,12 +5,13 @@ Boxes are ``(x0, y0, x1, y1)`` in px of the 256 px canvas; nothing leaves it. Th
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from dataclasses import dataclass, field
 
 from studio.renderer.attachments import attach
-from studio.renderer.layout import MARGIN, LayoutStage, Placement
+from studio.renderer.layout import MARGIN, LayoutStage, Placement, place_things
 from studio.renderer.painting.more_sprites import studio_sprite
 from studio.renderer.painting.primitives import W
 from studio.renderer.spec import Spec, SpecObject
@@ -19,23 +20,25 @@ from studio.renderer.vocabulary.studio_nouns import place_of, size_of
 _ROOM = W - 2 * MARGIN
 _ALONE = 132.0  # px, longer side of a person-sized thing that is the only one
 _SHARED = 96.0  # px, the same among several
+_FLOCK = 0.72  # birds of a flock are further away than one
 _WORDS = {None: 1.0, "big": 1.4, "small": 0.6}
 _OF_MANY = ((1, 1.0), (2, 0.84), (3, 0.72), (5, 0.62), (7, 0.54), (9, 0.46), (12, 0.4))  # (up to so many, their size beside a single one)
 _FLOATING = ("underwater", "space")
 _ON_THE_SEABED = frozenset({"coral", "treasure chest", "anchor", "crab", "lobster", "skull", "seashell", "rock"})
 _SKY = (26.0, 128.0)  # px, top and bottom of the air that flying things are in
+_HIGHEST_FLYER = 136.0  # px
 _FLOAT = (34.0, 222.0)
 _SEA = (178.0, 214.0)  # px, water line of the far and the near row
 _LAKE = (176.0, 202.0)
 _NEAREST = W - 6.0  # px, lowest foot line
 _WATERS = ("ocean", "lake", "beach")
-_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears")
+_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears", "beneath")
 _ONE_ROW = 3  # kinds on the ground that stand side by side; more are set in two rows
 
 
 @dataclass
 class Item:
-    """One kind of thing. ``side``: the longer side of one copy in px; ``aspect``: width over height; ``zone``: air, float, water, ground."""
+    """One kind of thing. ``side``: longer side of a copy in px; ``aspect``: width over height; ``zone``: air, float, water or ground."""
 
     entry: int
     noun: str
@@ -60,6 +63,11 @@ class Item:
         return min(xs0), min(ys0), max(xs1), max(ys1)
 
 
+def placements_of(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
+    """All copies of all things, rear ones first: arranged for the studio, or as in the data sets."""
+    return arrange(spec, stage, rng) if spec.get("arranged") else place_things(spec, stage, rng)
+
+
 def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies of ``spec["objects"]``, rear ones first."""
     relations = _tree(spec.get("relations") or [], len(spec["objects"]))
@@ -68,8 +76,13 @@ def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placemen
     for a, (relation, _) in followers.items():
         if relation == "above":
             items[a].zone = "air" if items[a].zone in ("ground", "water") else items[a].zone
+    for a, relation, _ in spec.get("relations") or []:
+        if relation == "aloft" and items[a].zone in ("ground", "water") and a not in followers:
+            items[a].zone = "air"
     roots = [item for item in items if item.entry not in followers]
     _set_sizes(items, roots, rng)
+    for anchor in {b for relation, b in followers.values() if relation == "beneath"}:
+        items[anchor].zone = "surface"
     for anchor in {b for relation, b in followers.values() if relation == "above"}:
         items[anchor].side *= min(1.0, 118 / items[anchor].height)  # leaves air for what flies over it
     order = _left_to_right(roots, [r for r in relations if r[1] in ("left", "right", "next")], rng)
@@ -91,8 +104,9 @@ def _zone(noun: str, stage: LayoutStage) -> str:
         return "ground" if stage.biome == "underwater" and noun in _ON_THE_SEABED else "float"
     if place == "s":
         return "air"
-    swims = place in "wu" and (stage.water is not None or stage.biome in _WATERS)
-    return "water" if stage.biome == "ocean" or swims else "ground"
+    if stage.water and place in "wu":
+        return "water"
+    return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and place in "wu") else "ground"
 
 
 def _tree(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:
@@ -121,6 +135,7 @@ def _set_sizes(items: list[Item], roots: list[Item], rng: random.Random) -> None
     for item in items:
         size = size_of(item.noun)
         side = _ALONE * (size / 0.8) ** 0.3 if alone else _SHARED * (size / 0.8) ** 0.6 * many
+        side *= _FLOCK if item.zone == "air" and item.count > 1 else 1.0
         side *= item.scale * next(share for most, share in _OF_MANY if item.count <= most) * rng.uniform(0.94, 1.06)
         item.side = min(max(side, 30.0), 216.0)
 
@@ -153,7 +168,7 @@ def _place_roots(roots: list[Item], spec: Spec, stage: LayoutStage, rng: random.
     if side_by_side or stage.biome is None:
         groups = [roots]
     else:
-        groups = [[i for i in roots if i.zone == zone] for zone in ("air", "float", "water", "ground")]
+        groups = [[i for i in roots if i.zone == zone] for zone in ("air", "float", "surface", "water", "ground")]
     for group in groups:
         slots = _slots(group, spec["side"] if len(roots) == 1 else None, rng)
         for k, (item, (low, high)) in enumerate(zip(group, slots, strict=True)):
@@ -171,15 +186,16 @@ def _slots(group: list[Item], side: str | None, rng: random.Random) -> list[tupl
     for weight in weights:
         edges.append(edges[-1] + _ROOM * weight / total)
     widen = 0.0 if len(group) <= _ONE_ROW else 0.3 * _ROOM / len(group)
-    return [(max(MARGIN, a - widen), min(W - MARGIN, b + widen)) for a, b in zip(edges, edges[1:], strict=False)]
+    return [(max(MARGIN, a - widen), min(W - MARGIN, b + widen)) for a, b in itertools.pairwise(edges)]
 
 
 def _place(item: Item, low: float, high: float, rear: bool, stage: LayoutStage, rng: random.Random) -> None:
     """Copies of one kind between ``low`` and ``high`` px."""
     if item.zone in ("air", "float"):
         top, bottom = _SKY if item.zone == "air" else _FLOAT
-        if item.count == 1 and item.height > bottom - top:
-            bottom = min(_NEAREST, top + item.height)
+        if item.count == 1:
+            item.side *= min(1.0, _HIGHEST_FLYER / item.height) if item.zone == "air" else 1.0
+            bottom = min(_NEAREST, max(bottom, top + item.height))
         _scatter(item, (low, top, high, bottom), rng, tidy=stage.biome is None)
     else:
         _stand(item, low, high, foot_line(item, rear, stage, rng), rng)
@@ -187,8 +203,10 @@ def _place(item: Item, low: float, high: float, rear: bool, stage: LayoutStage, 
 
 def foot_line(item: Item, rear: bool, stage: LayoutStage, rng: random.Random) -> float:
     """Where the nearest row of this kind stands, px."""
-    if item.zone == "water":
+    if item.zone in ("water", "surface"):
         far, near = stage.water or (_SEA if stage.biome == "ocean" else _LAKE)
+        if item.zone == "surface":
+            return far - 6
         return far + 2 if rear else rng.uniform((far + near) / 2, near)
     if stage.biome is None:
         return stage.ground + 80
@@ -256,10 +274,16 @@ def _placements(items: list[Item], followers: dict[int, tuple[str, int]], stage:
         return depth.setdefault(entry, 0.0 if item.zone in ("air", "float") else item.box_around()[3])
 
     for item in items:
-        attached = item.entry in followers and followers[item.entry][0] not in ("under", "front")
-        base = "air" if attached or item.zone in ("air", "float") or (stage.biome is None and not stage.floor) else item.zone
+        attached = item.entry in followers and followers[item.entry][0] not in ("under", "front", "beneath")
+        base = (
+            "water"
+            if item.zone == "surface"
+            else "air"
+            if attached or item.zone in ("air", "float") or (stage.biome is None and not stage.floor)
+            else item.zone
+        )
         for box in item.boxes:
-            own = box[3] if item.zone in ("ground", "water") and item.entry not in followers else depth_of(item.entry)
+            own = box[3] if item.zone in ("ground", "water", "surface") and item.entry not in followers else depth_of(item.entry)
             found.append((own, Placement(item.entry, _inside(box), base, False)))
     return [placement for _, placement in sorted(found, key=lambda pair: pair[0])]
 

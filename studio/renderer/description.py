@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from studio.renderer.picture_spec import backdrop_colors
-from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.scene_words import NAMED_COLORS, ROOMS, SKYLESS_BIOMES
 from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.places import PLAIN, natural_place
-from studio.renderer.vocabulary.studio_nouns import caption_noun, place_of
+from studio.renderer.vocabulary.studio_nouns import caption_noun, kind_of, lies_on_tables, place_of
 
 MOST_THINGS = 6  # kinds that a layout shows
 MOST_COPIES = 12  # of each
@@ -71,14 +71,14 @@ class Description:
             return None
         rng = random.Random(f"sketch:{seed}")
         base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
-        base["finish"] = True
         out = cast("Spec", base)  # the keys of its kind are added below
-        out["arranged"] = True
+        out["arranged"] = out["finish"] = True
         out["objects"] = [thing.entry() for thing in self.things]
         if self.left_out:
             out["without"] = sorted(self.left_out)
         biome = self._landscape()
         self._relate(out, biome)
+        self._set_table(out, biome)
         if len(self.things) == 1 and self.things[0].count == 1:
             out["side"] = self.side
         if biome is None:
@@ -107,11 +107,22 @@ class Description:
             return _LANDSCAPE if self.time or self.weather else None
         return "snowfield" if self.weather == "snow" and place in ("farm", "village", "city", "forest") else place
 
+    def _set_table(self, out: Spec, biome: str | None) -> None:
+        """A table under small things that nobody placed, in a room."""
+        loose = all(how == "next" for _, how, _ in out.get("relations", [])) and not self.side
+        if self.biome or biome not in ROOMS or not loose or not 0 < len(self.things) < MOST_THINGS:
+            return
+        if all(lies_on_tables(thing.noun) for thing in self.things):
+            table = len(self.things)
+            out["objects"].append({"noun": "table", "color": None, "n": 1, "size": "big"})
+            out["relations"] = [(k, "on", table) for k in range(table)]
+
     def _relate(self, out: Spec, biome: str | None) -> None:
         """``relations`` for the arrangement; of two things also ``relation`` as the data sets say it."""
         relations = [self._seen(relation, biome) for relation in self.relations]
         if len(self.things) == 2:
-            strong = [r for r in self.relations if r[1] != "next"] or self.relations
+            between = [r for r in self.relations if r[1] != "aloft"]
+            strong = [r for r in between if r[1] != "next"] or between
             relation = strong[0][1] if strong else "next"
             if strong and strong[0][0] > strong[0][2]:
                 relation = {"left": "right", "right": "left"}.get(relation, relation)
@@ -127,6 +138,8 @@ class Description:
         """One relation as it looks: below a thing that stands is under it, below one that flies is the other one above."""
         a, how, b = relation
         if how == "below":
+            if biome not in ("underwater", "space") and kind_of(self.things[b].noun) == "boat" and place_of(self.things[a].noun) in "uw":
+                return (a, "beneath", b)
             flies = place_of(self.things[b].noun) == "s" or biome is None or biome in _FLAT
             return (b, "above", a) if flies else (a, "under", b)
         if how in ("front", "behind") and biome in _FLAT:

@@ -21,7 +21,8 @@ _FLYING = "flying"
 _WORN = ("hat", "crown")
 _HOLDS = frozenset({
     "fountain", "gift", "backpack", "bed", "coffee", "basket", "bathtub", "nest", "cart", "car", "taxi", "bus", "truck", "train", "well",
-    "shopping cart", "van", "jeep", "pickup truck", "vase", "sofa", "hot air balloon", "treasure chest", "barrel", "race car", "tram", "hat",
+    "shopping cart", "van", "jeep", "pickup truck", "vase", "sofa", "hot air balloon", "treasure chest", "barrel", "race car", "tram",
+    "hat",
 })  # fmt: skip
 
 
@@ -83,6 +84,8 @@ class _Reader:
         elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
             self._noun(said)
         elif "biome" in said:
+            if self.relations[-1:] == [(len(self.found.things), "above")] and self.found.things:
+                self.relations[-1] = (len(self.found.things) - 1, "aloft")  # "over a village": it flies
             if not self.refused and said["biome"] not in self.found.left_out:
                 self.places.append((said["biome"], self.text))
             self.refused, self.pending, self.contact = False, Thing(""), ""
@@ -160,6 +163,9 @@ class _Reader:
         found.dropped += [thing.noun for thing in merged[MOST_THINGS:]]
         found.relations = []
         for at, how in self.relations:
+            if how == "aloft" and kept.get(at, MOST_THINGS) < MOST_THINGS:
+                found.relations.append((kept[at], how, kept[at]))
+                continue
             a, b = kept.get(at - 1, MOST_THINGS), kept.get(at, MOST_THINGS)
             if a != b and max(a, b) < min(len(merged), MOST_THINGS):
                 found.relations.append((b, how, a) if how == "wears" else (a, how, b))

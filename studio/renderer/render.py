@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from studio.renderer.arrangement import arrange
+from studio.renderer.arrangement import placements_of
 from studio.renderer.finish.finished_picture import draw_finished
 from studio.renderer.finish.things import thing_pixels
 from studio.renderer.landscapes.painters import PAINTERS
-from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
+from studio.renderer.layout import LayoutStage, Placement, pixel_box
 from studio.renderer.painting.backdrops import paint_backdrop
 from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
 from studio.renderer.painting.primitives import Color, W, mix, scale_of
@@ -44,7 +44,7 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
     if spec["kind"] == "object":
         image, color = paint_backdrop(spec, rng, scale)
         stage, light = LayoutStage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
-        placements = _placed(spec, stage, places)
+        placements = placements_of(spec, stage, places)
         for p in placements:
             if p.base == "ground" and stage.floor:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
@@ -59,7 +59,7 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
     foggy = s.weather == "fog"
     if foggy:  # behind the things: fog before them would wash out what the caption says
         paint_weather(s)
-    placements = _placed(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
+    placements = placements_of(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
     for p in placements:
         if p.base == "ground":
             _shadow(s.img, p, (0, 0, 0))
@@ -76,10 +76,6 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
 def render(spec: Spec) -> np.ndarray:
     """(256, 256, 3) uint8 RGB image of ``spec``."""
     return draw(spec).image
-
-
-def _placed(spec: Spec, stage: LayoutStage, places: random.Random) -> list[Placement]:
-    return (arrange if spec.get("arranged") else place_things)(spec, stage, places)
 
 
 def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:

@@ -6,7 +6,10 @@ from typing import TypedDict
 
 
 class SpecObject(TypedDict):
-    """``n`` (1 to 3; to 12 where ``arranged``) equal things. ``color`` and ``size`` ("big", "small") are None where the description does not name them."""
+    """``n`` (1 to 3; to 12 where ``arranged``) equal things.
+
+    ``color`` and ``size`` ("big", "small") are None where the description does not name them.
+    """
 
     noun: str
     color: str | None
@@ -39,8 +42,8 @@ class Spec(_Described, total=False):
     data sets do without it.
 
     ``arranged``: a picture of the studio, no item of a data set: up to six kinds of things and twelve of each, whole-body sprites in any
-    colour, and ``relations``, triples of (position of a thing, relation, position of another); there "on", "in", "under", "rides" and "wears" stand
-    beside those of `relations.RELATIONS`.
+    colour, and ``relations``, triples of (position of a thing, relation, position of another); there "on", "in", "under",
+    "beneath", "rides", "wears" and "aloft" (a thing with itself: it flies) stand beside those of `relations.RELATIONS`.
     """
 
     without: list[str]

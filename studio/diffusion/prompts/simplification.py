@@ -14,10 +14,10 @@ from functools import cache
 from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
-from studio.renderer.vocabulary.landscape_words import own_phrases
+from studio.renderer.vocabulary.landscape_words import LIKE, PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.vocabulary.phrases import longest_match, studio_words
+from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings, studio_words
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
@@ -38,7 +38,7 @@ def simplify(prompt: str) -> SimplifiedPrompt:
 
 
 def in_caption_nouns(prompt: str) -> SimplifiedPrompt:
-    """A prompt, simplified, with the nouns that only the renderer draws replaced by the nearest ones that a model was taught."""
+    """A simplified prompt with what only the renderer draws replaced by the nearest that a model was taught."""
     return _replaced(prompt, _taught())
 
 
@@ -75,11 +75,16 @@ def _article(before: str, replacement: str) -> str:
 
 @cache
 def _taught() -> dict[str, str]:
-    """Lower-case word of a noun that no caption has -> the caption noun nearest to it."""
+    """Lower-case word of a noun or landscape that no caption has -> the nearest one that they do."""
     found = {}
     for noun, words in studio_words().items():
         for word in words:
             found |= {word: more_nouns()[noun].like, plural(word): plural(more_nouns()[noun].like)}
+    for place, phrases in PLACES["biome"].items():
+        for phrase in phrases:
+            form, _, bare = phrase.rpartition("|")
+            if dict(reversed(phrase_meanings().get(bare, ()))).get("biome") == place:
+                found.setdefault(bare, _caption_phrase("biome", LIKE[place], form))
     return found
 
 
@@ -96,8 +101,8 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    own = _taught().keys() | own_phrases()  # these have layouts of their own
-    return {phrase: replacement for phrase, replacement in found.items() if phrase not in own}
+    ours = own_phrases() | _taught().keys()  # these have layouts of their own
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in ours}
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
+from studio.renderer.arrangement import placements_of
 from studio.renderer.finish import light_passes as light
 from studio.renderer.finish import water_passes as water
 from studio.renderer.finish import weather_passes as weather
@@ -36,7 +37,7 @@ def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], placi
         image = s.img
     places = random.Random(f"layout:{spec['seed']}")
     stage = LayoutStage(s.biome, s.ground_y, water=s.water_feet)
-    placements = placing(spec, stage, places) if spec["objects"] else []
+    placements = placements_of(spec, stage, places) if spec["objects"] else []
     stamp_things(s, spec, placements, image)
     return weather.falling(s, image), placements
 

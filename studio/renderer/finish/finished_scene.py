@@ -17,14 +17,14 @@ SKY, TERRAIN, THING, WATER = 0, 1, 2, 3  # kinds of parts
 # names of `Scene.layer` that have a body: they take rim light, snow and cast shadows; the rest is decoration
 BODIES = frozenset({
     "tree", "pine tree", "palm tree", "house", "castle", "tower", "column", "barn", "rock", "bush", "cactus", "fence", "pyramid",
-    "umbrella", "boat", "building", "bridge", "stall", "grave", "post", "ride", "furniture", "mountain",
+    "umbrella", "boat", "building", "bridge", "stall", "grave", "post", "ride", "furniture", "mountain", "hut",
 })  # fmt: skip
 _SEEN = 9  # change of a channel from which on a pixel has been painted
 _STRIDE = 4  # units between the samples that find where something was painted, over the scale
 _FLAT = 26.0  # deviation of the colours of what is a surface and no glow
 
 # brighter than in the data sets: a night in which one sees what stands there
-_LIGHTS = {"day": (1, 1, 1), "dawn": (1.0, 0.88, 0.86), "sunset": (0.90, 0.66, 0.60), "night": (0.36, 0.44, 0.70)}
+_LIGHTS = {"day": (1, 1, 1), "dawn": (1.0, 0.88, 0.86), "sunset": (0.90, 0.66, 0.60), "night": (0.42, 0.51, 0.78)}
 _SKIES = {
     "day": [((58, 146, 232), (206, 236, 250)), ((88, 172, 238), (232, 244, 244))],
     "dawn": [((124, 146, 216), (255, 214, 186)), ((148, 140, 208), (255, 226, 190))],
@@ -156,7 +156,8 @@ class FinishedScene(Scene):
         if name or float(new[::4, ::4][mask[::4, ::4]].std(0).max(initial=0.0)) < _FLAT:
             left, top, right, bottom = _box(mask)
             mask = mask[top:bottom, left:right]
-            part = Part(THING if name else TERRAIN, name, (x0 + left, y0 + top, x0 + right, y0 + bottom))
+            surface = WATER if self.biome == "ocean" else TERRAIN  # its waves are filled shapes
+            part = Part(THING if name else surface, name, (x0 + left, y0 + top, x0 + right, y0 + bottom))
             self._add(part, mask)
         old[:] = new
 

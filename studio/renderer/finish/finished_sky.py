@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from studio.renderer.painting.primitives import Color, W, circ, ell, glow, line, mix, mul, poly, scale_of, unit_grid
+from studio.renderer.painting.primitives import Color, W, circ, ell, glow, line, mix, mul, poly, rect, scale_of, unit_grid
 
 _CLOUD = {"day": (255, 255, 255), "dawn": (255, 232, 220), "sunset": (255, 176, 142), "night": (92, 104, 158)}
 _CLOUD_SHADE = {"day": (198, 220, 240), "dawn": (222, 176, 192), "sunset": (176, 92, 118), "night": (52, 62, 112)}
@@ -158,23 +158,24 @@ def puff(im: np.ndarray, place: tuple[float, float, float], light: Color, shade:
         for dx, dy, r in bumps:
             circ(im, x + dx * size, y - (dy + lift) * size * 0.8, r * size * fill, color)
     im[max(0, foot) :] = below
-    if size < 40:
-        ell(im, x, y, size, max(1.0, size * 0.05), shade)
+    ell(im, x, y, size, max(1.0, size * 0.05), shade)
 
 
 def _heavy_clouds(s: FinishedSky) -> None:
+    """A ceiling of clouds in four layers, the lowest and farthest one the lightest, each with a bulging underside."""
     dark = 0.62 if s.weather == "storm" else 0.86
     base = mul(mix(s.sky_top, s.sky_bottom, 0.35), (dark, dark, dark * 1.04))
-    for row, (y, size) in enumerate(((96, 34), (66, 44), (34, 54))):
-        color = mix(base, s.sky_bottom, 0.55 - 0.25 * row)
-        x = -30 + s.rng.uniform(0, 20)
-        while x < W + 40:
-            puff(s.layer("cloud"), (x, y + s.rng.uniform(-8, 8), size * s.rng.uniform(0.8, 1.2)), mul(color, (1.14,) * 3), color, s.rng)
-            x += size * s.rng.uniform(0.9, 1.5)
-    h = int(24 * scale_of(s.img))
-    top = np.linspace(0.7, 0.0, h, dtype=np.float32)[:, None, None]
-    band = s.img[:h]
-    band[:] = (band * (1 - top) + np.asarray(mul(base, (0.85,) * 3), np.float32) * top).astype(np.uint8)
+    for row, (y, size) in enumerate(((92, 15), (66, 20), (40, 25), (14, 28))):
+        color = mix(base, s.sky_bottom, 0.66 - 0.22 * row)
+        bumps, x = [], -size
+        while x < W + size:
+            bumps.append((x, y + s.rng.uniform(-6, 6), size * s.rng.uniform(0.7, 1.25)))
+            x += size * s.rng.uniform(0.9, 1.7)
+        clouds = s.layer("cloud")
+        for drop, tone in ((0.0, mul(color, (0.92,) * 3)), (-0.22 * size, color)):
+            rect(clouds, 0, 0, W, y + drop, tone)
+            for bx, by, r in bumps:
+                ell(clouds, bx, by + drop, r * 1.25, r * 0.8, tone)
 
 
 def _lightning(s: FinishedSky) -> None:

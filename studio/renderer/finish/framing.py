@@ -13,12 +13,13 @@ from studio.renderer.painting.primitives import Color, W, circ, ell, line, mix, 
 
 _KINDS = {
     "leaves": ("forest", "garden", "village", "lake", "castle", "farm", "meadow", "vineyard", "river bridge", "waterfall", "mountains",
+            "ruins",
                "cherry blossom park", "street cafe"),
-    "fronds": ("beach", "jungle", "island", "ocean", "temple ruins", "cove"),
-    "arch": ("ruins", "city", "market street", "harbor town", "harbor"),
-    "rocks": ("desert", "canyon", "volcano", "snowfield", "tundra"),
+    "fronds": ("beach", "jungle", "island", "temple ruins", "cove"),
+    "arch": ("city", "market street", "harbor town", "harbor"),
+    "rocks": ("desert", "canyon", "volcano"),
     "grass": ("savanna",),
-    "branches": ("swamp", "graveyard", "haunted house"),
+    "branches": ("swamp", "snowfield", "tundra", "graveyard", "haunted house"),
 }  # fmt: skip
 _FRAMES: dict[str, Callable[[FinishedScene, Color], None]] = {}
 _OF = {biome: kind for kind, biomes in _KINDS.items() for biome in biomes}

@@ -23,7 +23,8 @@ def thing_pixels(spec: Spec, p: Placement, scale: int) -> tuple[np.ndarray, np.n
     """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
     entry = spec["objects"][p.entry]
     x0, y0, x1, y1 = pixel_box(p, scale)
-    picture = (studio_sprite if spec.get("arranged") else sprite)(entry["noun"], entry["color"], scale).astype(np.float32)
+    draw = studio_sprite if spec.get("arranged") else sprite
+    picture = draw(entry["noun"], entry["color"], scale).astype(np.float32)
     picture[..., :3] *= picture[..., 3:] / 255  # else transparent pixels bleed into the edges
     picture = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
     if p.flip:

@@ -12,7 +12,7 @@ _ROOFS = ((176, 80, 62), (150, 70, 60), (104, 86, 98), (190, 104, 70))
 _LEFT = [(0, 1.0), (0.2, 0.96), (0.38, 0.82), (0.52, 0.86), (0.68, 0.56), (0.8, 0.5), (0.92, 0.2), (1, 0)]
 
 
-def _sand(s: FinishedScene, y: float, tilt: float) -> None:
+def sand_below(s: FinishedScene, y: float, tilt: float) -> None:
     """A beach below a line that falls by ``tilt`` from left to right, with foam and wet sand."""
     points = [(x, v + tilt * (x / W - 0.5)) for x, v in ridge_pts(s.rng, y, 4, 2)]
     sand = (238, 208, 154)
@@ -49,7 +49,7 @@ def paint_cove(s: FinishedScene) -> None:
     rect(mouth, x - 14, y - 8, x + 14, y, s.tint((56, 48, 58)))
     for k in (1, 2):
         palm_tree(s, crest[k][0] + 6, crest[k][1] + 4, s.uniform(34, 46), s.uniform(-0.2, 0.3), 0.04)
-    _sand(s, s.pick(204, 196, 202), -16 if s.composition != 2 else 0)
+    sand_below(s, s.pick(204, 196, 202), -16 if s.composition != 2 else 0)
     for x, r in ((12, 15), (30, 9), (236, 11), (222, 6)):
         boulder(s, x, 222 + r * 0.5, r, rock)
     if s.composition != 2:

@@ -1,12 +1,13 @@
-"""Vineyard, meadow and cherry blossom park."""
+"""Vineyard, meadow, cherry blossom park and farm."""
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import GREEN, blades, blossoms, broadleaf, cypress, hill, lit_side, path, peak
-from studio.renderer.landscapes.town_props import WARM, pane, street_lamp
+from studio.renderer.landscapes.town_props import WARM, pane, sorted_span, street_lamp
 from studio.renderer.painting.primitives import W, circ, ell, fill_below, glow, line, mix, mul, poly, rect
 
 
@@ -163,4 +164,73 @@ def paint_cherry_park(s: FinishedScene) -> None:
     for _ in range(70):
         x, y = s.rng.uniform(0, W), s.rng.uniform(60, W)
         ell(petals, x, y, s.rng.uniform(0.9, 1.8), s.rng.uniform(0.6, 1.0), mix(s.tint((255, 206, 220)), s.sky_bottom, 0.1))
+    s.ground_y = 236
+
+
+def _barn(s: FinishedScene, x: float, foot: float, w: float) -> None:
+    """A red barn of width ``w`` with a silo beside it."""
+    silo = s.layer("barn")
+    sx = x + w * 0.66
+    rect(silo, sx - 10, foot - w * 0.92, sx + 10, foot, s.tint((206, 210, 216), 0.06))
+    rect(silo, *sorted_span(sx, sx - lit_side(s) * 10, foot - w * 0.92, foot), s.tint((174, 178, 190), 0.06))
+    circ(silo, sx, foot - w * 0.92, 10, s.tint((150, 158, 172), 0.06))
+    for k in range(7):
+        line(silo, (sx - 10, foot - w * 0.12 * k - 4), (sx + 10, foot - w * 0.12 * k - 4), s.tint((160, 164, 176), 0.06), 0.7)
+    barn, red, dark = s.layer("barn"), s.tint((196, 62, 54), 0.04), s.tint((124, 52, 52), 0.04)
+    rect(barn, x - w / 2, foot - w * 0.5, x + w / 2, foot, red)
+    for k in range(13):
+        line(barn, (x - w / 2 + k * w / 13, foot - w * 0.5), (x - w / 2 + k * w / 13, foot), mul(red, (0.88,) * 3), 0.7)
+    outline = [
+        (x - w * 0.5, foot - w * 0.48),
+        (x - w * 0.36, foot - w * 0.78),
+        (x, foot - w * 0.94),
+        (x + w * 0.36, foot - w * 0.78),
+        (x + w * 0.5, foot - w * 0.48),
+    ]
+    poly(barn, outline, red)
+    roof = [(x + (px - x) * 1.14, py - w * 0.05) for px, py in outline]
+    for (ax, ay), (bx, by) in itertools.pairwise(roof):
+        line(barn, (ax, ay), (bx, by), dark, max(2, w * 0.055))
+    white = s.tint((248, 242, 232))
+    rect(barn, x - w * 0.17, foot - w * 0.36, x + w * 0.17, foot, white)
+    rect(barn, x - w * 0.15, foot - w * 0.34, x + w * 0.15, foot, mul(red, (0.84,) * 3))
+    for d in (-1, 1):
+        line(barn, (x - d * w * 0.15, foot), (x + d * w * 0.15, foot - w * 0.34), white, 1.4)
+    rect(barn, x - w * 0.07, foot - w * 0.7, x + w * 0.07, foot - w * 0.56, white)
+    rect(barn, x - w * 0.05, foot - w * 0.68, x + w * 0.05, foot - w * 0.57, WARM if s.lit else s.tint((84, 60, 60)))
+
+
+def paint_farm(s: FinishedScene) -> None:
+    """A red barn with its silo above furrowed fields."""
+    s.horizon = s.pick(138, 130, 144)
+    h, grass = s.horizon, s.rng.choice(GREEN)
+    for k, far in enumerate((0.64, 0.46)):
+        hill(s, h - 24 + 14 * k, 11, mul(grass, (1.0, 1.0, 0.9)), far)
+        for _ in range(6):
+            broadleaf(s, s.uniform(0, W), h - 16 + 14 * k, s.uniform(14, 24), mul(grass, (0.8, 0.88, 0.8)), far)
+    hill(s, h + 6, 3, mul(grass, (1.06, 1.06, 0.9)), 0.26)
+    crop = s.rng.choice([(226, 194, 92), (146, 184, 84), (196, 170, 104)])
+    for k in range(5):
+        y = h + 4 + 2.6 * k
+        line(s.layer("row"), (-4, y), (W + 4, y + 1.4), s.tint(mul(crop, (0.96 + 0.05 * (k % 2),) * 3), 0.3 - 0.03 * k), 1.6)
+    x, foot, w = s.pick(76, 70, 128), h + 30, s.pick(78, 66, 84)
+    _barn(s, x, foot, w)
+    broadleaf(s, s.pick(220, 206, 26), foot + 2, 74, mul(grass, (0.84, 0.94, 0.82)), 0.06)
+    hill(s, foot + 2, 2, mul(crop, (0.9, 0.86, 0.8)), 0.04)
+    vx = s.pick(150, 110, 128)
+    for k in range(-11, 12):
+        poly(
+            s.img, [(vx + k * 11, foot + 5), (vx + k * 11 + 6, foot + 5), (vx + k * 44 + 22, W + 4), (vx + k * 44 - 2, W + 4)], s.tint(crop)
+        )
+    fence, wood = s.layer("fence"), s.tint((240, 232, 218))
+    for fx in range(-4, W, 17):
+        rect(fence, fx, foot - 6, fx + 3, foot + 9, wood)
+    for y in (foot - 3, foot + 3):
+        rect(fence, -4, y, W + 4, y + 2, wood)
+    bales = s.layer("rock")
+    for bx, by, r in ((s.pick(206, 200, 220), foot + 30, 10), (s.pick(232, 226, 34), foot + 34, 12)):
+        ell(bales, bx, by - r, r, r, s.tint((168, 128, 66)))
+        ell(bales, bx - 1, by - r - 1, r - 1, r - 1, s.tint((230, 192, 108)))
+        for t in (0.7, 0.42, 0.16):
+            ell(bales, bx, by - r, r * t, r * t, s.tint(mul((226, 186, 96), (0.86 if t != 0.42 else 1.0,) * 3)))
     s.ground_y = 236

@@ -70,7 +70,7 @@ def _step_pyramid(s: FinishedScene, x: float, foot: float, w: float, h: float, f
     _moss(s, x - w * 0.13, x + w * 0.13, top - h * 0.16, green)
 
 
-def _column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: bool, far: float = 0.0) -> None:
+def column(s: FinishedScene, x: float, foot: float, h: float, w: float, whole: bool, far: float = 0.0) -> None:
     """A fluted column, broken or with a capital."""
     im, side = s.layer("column"), lit_side(s)
     stone = s.tint(_STONE, far)
@@ -116,7 +116,7 @@ def paint_temple_ruins(s: FinishedScene) -> None:
     for x, foot, size, w, whole in ((196, h + 44, 62, 10, True), (222, h + 50, 40, 11, False), (40,
             h + 52, 34, 11, False)) if s.composition != 2 else (
         (44, h + 46, 60, 10, True), (212, h + 46, 60, 10, True), (22, h + 62, 34, 13, False), (236, h + 64, 48, 13, False)):  # fmt: skip
-        _column(s, x, foot, size, w, whole)
+        column(s, x, foot, size, w, whole)
     fallen = s.layer("column")
     x, y = s.pick(176, 60, 190), 226
     poly(fallen, [(x - 26, y - 9), (x + 22, y - 13), (x + 25, y), (x - 24, y + 4)], s.tint(mul(_STONE, (0.96,) * 3)))

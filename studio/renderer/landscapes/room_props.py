@@ -36,20 +36,12 @@ def window_view(
     view = _view(s, y0, y1)
     mask = np.zeros(im.shape[:2], np.uint8)
     cv2.fillPoly(mask, [np.round(np.asarray(outline) * s.scale).astype(np.int32)], 255)
-    im[mask > 0] = view[mask > 0]
     if stained:
+        wide, high = half / bars[0], (y1 - y0) / bars[1]
         for k in range(bars[0] * bars[1] * 2):
-            px, py = x0 + (k % (bars[0] * 2)) * half / bars[0], y0 + 4 + (k // (bars[0] * 2)) * (y1 - y0) / bars[1]
-            patch = im.copy()
-            rect(
-                patch,
-                px,
-                py,
-                px + half / bars[0],
-                py + (y1 - y0) / bars[1],
-                mix(_STAINED[(k * 2 + k // 3) % 5], mul(s.sky_bottom, (1, 1, 1)), 0.2),
-            )
-            im[mask > 0] = (im[mask > 0] * 0.3 + patch[mask > 0] * 0.7).astype(np.uint8)
+            px, py = x0 + (k % (bars[0] * 2)) * wide, y0 + 4 + (k // (bars[0] * 2)) * high
+            rect(view, px, py, px + wide, py + high, mix(_STAINED[(k * 2 + k // 3) % 5], s.sky_bottom, 0.42))
+    im[mask > 0] = view[mask > 0]
     for k in range(1, bars[0]):
         x = x0 + (x1 - x0) * k / bars[0]
         line(im, (x, y0 + (half * 0.2 if arched else 0)), (x, y1), frame, 1.2)

@@ -154,3 +154,8 @@ def lights_over(s: FinishedScene, a: tuple[float, float], b: tuple[float, float]
             circ(im, x, y + 2, 1.7, mix(color, (255, 244, 214), 0.55))
         else:
             poly(im, [(x - 3, y), (x + 3, y), (x, y + 6)], s.tint(color))
+
+
+def sorted_span(a: float, b: float, y0: float, y1: float) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) of a rectangle between two x in any order."""
+    return min(a, b), y0, max(a, b), y1

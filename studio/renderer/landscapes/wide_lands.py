@@ -1,4 +1,4 @@
-"""Canyon, tundra and savanna."""
+"""Canyon, tundra, savanna and snowfield."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.landscapes.nature_props import acacia, blades, boulder, hill, lit_side, peak
-from studio.renderer.painting.primitives import Color, W, ell, fill_below, mix, mul, poly, ridge_pts
+from studio.renderer.painting.primitives import Color, W, ell, fill_below, line, mix, mul, poly, rect, ridge_pts
 
 _STRATA = ((214, 122, 78), (232, 156, 100), (190, 98, 70), (240, 180, 124), (204, 112, 74), (176, 88, 68))
 
@@ -145,4 +145,53 @@ def paint_savanna(s: FinishedScene) -> None:
     mound = s.layer("rock")
     x = s.pick(220, 30, 214)
     poly(mound, [(x - 9, 214), (x - 5, 192), (x - 1, 182), (x + 3, 190), (x + 8, 214)], s.tint((170, 116, 84)))
+    s.ground_y = 232
+
+
+def _snowy_fir(s: FinishedScene, x: float, foot: float, h: float, far: float = 0.0) -> None:
+    """A conifer whose tiers carry snow."""
+    im, white = s.layer("pine tree"), s.tint((246, 250, 255), far * 0.8)
+    rect(im, x - h * 0.025, foot - h * 0.14, x + h * 0.025, foot, s.tint((98, 76, 66), far))
+    for k in range(5):
+        y, w = foot - h * (0.1 + 0.17 * k), h * (0.27 - 0.045 * k)
+        poly(im, [(x - w, y), (x - w * 0.4, y - h * 0.05), (x, y - h * 0.03), (x + w * 0.4, y - h * 0.05), (x + w, y), (x, y - h * 0.27)],
+             s.tint(mul((64, 116, 112), (0.9 + 0.06 * k,) * 3), far))  # fmt: skip
+        poly(im, [(x - w * 0.86, y - h * 0.02), (x - w * 0.5, y - h * 0.075), (x - w * 0.2, y - h * 0.06), (x + w * 0.1, y - h * 0.1),
+                  (x + w * 0.5, y - h * 0.07), (x + w * 0.5, y - h * 0.12), (x, y - h * 0.27), (x - w * 0.5, y - h * 0.13)],
+                  white)  # fmt: skip
+
+
+def paint_snowfield(s: FinishedScene) -> None:
+    """Snowy hills and firs, a hut or a frozen pond."""
+    s.horizon = s.pick(142, 134, 148)
+    h, snow = s.horizon, (242, 247, 255)
+    for x, y, w in ((s.pick(70, 190, 128), s.pick(58, 66, 50), 98), (s.pick(186, 80, 30), 84, 80), (s.pick(250, 12, 226), 92, 66)):
+        peak(s, (x, y), h + 4, w, (146, 160, 192), 0.5)
+    for k, far in enumerate((0.5, 0.3, 0.14)):
+        hill(s, h - 8 + 17 * k, 9, mul(snow, (0.95 + 0.02 * k, 0.96 + 0.02 * k, 1.0)), far)
+        for _ in range(11 - 3 * k):
+            _snowy_fir(s, s.uniform(-4, W + 4), h - 1 + 17 * k + s.uniform(-3, 5), s.uniform(22, 34) + 12 * k, far)
+    if s.composition != 1:
+        hut, x, foot = s.layer("hut"), s.pick(176, 0, 76), h + 38
+        wood = s.tint((150, 104, 76), 0.08)
+        rect(hut, x - 20, foot - 22, x + 20, foot, wood)
+        for k in range(5):
+            line(hut, (x - 20, foot - 4.4 * k), (x + 20, foot - 4.4 * k), mul(wood, (0.82,) * 3), 0.8)
+        poly(hut, [(x - 27, foot - 20), (x + 27, foot - 20), (x, foot - 46)], s.tint((246, 250, 255), 0.05))
+        poly(hut, [(x - 20, foot - 20), (x + 20, foot - 20), (x, foot - 39)], mul(wood, (0.9,) * 3))
+        rect(hut, x - 5, foot - 15, x + 5, foot, mul(wood, (0.6,) * 3))
+        rect(hut, x + 9, foot - 16, x + 16, foot - 9, (255, 214, 126) if s.lit else s.tint((120, 150, 176)))
+    hill(s, h + 40, 4, snow, 0.02)
+    if s.composition == 1:
+        s.water_shape([(128 + 66 * math.cos(a) * (1 + 0.14 * math.sin(3 * a)),
+                h + 62 + 12 * math.sin(a)) for a in [k * 0.2618 for k in range(24)]],
+                      s.tint((176, 214, 236)))  # fmt: skip
+    drifts = s.layer("drift")
+    for _ in range(18):
+        t = s.rng.random()
+        ell(drifts, s.rng.uniform(0, W), h + 48 + t * 64, 14 + 30 * t, 0.9 + 1.6 * t, s.tint(mul(snow, (0.92, 0.95, 1.0))))
+    for x, foot, size in ((20, 230, 112), (238, 220, 86), (52, 216, 66)) if s.composition == 0 else ((22, 216, 78), (238, 226, 104)):
+        _snowy_fir(s, x + s.uniform(-6, 6), foot, size)
+    for _ in range(4):
+        boulder(s, s.uniform(0, W), s.uniform(h + 60, 246), s.uniform(3, 8), (150, 158, 176))
     s.ground_y = 232

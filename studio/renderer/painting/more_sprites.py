@@ -6,6 +6,8 @@ The data sets draw with `sprites.sprite`, whose pixels never change.
 from __future__ import annotations
 
 import json
+import threading
+import zipfile
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,9 +15,10 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from studio.renderer.painting.sprites import ATLAS, HUES, LANDMARKS, NOUNS, sprite
+from studio.renderer.painting.sprites import ATLAS, FINE, HUES, LANDMARKS, NOUNS, sprite
 
-_Box = tuple[int, int, int, int, int]  # file, x, y, w, h in px
+_ARCHIVE = ATLAS / f"more-{FINE}.zip"
+_lock = threading.Lock()  # an open archive has one place that it reads at
 _OPAQUE = 100
 _VIVID = (90, 70)  # saturation and value from which a pixel has a colour of its own
 _OUTLINE = 60  # value under which a pixel is an eye or a line and stays as it is
@@ -28,14 +31,13 @@ class MoreNoun(NamedTuple):
     place: str
     like: str
     keywords: tuple[str, ...]
-    box: _Box
 
 
 @cache
-def _index() -> tuple[dict[str, MoreNoun], dict[str, _Box]]:
+def _index() -> tuple[dict[str, MoreNoun], frozenset[str]]:
     index = json.loads((ATLAS / "more_index.json").read_text(encoding="utf-8"))
-    more = {n: MoreNoun(v["place"], v["like"], tuple(v["keywords"]), tuple(v["box"])) for n, v in index["more"].items()}
-    return more, {noun: tuple(box) for noun, box in index["whole"].items()}
+    more = {noun: MoreNoun(v["place"], v["like"], tuple(v["keywords"])) for noun, v in index["more"].items()}
+    return more, frozenset(index["whole"])
 
 
 def more_nouns() -> dict[str, MoreNoun]:
@@ -43,26 +45,30 @@ def more_nouns() -> dict[str, MoreNoun]:
     return _index()[0]
 
 
-@lru_cache(maxsize=2)
-def _atlas(number: int) -> np.ndarray:
-    return np.asarray(Image.open(ATLAS / f"more_{number}.webp").convert("RGBA"))
+@cache
+def _archive() -> zipfile.ZipFile:
+    return zipfile.ZipFile(_ARCHIVE)
+
+
+@lru_cache(maxsize=64)
+def _stored(name: str) -> np.ndarray:
+    with _lock, _archive().open(f"{name}.webp") as file:
+        return np.asarray(Image.open(file).convert("RGBA"))
 
 
 @lru_cache(maxsize=64)
 def studio_sprite(noun: str, color: str | None = None, scale: int = 1) -> np.ndarray:
     """Tightly cropped (h, w, 4) uint8 RGBA with its whole body; ``color`` repaints it (a key of HUES, white, black, brown or gray).
 
-    ``scale``: pixels in a unit of the canvas that it is for, as for `sprites.sprite`.
+    ``scale`` as in `sprites.sprite`.
     """
     more, whole = _index()
-    box = whole.get(noun) or (more[noun].box if noun in more else None)
-    if box is None:
-        if color is None or (noun in NOUNS and NOUNS[noun].colorable and color in (*HUES, "white", "black")):
-            return sprite(noun, color, scale)
-        return _repainted(sprite(noun, None, scale), color)
-    number, x, y, w, h = box
-    picture = _atlas(number)[y : y + h, x : x + w].copy()
-    return picture if color is None else _repainted(picture, color)
+    if noun in whole or noun in more:
+        picture = _stored(f"{noun} whole" if noun in whole else noun)
+        return picture if color is None else _repainted(picture, color)
+    if color is None or (noun in NOUNS and NOUNS[noun].colorable and color in (*HUES, "white", "black")):
+        return sprite(noun, color, scale)
+    return _repainted(sprite(noun, None, scale), color)
 
 
 def is_drawable(noun: str) -> bool:

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("nearest.json")
-_PLURALS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("oes", "o"), ("men", "man"),
-            ("s", ""))  # fmt: skip
+_PLURALS = (("ies", "y"), ("ves", "f"), ("ves", "fe"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("oes", "o"),
+            ("men", "man"), ("s", ""))  # fmt: skip
 _SHORTEST = 3  # letters of a singular
 
 

@@ -20,14 +20,18 @@ _READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "noun": {"bread": ("bread",), "cheese": ("cheese",)},
     "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("some", "a group of"), "4": ("several", "a few"),
               "7": ("many", "lots of", "a flock of", "a herd of", "a crowd of", "a swarm of", "a school of", "a pack of", "a fleet of")},
-    "relation": {"next": ("side by side", "near", "and"), "above": ("flying over", "flying above", "hovering over", "hovering above")},
+    "relation": {"next": ("side by side", "near", "and"),
+                 "above": ("flying over", "flying above", "hovering over", "hovering above")},
     "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
              "night": ("night", "moon", "full moon", "starry", "moonlit", "starlit", "under the stars", "beneath the stars",
                        "stars in the sky", "sky full of stars")},
-    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
+    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty", "overcast", "gray sky",
+                "grey sky", "cloudy sky"),
+                "storm": ("thunderstorm", "storm"),
                 "aurora": ("aurora", "northern lights", "polar lights")},
     "side": {"left": ("left half",), "right": ("right half",)},
-    "backdrop": {"plain": ("background", "backdrop", "icon of", "icon", "sticker", "logo", "emoji", "clip art"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
+    "backdrop": {"plain": ("background", "backdrop", "icon of", "icon", "sticker", "logo", "emoji", "clip art"),
+                 "grad": ("gradient background", "gradient"), "floor": ("floor",)},
     "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
               "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea",)},
     "not": {"not": ("no", "without", "not")},
@@ -52,19 +56,34 @@ def longest_match(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ..
 @cache
 def studio_words() -> dict[str, tuple[str, ...]]:
     """Noun that only the studio draws -> its words, without those that captions use for something else."""
-    taken = {
-        phrase.split("|")[-1]
+    return {noun: tuple(w for w in (noun, *more.keywords) if w not in _caption_phrases()) for noun, more in more_nouns().items()}
+
+
+@cache
+def _caption_phrases() -> frozenset[str]:
+    """Every phrase that captions and the measured unseen words use."""
+    return frozenset(
+        phrase.rpartition("|")[2]
         for table in (PHRASES, UNSEEN, PARAPHRASES)
         for keys in table.values()
         for said in keys.values()
         for phrase in said
-    }
-    return {noun: tuple(w for w in (noun, *more.keywords) if w not in taken) for noun, more in more_nouns().items()}
+    )
 
 
 @cache
 def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
     """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart", "contact"."""
+    found = _of_captions()
+    for noun, words in studio_words().items():
+        for phrase in words:
+            found[phrase] = [("noun", noun), *found.get(phrase, ())]
+            found[plural(phrase)] = [("nouns", noun), *found.get(plural(phrase), ())]
+    return {phrase: tuple(pairs) for phrase, pairs in found.items()}
+
+
+def _of_captions() -> dict[str, list[Meaning]]:
+    """The phrases of captions, and those that are only read."""
     found: dict[str, list[Meaning]] = {}
 
     def add(phrase: str, slot: str, key: str) -> None:
@@ -85,9 +104,5 @@ def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)
-    for noun, words in studio_words().items():
-        for phrase in words:
-            found[phrase] = [("noun", noun), *found.get(phrase, ())]
-            found[plural(phrase)] = [("nouns", noun), *found.get(plural(phrase), ())]
     assert set(ALL_NOUNS) and set(BIOMES)  # both are what the keys name
-    return {phrase: tuple(pairs) for phrase, pairs in found.items()}
+    return found

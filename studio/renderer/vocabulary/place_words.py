@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 _TOGETHER: dict[frozenset[str], str] = {
-    frozenset({"beach", "ocean"}): "beach", frozenset({"lake", "mountains"}): "lake", frozenset({"lake", "forest"}): "lake",
-    frozenset({"castle", "mountains"}): "castle", frozenset({"farm", "village"}): "farm", frozenset({"farm", "mountains"}): "farm",
-    frozenset({"village", "mountains"}): "village", frozenset({"garden", "castle"}): "castle", frozenset({"forest", "mountains"}): "mountains",
-    frozenset({"snowfield", "forest"}): "snowfield", frozenset({"snowfield", "mountains"}): "mountains", frozenset({"swamp", "forest"}): "swamp",
-    frozenset({"garden", "farm"}): "farm", frozenset({"ruins", "jungle"}): "temple ruins", frozenset({"village", "harbor"}): "harbor town",
-    frozenset({"city", "harbor"}): "harbor town", frozenset({"beach", "island"}): "island", frozenset({"ocean", "island"}): "island",
-    frozenset({"ocean", "harbor"}): "harbor", frozenset({"ocean", "cove"}): "cove", frozenset({"beach", "cove"}): "cove",
-    frozenset({"forest", "mystical forest"}): "mystical forest", frozenset({"city", "futuristic city"}): "futuristic city",
+    frozenset({first, second}): both
+    for first, second, both in (
+        ("beach", "ocean", "beach"), ("lake", "mountains", "lake"), ("lake", "forest", "lake"), ("castle", "mountains", "castle"),
+        ("farm", "village", "farm"), ("farm", "mountains", "farm"), ("village", "mountains", "village"), ("garden", "castle", "castle"),
+        ("forest", "mountains", "mountains"), ("snowfield", "forest", "snowfield"), ("snowfield", "mountains", "mountains"),
+        ("swamp", "forest", "swamp"), ("garden", "farm", "farm"), ("ruins", "jungle", "temple ruins"), ("village", "harbor", "harbor town"),
+        ("city", "harbor", "harbor town"), ("beach", "island", "island"), ("ocean", "island", "island"), ("ocean", "harbor", "harbor"),
+        ("ocean", "cove", "cove"), ("beach", "cove", "cove"), ("forest", "mystical forest", "mystical forest"),
+        ("city", "futuristic city", "futuristic city"), ("jungle", "waterfall", "waterfall"), ("forest", "waterfall", "waterfall"),
+        ("mountains", "waterfall", "waterfall"), ("lake", "waterfall", "waterfall"), ("mountains", "meadow", "meadow"),
+        ("mountains", "vineyard", "vineyard"), ("village", "market street", "market street"), ("city", "market street", "market street"),
+        ("city", "street cafe", "street cafe"), ("castle", "throne room", "throne room"), ("space", "spaceship bridge", "spaceship bridge"),
+        ("graveyard", "haunted house", "haunted house"), ("forest", "graveyard", "graveyard"), ("snowfield", "tundra", "tundra"),
+        ("desert", "canyon", "canyon"), ("garden", "cherry blossom park", "cherry blossom park"), ("garden", "meadow", "meadow"),
+        ("lake", "river bridge", "river bridge"), ("village", "river bridge", "river bridge"), ("beach", "harbor", "harbor"),
+    )
 }  # fmt: skip
 
 
 def shown_together(first: str, second: str) -> str | None:
     """The landscape that shows both, or None where they contradict each other."""
-    from studio.renderer.vocabulary.places import known_places
-
-    both = first if first == second else _TOGETHER.get(frozenset({first, second}))
-    return both if both in known_places() else None
+    return first if first == second else _TOGETHER.get(frozenset({first, second}))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from studio.renderer.painting.biomes import BIOME_PAINTERS
+from studio.renderer.landscapes.painters import PAINTERS
 from studio.renderer.vocabulary.studio_nouns import kind_of, place_of
 
 PLAIN = "plain"  # no landscape: a plain wall
@@ -19,7 +19,7 @@ _SHORE = "lake"
 @cache
 def known_places() -> frozenset[str]:
     """The landscapes that the renderer can paint."""
-    return frozenset(BIOME_PAINTERS)
+    return frozenset(PAINTERS)
 
 
 @cache

@@ -25,7 +25,8 @@ _SIZES: dict[float, frozenset[str]] = {  # height or length beside others, a per
     1.0: frozenset({
         "wolf", "lion", "tiger", "bear", "panda", "polar bear", "deer", "cow", "pig", "sheep", "goat", "zebra", "kangaroo", "camel",
         "crocodile", "flamingo", "donkey", "llama", "gorilla", "leopard", "ox", "ram", "seal", "bench", "table", "bed", "sofa", "bathtub",
-        "snowman", "scooter", "bicycle", "motorcycle", "scarecrow", "tent", "campfire", "dolphin", "octopus", "swan", "statue", "cart",
+        "snowman", "fence", "scooter", "bicycle", "motorcycle", "scarecrow", "tent", "campfire", "dolphin", "octopus", "swan",
+        "statue", "cart",
         "piano", "sunflower", "cactus", "canoe", "kite", "balloon", "stone head", "well",
     }),
     1.3: frozenset({
@@ -45,6 +46,7 @@ _SIZES: dict[float, frozenset[str]] = {  # height or length beside others, a per
     }),
 }  # fmt: skip
 _THING = 0.8
+_FURNITURE = frozenset({"chair", "bed", "sofa", "bathtub", "table", "piano", "door", "window", "mirror", "harpsichord", "bench"})
 
 
 def place_of(noun: str) -> str:
@@ -66,3 +68,8 @@ def kind_of(noun: str) -> str:
 def size_of(noun: str) -> float:
     """How large it is beside other things."""
     return next((size for size, nouns in _SIZES.items() if noun in nouns), _THING)
+
+
+def lies_on_tables(noun: str) -> bool:
+    """Whether it is a small thing that stands or lies on something in a room."""
+    return place_of(noun) == "o" and size_of(noun) <= _THING and noun not in _FURNITURE

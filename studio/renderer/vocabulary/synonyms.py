@@ -24,7 +24,9 @@ SYNONYMS: Phrases = {
         "desert": ("-|sand dunes", "-|dunes", "a|canyon", "an|oasis"),
         "beach": ("an|island", "a|tropical island", "a|bay"),
         "mountains": ("a|hill", "a|peak", "-|peaks", "a|cliff", "-|cliffs"),
-        "snowfield": ("the|tundra", "a|glacier", "a|winter wonderland", "the|north pole", "the|south pole"),
+        "snowfield": (
+            "an|ice field", "an|iceberg", "-|icebergs", "a|frozen lake", "-|ice", "the|tundra", "a|glacier",
+            "a|winter wonderland", "the|north pole", "the|south pole"),
         "city": ("a|skyline", "-|skyscrapers", "a|street"),
         "village": ("a|town", "-|cottages"),
         "cave": ("a|dungeon",),

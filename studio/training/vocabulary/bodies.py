@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -38,7 +40,8 @@ def sitting(noun: str, icon: Icon) -> tuple[str, int]:
     parts += [
         f'<ellipse cx="16" cy="33.500" rx="9" ry="10" fill="{fur}"/>',
         f'<ellipse cx="16" cy="34" rx="5.200" ry="7.600" fill="{belly}"/>',
-        f'<ellipse cx="8" cy="40.400" rx="4.400" ry="3.600" fill="{limbs}"/><ellipse cx="24" cy="40.400" rx="4.400" ry="3.600" fill="{limbs}"/>',
+        f'<ellipse cx="8" cy="40.400" rx="4.400" ry="3.600" fill="{limbs}"/>',
+        f'<ellipse cx="24" cy="40.400" rx="4.400" ry="3.600" fill="{limbs}"/>',
         f'<rect x="10.400" y="31" width="4.400" height="12.600" rx="2.200" fill="{limbs}"/>',
         f'<rect x="17.200" y="31" width="4.400" height="12.600" rx="2.200" fill="{limbs}"/>',
         f'<g transform="translate(1.600 -.5) scale(.9)">{icon["body"]}</g>',
@@ -58,7 +61,8 @@ def standing(icon: Icon, rasterise: Rasterise, body: str) -> tuple[str, int]:
     parts = []
     if robe:
         parts.append(
-            f'<ellipse cx="12.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/><ellipse cx="19.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>'
+            f'<ellipse cx="12.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>'
+            f'<ellipse cx="19.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>'
         )
     else:
         for x in (10.4, 17.2):
@@ -83,7 +87,7 @@ def _stripes(row: np.ndarray) -> list[tuple[float, float, str]]:
         else:
             runs.append((x, x + 1, color))
     kept = [r for r in runs if r[1] - r[0] >= 12 and np.abs(r[2] - _SKIN).max() > 50] or runs[:1]
-    edges = [solid[0], *((a[1] + b[0]) // 2 for a, b in zip(kept, kept[1:], strict=False)), solid[-1] + 1]
+    edges = [solid[0], *((a[1] + b[0]) // 2 for a, b in itertools.pairwise(kept)), solid[-1] + 1]
     return [(edges[k] / 10, edges[k + 1] / 10, "#{:02x}{:02x}{:02x}".format(*r[2])) for k, r in enumerate(kept)]
 
 
@@ -93,7 +97,8 @@ def dressed(noun: str, icon: Icon) -> tuple[str, int]:
     legs = "#4a6d8c"
     return (
         f'<rect x="11.300" y="36" width="4" height="9" fill="{legs}"/><rect x="16.700" y="36" width="4" height="9" fill="{legs}"/>'
-        f'<rect x="10.600" y="44" width="5" height="2.600" rx="1.200" fill="{_SHOES}"/><rect x="16.400" y="44" width="5" height="2.600" rx="1.200" fill="{_SHOES}"/>'
+        f'<rect x="10.600" y="44" width="5" height="2.600" rx="1.200" fill="{_SHOES}"/>'
+        f'<rect x="16.400" y="44" width="5" height="2.600" rx="1.200" fill="{_SHOES}"/>'
         f'<path d="M10 24L6.500 33.500l3 1.200L13 28zM22 24l3.500 9.500l-3 1.200L19 28z" fill="{shirt}"/>'
         '<circle cx="7.800" cy="34.800" r="1.900" fill="#ffc83d"/><circle cx="24.200" cy="34.800" r="1.900" fill="#ffc83d"/>'
         f'<path d="M10 24h12l-.6 14H10.600z" fill="{shirt}"/>'
@@ -106,12 +111,18 @@ def robot(icon: Icon) -> tuple[str, int]:
     return (
         '<rect x="10.500" y="39" width="4" height="6" fill="#7f7a8f"/><rect x="17.500" y="39" width="4" height="6" fill="#7f7a8f"/>'
         '<rect x="9" y="44" width="6" height="3" rx="1" fill="#f8312f"/><rect x="17" y="44" width="6" height="3" rx="1" fill="#f8312f"/>'
-        '<rect x="4" y="29.500" width="3.600" height="9" rx="1.800" fill="#7f7a8f"/><rect x="24.400" y="29.500" width="3.600" height="9" rx="1.800" fill="#7f7a8f"/>'
+        '<rect x="4" y="29.500" width="3.600" height="9" rx="1.800" fill="#7f7a8f"/>'
+        '<rect x="24.400" y="29.500" width="3.600" height="9" rx="1.800" fill="#7f7a8f"/>'
         '<circle cx="5.800" cy="39" r="2.200" fill="#f8312f"/><circle cx="26.200" cy="39" r="2.200" fill="#f8312f"/>'
         '<rect x="8" y="28" width="16" height="12" rx="2" fill="#cdc4d6"/><rect x="11" y="31" width="10" height="5" rx="1" fill="#212121"/>'
         '<circle cx="13.500" cy="33.500" r="1.200" fill="#00d26a"/><circle cx="18.500" cy="33.500" r="1.200" fill="#ffb02e"/>'
         f'<g transform="translate(2.900 3.400) scale(.82)">{icon["body"]}</g>'
     ), 47
+
+
+def dry(boat: Icon) -> tuple[str, int]:
+    """(elements, height) of a boat without the strip of sea that its icon has below: the studio's landscapes have water of their own."""
+    return re.sub(r'<path fill="[^"]+" d="M30(?:\.01)? 2\d[^"]*"/>', "", boat["body"]), 32
 
 
 def recolored(icon: Icon, colors: dict[str, str]) -> str:
@@ -131,8 +142,6 @@ def unicorn(horse: Icon) -> tuple[str, int]:
 
 def hen(rooster: Icon) -> tuple[str, int]:
     """(elements, height) of the rooster in white, with a white tail."""
-    import re
-
     shades = {"g": "#e2dfe8", "b": "#f7f5fa"}
     found = sorted(set(re.findall(r"#[0-9a-f]{6}", rooster["body"])))
     colors = {}

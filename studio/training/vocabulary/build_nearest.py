@@ -1,12 +1,13 @@
 """Make the table of words that stand for the nearest thing or landscape of the renderer: ``studio/renderer/vocabulary/nearest.json``.
 
-    apt-get download wordnet-base wamerican      # WordNet 3.0 (its own licence), SCOWL word list (free to use)
-    dpkg-deb -x wordnet-base_*.deb words; dpkg-deb -x wamerican_*.deb words
+    apt-get download wordnet-base wamerican wamerican-small    # WordNet 3.0 and the word list SCOWL, both free to use
+    for d in *.deb; do dpkg-deb -x $d words; done
     python -m studio.training.vocabulary.build_nearest words/usr/share
 
 Run it again whenever a noun or a landscape is added. A word takes the nearest hypernym that the renderer knows (``senses.tsv`` and the
-renderer's own nouns); without one, the most similar thing by MiniLM, read with its gloss, if that is similar enough; else it is left out,
-and the studio says that it does not draw it. ``--sample 150`` prints words picked at random, beside a control.
+renderer's own nouns). Without one, a common word takes the most similar thing by MiniLM, read with the beginning of its gloss, if that is
+similar enough; else it is left out, and the studio says that it does not draw it. ``--sample 150`` prints words picked at random, beside
+a control.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from studio.renderer.vocabulary.phrases import phrase_meanings
 from studio.renderer.vocabulary.places import known_places
 from studio.renderer.vocabulary.studio_nouns import place_of
 from studio.settings import ROOT
-from studio.training.vocabulary.wordnet import PICTURABLE, Synset, WordNet
+from studio.training.vocabulary.wordnet import ANIMAL, PICTURABLE, Synset, WordNet
 
 SENSES = Path(__file__).with_name("senses.tsv")
 ENCODER = ROOT / "assets" / "models" / "studio-mini"
@@ -35,13 +36,17 @@ _FARTHEST = 9  # hypernyms up
 _SEED = 20261129
 # adjectives that tell of a landscape where a prompt names none
 ADJECTIVES = {
-    "beach": "tropical coastal seaside", "mountains": "alpine mountainous hilly rocky", "tundra|snowfield": "arctic polar frozen icy frosty glacial",
+    "beach": "tropical coastal seaside", "mountains": "alpine mountainous hilly rocky",
+    "tundra|snowfield": "arctic polar frozen icy frosty glacial",
     "farm": "rural pastoral rustic agricultural", "city": "urban metropolitan", "underwater": "aquatic undersea submarine subaquatic",
     "space": "cosmic celestial galactic interstellar lunar martian orbital", "volcano": "volcanic fiery infernal molten",
-    "castle": "medieval royal feudal", "futuristic city": "cyberpunk futuristic sci-fi dystopian", "desert": "arid barren saharan",
-    "haunted house|mystical forest": "haunted spooky eerie creepy ghostly", "mystical forest": "enchanted magical mystical fairytale faerie",
+    "castle": "medieval royal feudal",
+    "futuristic city": "cyberpunk futuristic sci-fi dystopian", "desert": "arid barren saharan",
+    "haunted house|mystical forest": "haunted spooky eerie creepy ghostly",
+    "mystical forest": "enchanted magical mystical fairytale faerie",
     "forest": "wooded woodland autumnal", "cave": "subterranean underground cavernous", "swamp": "swampy marshy boggy",
-    "ocean": "nautical maritime oceanic", "jungle|forest": "jungly overgrown", "garden": "floral blooming", "ruins": "ruined ancient antique",
+    "ocean": "nautical maritime oceanic", "jungle|forest": "jungly overgrown", "garden": "floral blooming",
+    "ruins": "ruined ancient antique",
     "market street|city": "bustling crowded",
 }  # fmt: skip
 
@@ -96,6 +101,8 @@ def vectors(texts: list[str]) -> np.ndarray:
     with torch.inference_mode():
         for at in range(0, len(order), 64):
             those = order[at : at + 64]
+            if at % 640 == 0:
+                print(f"{at} of {len(order)} texts", flush=True)
             found[those] = mean_pooled(model, tokenizer, [texts[k] for k in those]).float().cpu().numpy()
     return found / np.linalg.norm(found, axis=1, keepdims=True)
 
@@ -114,13 +121,15 @@ def nearest_by_meaning(net: WordNet, words: list[str], known: dict[str, str]) ->
 def main(arguments: list[str] | None = None) -> None:
     """Write the table, or print a sample of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("share", type=Path, help="folder with wordnet/ and dict/american-english")
+    parser.add_argument("share", type=Path, help="folder with wordnet/, dict/american-english and dict/american-english-small")
     parser.add_argument("--sample", type=int, default=0, help="words to print for judging by eye; nothing is written")
     options = parser.parse_args(arguments)
     net = WordNet(options.share / "wordnet")
     listed = {line.strip() for line in (options.share / "dict" / "american-english").read_text(encoding="utf-8").splitlines()}
+    common = set((options.share / "dict" / "american-english-small").read_text(encoding="utf-8").split())
     said = {form for phrase in phrase_meanings() for form in (phrase, plural(phrase))}
-    words = sorted(w for w in net.index if w in listed and w not in said and len(w) > 2 and w.isalpha())
+    fauna = {w for w in net.index if (sense := net.picturable(w)) and sense.kind == ANIMAL}  # word lists have few of the animals
+    words = sorted(w for w in net.index if (w in listed or w in fauna) and w not in said and len(w) > 2 and w.isalpha())
     if options.sample:
         _print_sample(words, options.sample)
         return
@@ -132,7 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
         target = climb(net, sense, known) if sense else None
         if target:
             found[word] = target
-        elif sense and sense.kind in PICTURABLE:
+        elif sense and sense.kind in PICTURABLE and word in common:
             rest.append(word)
     print(f"{len(words)} words, {len(found)} by hypernym, {len(rest)} by meaning ...", flush=True)
     by_meaning = nearest_by_meaning(net, rest, known)

@@ -6,15 +6,18 @@
 
 Reads ``more_nouns.tsv`` (noun, icon, place as in the first atlas, the caption noun nearest to it, further words). ``icon`` is an icon's
 name, with "+sitting", "+legs", "+robe", "+coat" or "+shirt" for the body that is drawn under it, or "=name" for a drawing of
-``own_drawings``. Writes ``more_0.webp`` ... and ``more_index.json`` into ``studio/renderer/atlas``.
+``own_drawings.json``. Writes ``more-512.zip`` and ``more_index.json`` into ``studio/renderer/atlas``.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 import tarfile
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -22,13 +25,11 @@ import numpy as np
 from PIL import Image
 
 from studio.training.vocabulary import bodies
-from studio.training.vocabulary.own_drawings import OWN
 
 ATLAS = Path(__file__).resolve().parents[2] / "renderer" / "atlas"
 LIST = Path(__file__).with_name("more_nouns.tsv")
-SIDE = 320  # px, longer side of a sprite
-WIDTH = 2048  # px, atlas width
-PER_FILE = 40  # sprites, so that few of them are decoded for a picture
+OWN = Path(__file__).with_name("own_drawings.json")  # drawn for this project
+SIDE = 512  # px, longer side of a sprite
 _MARGIN = 2  # units around an icon that drawings under it may reach into
 # nouns of the first atlas that are a head or a bust there: how they get a body
 WHOLE = {
@@ -36,6 +37,7 @@ WHOLE = {
     "polar bear": "polar-bear+sitting", "frog": "frog+sitting", "wizard": "man-mage+robe", "princess": "princess+robe",
     "ninja": "ninja+legs", "superhero": "man-superhero+legs", "vampire": "man-vampire+robe", "astronaut": "astronaut+legs",
     "robot": "robot+robot", "unicorn": "horse+unicorn", "chicken": "rooster+hen",
+    "sailboat": "sailboat+dry", "speedboat": "motor-boat+dry",
 }  # fmt: skip
 
 
@@ -54,7 +56,8 @@ def rasterise(body: str, width: int, height: int, scale: float) -> np.ndarray:
 def drawing(noun: str, source: str, icons: dict[str, bodies.Icon]) -> tuple[str, int, int]:
     """(SVG elements, width, height) of one noun."""
     if source.startswith("="):
-        return OWN[source[1:]]
+        own = json.loads(OWN.read_text(encoding="utf-8"))[source[1:]]
+        return "".join(own["svg"]), own["width"], own["height"]
     name, _, body = source.partition("+")
     icon = icons[name]
     if not body:
@@ -66,7 +69,7 @@ def drawing(noun: str, source: str, icons: dict[str, bodies.Icon]) -> tuple[str,
     elif body == "shirt":
         elements, height = bodies.dressed(noun, icon)
     else:
-        elements, height = {"robot": bodies.robot, "unicorn": bodies.unicorn, "hen": bodies.hen}[body](icon)
+        elements, height = {"dry": bodies.dry, "robot": bodies.robot, "unicorn": bodies.unicorn, "hen": bodies.hen}[body](icon)
     return f'<g transform="translate({_MARGIN} {_MARGIN})">{elements}</g>', 32 + 2 * _MARGIN, height + 2 * _MARGIN
 
 
@@ -82,59 +85,52 @@ def sprite_of(noun: str, source: str, icons: dict[str, bodies.Icon]) -> np.ndarr
     return np.where(picture[..., 3:] > 0, picture, 0).astype(np.uint8)
 
 
-def pack(sprites: dict[str, np.ndarray]) -> tuple[np.ndarray, dict[str, list[int]]]:
-    """Shelf packing -> atlas (H, W, 4) and boxes [x, y, w, h]."""
-    boxes, x, y, shelf = {}, 0, 0, 0
-    for noun, img in sorted(sprites.items(), key=lambda kv: (-kv[1].shape[0], kv[0])):
-        h, w = img.shape[:2]
-        if x + w > WIDTH:
-            x, y, shelf = 0, y + shelf, 0
-        boxes[noun] = [x, y, w, h]
-        x, shelf = x + w, max(shelf, h)
-    atlas = np.zeros((y + shelf, WIDTH, 4), np.uint8)
-    for noun, (x, y, w, h) in boxes.items():
-        atlas[y : y + h, x : x + w] = sprites[noun]
-    return atlas, boxes
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Rasterise the icons of an iconify package into the second atlas."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tarball", help="iconify-json-fluent-emoji-flat-*.tgz")
-    tarball: str = parser.parse_args(arguments).tarball
+    parser.add_argument("--only", nargs="*", default=[], help="sprites to make anew, by their names in the archive; all without it")
+    options = parser.parse_args(arguments)
+    tarball: str = options.tarball
+    only: list[str] = options.only
+    archive_file = ATLAS / f"more-{SIDE}.zip"
     with tarfile.open(tarball) as tar:
-        packed = tar.extractfile("package/icons.json")
-        if packed is None:
+        listed = tar.extractfile("package/icons.json")
+        if listed is None:
             raise ValueError(f"{tarball} is not an iconify package")
-        icons = json.load(packed)["icons"]
+        icons = json.load(listed)["icons"]
     with LIST.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    sprites = {row["noun"]: sprite_of(row["noun"], row["icon"], icons) for row in rows}
-    sprites |= {f"{noun} whole": sprite_of(noun, source, icons) for noun, source in WHOLE.items()}
-    boxes: dict[str, list[int]] = {}
-    for number, names in enumerate(_batches(sorted(sprites))):
-        atlas, placed = pack({name: sprites[name] for name in names})
-        Image.fromarray(atlas).save(ATLAS / f"more_{number}.webp", lossless=True, exact=True, quality=100, method=6)
-        boxes |= {name: [number, *box] for name, box in placed.items()}
+    sources = {row["noun"]: row["icon"] for row in rows} | {f"{noun} whole": source for noun, source in WHOLE.items()}
+    sprites = {
+        name: _packed(sprite_of(name.removesuffix(" whole"), source, icons)) for name, source in sources.items() if name in only or not only
+    }
+    if only:
+        with zipfile.ZipFile(archive_file) as archive:
+            sprites |= {name: archive.read(f"{name}.webp") for name in sources if name not in only}
+    with zipfile.ZipFile(archive_file, "w", zipfile.ZIP_STORED) as archive:
+        for name, packed in sorted(sprites.items()):
+            archive.writestr(zipfile.ZipInfo(f"{name}.webp", (2026, 1, 1, 0, 0, 0)), packed)
     more = {
         row["noun"]: {
             "place": row["place"],
             "like": row["like"],
             "keywords": [w for w in row["words"].split(",") if w],
-            "box": boxes[row["noun"]],
         }
         for row in rows
     }
-    write_index({"more": more, "whole": {noun: boxes[f"{noun} whole"] for noun in WHOLE}})
+    write_index({"more": more, "whole": dict.fromkeys(WHOLE, True)})
     print(len(sprites), "sprites")
 
 
-def _batches(names: list[str]) -> list[list[str]]:
-    return [names[at : at + PER_FILE] for at in range(0, len(names), PER_FILE)]
+def _packed(picture: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "webp", lossless=True, exact=True, quality=100, method=4)
+    return file.getvalue()
 
 
-def write_index(index: dict[str, dict[str, object]]) -> None:
-    """``more_index.json``, one noun a line; boxes are [file, x, y, w, h]."""
+def write_index(index: Mapping[str, Mapping[str, object]]) -> None:
+    """``more_index.json``, one noun a line."""
     parts = []
     for part, found in index.items():
         lines = ",\n".join(f"  {json.dumps(noun)}: {json.dumps(value)}" for noun, value in found.items())

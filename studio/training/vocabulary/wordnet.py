@@ -7,6 +7,7 @@ from pathlib import Path
 
 ANIMAL, ARTIFACT, FOOD, OBJECT, PERSON, PLANT, PHENOMENON, LOCATION = 5, 6, 13, 17, 18, 20, 19, 15  # lexicographer files
 PICTURABLE = frozenset({ANIMAL, ARTIFACT, FOOD, OBJECT, PERSON, PLANT})
+_GLOSS = 48  # letters of a gloss that say what kind of thing it is
 _FIRST_SENSES = 3  # among which an animal, plant or made thing may stand in for an abstract first sense
 
 
@@ -23,8 +24,8 @@ class Synset:
 
     @property
     def meaning(self) -> str:
-        """The gloss without its examples."""
-        return self.gloss.partition(";")[0][:90]
+        """The beginning of the gloss."""
+        return self.gloss.partition(";")[0][:_GLOSS]
 
 
 class WordNet:

@@ -37,6 +37,7 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
         ("a couple of ponies, a trio of kitties", "two horses, three cats"),
         ("(maroon:1.2) house, [golden] gem", "(red:1.2) house, [yellow] gem"),
         ("a kitten in a cottage on a hill in winter", "a cat in a house on a mountain landscape in the snow"),
+        ("the arctic, a haunted wood", "the snowy field, a mystical forest"),
         ("a glacier, a haunted wood", "a snowy field, a mystical forest"),
         ("the tundra, a harbour", "the tundra, a harbour"),
         ("a red castle at sunset", "a red castle at sunset"),

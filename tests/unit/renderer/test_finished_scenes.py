@@ -50,7 +50,7 @@ def difference(a: RenderedPicture, b: RenderedPicture) -> float:
 
 
 def test_there_are_forty_landscapes_with_words_in_the_vocabulary() -> None:
-    assert len(PAINTERS) >= 40 and len(NEW) >= 20
+    assert len(PAINTERS) >= 40 and len(NEW) >= 20 and PAINTERS.keys() >= BIOME_PAINTERS.keys() == BIOMES.keys()
     assert set(NEW) == set(PLACES["biome"]) == set(LIKE) and set(LIKE.values()) <= set(BIOMES)
     assert set(NEW) >= ROOMS and not set(NEW) & set(BIOMES)
     for biome, phrases in PLACES["biome"].items():
