@@ -22,7 +22,7 @@ def snow_cover(s: FinishedScene, im: np.ndarray) -> None:
     local = cv2.blur(gray, (40 * s.scale + 1,) * 2)[..., None]
     lying = white * np.clip(0.96 + (gray - local) / 420, 0.7, 1.05) * (1 - 0.10 * np.clip((y - s.horizon) / 110, 0, 1))[..., None]
     im += (lying - im) * (ground * 0.86)[..., None].astype(np.float32)
-    body = np.asarray([p.kind == THING for p in s.parts])
+    body = np.asarray([p.kind == THING and p.name != "lava" for p in s.parts])
     cover = np.zeros(s.ids.shape, np.float32)
     thick = _CAP + 1.4 * np.sin(x[0] / 3.3) + 0.9 * np.sin(x[0] / 1.3 + 1)
     for level in (0.35, 0.7, 1.0):  # a deeper look up for a thicker cap, in three steps of the wavy edge
