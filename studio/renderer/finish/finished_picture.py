@@ -14,15 +14,16 @@ from studio.renderer.finish import weather_passes as weather
 from studio.renderer.finish.finished_scene import FinishedScene
 from studio.renderer.finish.framing import frame
 from studio.renderer.finish.things import stamp_things
-from studio.renderer.layout import LayoutStage, Placement, place_things
+from studio.renderer.layout import LayoutStage, Placement
 from studio.renderer.scene_words import SKYLESS_BIOMES
 from studio.renderer.spec import Spec
 
 Painter = Callable[[FinishedScene], None]
+Placing = Callable[[Spec, LayoutStage, random.Random], list[Placement]]
 
 
-def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter]) -> tuple[np.ndarray, list[Placement]]:
-    """((256 * scale, 256 * scale, 3) uint8 picture of a scene without its style, where its things are, rear ones first)."""
+def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], place: Placing) -> tuple[np.ndarray, list[Placement]]:
+    """((256 * scale, 256 * scale, 3) uint8 picture of a scene without its style, where ``place`` put its things, rear ones first)."""
     s = FinishedScene(spec, random.Random(spec["seed"]), scale)
     s.indoor = s.biome in SKYLESS_BIOMES
     painters[s.biome](s)
@@ -35,7 +36,7 @@ def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter]) -> tu
         image = s.img
     places = random.Random(f"layout:{spec['seed']}")
     stage = LayoutStage(s.biome, s.ground_y, water=s.water_feet)
-    placements = place_things(spec, stage, places) if spec["objects"] else []
+    placements = place(spec, stage, places) if spec["objects"] else []
     stamp_things(s, spec, placements, image)
     return weather.falling(s, image), placements
 

@@ -38,7 +38,8 @@ def fog_layers(s: FinishedScene, im: np.ndarray) -> None:
     color = np.asarray(mul((226, 230, 234), mix((1, 1, 1), s.light, 0.8)), np.float32)
     near = nearness(s, im)
     y, x = unit_grid(im)
-    im += (color - im) * (0.66 * np.exp(-near / 0.3) * (s.ids > SKY))[..., None]
+    body = np.asarray([0.0 if p.kind == SKY else 0.48 if p.kind == THING else 0.66 for p in s.parts], np.float32)
+    im += (color - im) * (body[s.ids] * np.exp(-near / 0.3))[..., None]
     for k, (line_y, depth) in enumerate(((s.horizon - 2, 0.12), (s.horizon + 22, 0.38), (s.horizon + 56, 0.75))):
         phase = s.rng.uniform(0, 6)
         middle = line_y + 5 * np.sin(x / (26 + 9 * k) + phase) + 3 * np.sin(x / 11 + 2 * phase)
