@@ -23,8 +23,8 @@ Painter = Callable[[FinishedScene], None]
 Placing = Callable[[Spec, LayoutStage, random.Random], list[Placement]]
 
 
-def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], placing: Placing) -> tuple[np.ndarray, list[Placement]]:
-    """((256 * scale, 256 * scale, 3) uint8 picture of a scene without its style, where its things are, rear ones first)."""
+def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], place: Placing) -> tuple[np.ndarray, list[Placement]]:
+    """((256 * scale, 256 * scale, 3) uint8 picture of a scene without its style, where ``place`` put its things, rear ones first)."""
     s = FinishedScene(spec, random.Random(spec["seed"]), scale)
     s.indoor = s.biome in SKYLESS_BIOMES
     painters[s.biome](s)
@@ -37,7 +37,7 @@ def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], placi
         image = s.img
     places = random.Random(f"layout:{spec['seed']}")
     stage = LayoutStage(s.biome, s.ground_y, water=s.water_feet)
-    placements = placements_of(spec, stage, places) if spec["objects"] else []
+    placements = place(spec, stage, places) if spec["objects"] else []
     stamp_things(s, spec, placements, image)
     return weather.falling(s, image), placements
 

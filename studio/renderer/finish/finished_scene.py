@@ -17,7 +17,7 @@ SKY, TERRAIN, THING, WATER = 0, 1, 2, 3  # kinds of parts
 # names of `Scene.layer` that have a body: they take rim light, snow and cast shadows; the rest is decoration
 BODIES = frozenset({
     "tree", "pine tree", "palm tree", "house", "castle", "tower", "column", "barn", "rock", "bush", "cactus", "fence", "pyramid",
-    "umbrella", "boat", "building", "bridge", "stall", "grave", "post", "ride", "furniture", "mountain", "hut",
+    "umbrella", "boat", "building", "bridge", "stall", "grave", "post", "ride", "furniture", "mountain", "hut", "lava",
 })  # fmt: skip
 _SEEN = 9  # change of a channel from which on a pixel has been painted
 _STRIDE = 4  # units between the samples that find where something was painted, over the scale

@@ -135,7 +135,7 @@ def _branches(s: FinishedScene, c: Color) -> None:
 
 @_painter("arch")
 def _arch(s: FinishedScene, c: Color) -> None:
-    stone = mix(c, mul((110, 96, 92), s.light), 0.3)
+    stone = mix(c, mul((132, 108, 98), s.light), 0.5)
     im = s.layer("arch")
     inner = [(W / 2 - 112 * math.cos(a), 74 - 62 * math.sin(a)) for a in np.linspace(0, math.pi, 40)]
     poly(im, [(-4, -4), (-4, 74), *inner, (W + 4, 74), (W + 4, -4)], stone)
@@ -147,6 +147,9 @@ def _arch(s: FinishedScene, c: Color) -> None:
     for x in (0, W - 16):
         for y in range(84, W, 22):
             line(im, (x, y), (x + 16, y), mul(stone, (0.7,) * 3), 0.7)
+    edge_light = mix(stone, s.sky_bottom, 0.5)
+    for p, q in itertools.pairwise([(16, W), *inner, (W - 16, W)]):
+        line(im, p, q, edge_light, 1)
     line(im, (W / 2, 0), (W / 2, 22), mul(stone, (0.5,) * 3), 1)
     lamp = (255, 214, 130) if s.lit else mul((240, 226, 190), s.light)
     circ(im, W / 2, 27, 5, lamp)

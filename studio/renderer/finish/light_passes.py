@@ -20,7 +20,7 @@ _RIM = {
 _FLASH = ((226, 228, 255), 0.55)
 _SHADOW_LENGTH = {"day": 0.5, "dawn": 1.2, "sunset": 1.35, "night": 0.5}
 _SHADOW = {"day": 0.26, "dawn": 0.26, "sunset": 0.30, "night": 0.16}
-_NO_SHADOW = frozenset({"ride", "mountain", "pyramid"})  # too fine, or too far
+_NO_SHADOW = frozenset({"ride", "mountain", "pyramid", "lava"})  # too fine, or too far
 _SHADED = frozenset({"tree", "pine tree", "palm tree", "rock", "bush", "cactus", "castle", "column", "tower", "boat", "grave"})
 _COARSE = 128  # side of the map of cast shadows, px
 _TALLEST = 150.0  # units: what is taller is a frame, and casts no shadow
@@ -111,6 +111,8 @@ def rim_light(s: FinishedScene, im: np.ndarray) -> None:
 
 def _rim_weight(s: FinishedScene, number: int) -> float:
     part = s.parts[number]
+    if part.name == "lava":
+        return 0.0
     if part.kind == THING:
         return 1.0 if part.box[3] - part.box[1] > 6 * s.scale else 0.4
     wide = part.box[2] - part.box[0] > 0.4 * W * s.scale and part.box[3] - part.box[1] > 12 * s.scale

@@ -22,7 +22,7 @@ def snow_cover(s: FinishedScene, im: np.ndarray) -> None:
     local = cv2.blur(gray, (40 * s.scale + 1,) * 2)[..., None]
     lying = white * np.clip(0.96 + (gray - local) / 420, 0.7, 1.05) * (1 - 0.10 * np.clip((y - s.horizon) / 110, 0, 1))[..., None]
     im += (lying - im) * (ground * 0.86)[..., None].astype(np.float32)
-    body = np.asarray([p.kind == THING for p in s.parts])
+    body = np.asarray([p.kind == THING and p.name != "lava" for p in s.parts])
     cover = np.zeros(s.ids.shape, np.float32)
     thick = _CAP + 1.4 * np.sin(x[0] / 3.3) + 0.9 * np.sin(x[0] / 1.3 + 1)
     for level in (0.35, 0.7, 1.0):  # a deeper look up for a thicker cap, in three steps of the wavy edge
@@ -38,7 +38,8 @@ def fog_layers(s: FinishedScene, im: np.ndarray) -> None:
     color = np.asarray(mul((226, 230, 234), mix((1, 1, 1), s.light, 0.8)), np.float32)
     near = nearness(s, im)
     y, x = unit_grid(im)
-    im += (color - im) * (0.66 * np.exp(-near / 0.3) * (s.ids > SKY))[..., None]
+    body = np.asarray([0.0 if p.kind == SKY else 0.48 if p.kind == THING else 0.66 for p in s.parts], np.float32)
+    im += (color - im) * (body[s.ids] * np.exp(-near / 0.3))[..., None]
     for k, (line_y, depth) in enumerate(((s.horizon - 2, 0.12), (s.horizon + 22, 0.38), (s.horizon + 56, 0.75))):
         phase = s.rng.uniform(0, 6)
         middle = line_y + 5 * np.sin(x / (26 + 9 * k) + phase) + 3 * np.sin(x / 11 + 2 * phase)

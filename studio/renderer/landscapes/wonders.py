@@ -165,8 +165,8 @@ def paint_volcano(s: FinishedScene) -> None:
         t = k / 12
         river.append((x + (s.pick(40, -30, 6)) * t + 30 * math.sin(t * 4.6) * t, h + 24 + (W - h - 18) * t, 4 + 20 * t * t))
     for grow, c in ((1.5, (132, 44, 36)), (1.12, (232, 84, 40)), (0.66, (255, 176, 72)), (0.26, (255, 232, 150))):
-        poly(lava, [(px - pw * grow, py) for px, py, pw in river] + [(px + pw * grow, py) for px, py, pw in river][::-1], c)
-    glow(s.layer("lava"), river[-3][0], river[-3][1], 70, (255, 130, 60), 0.3)
+        poly(s.layer("lava"), [(px - pw * grow, py) for px, py, pw in river] + [(px + pw * grow, py) for px, py, pw in river][::-1], c)
+    glow(s.layer("shine"), river[-3][0], river[-3][1], 70, (255, 130, 60), 0.3)
     cracks = s.layer("lava")
     for _ in range(7):
         p = (s.rng.uniform(0, W), s.rng.uniform(h + 44, W))

@@ -63,7 +63,7 @@ def test_there_are_forty_landscapes_with_words_in_the_vocabulary() -> None:
 
 @pytest.mark.parametrize("biome", PAINTERS)
 def test_every_landscape_is_painted_in_all_light_and_weather(biome: str) -> None:
-    """Each time and each weather once, all compositions; `tests/benchmarks/landscapes.py` draws the full product."""
+    """Each time and each weather once, all compositions; `tests/benchmarks/rendering/landscape_product.py` draws the full product."""
     weathers = list(WEATHER_PHRASES) if biome not in SKYLESS_BIOMES else ["clear"]
     for k in range(max(len(weathers), len(LIGHT))):
         time, weather = list(LIGHT)[(k + len(biome)) % 4], weathers[k % len(weathers)]

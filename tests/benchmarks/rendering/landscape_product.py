@@ -1,6 +1,7 @@
 """Every landscape of finished scenes in every light, weather and composition, drawn once: seconds a picture beside the data sets' painters.
 
-``python -m tests.benchmarks.landscapes [side]`` with a side of 256 (default) or 512 px; ends with status 1 where a picture fails.
+``python -m tests.benchmarks.rendering.landscape_product [side [every]]``: pictures of 256 (default) or 512 px, every n-th one of the
+product; ends with status 1 where a picture fails.
 """
 
 from __future__ import annotations
@@ -54,14 +55,15 @@ def seconds(specs: list[Spec], side: int) -> tuple[list[float], list[str]]:
 
 def main() -> int:
     side = int(sys.argv[1]) if len(sys.argv) > 1 else 256
+    every = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     product = [
         (biome, light, weather, seed)
         for n, biome in enumerate(PAINTERS)
         for light, weather in itertools.product(LIGHT, ["clear"] if biome in SKYLESS_BIOMES else WEATHER_PHRASES)
         for seed in seeds(40 * n)
-    ]
+    ][::every]
     finished, wrong = seconds([scene(*what, finish=True) for what in product], side)
-    plain, more = seconds([scene(*what, finish=False) for what in product[::9] if what[0] in BIOME_PAINTERS], side)
+    plain, more = seconds([scene(*what, finish=False) for what in product[:: max(1, 9 // every)] if what[0] in BIOME_PAINTERS], side)
     for title, took in (("finished scenes", finished), ("the data sets' painters", plain)):
         figures = f"mean {np.mean(took):.3f} s, median {np.median(took):.3f} s, 95 % {np.quantile(took, 0.95):.3f} s"
         print(f"{title}: {len(took)} pictures of {side} px, {figures}, within 0.15 s {np.mean(np.asarray(took) <= 0.15):.1%}")
