@@ -82,11 +82,12 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
     prompt, negative = add_style(subject, unwanted, params.style)
-    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
+    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, *shape)
     if row.plain_words:
         taught = in_caption_nouns(prompt)
         subject, prompt = in_caption_nouns(subject).text, taught.text
         notices += _pairs("notice.plain_words", taught.replaced, row) if sketch is None else []  # a layout shows the thing itself
+    size = picture_size(params, row, picture)
     if is_ignored(unwanted, guidance, sketch is not None):
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     if params.hires_fix and size.factor == 1:

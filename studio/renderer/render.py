@@ -51,7 +51,7 @@ def draw(spec: Spec, side: int = W) -> RenderedPicture:
             _stamp(image, spec, p, light)
         return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
     if spec.get("finish"):
-        image, placements = draw_finished(spec, scale, PAINTERS, place_things)
+        image, placements = draw_finished(spec, scale, PAINTERS, placements_of)
         return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
     s = Scene(spec, rng, scale)
     BIOME_PAINTERS[s.biome](s)

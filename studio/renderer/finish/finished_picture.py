@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 import cv2
 import numpy as np
 
-from studio.renderer.arrangement import placements_of
 from studio.renderer.finish import light_passes as light
 from studio.renderer.finish import water_passes as water
 from studio.renderer.finish import weather_passes as weather
