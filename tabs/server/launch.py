@@ -68,7 +68,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "allowed_paths": [str(settings.output_dir)],
         "favicon_path": ASSETS / "favicon.png",
         "theme": studio_theme(),
-        "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
+        "css_paths": [ASSETS / name for name in ("style.css", "viewer.css", "player.css", "moving.css", "scene.css", "medical.css")],
         "footer_links": ["api"],
         "run_history": False,
         "i18n": gradio_words(),

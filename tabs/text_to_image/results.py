@@ -63,7 +63,7 @@ def show(entry: Entry, lang: str) -> str:
         save = escape(say("ui.download", lang))
         caption = f"{_seed(seed, lang)}{_chip(match, lang)}"
         caption += f'<a class="save" href="{escape(url)}" download="{escape(path.name)}" aria-label="{save}" title="{save}">↓</a>'
-        shown.append(stage.Shown(url, _alt(entry.settings, lang), caption, path.name))
+        shown.append(stage.Shown(url, _alt(entry.settings, lang), entry.size, caption, path.name))
     return stage.pictures(shown)
 
 
@@ -71,7 +71,8 @@ def show_example(example: Example, lang: str) -> str:
     """A prepared picture on the stage, marked as one."""
     seed = example.settings.get("seed")
     caption = _seed(seed, lang) if seed is not None else ""
-    return stage.pictures([stage.Shown(example.url(TASK), _alt(example.settings, lang), caption, example.file)], badge(lang))
+    shown = stage.Shown(example.url(TASK), _alt(example.settings, lang), example.size(TASK), caption, example.file)
+    return stage.pictures([shown], badge(lang))
 
 
 def summary(entry: Entry, lang: str) -> str:
