@@ -67,7 +67,7 @@ def test_sentences_of_the_page_fit_into_html_and_attributes() -> None:
 
 
 def test_no_html_of_a_stranger_gets_through() -> None:
-    shown = stage.Shown("u", EVIL, "", EVIL)
+    shown = stage.Shown("u", EVIL, (4, 3), "", EVIL)
     pieces = [
         stage.pictures([shown], EVIL),
         stage.failure([EVIL], EVIL),
@@ -131,10 +131,10 @@ def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
 
 
 @pytest.mark.parametrize("value", ["/etc/passwd", {"path": "/etc/passwd"}, {"path": "../../x"}, {"url": "http://x"}, 7, {"path": None}])
-def test_the_api_reads_only_what_was_uploaded(value: Any) -> None:
+def test_the_api_reads_only_what_was_uploaded(value: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
-        _file(value, "init_image")
-    assert _file(None, "init_image") is None
+        _file(value, "init_image", "image", tmp_path)
+    assert _file(None, "init_image", "image", tmp_path) is None
 
 
 @pytest.mark.parametrize(("aspect", "size"), [("square", (256, 256)), ("portrait", (224, 288)), ("landscape", (288, 224))])
