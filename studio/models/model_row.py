@@ -34,6 +34,9 @@ PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Kinds with a ``model_index.json``, and the components in use (a safety checker, for one, is never fetched)."""
 
 WHISPER = "faster-whisper"
+SPANDREL = "spandrel"
+"""Kind of an upscaler of any build: one ``.safetensors`` file, which the library spandrel recognises."""
+
 OWN_KIND = "studio"
 """Kind of the project's own networks, whose ``classes`` say where each class lives: ``package.module:Class``."""
 
@@ -133,7 +136,7 @@ class ModelRow(BaseModel):
         if self.kind == WHISPER:
             if "model.bin" not in self.files:
                 raise ValueError('files: the SHA-256 of "model.bin" is needed')
-        elif self.kind not in PIPELINES and not self.classes:
+        elif self.kind not in (*PIPELINES, SPANDREL) and not self.classes:
             raise ValueError(f"classes: kind {self.kind} needs at least one")
         if self.kind == OWN_KIND:
             wrong = [name for name in self.classes.values() if not _OWN_CLASS.fullmatch(name)]

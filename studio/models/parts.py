@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.errors import ModelUnavailable
 from studio.models.manifest import OnBytes, combined, file_sha256
-from studio.models.model_row import PIPELINES, WHISPER, ModelRow, Source
+from studio.models.model_row import PIPELINES, SPANDREL, WHISPER, ModelRow, Source
 
 _WEIGHTLESS = ("tokenizer", "scheduler", "processor", "feature_extractor", "image_processor")
 _BASES = {"diffusers": "diffusion_pytorch_model", "transformers": "model"}
@@ -56,6 +56,8 @@ def read_parts(row: ModelRow, folder: Path, source: Source) -> tuple[Part, ...]:
         return _pipeline_parts(row, folder, source)
     if row.kind == WHISPER:
         return (_whisper_part(row, folder),)
+    if row.kind == SPANDREL:
+        return (_spandrel_part(row, folder),)
     library = "diffusers" if row.kind in PIPELINES else row.kind
     found = []
     for name, location in row.classes.items():
@@ -119,6 +121,17 @@ def _whisper_part(row: ModelRow, folder: Path) -> Part:
             raise _incomplete(row, needed, folder)
     texts = tuple(p for p in sorted(folder.glob("*")) if p.suffix in _TEXT_FILES)
     return Part("model", "faster_whisper", "WhisperModel", folder, (weights,), texts)
+
+
+def _spandrel_part(row: ModelRow, folder: Path) -> Part:
+    """The one weight file of the folder; it says by itself what it is, so there is no configuration."""
+    weights = sorted(folder.glob("*.safetensors"))
+    if not weights and any(p.suffix in _PICKLES for p in folder.glob("*")):
+        raise ModelUnavailable("error.model_unsafe", title=row.title, folder=_shown(folder, folder))
+    if len(weights) != 1:
+        raise _incomplete(row, folder / "model.safetensors", folder)
+    where = "studio.upscaling.spandrel_network"
+    return Part("model", "studio", "SpandrelUpscaler", folder, (weights[0],), module=where)
 
 
 def _read_json(row: ModelRow, file: Path, root: Path) -> dict[str, object]:

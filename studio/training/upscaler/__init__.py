@@ -1,0 +1,1 @@
+"""Makes the bundled upscaler out of published weights; nothing is trained."""
