@@ -215,7 +215,7 @@ class _EventPainter:
         """What changes on the page after ``event``; None when nothing has to."""
         now = time.monotonic()
         if isinstance(event, Notice):
-            self.remarks.append((event.level, say(event.code, self.lang, **event.params)))
+            self.remarks.append((event.level, stage.sentence_of(event, self.lang)))
             return {pane.notices: stage.notices(self.remarks)}
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage

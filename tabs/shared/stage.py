@@ -14,7 +14,7 @@ from urllib.parse import quote
 import gradio as gr
 from PIL import Image
 
-from studio.events import Progress
+from studio.events import Notice, Progress
 from studio.messages import say, sentences
 from tabs.language import t
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+_LISTED = 10  # items of a list in a notice
 _FRAMES = frozenset({"drawing_frames", "drawing_naive", "rendering"})  # stages that count frames, not steps
 _SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
 
@@ -151,6 +152,19 @@ def progress_status(event: Progress, lang: str) -> str:
         words, share = say(key, lang, stage=words, step=event.step, total=event.total), event.step / event.total
     left = "" if event.seconds_left is None else say("status.left", lang, seconds=max(1, round(event.seconds_left)))
     return status(words, share=share, right=left, kind="is-busy")
+
+
+def sentence_of(notice: Notice, lang: str) -> str:
+    """The words of ``notice``; of a long list in it only the beginning, and how many items follow."""
+    return say(notice.code, lang, **{name: _beginning(value) for name, value in notice.params.items()})
+
+
+def _beginning(value: object) -> object:
+    mark = next((m for m in (", ", "、") if isinstance(value, str) and value.count(m) > _LISTED), None)
+    if not isinstance(value, str) or mark is None:
+        return value
+    items = value.split(mark)
+    return f"{mark.join(items[:_LISTED])} … (+{len(items) - _LISTED})"
 
 
 def notices(lines: Sequence[tuple[str, str]]) -> str:

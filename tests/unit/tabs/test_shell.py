@@ -15,7 +15,7 @@ from PIL import Image
 
 from studio import Settings, Studio
 from studio.errors import InvalidInput
-from studio.events import Progress
+from studio.events import Notice, Progress
 from studio.messages import LANGUAGES, sentences
 from studio.tasks.registry import task, task_ids
 from tabs.api import _file
@@ -85,6 +85,14 @@ def test_progress_is_told_in_steps_bytes_and_seconds() -> None:
     assert "第 3 步" in stage.progress_status(Progress("drawing", 3, 12), "zh-TW")
     assert "5 of 10 MB" in stage.progress_status(Progress("model_download", 5_000_000, 10_000_000), "en")
     assert "Working" in stage.progress_status(Progress("never_heard_of"), "en")
+
+
+def test_a_notice_lists_ten_things_and_counts_the_rest() -> None:
+    things = ", ".join(f"thing{i}" for i in range(40))
+    said = stage.sentence_of(Notice("notice.not_laid_out", {"words": things}), "en")
+    assert said.startswith("No room for: thing0, thing1, ") and "thing9 … (+30)." in said and "thing10" not in said
+    assert "風、火。" in stage.sentence_of(Notice("notice.words_left_out", {"words": "風、火"}), "zh-TW")
+    assert "8 × 9" in stage.sentence_of(Notice("notice.image_tiny", {"width": 8, "height": 9}), "en")
 
 
 def test_previews_travel_inside_the_page() -> None:
