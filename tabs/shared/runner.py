@@ -140,13 +140,17 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
 def wire_extra(
     studio: Studio,
     pane: Pane,
-    button: gr.Button,
+    starts: Callable[..., Dependency],
     job: Callable[[gr.Request, tuple[Any, ...]], Job[Any] | None],
     *,
     state: Sequence[PageComponent],
-    outputs: Sequence[PageComponent],
+    display: RunDisplay[Any],
+    validator: Callable[..., list[dict[str, object]]] | None = None,
 ) -> None:
-    """A second long task on the same pane, such as an export: ``job(request, state)`` makes it, or None when there is nothing to do."""
+    """A second long task on the same pane, such as an export. ``starts``: the listener of its button, as ``button.click``.
+
+    ``job(request, state)`` makes it, or None when there is nothing to do; ``display`` says what it may change. ``validator`` judges ``state``.
+    """
 
     def work(request: gr.Request, *values: Any) -> Iterator[Update]:
         made = job(request, values)
@@ -155,8 +159,12 @@ def wire_extra(
         else:
             yield from follow(studio, pane, made, request, values)
 
-    started = button.click(_begin(pane), None, pane.outputs, queue=False, api_visibility="private", show_progress="hidden")
-    _on_lane(pane, started, work, state, RunDisplay[object](lambda _: {}, outputs=outputs))
+    checked: dict[str, Any] = {"queue": False}
+    if validator is not None:
+        checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
+    inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
+    started = starts(_begin(pane, display.clears), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
+    _on_lane(pane, started, work, state, display)
 
 
 def _begin(pane: Pane, clears: Sequence[PageComponent] = ()) -> Callable[..., Update]:
