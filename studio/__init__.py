@@ -21,6 +21,7 @@ from studio.tasks.registry import RunContext
 from studio.tasks.running import TaskResult
 from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
 from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
+from studio.tasks.upscale import UpscaleParams, UpscaleResult
 from studio.version import __version__
 
 __all__ = [
@@ -54,5 +55,7 @@ __all__ = [
     "TextToVideoParams",
     "TextToVideoResult",
     "TimeLimit",
+    "UpscaleParams",
+    "UpscaleResult",
     "__version__",
 ]

@@ -21,6 +21,7 @@ from studio.tasks.registry import RunContext, task, task_ids
 from studio.tasks.task_method import TaskMethod
 from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
 from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
+from studio.tasks.upscale import UpscaleParams, UpscaleResult
 
 if TYPE_CHECKING:
     from studio.models.cache import ModelCache
@@ -37,7 +38,7 @@ class Studio:
     `InvalidInput` before anything runs, and `ModelUnavailable`, `OutOfMemory` or `StorageFull` while it runs.
 
     >>> Studio().text_to_image(prompt="a lighthouse at night", seed=7).images[0].size  # doctest: +SKIP
-    (256, 256)
+    (1024, 1024)
     """
 
     text_to_image = TaskMethod(TextToImageParams, TextToImageResult)
@@ -46,6 +47,7 @@ class Studio:
     auto_subtitles = TaskMethod(AutoSubtitlesParams, AutoSubtitlesResult)
     game_scene = TaskMethod(GameSceneParams, GameSceneResult)
     medical_fusion = TaskMethod(MedicalFusionParams, MedicalFusionResult)
+    upscale = TaskMethod(UpscaleParams, UpscaleResult)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()

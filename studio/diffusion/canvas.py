@@ -34,12 +34,17 @@ class Canvas:
     @classmethod
     def of(cls, plan: ImagePlan, picture: Image | None, mask: Image | None) -> Canvas:
         """Picture and mask, cropped and scaled alike to the plan's size; without a picture, the plan's sketches."""
-        from studio.media.image import fit
-
         if picture is None:
             sketches = () if plan.sketch is None else tuple(plan.sketch.picture(s, plan.width, plan.height) for s in plan.seeds)
             return cls(sketches=sketches)
-        return cls(fit(picture, plan.width, plan.height), None if mask is None else fit(mask, plan.width, plan.height))
+        return cls.sized((plan.width, plan.height), picture, mask)
+
+    @classmethod
+    def sized(cls, size: tuple[int, int], picture: Image, mask: Image | None) -> Canvas:
+        """Picture and mask, cropped and scaled alike to ``size`` (width, height) in px."""
+        from studio.media.image import fit
+
+        return cls(fit(picture, *size), None if mask is None else fit(mask, *size))
 
     def mask_tensor(self, device: torch.device) -> torch.Tensor:
         """(1, 1, height, width) float in [0, 1], 1 = repaint."""

@@ -5,11 +5,17 @@ Use cases have parameter classes of their own; whatever has these fields can be 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from studio.diffusion.composition import Composition
     from studio.models.model_row import PresetName
+
+Size = Literal["auto", "256", "512", "1024"]
+"""Side in px of a square with the finished picture's area; "auto": what the model's preset says, else its native size."""
+
+Aspect = Literal["auto", "square", "portrait", "landscape", "wide"]
+"""The shape of a picture without sides in px; "auto": that of the picture it starts from, else a square."""
 
 
 class DrawingRequest(Protocol):
@@ -44,11 +50,23 @@ class DrawingRequest(Protocol):
 
 
 class PictureRequest(DrawingRequest, Protocol):
-    """A request for ``count`` pictures; ``strength`` in (0, 1]: how far a starting picture is repainted."""
+    """A request for ``count`` pictures; ``strength`` in (0, 1]: how far a starting picture is repainted.
+
+    ``aspect``: the shape of a picture without sides. ``size``: how large the finished picture is. ``hires_fix``: repaint it once more when
+    it is enlarged, by ``hires_strength`` in (0, 1].
+    """
 
     @property
     def count(self) -> int: ...
     @property
     def strength(self) -> float: ...
+    @property
+    def aspect(self) -> Aspect: ...
+    @property
+    def size(self) -> Size: ...
+    @property
+    def hires_fix(self) -> bool: ...
+    @property
+    def hires_strength(self) -> float: ...
     @property
     def composition(self) -> Composition: ...

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from studio.content_policy import sexualizes_minors
 from studio.diffusion.composition import choose_layout, is_ignored, layout_strength, losses
+from studio.diffusion.picture_size import PictureSize, output_size, picture_size
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
 from studio.diffusion.prompts.unknown_words import unknown_words
 from studio.diffusion.prompts.weight_syntax import without_weights
-from studio.errors import InvalidInput, Problem
+from studio.errors import InvalidInput
 from studio.events import Notice
 from studio.renderer.exclusions import leave_out, names_in, split_refusals
 from studio.renderer.vocabulary.kinds import refused_names
@@ -22,7 +23,7 @@ from studio.renderer.vocabulary.kinds import refused_names
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from studio.diffusion.drawing_request import DrawingRequest, PictureRequest
+    from studio.diffusion.drawing_request import PictureRequest
     from studio.models.catalog import ModelRow
     from studio.renderer.sketch import Sketch
 
@@ -39,8 +40,7 @@ class ImagePlan:
     subject: str
     prompt: str
     negative_prompt: str
-    width: int
-    height: int
+    size: PictureSize
     steps: int
     guidance: float
     scheduler: str
@@ -48,6 +48,16 @@ class ImagePlan:
     notices: tuple[Notice, ...] = ()
     sketch: Sketch | None = None  # the layout that the model repaints by ``strength``
     strength: float = 0.0
+    hires_strength: float = 0.0  # how far the enlarged picture is repainted; 0: not at all
+
+    @property
+    def width(self) -> int:
+        """Of what the model draws, in px; the finished picture may be larger (``size``)."""
+        return self.size.width
+
+    @property
+    def height(self) -> int:
+        return self.size.height
 
     @property
     def known(self) -> bool:
@@ -57,6 +67,7 @@ class ImagePlan:
     def settings(self, params: PictureRequest, model_id: str, seed: int) -> dict[str, object]:
         """The parameters that reproduce one of the pictures, with every "auto" resolved."""
         fixed: dict[str, object] = {"model": model_id, "width": self.width, "height": self.height, "count": 1, "seed": seed}
+        fixed |= {"size": self.size.name, "hires_fix": bool(self.hires_strength)}
         fixed |= {"composition": "sketch" if self.sketch else "free"}
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return params.model_dump(mode="json", exclude={"init_image", "mask_image"}) | fixed
@@ -65,14 +76,17 @@ class ImagePlan:
 def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> ImagePlan:
     """Resolve a request for one model, starting from ``picture`` if there is one. `InvalidInput` where the model cannot do it."""
     preset = row.presets[params.preset]
-    width, height = output_size(params, row, picture)
+    shape = output_size(params, row, picture, params.aspect)
     guidance = preset.guidance if params.guidance_scale is None else params.guidance_scale
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
     prompt, negative = add_style(subject, unwanted, params.style)
-    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, width, height)
+    sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, *shape)
+    size = picture_size(params, row, picture, sketch is not None)
     if is_ignored(unwanted, guidance, sketch is not None):
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
+    if params.hires_fix and size.factor == 1:
+        notices.append(Notice("notice.hires_fix_ignored", {}, "warning"))
     notices += [told for told in (remark, losses(sketch, row)) if told]
     return ImagePlan(
         sketch=sketch,
@@ -80,8 +94,8 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
         subject=subject,
         prompt=prompt,
         negative_prompt=negative,
-        width=width,
-        height=height,
+        size=size,
+        hires_strength=params.hires_strength if params.hires_fix and size.factor > 1 else 0.0,
         steps=params.num_inference_steps or preset.steps,
         guidance=guidance,
         scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
@@ -144,41 +158,3 @@ def _plain_list(unwanted: str) -> str:
     """A negative prompt in plain words; what the renderer can leave out keeps its name ("skyscrapers" are no city)."""
     parts = (part.strip() for part in unwanted.split(","))
     return ", ".join(part if part.lower() in refused_names() else simplify(part).text for part in parts if part)
-
-
-def output_size(params: DrawingRequest, row: ModelRow, picture: Image | None) -> tuple[int, int]:
-    """(width, height) in px: as requested, else the shape of ``picture``, else the model's native square.
-
-    Raises `InvalidInput` beyond the model's limits.
-    """
-    width, height = params.width, params.height
-    if width is None and height is None and picture is not None:
-        width, height = _size_like(picture, row)
-    width, height = width or row.native_size, height or row.native_size
-    problems = tuple(
-        Problem("error.size_for_model", name, {"low": row.min_size, "high": row.max_size, "step": row.size_multiple})
-        for name, value in (("width", width), ("height", height))
-        if not row.min_size <= value <= row.max_size or value % row.size_multiple
-    )
-    if problems:
-        raise InvalidInput.of(problems)
-    return width, height
-
-
-def size_in_range(width: int, height: int, row: ModelRow) -> tuple[int, int]:
-    """(width, height) in px as they are where the model can draw them; else the same shape at its native number of pixels."""
-    fits = all(row.min_size <= side <= row.max_size and side % row.size_multiple == 0 for side in (width, height))
-    return (width, height) if fits else _size_of_shape(width / height, row)
-
-
-def _size_like(picture: Image, row: ModelRow) -> tuple[int, int]:
-    """The picture's aspect ratio at roughly the model's native number of pixels, within its limits."""
-    return _size_of_shape(picture.width / picture.height, row)
-
-
-def _size_of_shape(shape: float, row: ModelRow) -> tuple[int, int]:
-    ratio = shape**0.5
-    width, height = (
-        max(row.min_size, min(row.max_size, round(row.native_size * r / row.size_multiple) * row.size_multiple)) for r in (ratio, 1 / ratio)
-    )
-    return width, height

@@ -54,13 +54,17 @@ class RowError(ValueError):
 
 
 class Preset(BaseModel):
-    """Sampling settings of one speed preset. ``scheduler`` is a name of the scheduler choice or "auto", the model's own."""
+    """Sampling settings of one speed preset. ``scheduler`` is a name of the scheduler choice or "auto", the model's own.
+
+    ``size``: side in px of a square with the area that a picture has in the end, enlarged where it is drawn smaller; None: `native_size`.
+    """
 
     model_config = _FROZEN
 
     steps: int = Field(ge=1, le=150)
     guidance: float = Field(ge=0, le=30)
     scheduler: str = "auto"
+    size: Literal[256, 512, 1024] | None = None
 
 
 class Source(BaseModel):
@@ -117,6 +121,7 @@ class ModelRow(BaseModel):
     plain_words: bool = Field(False, description="knows the words of the renderer's captions only: prompts are put into these")
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes of what a speech model understands; none: any language")
     native_size: int = Field(512, gt=0)
+    layout_size: int | None = Field(None, gt=0, description="side of the square at which layouts are painted over, if not the native size")
     min_size: int = Field(64, gt=0)
     max_size: int = Field(2048, gt=0)
     size_multiple: int = Field(8, gt=0)

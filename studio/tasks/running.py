@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,15 +71,23 @@ def heavy_imports() -> Iterator[None]:
 
 
 @contextmanager
-def leased(engine: Engine, row: ModelRow, emit: Emit, *, size: DrawnSize | None = None, precision: str | None = None) -> Iterator[Lease]:
-    """A lease of ``row`` that reports its loading to ``emit``.
+def leased(
+    engine: Engine,
+    row: ModelRow,
+    emit: Emit,
+    *,
+    size: DrawnSize | None = None,
+    precision: str | None = None,
+    components: Sequence[str] | None = None,
+) -> Iterator[Lease]:
+    """A lease of ``row``, or of those ``components`` of it, that reports its loading to ``emit``.
 
     With ``size``, running out of memory inside the block raises `OutOfMemory`. Raises `ModelUnavailable` if no source of the model works.
     """
     from studio.models.memory import is_out_of_memory
 
     try:
-        with engine.cache.lease(row.id, precision=precision, on_progress=load_progress(emit)) as lease:
+        with engine.cache.lease(row.id, components, precision, on_progress=load_progress(emit)) as lease:
             yield lease
     except (RuntimeError, MemoryError) as error:
         if size is not None and is_out_of_memory(error):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from studio import Studio
-from studio.diffusion.image_plan import size_in_range
+from studio.diffusion.picture_size import ASPECTS, size_in_range, size_of_shape
 from studio.errors import StudioError
 from studio.events import Notice
 from tabs.language import t
@@ -21,7 +21,6 @@ from tabs.shared.stage import panel
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
 
-ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3, "wide": 16 / 9}
 TEXT_TO_IMAGE = ("text-to-image",)
 
 
@@ -100,13 +99,7 @@ def row_of(studio: Studio, choice: str, roles: Sequence[str] = TEXT_TO_IMAGE) ->
 
 def shape_of(row: ModelRow, aspect: str) -> tuple[int, int]:
     """(width, height) in pixels for an aspect: the model's native area, in its multiples and within its limits."""
-    ratio = ASPECTS.get(aspect, 1.0) ** 0.5
-    step = row.size_multiple
-
-    def fit(value: float) -> int:
-        return max(row.min_size, min(row.max_size, round(value / step) * step))
-
-    return fit(row.native_size * ratio), fit(row.native_size / ratio)
+    return size_of_shape(ASPECTS.get(aspect, 1.0), row, row.native_size)
 
 
 def _ends(row: ModelRow) -> dict[str, Any]:

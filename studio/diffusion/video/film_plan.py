@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.diffusion.composition import is_ignored
-from studio.diffusion.image_plan import output_size, prompts_for_model
+from studio.diffusion.image_plan import prompts_for_model
+from studio.diffusion.picture_size import output_size
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.events import Notice
 from studio.motion.camera import Camera

@@ -39,6 +39,10 @@ def number(value: object) -> object:
         return value
 
 
+def _truth(text: str) -> object:
+    return {"true": True, "false": False}.get(text, text)
+
+
 _KEYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "Steps": ("num_inference_steps", whole),
     "Seed": ("seed", whole),
@@ -51,7 +55,11 @@ _OWN_KEYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "Preset": ("preset", str),
     "Composition": ("composition", str),
     "Count": ("count", whole),
-    "Score": ("score", lambda text: {"true": True, "false": False}.get(text, text)),
+    "Score": ("score", _truth),
+    "Aspect": ("aspect", str),
+    "Final size": ("size", str),
+    "Hires fix": ("hires_fix", _truth),
+    "Hires strength": ("hires_strength", number),
 }
 
 
@@ -75,9 +83,14 @@ def write_parameters(params: Mapping[str, object], seed: object, size: tuple[obj
         ("Composition", "composition", "auto"),
         ("Count", "count", None),
         ("Score", "score", True),
+        ("Aspect", "aspect", "auto"),
+        ("Final size", "size", "auto"),
+        ("Hires fix", "hires_fix", False),
+        ("Hires strength", "hires_strength", 0.2),
     ):
-        if params.get(name) != usual:
+        if params.get(name, usual) != usual:
             pairs.append((key, params.get(name)))
+    pairs += _upscaling(params)
     pairs.append(("Version", f"{_MADE_HERE} {version}"))
     lines = [_one_line(params.get("prompt"))]
     negative = _one_line(params.get("negative_prompt"))
@@ -85,6 +98,14 @@ def write_parameters(params: Mapping[str, object], seed: object, size: tuple[obj
         lines.append(f"{_NEGATIVE} {negative}")
     lines.append(", ".join(f"{key}: {_quote(value)}" for key, value in pairs if value is not None))
     return "\n".join(lines)
+
+
+def _upscaling(params: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Which upscaler made the picture larger and how many times, in the web UI's own words."""
+    used = params.get("upscaling")
+    if not isinstance(used, Mapping):
+        return []
+    return [("Hires upscale", used.get("factor")), ("Hires upscaler", used.get("model"))]
 
 
 def parse_parameters(text: str) -> tuple[dict[str, object], dict[str, str]]:

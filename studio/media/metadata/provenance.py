@@ -28,8 +28,12 @@ _FILES = ("_image", "_audio", "_video", "_file")  # endings of parameters that h
 _XMP = (
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" Iptc4xmpExt:DigitalSourceType='
-    '"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></rdf:RDF></x:xmpmeta>'
+    '"http://cv.iptc.org/newscodes/digitalsourcetype/{}"/></rdf:RDF></x:xmpmeta>'
 )
+Generated = Literal["AI-generated", "AI-enhanced"]
+"""Made by a model, or somebody's picture that a model changed without making up what it shows."""
+
+_SOURCE_TYPES: Mapping[Generated, str] = {"AI-generated": "trainedAlgorithmicMedia", "AI-enhanced": "algorithmicallyEnhanced"}
 
 
 class ModelUse(BaseModel):
@@ -40,6 +44,19 @@ class ModelUse(BaseModel):
     id: str
     revision: str | None = None
     sha256: str | None = None
+
+
+class Upscaling(BaseModel):
+    """How a picture was made larger after it was drawn: by which model, how many times on each side, and to what size in px."""
+
+    model_config = ConfigDict(frozen=True)
+
+    model: str
+    sha256: str
+    factor: float
+    width: int
+    height: int
+    hires_strength: float | None = None  # how far the enlarged picture was repainted, if it was
 
 
 class Provenance(BaseModel):
@@ -60,7 +77,8 @@ class Provenance(BaseModel):
     timings: dict[str, float] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=lambda: dict(library_versions()))
     created: str = Field(default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds"))
-    generated: Literal["AI-generated"] = "AI-generated"
+    upscaling: Upscaling | None = None
+    generated: Generated = "AI-generated"
     studio: str = __version__
 
     @model_validator(mode="before")
@@ -118,20 +136,21 @@ class Restored:
     notices: tuple[Notice, ...] = ()
 
 
-def generated_texts(studio: str = __version__) -> dict[str, str]:
+def generated_texts(studio: str = __version__, generated: Generated = "AI-generated") -> dict[str, str]:
     """PNG text that every generated picture carries, always the same."""
-    return {"Software": f"Multimodal Studio {studio}", "Comment": "AI-generated", "XML:com.adobe.xmp": _XMP}
+    return {"Software": f"Multimodal Studio {studio}", "Comment": generated, "XML:com.adobe.xmp": _XMP.format(_SOURCE_TYPES[generated])}
 
 
 def png_text(provenance: Provenance) -> dict[str, str]:
     """PNG text by keyword: our JSON, the web UIs' ``parameters`` (text-to-image), and labels that declare it as generated."""
-    texts = {KEYWORD: provenance.text(), **generated_texts(provenance.studio)}
+    texts = {KEYWORD: provenance.text(), **generated_texts(provenance.studio, provenance.generated)}
     known = {**provenance.params, **{k: v for k, v in provenance.settings.items() if v is not None}}
     if isinstance(known.get("prompt"), str):
         width, height = known.get("width"), known.get("height")
         seed = known.get("seed") if provenance.seed is None else provenance.seed
         model = next((m.id for m in provenance.models), str(known.get("model", "")))
         known["input_used"] = bool(provenance.inputs)
+        known["upscaling"] = provenance.upscaling.model_dump() if provenance.upscaling else {}
         texts["parameters"] = write_parameters(known, seed, (width, height) if width and height else None, model, provenance.studio)
     return texts
 

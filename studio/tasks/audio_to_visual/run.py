@@ -41,7 +41,7 @@ def run(engine: Engine, params: AudioToVisualParams, context: RunContext) -> Ite
     The recording, the selected part and the model's limits are checked before anything is loaded. Raises `InvalidInput`,
     `ModelUnavailable`, `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no file behind.
     """
-    from studio.diffusion.image_plan import output_size
+    from studio.diffusion.picture_size import output_size
 
     part = find_part(params, decoding_limits(engine.settings))
     row = engine.catalog.choose("text-to-image", params.model)

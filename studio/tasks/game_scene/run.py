@@ -36,7 +36,7 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
     The brief, the sketch and the model's limits are checked before a model is loaded. Raises `InvalidInput`, `ModelUnavailable`,
     `OutOfMemory` or `StorageFull`; closing the iterator stops within one step and leaves no partial pack.
     """
-    from studio.diffusion.image_plan import output_size
+    from studio.diffusion.picture_size import output_size
     from studio.tasks.game_scene.uploaded_sketch import read_sketch
 
     row = engine.catalog.choose("text-to-image", params.model)

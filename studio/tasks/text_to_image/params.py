@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from studio.diffusion.composition import Composition
+from studio.diffusion.drawing_request import Aspect, Size
 from studio.tasks.drawing_params import DrawingParams
 from studio.tasks.fields import Widget
 
@@ -25,6 +26,13 @@ class TextToImageParams(DrawingParams):
     paint over them, "free" starts from pure noise, "auto" uses the sketch for models that cannot draw things by themselves; an
     ``init_image`` takes precedence. ``score``: let a CLIP model judge how well each
     picture matches the prompt, where one is installed.
+
+    ``aspect``: the shape of a picture whose ``width`` and ``height`` are left out; "auto" is that of ``init_image``, else a square.
+
+    ``size``: side in px of a square with the finished picture's area. The model draws at the size that it is best at, and an upscaler does
+    the rest; "auto" is 1024 for the bundled models (512 with the preset "fast") and the native size of others. ``width`` and ``height``
+    without ``size`` are drawn as they are; with it they say at which size the picture is drawn before it is enlarged. ``hires_fix`` lets
+    the model repaint the enlarged picture once more, by ``hires_strength`` in (0, 1]: finer strokes, and more time.
     """
 
     model: Annotated[str, Widget("model")] = Field(default="auto", max_length=100)
@@ -33,5 +41,11 @@ class TextToImageParams(DrawingParams):
     init_image: Annotated[Path | None, Widget("image", "image")] = None
     mask_image: Annotated[Path | None, Widget("image", "image")] = None
     strength: Annotated[float, Widget("slider", "image", step=0.05, low=0.1)] = Field(default=0.6, gt=0, le=1, allow_inf_nan=False)
+    aspect: Annotated[Aspect, Widget("buttons", "shape")] = "auto"
+    size: Annotated[Size, Widget("buttons", "shape")] = "auto"
+    hires_fix: Annotated[bool, Widget("switch", "advanced")] = False
+    hires_strength: Annotated[float, Widget("slider", "advanced", step=0.05, low=0.05, high=0.5)] = Field(
+        default=0.2, gt=0, le=1, allow_inf_nan=False
+    )
     composition: Annotated[Composition, Widget("choice", "advanced")] = "auto"
     score: Annotated[bool, Widget("switch", "advanced")] = True

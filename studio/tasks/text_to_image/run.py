@@ -12,6 +12,7 @@ from studio.diffusion.image_plan import ImagePlan, plan_image
 from studio.errors import InvalidInput
 from studio.events import Done, Event, Notice, Preview, Progress
 from studio.stepping import Emit, stepwise
+from studio.tasks.enlarging import enlarger
 from studio.tasks.registry import RunContext
 from studio.tasks.running import DrawnSize, Engine, RunRecord, decoding_limits, heavy_imports, leased
 from studio.tasks.text_to_image.judging import prompt_judge
@@ -20,9 +21,12 @@ from studio.tasks.text_to_image.result import TextToImageResult
 if TYPE_CHECKING:
     import numpy as np
     from PIL.Image import Image
+    from torch import Tensor
 
+    from studio.media.metadata.provenance import Upscaling
     from studio.metrics.agreement import Agreement
     from studio.models.catalog import ModelRow
+    from studio.models.lease import Lease
     from studio.tasks.text_to_image.params import TextToImageParams
 
 TASK = "text_to_image"
@@ -69,6 +73,7 @@ class _Job(RunRecord):
     plan: ImagePlan
     picture: Image | None
     mask: Image | None
+    upscaling: Upscaling | None = None
 
 
 def _work(job: _Job, emit: Emit) -> TextToImageResult:
@@ -89,10 +94,35 @@ def _work(job: _Job, emit: Emit) -> TextToImageResult:
             sampler.sample()
         with job.timed("decode"):
             images = canvas.finish(sampler.decode())
+        if plan.size.factor > 1:
+            emit(Preview(tuple(_array(image) for image in images)))
+            with job.timed("upscale"):
+                images = _enlarged(job, images, lease, sampler.text, emit)
         emit(Preview(tuple(_array(image) for image in images), final=True))
         with job.timed("score"):
             agreement = _judge(job, images, emit)
         return _write(job, images, agreement)
+
+
+def _enlarged(job: _Job, images: list[Image], lease: Lease, text: dict[str, Tensor], emit: Emit) -> list[Image]:
+    """The pictures at their final size, one after the other; what an inpainting keeps comes from the given picture where that is larger."""
+    from PIL.Image import fromarray
+
+    from studio.diffusion.canvas import Canvas
+    from studio.diffusion.hires_fix import repaint
+
+    plan, size = job.plan, (job.plan.size.final_width, job.plan.size.final_height)
+    made = []
+    with enlarger(job.engine, plan.size.factor, emit, DrawnSize(*size)) as larger:
+        for image, seed in zip(images, plan.seeds, strict=True):
+            one = fromarray(larger(_array(image), size))
+            made.append(repaint(lease, plan, text, one, seed, emit) if plan.hires_strength else one)
+        job.upscaling = larger.record(images[0].size, size).model_copy(update={"hires_strength": plan.hires_strength or None})
+        job.identities += larger.identities
+    given = job.picture
+    if given is None or job.mask is None or min(given.width / size[0], given.height / size[1]) < 1:
+        return made
+    return Canvas.sized(size, given, job.mask).finish(made)
 
 
 def _judge(job: _Job, images: list[Image], emit: Emit) -> tuple[Agreement | None, ...]:
@@ -119,6 +149,7 @@ def _write(job: _Job, images: list[Image], agreement: tuple[Agreement | None, ..
     for image, seed in zip(images, plan.seeds, strict=True):
         settings = plan.settings(params, job.row.id, seed)
         record = Provenance.of(TASK, settings, seed, job.identities, job.timings, input_image=params.init_image)
+        record = record.model_copy(update={"upscaling": job.upscaling})
         records.append(record)
         files.append(save_png(image, folder, TASK, seed, record))
     sheet = None

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.diffusion.image_plan import plan_image, size_in_range
+from studio.diffusion.image_plan import plan_image
+from studio.diffusion.picture_size import size_in_range
 from studio.diffusion.prompts.style_prompts import STYLES, add_style
 from studio.errors import InvalidInput
 from studio.models.catalog import Catalog
@@ -26,7 +27,7 @@ def params(**more: Any) -> TextToImageParams:
 
 
 def test_presets_and_own_values() -> None:
-    plan = plan_image(params(), ROW, None)
+    plan = plan_image(params(composition="free"), ROW, None)
     assert (plan.steps, plan.guidance, plan.width, plan.height) == (
         ROW.presets["balanced"].steps,
         ROW.presets["balanced"].guidance,

@@ -21,7 +21,7 @@ from studio.media.image import save_png
 from studio.media.metadata import image_settings as restore
 from studio.media.metadata.automatic1111 import parse_parameters, write_parameters
 from studio.media.metadata.image_settings import accepted
-from studio.media.metadata.provenance import KEYWORD, Provenance, png_text
+from studio.media.metadata.provenance import KEYWORD, Provenance, Upscaling, png_text
 from studio.media.metadata.sampler_names import A1111_NAMES, our_scheduler
 from studio.tasks.drawing_params import Preset, Scheduler, Style
 from studio.tasks.text_to_image import TextToImageParams
@@ -84,7 +84,19 @@ def test_the_web_uis_text_brings_back_what_it_can_say(params: TextToImageParams)
     expected = params.model_dump(exclude={"init_image", "mask_image"}) | {"seed": seed, "width": width, "height": height}
     expected = {k: v for k, v in expected.items() if v is not None}
     usual = {"scheduler": "auto", "negative_prompt": "", "style": "none", "composition": "auto", "score": True}
+    usual |= {"aspect": "auto", "size": "auto", "hires_fix": False, "hires_strength": 0.2}
     assert usual | found == expected
+
+
+def test_an_enlarged_picture_names_its_upscaler_as_the_web_ui_does() -> None:
+    made = Upscaling(model="studio-enlarge", sha256="ab", factor=4.0, width=1024, height=1024, hires_strength=0.3)
+    settings = {"width": 256, "height": 256, "size": "1024", "hires_fix": True, "hires_strength": 0.3}
+    record = Provenance(task="text_to_image", params={"prompt": "a boat", **settings}, upscaling=made)
+    text = png_text(record)["parameters"]
+    assert "Size: 256x256" in text and "Hires upscale: 4, Hires upscaler: studio-enlarge" in text
+    found, dropped = accepted(parse_parameters(text)[0], TextToImageParams)
+    assert dropped == () and settings.items() <= found.items()
+    assert Provenance.model_validate_json(record.text()).upscaling == made
 
 
 def test_the_web_uis_text_reads_as_its_users_know_it() -> None:

@@ -126,7 +126,7 @@ def test_a_size_beyond_the_model_is_brought_into_its_range_and_said(page: gr.Blo
     Image.new("RGB", (8, 8)).save(file, pnginfo=info)
     update = handler(page, "text_to_image", "on_restore")(NOBODY, str(file))
     width, height, steps = (update[name] for name in ("width", "height", "num_inference_steps"))
-    assert (width["value"], height["value"]) == (288, 224) and width["maximum"] == 512
+    assert (width["value"], height["value"]) == (288, 224) and width["maximum"] == 768
     assert steps["value"] == 60 <= steps["maximum"]
     assert "1152 × 896" in update["notices"] and "288 × 224" in update["notices"]
     assert say("field.text_to_image.scheduler") + " (restart)" in update["notices"] and "num_inference" not in update["notices"]

@@ -215,6 +215,15 @@ def test_only_task_endpoints_and_models_are_public(settings: Settings) -> None:
 
     demo = build(Studio(settings), warm=False)
     named = {f.api_name for f in demo.fns.values() if f.api_visibility == "public"}
-    assert named == {"text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "models"}
+    assert named == {
+        "text_to_image",
+        "text_to_video",
+        "audio_to_visual",
+        "auto_subtitles",
+        "game_scene",
+        "medical_fusion",
+        "models",
+        "upscale",
+    }
     lanes = {f.concurrency_id: f.concurrency_limit for f in demo.fns.values() if f.concurrency_id == "device"}
     assert lanes == {"device": 1}
