@@ -149,7 +149,7 @@ def wire_extra(
 ) -> None:
     """A second long task on the same pane, such as an export. ``starts``: the listener of its button, as ``button.click``.
 
-    ``job(request, state)`` makes it, or None when there is nothing to do; ``display`` says what it may change. ``validator`` judges ``state``.
+    ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
     """
 
     def work(request: gr.Request, *values: Any) -> Iterator[Update]:

@@ -14,21 +14,31 @@ from studio import Studio
 from studio.errors import InvalidInput, Problem
 from studio.events import Event
 from studio.messages import say
-from studio.tasks.registry import RunContext
+from studio.tasks.registry import RunContext, task
+from studio.tasks.upscale.run import check
 from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.lenient import UploadedPicture
-from tabs.shared.page_events import Update
+from tabs.shared.page_events import QUICK, Update, picked, unchanged
 from tabs.shared.runner import Finished, Job, Pane, RunDisplay, wire_extra
 from tabs.shared.session_folders import session_name
+from tabs.text_to_image.results import LARGE, Entry
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from studio.tasks.upscale import UpscaleResult
 
 NAME = "upscale"
 FACTORS = (2, 4)
 _SIDE = 1024  # px of the picture before, as the page receives it
 _CORNERS = "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"
+_SHOW = "() => document.getElementById('text_to_image-stage').scrollIntoView({block: 'nearest'})"  # on a phone it is far from the panel
+# a click on a button with ``data-upscale`` sends the number of the entry to the panel's ``upscale`` event
+SEND = """element.addEventListener('click', e => {
+  const act = e.target.closest('[data-upscale]');
+  if (act) trigger('upscale', {index: Number(act.dataset.upscale)});
+});"""
 
 
 @dataclass(frozen=True)
@@ -72,3 +82,63 @@ def compared(before: Image, after: tuple[Path, tuple[int, int]], lang: str) -> s
         f'aria-label="{large}" title="{large}"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="{_CORNERS}"/></svg></button>'
         "</figure></div>"
     )
+
+
+def actions(file: Path, lang: str) -> str:
+    """Buttons for the result."""
+    words, url = escape(say("ui.download_png", lang)), escape(stage.file_url(file))
+    return f'<div class="result-actions"><a class="button" href="{url}" download="{escape(file.name)}">{words}</a></div>'
+
+
+def connect(studio: Studio, panel: UpscalePanel, pane: Pane, details: gr.HTML, past: gr.State) -> None:
+    """The button of the panel, and the buttons of finished pictures (event ``upscale`` of ``details``, entries in ``past``)."""
+    asked = [panel.picture, panel.factor]
+
+    def finish(info: Finished[UpscaleResult]) -> Update:
+        made = info.result
+        words = say("status.upscaled", info.lang, seconds=f"{info.seconds:.1f}", model=made.model)
+        size = say("status.size", info.lang, width=made.image.width, height=made.image.height)
+        return {
+            pane.stage: compared(made.original, (made.files[0], made.image.size), info.lang),
+            pane.status: stage.status(words, right=size, kind="is-done", announce=True),
+            details: actions(made.files[0], info.lang),
+        }
+
+    display = RunDisplay(finish, outputs=[details], clears=[details])
+
+    def job(request: gr.Request, values: tuple[Any, ...]) -> Job[UpscaleResult]:
+        picture, factor = values
+
+        def start() -> Iterator[Event]:
+            context = RunContext(session_name(request.session_hash))
+            return studio.run(NAME, {"image": picture, "factor": factor}, context=context)
+
+        return Job(NAME, start, display, task(NAME).roles)
+
+    def judge(request: gr.Request, picture: str | None, factor: int) -> list[dict[str, object]]:
+        problem = _problem(studio, picture, factor)
+        return [gr.validate(problem is None, problem.sentence(language_of(request)) if problem else ""), gr.validate(True, "")]
+
+    def on_entry(event: gr.EventData, entries: list[Entry]) -> Update:
+        index = picked(event, len(entries))
+        if index is None:
+            return unchanged()
+        entry = entries[index]
+        return {panel.picture: entry.files[0], panel.factor: FACTORS[0] if max(entry.size) * FACTORS[0] >= LARGE else FACTORS[1]}
+
+    panel.picture.change(lambda: None, None, None, **QUICK)  # an event on the server takes away what was said about the picture before
+    panel.run.click(None, None, None, js=_SHOW, **QUICK)
+    filled = details.upscale(on_entry, past, asked, **QUICK)
+    wire_extra(studio, pane, panel.run.click, job, state=asked, display=display, validator=judge)
+    wire_extra(studio, pane, filled.success, job, state=asked, display=display)
+
+
+def _problem(studio: Studio, picture: str | None, factor: int) -> Problem | None:
+    """Why ``picture`` cannot be made larger; None when it can."""
+    if not picture:
+        return Problem("error.upscale_image_wanted", "image")
+    try:
+        check(studio, Path(picture), factor)
+    except InvalidInput as error:
+        return error.problems[0]
+    return None

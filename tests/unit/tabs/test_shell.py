@@ -22,8 +22,9 @@ from tabs.api import _file
 from tabs.language import language_of, pick_language, t, translate
 from tabs.shared import examples, snippets, stage
 from tabs.shared.drawing_inputs import shape_of
+from tabs.shared.form import Form
 from tabs.shared.session_folders import session_name
-from tabs.text_to_image.inputs import finish
+from tabs.text_to_image.inputs import finish, size_choices
 
 EVIL = "<script>alert('x')</script>\"&"
 
@@ -168,6 +169,20 @@ def test_only_the_chosen_kind_of_start_picture_counts(tmp_path: Path) -> None:
     assert finish(dict(raw), extras(start="sketch", sketch=drawn))["init_image"] == "c.png"
     painted = finish(dict(raw), extras(start="inpaint", inpaint=drawn))
     assert (painted["init_image"], painted["mask_image"]) == ("b.png", layer)
+
+
+def test_a_shape_leaves_the_sides_to_the_engine_and_own_sides_stay() -> None:
+    raw = {"init_image": None, "width": 320, "height": 192}
+    assert finish(dict(raw), extras(aspect="landscape")) == {"init_image": None, "aspect": "landscape", "width": None, "height": None}
+    assert finish(dict(raw), extras(aspect="custom")) == raw
+
+
+def test_auto_says_what_size_it_stands_for() -> None:
+    form, presets = Form(task("text_to_image")), {"fast": SimpleNamespace(size=512), "best": SimpleNamespace(size=None)}
+    row: Any = SimpleNamespace(presets=presets, native_size=768)
+    assert size_choices(form, row, "fast", "square", "en") == [("Auto (512)", "auto"), ("256", "256"), ("512", "512"), ("1024", "1024")]
+    assert size_choices(form, row, "best", "portrait", "zh-TW")[0] == ("自動（768）", "auto")
+    assert size_choices(form, row, "fast", "custom", "en")[0] == size_choices(form, None, "fast", "square", "en")[0] == ("Auto", "auto")
 
 
 @pytest.mark.parametrize(
