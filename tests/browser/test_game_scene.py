@@ -166,6 +166,10 @@ def test_stopping_keeps_the_pieces_that_are_there(page: Page, server: Server) ->
     expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
     expect(page.locator("section.is-textures")).to_be_visible()
     assert page.locator("#game_scene-details a").count() == 0
+    page.locator("section.is-textures .zoom").first.click()
+    expect(page.locator("dialog.studio-viewer .count")).to_contain_text("1 / ")
+    page.keyboard.press("Escape")
+    expect(page.locator("section.is-textures .zoom").first).to_be_focused()
 
 
 def test_a_prepared_scene_shows_at_one_click(page: Page, server: Server) -> None:
