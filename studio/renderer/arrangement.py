@@ -104,9 +104,9 @@ def _zone(noun: str, stage: LayoutStage) -> str:
         return "ground" if stage.biome == "underwater" and noun in _ON_THE_SEABED else "float"
     if place == "s":
         return "air"
-    if stage.water and place in "wu":
+    if stage.water and (place in "wu" or noun == "bridge"):
         return "water"
-    return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and place in "wu") else "ground"
+    return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and (place in "wu" or noun == "bridge")) else "ground"
 
 
 def _tree(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:

@@ -111,7 +111,7 @@ def _over(item: Attachable, anchor: _Part, stage: LayoutStage, rng: random.Rando
 def _on(item: Attachable, anchor: _Part, stage: LayoutStage, rng: random.Random) -> None:
     x0, top, x1, bottom = anchor.boxes[-1]
     surface = top + (bottom - top) * _SURFACE.get(anchor.noun, _DEFAULT_SURFACE)
-    _fit(item, (x1 - x0) * 0.9, min(surface - MARGIN, (bottom - top) * 1.5))
+    _fit(item, (x1 - x0) * (0.42 if anchor.noun == "bridge" else 0.9), min(surface - MARGIN, (bottom - top) * 1.5))
     _row(item, (x0 + x1) / 2 + rng.uniform(-0.06, 0.06) * (x1 - x0), surface + 0.03 * item.height)
 
 

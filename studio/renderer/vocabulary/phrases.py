@@ -55,8 +55,9 @@ def longest_match(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ..
 
 @cache
 def studio_words() -> dict[str, tuple[str, ...]]:
-    """Noun that only the studio draws -> its words, without those that captions use for something else."""
-    return {noun: tuple(w for w in (noun, *more.keywords) if w not in _caption_phrases()) for noun, more in more_nouns().items()}
+    """Noun that only the studio draws -> its words, without those that captions use for something else or that name a landscape."""
+    taken = _caption_phrases() | own_phrases()
+    return {noun: tuple(w for w in (noun, *more.keywords) if w not in taken) for noun, more in more_nouns().items()}
 
 
 @cache

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from studio.renderer.landscapes.painters import PAINTERS
+from studio.renderer.scene_words import BIOMES
+from studio.renderer.vocabulary.landscape_words import PLACES
 from studio.renderer.vocabulary.studio_nouns import kind_of, place_of
 
 PLAIN = "plain"  # no landscape: a plain wall
@@ -19,7 +20,7 @@ _SHORE = "lake"
 @cache
 def known_places() -> frozenset[str]:
     """The landscapes that the renderer can paint."""
-    return frozenset(PAINTERS)
+    return frozenset(BIOMES) | PLACES["biome"].keys()
 
 
 @cache
