@@ -121,9 +121,6 @@ def wire_extra(
     ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
     """
 
-    ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
-    """
-
     def work(request: gr.Request, stopped: Callable[[], bool], *values: Any) -> Iterator[Update]:
         made = job(request, values)
         if made is None:
@@ -131,11 +128,17 @@ def wire_extra(
         else:
             yield from follow(studio, pane, made, request, values, stopped)
 
-    checked: dict[str, Any] = {"queue": False}
+    checked = QUICK
     if validator is not None:
-        checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
+        checked = {
+            "validator": validator,
+            "concurrency_limit": None,
+            "concurrency_id": "begin",
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
     inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
-    started = starts(_begin(pane, display.clears), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
+    started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
     _on_lane(pane, started, work, state, display)
 
 

@@ -17,7 +17,7 @@ from tabs.shared.gallery import USE, Gallery, build_shelf
 from tabs.shared.page_events import Update
 from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
-from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
+from tabs.shared.runner import Finished, RunDisplay, wire
 from tabs.text_to_image import results, upscale_panel
 from tabs.text_to_image.inputs import TASK, build_prompt, build_settings, finish
 
