@@ -100,57 +100,16 @@
     setTimeout(() => { button.textContent = before; }, 1600);
   };
 
-  /* Large view: arrow keys walk, Esc closes */
-  let box = null;
-  const icon = path => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-  const control = (tag, kind, name, path) => {
-    const made = Object.assign(document.createElement(tag), { className: kind, innerHTML: icon(path), title: words.own[name] });
-    made.setAttribute('aria-label', words.own[name]);
-    if (tag === 'button') made.type = 'button';
-    return made;
-  };
-  const enlarge = button => {
-    const all = [...button.closest('.stage').querySelectorAll('[data-zoom]')];
-    let at = all.indexOf(button);
-    box = document.createElement('dialog');
-    box.className = 'studio-zoom';
-    const image = document.createElement('img');
-    const save = control('a', 'save', 'zoom_download', 'M12 4v11m-5-5 5 5 5-5M5 20h14');
-    const close = control('button', 'close', 'zoom_close', 'M6 6l12 12M18 6 6 18');
-    const back = control('button', 'step back', 'zoom_previous', 'M15 5l-7 7 7 7');
-    const on = control('button', 'step on', 'zoom_next', 'M9 5l7 7-7 7');
-    const tools = Object.assign(document.createElement('div'), { className: 'tools' });
-    tools.append(save, close);
-    box.append(image, tools, ...(all.length > 1 ? [back, on] : []));
-    const show = step => {
-      at = (at + step + all.length) % all.length;
-      image.src = save.href = all[at].dataset.zoom;
-      image.alt = all[at].getAttribute('aria-label');
-      save.download = all[at].querySelector('img')?.dataset.name || '';
-      box.setAttribute('aria-label', image.alt);
-    };
-    show(0);
-    back.addEventListener('click', () => show(-1));
-    on.addEventListener('click', () => show(1));
-    box.addEventListener('click', e => { if (e.target === box || e.target === image || e.target.closest('.close')) box.close(); });
-    box.addEventListener('keydown', e => {
-      if (e.key === 'ArrowRight') show(1);
-      if (e.key === 'ArrowLeft') show(-1);
-    });
-    box.addEventListener('close', () => { box.remove(); box = null; button.focus(); });
-    document.body.append(box);
-    box.showModal();
-    close.focus();
-  };
-
   document.addEventListener('click', event => {
     const hit = selector => event.target.closest?.(selector);
     hit('.act-stop')?.setAttribute('aria-busy', 'true');
-    hit('.act-run') && document.querySelectorAll('.act-stop').forEach(b => b.removeAttribute('aria-busy'));
+    if (hit('.act-run')) {
+      document.querySelectorAll('.act-stop').forEach(b => b.removeAttribute('aria-busy'));
+      begun(hit('.act-run'));
+    }
     if (hit('[data-theme]')) toggleTheme();
     else if (hit('[data-lang]')) switchLanguage(hit('[data-lang]').dataset.lang);
     else if (hit('.snippet .copy')) copy(hit('.snippet .copy'));
-    else if (hit('[data-zoom]')) enlarge(hit('[data-zoom]'));
   });
 
   /* Ctrl + Enter starts; during a run it waits for the end of it and says so. Esc stops the run, and what waits. */
@@ -160,15 +119,35 @@
   const say = text => { if (hint.textContent !== text) hint.textContent = text; };
   const wait = button => { waiting = button; say(button ? words.own.run_waits : ''); };
   const shown = selector => [...document.querySelectorAll(selector)].find(e => e.offsetParent !== null);
+  let next = 0; // what waited is about to begin
   const goOn = () => {
     if (!waiting?.isConnected) waiting = null;
-    else if (!waiting.disabled) { const run = waiting; wait(null); setTimeout(() => run.click()); }
+    else if (!waiting.disabled) { const run = waiting; wait(null); next = setTimeout(() => run.click()); }
     if (!waiting) say('');
+    stopEarly();
   };
-  const choosing = () => shown('[role="listbox"], [role="combobox"][aria-expanded="true"], [role="menu"]');
+  /* Esc between the click on Run and the server's answer: Stop cannot be pressed yet, and is pressed as soon as it can */
+  let starting = null, unwanted = false; // the Stop button of the run that was asked for; whether it is to be stopped
+  const begun = run => { starting = document.getElementById(run.id.replace(/-run$/, '-stop')); unwanted = false; };
+  const stopEarly = () => {
+    if (!starting?.isConnected || starting.disabled) return;
+    const stop = starting;
+    starting = null;
+    if (unwanted) setTimeout(() => stop.click());
+  };
+  const stopRun = () => {
+    clearTimeout(next);
+    wait(null);
+    const stop = visible('button.act-stop');
+    if (stop) stop.click(); else unwanted = true;
+  };
+  /* Esc belongs to a list only while the focus is in it: Gradio may leave one open behind the focus */
+  const choosing = () => document.activeElement?.closest('[role="listbox"], [role="combobox"][aria-expanded="true"]') || shown('[role="menu"]');
+  const modifiers = ['Control', 'Shift', 'Alt', 'Meta'];
 
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
+    if (document.querySelector('dialog[open]')) return; // or to the picture at full screen
     if (event.key === 'Tab' && event.target.getAttribute?.('role') === 'combobox') {
       event.stopPropagation(); // Gradio would filter the list by it and leave it open behind the focus
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -178,7 +157,7 @@
       event.stopPropagation();
       document.activeElement?.blur?.(); // Gradio reads some boxes when they lose the focus
       if (run.disabled) wait(run); else run.click();
-    } else if (event.key === 'Escape' && !box && !choosing()) {
+    } else if (event.key === 'Escape' && !choosing()) {
       wait(null);
       visible('button.act-stop')?.click();
     }
@@ -228,6 +207,7 @@
       opened.closest('[data-testid="accordion-content"]')?.parentElement.querySelector(':scope > button.label-wrap')?.click();
     }
     if (seen && seen !== focused) {
+      starting = null; // no run begins
       seen.scrollIntoView({ block: 'center' });
       seen.closest('.block')?.querySelector('input:not([type=file]), textarea, button')?.focus({ preventScroll: true });
     }

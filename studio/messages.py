@@ -15,6 +15,13 @@ class Words(str):
     """A locale key as a value in another sentence: `say` puts its words there, in the language of that sentence."""
 
 
+class Phrases(str):
+    """What a picture shows, in the English of the renderer and joined by ", ", as a value in another sentence.
+
+    `say` puts the words of the Chinese lexicon there, where it has them all.
+    """
+
+
 def title_of(task_id: object) -> str:
     """The title of a use case as a value for `say`; an id that is not known here stays as it is, cut at 60 characters."""
     key = f"ui.tab.{task_id}"
@@ -48,6 +55,36 @@ def say(key: str, lang: str = "en", **params: object) -> str:
     if template is None:
         return key
     try:
-        return template.format(**{name: say(value, lang) if isinstance(value, Words) else value for name, value in params.items()})
+        return template.format(**{name: _said(value, lang) for name, value in params.items()})
     except (KeyError, IndexError):
         return template
+
+
+def _said(value: object, lang: str) -> object:
+    if isinstance(value, Words):
+        return say(value, lang)
+    if isinstance(value, Phrases) and known_language(lang) == "zh-TW":
+        return "、".join(_in_chinese(phrase) for phrase in value.split(", "))
+    return value
+
+
+def _in_chinese(phrase: str) -> str:
+    """``phrase`` by the lexicon, whole or word by word; as it is where a word is missing."""
+    lexicon = _lexicon()
+    if phrase in lexicon:
+        return lexicon[phrase]
+    words = [lexicon.get(word) or lexicon.get(word.removesuffix("s")) for word in phrase.split()]
+    return "".join(word for word in words if word) if all(words) else phrase
+
+
+@cache
+def _lexicon() -> Mapping[str, str]:
+    """English of the renderer's vocabulary -> Chinese; a colour by its name that can stand before a noun (as in 紅色)."""
+    table = json.loads((ASSETS / "translation" / "zh.json").read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for slot in ("size", "color", "noun"):
+        for key, given in table[slot].items():
+            by_phrase = given if isinstance(given, dict) else {key: given}
+            for phrase, words in {key: next(iter(by_phrase.values())), **by_phrase}.items():
+                found[phrase] = next((word for word in words if slot == "color" and word.endswith("色")), words[0])
+    return found

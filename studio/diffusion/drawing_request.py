@@ -49,6 +49,13 @@ class DrawingRequest(Protocol):
         ...
 
 
+class FilmRequest(DrawingRequest, Protocol):
+    """A request for a film; ``size``: side in px of a square with the area of a finished frame, as digits, or "auto"."""
+
+    @property
+    def size(self) -> str: ...
+
+
 class PictureRequest(DrawingRequest, Protocol):
     """A request for ``count`` pictures; ``strength`` in (0, 1]: how far a starting picture is repainted.
 

@@ -30,7 +30,7 @@ def repaint(lease: Lease, plan: ImagePlan, text: dict[str, Tensor], image: Image
     Emits "refining" after each step. The latents' windows overlap by half, so that no seam shows.
     """
     pipe = build_pipeline(lease.row.kind, lease.components, plan.scheduler, True)
-    cells = max(lease.row.layout_size or 0, lease.row.native_size) // pipe.vae_scale_factor
+    cells = lease.row.native_size // pipe.vae_scale_factor
     pipe.unet = BlendedUNet(lease.components["unet"], window=(cells, cells))
 
     def after_step(pipe: Pipeline, step: int, timestep: Tensor, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -10,7 +10,7 @@ from studio.content_policy import sexualizes_minors
 from studio.diffusion.composition import choose_layout, is_ignored, layout_strength, losses
 from studio.diffusion.picture_size import PictureSize, output_size, picture_size
 from studio.diffusion.prompts.chinese_lexicon import is_chinese
-from studio.diffusion.prompts.simplification import names_known_subject, simplify
+from studio.diffusion.prompts.simplification import in_caption_nouns, names_known_subject, simplify
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.prompts.translation import translate
 from studio.diffusion.prompts.unknown_words import unknown_words
@@ -18,6 +18,7 @@ from studio.diffusion.prompts.weight_syntax import without_weights
 from studio.errors import InvalidInput
 from studio.events import Notice
 from studio.renderer.exclusions import leave_out, names_in, split_refusals
+from studio.renderer.nearest_words import nearest_words
 from studio.renderer.vocabulary.kinds import refused_names
 
 if TYPE_CHECKING:
@@ -82,12 +83,16 @@ def plan_image(params: PictureRequest, row: ModelRow, picture: Image | None) -> 
     subject, unwanted, notices = prompts_for_model(row, params.prompt, params.negative_prompt)
     prompt, negative = add_style(subject, unwanted, params.style)
     sketch, remark = (None, None) if picture is not None else choose_layout(params.composition, prompt, negative, row, *shape)
-    size = picture_size(params, row, picture, sketch is not None)
+    if row.plain_words:
+        taught = in_caption_nouns(prompt)
+        subject, prompt = in_caption_nouns(subject).text, taught.text
+        notices += _pairs("notice.plain_words", taught.replaced, row) if sketch is None else []  # a layout shows the thing itself
+    size = picture_size(params, row, picture)
     if is_ignored(unwanted, guidance, sketch is not None):
         notices.append(Notice("notice.negative_ignored", {"guidance": guidance}))
     if params.hires_fix and size.factor == 1:
         notices.append(Notice("notice.hires_fix_ignored", {}, "warning"))
-    notices += [told for told in (remark, losses(sketch, row)) if told]
+    notices += [*([remark] if remark else []), *losses(sketch, row)]
     return ImagePlan(
         sketch=sketch,
         strength=layout_strength(row) if sketch else params.strength,
@@ -143,15 +148,20 @@ def prompts_for_model(row: ModelRow, prompt: str, negative_prompt: str) -> tuple
     if taken and not wanted:
         wanted = _EMPTY_SCENE
         notices.append(Notice("notice.nothing_left", {}, "warning"))
-    simple = simplify(wanted)
-    if simple.replaced:
-        pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in simple.replaced)
-        notices.append(Notice("notice.plain_words", {"model": row.title, "pairs": pairs}))
+    near = nearest_words(wanted)
+    simple = simplify(near.text)
+    notices += _pairs("notice.nearest_words", near.replaced, row) + _pairs("notice.plain_words", simple.replaced, row)
     if wanted.strip() and not is_chinese(wanted) and not names_known_subject(simple.text):
         notices.append(Notice(_NOTHING_KNOWN, {"model": row.title}, "warning"))
     elif unknown := unknown_words(simple.text):
         notices.append(Notice("notice.words_not_drawn", {"words": ", ".join(unknown), "model": row.title}, "warning"))
     return simple.text, _plain_list(unwanted), notices
+
+
+def _pairs(code: str, replaced: tuple[tuple[str, str], ...], row: ModelRow) -> list[Notice]:
+    """The sentence that names what words were exchanged for others; none where none were."""
+    pairs = ", ".join(f"{theirs} → {ours}" for theirs, ours in replaced)
+    return [Notice(code, {"model": row.title, "pairs": pairs})] if pairs else []
 
 
 def _plain_list(unwanted: str) -> str:

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.cross_frame import CrossFrameAttention
+from studio.diffusion.detail_transfer import transferred
 from studio.diffusion.film_noise import FilmNoise
 from studio.diffusion.pipelines import build_pipeline
 from studio.events import Notice, Progress
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from studio.stepping import Emit
 
 _NAMES = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
+_TOLERANCE = 96.0  # of 255: a film is painted over again and again, and blots would add up where the paint prevails sooner
 Texts = tuple[Tensor | None, ...]
 
 
 @dataclass(frozen=True)
 class SamplingSettings:
-    """How to draw: size in px, solver settings, seed, and the ``coherence`` of the noise between pictures, in [0, 1]."""
+    """How to draw: size in px, solver settings, seed, and the ``coherence`` of the noise between pictures, in [0, 1].
+
+    ``scale``: how many times larger than it is drawn a finished picture is.
+    """
 
     width: int
     height: int
@@ -38,6 +43,7 @@ class SamplingSettings:
     scheduler: str
     seed: int
     coherence: float = 0.9
+    scale: int = 1
 
 
 class KeyframeArtist:
@@ -52,7 +58,7 @@ class KeyframeArtist:
         self._texts: dict[tuple[str, str], Texts] = {}
         factor = self._from_noise.vae_scale_factor
         channels = lease.components["unet"].config.in_channels
-        self.latent_cell = factor
+        self.latent_cell = factor * sampling.scale  # px of a finished picture
         self.noise = FilmNoise((channels, sampling.height // factor, sampling.width // factor), sampling.seed, sampling.coherence)
 
     @contextmanager
@@ -92,8 +98,11 @@ class KeyframeArtist:
 
     @torch.inference_mode()
     def draw_anchor(self, prompt: PromptBlend, negative: str) -> np.ndarray:
-        """The first picture, uint8 (h, w, 3): the same that text-to-image draws with this seed and these settings."""
-        layout, told = self._layout(prompt, negative, self.sampling.seed)
+        """The first picture, uint8 (h, w, 3): the same that text-to-image draws with this seed and these settings.
+
+        This and all other pictures are ``scale`` times as large as they are drawn.
+        """
+        layout, told = self._layout(prompt[0], negative, self.sampling.seed)
         if told is not None:
             self.emit(told)
         if layout is not None:
@@ -110,13 +119,17 @@ class KeyframeArtist:
             },
         )
         self._memory.next_picture()
-        return picture
+        return self._enlarged(picture)
 
-    def _layout(self, prompt: PromptBlend, negative: str, seed: int) -> tuple[np.ndarray | None, Notice | None]:
+    def layout(self, prompt: str, negative: str) -> np.ndarray | None:
+        """The layout that the model would paint over for ``prompt`` alone, uint8 of the output's size; None where it needs none."""
+        return self._layout(prompt, negative, self.sampling.seed)[0]
+
+    def _layout(self, prompt: str, negative: str, seed: int) -> tuple[np.ndarray | None, Notice | None]:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""
-        width, height = self.sampling.width, self.sampling.height
-        sketch, told = choose_layout("auto", prompt[0], negative, self.lease.row, width, height)
-        if seed == self.sampling.seed and (lost := losses(sketch, self.lease.row)):
+        width, height = self._size
+        sketch, told = choose_layout("auto", prompt, negative, self.lease.row, width, height)
+        for lost in losses(sketch, self.lease.row) if seed == self.sampling.seed else []:
             self.emit(lost)
         return (None, None) if sketch is None else (np.asarray(sketch.picture(seed % 2**32, width, height)), told)
 
@@ -125,11 +138,11 @@ class KeyframeArtist:
         """A picture drawn without regard to the others, as a naive film would."""
         noise = FilmNoise(self.noise.shape, seed % 2**32, 0.0).anchor_noise().to(self.lease.device, self._dtype)
         self._memory.attends_back = False
-        layout, _ = self._layout(prompt, negative, seed)
+        layout, _ = self._layout(prompt[0], negative, seed)
         if layout is not None:  # the same treatment as the anchor's
             return self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise)
         size = {"width": self.sampling.width, "height": self.sampling.height}
-        return self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise})
+        return self._enlarged(self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise}))
 
     @torch.inference_mode()
     def adopt_anchor(self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float) -> None:
@@ -148,20 +161,29 @@ class KeyframeArtist:
         noise: Tensor,
         *,
         strengths: np.ndarray | None = None,
+        detail: float = 1.0,
         afresh: bool = False,
     ) -> np.ndarray:
         """Noise ``picture`` (uint8, of the output's size) up to ``strength`` in (0, 1] with ``noise`` (1, c, h, w), and denoise it again.
 
         ``strengths`` float32 (h, w) sets the strength per pixel instead: weaker pixels join the denoising later.
-        Source: Levin and Fried, "Differential Diffusion", 2023. ``afresh``: ignore earlier pictures and become the new anchor.
+        Source: Levin and Fried, "Differential Diffusion", 2023. ``detail`` in [0, 1]: how much of the fine detail of
+        ``picture`` an enlarged drawing takes over. ``afresh``: ignore earlier pictures and become the new anchor.
         """
         self._memory.attends_back = not afresh
-        drawn = self._redrawn(picture, prompt, negative, strength, noise, strengths)
+        drawn = self._redrawn(picture, prompt, negative, strength, noise, strengths, detail)
         self._memory.next_picture(as_anchor=afresh)
         return drawn
 
     def _redrawn(
-        self, picture: np.ndarray, prompt: PromptBlend, negative: str, strength: float, noise: Tensor, strengths: np.ndarray | None = None
+        self,
+        picture: np.ndarray,
+        prompt: PromptBlend,
+        negative: str,
+        strength: float,
+        noise: Tensor,
+        strengths: np.ndarray | None = None,
+        detail: float = 1.0,
     ) -> np.ndarray:
         from PIL import Image
 
@@ -177,8 +199,10 @@ class KeyframeArtist:
             return original(scheduler, clean, own_noise.to(clean), timesteps)  # the pipeline would draw noise of its own
 
         scheduler.add_noise = add_noise
-        shape: dict[str, object] = {"image": Image.fromarray(picture), "strength": strongest}
-        return self._drawn(pipe, prompt, negative, shape, steps, late)
+        small = picture if self.sampling.scale == 1 else _reduced(picture, self.sampling.scale)
+        shape: dict[str, object] = {"image": Image.fromarray(small), "strength": strongest}
+        drawn = self._drawn(pipe, prompt, negative, shape, steps, late)
+        return drawn if self.sampling.scale == 1 else transferred(drawn, picture, detail, _TOLERANCE)
 
     def _drawn(
         self,
@@ -211,9 +235,31 @@ class KeyframeArtist:
         image = pipe.image_processor.postprocess(pixels, output_type="np")[0]
         return (np.nan_to_num(image) * 255).round().astype(np.uint8)
 
+    def _enlarged(self, picture: np.ndarray) -> np.ndarray:
+        """A picture that was drawn without anything to take fine detail from, at the output's size."""
+        import cv2
+
+        return picture if self.sampling.scale == 1 else cv2.resize(picture, self._size, interpolation=cv2.INTER_CUBIC)
+
+    @property
+    def takes_detail(self) -> bool:
+        """Whether pictures are drawn smaller than they are shown, with the fine detail of what they are painted over."""
+        return self.sampling.scale > 1
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        """(width, height) of finished pictures, px."""
+        return self.sampling.width * self.sampling.scale, self.sampling.height * self.sampling.scale
+
     @property
     def _dtype(self) -> torch.dtype:
         return self.lease.components["unet"].dtype
+
+
+def _reduced(picture: np.ndarray, scale: int) -> np.ndarray:
+    import cv2
+
+    return cv2.resize(picture, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
 
 
 class _DelayedRegions:

@@ -38,12 +38,12 @@ class PictureSize:
         return next(f for f in (1, 2, 4, 8, _LARGEST_FACTOR) if ratio <= f or f == _LARGEST_FACTOR)
 
 
-def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None, laid_out: bool) -> PictureSize:
-    """The sizes of a request for ``row``, which may start from ``picture`` or paint over a layout.
+def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None) -> PictureSize:
+    """The sizes of a request for ``row``, which may start from ``picture``.
 
     ``width`` and ``height`` alone are drawn as they are; with ``size`` the result is enlarged to that area. Without them the model draws
-    where it is best: at its `layout_size` over a layout or a picture that it changes little, else at its native size, and never larger
-    than ``size`` asks for. A picture is never made smaller. Raises `InvalidInput` beyond the model's limits.
+    where it is best: at its native size, or twice that over a picture that it changes little, and never larger than ``size`` asks for.
+    A picture is never made smaller. Raises `InvalidInput` beyond the model's limits.
     """
     width, height = output_size(params, row, picture, params.aspect)
     exact = params.width is not None or params.height is not None
@@ -51,8 +51,8 @@ def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None, l
         return PictureSize(width, height, width, height, "auto")
     side = int(params.size) if params.size != "auto" else row.presets[params.preset].size or row.native_size
     if not exact:
-        painted_over = laid_out or (picture is not None and params.strength <= _PAINTED_OVER)
-        best = row.layout_size if painted_over and row.layout_size else row.native_size
+        little = picture is not None and params.strength <= _PAINTED_OVER
+        best = min(2 * row.native_size, row.max_size) if little else row.native_size
         width, height = size_of_shape(_shape(params.aspect, picture), row, min(side, best))
     final = _final(width, height, side, row.size_multiple)
     return PictureSize(width, height, *final, name=_name(side))

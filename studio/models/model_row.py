@@ -121,7 +121,6 @@ class ModelRow(BaseModel):
     plain_words: bool = Field(False, description="knows the words of the renderer's captions only: prompts are put into these")
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes of what a speech model understands; none: any language")
     native_size: int = Field(512, gt=0)
-    layout_size: int | None = Field(None, gt=0, description="side of the square at which layouts are painted over, if not the native size")
     min_size: int = Field(64, gt=0)
     max_size: int = Field(2048, gt=0)
     size_multiple: int = Field(8, gt=0)

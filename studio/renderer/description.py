@@ -1,38 +1,33 @@
-"""What an English prompt says in the renderer's terms: a spec of dataset version 2, or nothing where it names no drawable thing."""
+"""What a prompt says in the renderer's terms, and the spec of a picture of it. `reading.describe` makes a description."""
 
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import dataclass, field
 from typing import cast
 
-from studio.renderer.exclusions import is_refused
-from studio.renderer.picture_spec import backdrop_colors, painted_by_biome
-from studio.renderer.scene_words import NAMED_COLORS, SKYLESS_BIOMES
+from studio.renderer.picture_spec import backdrop_colors
+from studio.renderer.scene_words import NAMED_COLORS, ROOMS, SKYLESS_BIOMES
 from studio.renderer.spec import Spec, SpecObject
-from studio.renderer.vocabulary.kinds import PAINTED
-from studio.renderer.vocabulary.nouns import ALL_NOUNS, noun_kind, takes_color
-from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
+from studio.renderer.vocabulary.places import PLAIN, natural_place
+from studio.renderer.vocabulary.studio_nouns import caption_noun, kind_of, lies_on_tables, place_of
 
-_TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
-_MOST_THINGS = 2  # that the layout can relate
+MOST_THINGS = 6  # kinds that a layout shows
+MOST_COPIES = 12  # of each
 _SECOND = ("white", "yellow", "pink", "teal")  # far end of a gradient that the prompt does not name
-_BEFORE_ITS_NOUN = 3  # words between a colour and what has it
-_MANY = 3
 _SEED_LIMIT = 2**31
-_BEYOND_MANY = frozenset({
-    "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fifteen", "twenty", "thirty", "fifty",
-    "hundred", "thousand", "dozen",
-})  # fmt: skip
-_FLYING = "flying"
-_LAID_OUT = ("storm",)  # weather whose lightning a small model leaves out by itself
 _TIMES = ("day", "dawn", "sunset", "night")
+_FLAT = ("ocean", "underwater", "space")  # where nothing stands before or behind another
+# where light or weather is all that a prompt names: the landscape that shows it best
+_LANDSCAPE_OF_WEATHER = {"snow": "snowfield", "aurora": "mountains", "storm": "ocean", "fog": "forest", "rain": "lake"}
+_LANDSCAPE_OF_TIME = {"sunset": "ocean", "dawn": "ocean", "night": "mountains"}
+_LANDSCAPE = "garden"
+Relation = tuple[int, str, int]  # (position of a thing, how it stands to the other, position of the other)
 
 
 @dataclass
 class Thing:
-    """A noun of the renderer with its number (1 to 3), colour and size; ``both``: the word may also name a landscape."""
+    """A noun of the renderer with its number (1 to 12), colour and size; ``both``: the word may also name a landscape."""
 
     noun: str
     count: int = 1
@@ -41,37 +36,34 @@ class Thing:
     both: bool = False
 
     def entry(self) -> SpecObject:
-        """For ``spec["objects"]``, without a colour that the drawing cannot take."""
-        return {
-            "noun": self.noun,
-            "color": self.color if self.color and takes_color(self.noun) else None,
-            "n": self.count,
-            "size": self.size,
-        }
+        """For ``spec["objects"]``."""
+        return {"noun": self.noun, "color": self.color, "n": self.count, "size": self.size}
 
 
 @dataclass
 class Description:
-    """What was understood. ``relation`` is how the first thing stands to the second; ``left_out``: names that must not be drawn;
+    """What was understood. ``left_out``: names that must not be drawn; ``hint``: the landscape of an adjective such as "tropical";
 
-    ``dropped``: what a layout cannot show, in the prompt's words.
+    ``dropped``: what a layout cannot show, ``other_places``: landscapes beside the one that is drawn, both in the prompt's words.
     """
 
     things: list[Thing] = field(default_factory=list)
-    relation: str | None = None
+    relations: list[Relation] = field(default_factory=list)
     side: str | None = None
     biome: str | None = None
+    hint: str | None = None
     time: str | None = None
     weather: str | None = None
     style: str | None = None
     backdrop: tuple[str, str] | None = None  # (kind, colour)
     left_out: frozenset[str] = frozenset()
     dropped: list[str] = field(default_factory=list)
+    other_places: list[str] = field(default_factory=list)
 
     @property
     def drawable(self) -> bool:
-        """Whether there is a layout: things to place, a landscape without something that its painter would draw, or lightning."""
-        return bool(self.things or (self.left_out & PAINTED and (self.biome or self.time or self.weather)) or self.weather in _LAID_OUT)
+        """Whether there is a layout: a thing, a landscape, light or weather is named."""
+        return bool(self.things or self.biome or self.hint or self.time or self.weather)
 
     def spec(self, seed: int) -> Spec | None:
         """A spec for `render.draw`; None with nothing to draw. The same description and seed give the same spec."""
@@ -80,166 +72,82 @@ class Description:
         rng = random.Random(f"sketch:{seed}")
         base = {"version": 2, "seed": seed % _SEED_LIMIT, "style": self.style or "none", "side": None, "relation": None, "grid": True}
         out = cast("Spec", base)  # the keys of its kind are added below
-        out["objects"] = [t.entry() for t in self.things]
+        out["arranged"] = out["finish"] = True
+        out["objects"] = [thing.entry() for thing in self.things]
         if self.left_out:
             out["without"] = sorted(self.left_out)
-        if len(self.things) == _MOST_THINGS:
-            self._relate(out)
-        elif self.things and self.things[0].count == 1:
+        biome = self._landscape()
+        self._relate(out, biome)
+        self._set_table(out, biome)
+        if len(self.things) == 1 and self.things[0].count == 1:
             out["side"] = self.side
-        if self.biome is None and not self.time and not self.weather:
-            kind, color = self.backdrop or (rng.choice(("plain", "grad")), "")
-            first = color if color in NAMED_COLORS else backdrop_colors(out["objects"], rng)[0]
+        if biome is None:
+            kind, color = self.backdrop or ("floor", "")
+            first = color if color in NAMED_COLORS else _far_color(out["objects"], rng)
             second = rng.choice([c for c in _SECOND if c != first])
             out.update(kind="object", bg=[first, second], bgk=kind)
             return out
-        biome = self.biome or self._usual_landscape()
         sky = biome not in SKYLESS_BIOMES
         time = self.time or ("night" if self.weather == "aurora" else next(t for t in (*_TIMES, "day") if t not in self.left_out))
         out.update(kind="scene", biome=biome, time=time, weather=(self.weather or "clear") if sky else "clear")
         return out
 
-    def _usual_landscape(self) -> str:
-        """The landscape of a thing when the prompt names only light or weather."""
-        if any(noun_kind(thing.noun) in ("boat", "swimmer") for thing in self.things):
-            return "ocean"
-        return "snowfield" if self.weather == "snow" else "garden"
+    def _landscape(self) -> str | None:
+        """The named landscape, else the natural one of the things; None for a plain backdrop."""
+        if self.biome or (self.backdrop and not self.time and not self.weather):
+            return self.biome
+        if self.hint:
+            return self.hint
+        if not self.things:
+            return _LANDSCAPE_OF_WEATHER.get(self.weather or "") or _LANDSCAPE_OF_TIME.get(self.time or "") or _LANDSCAPE
+        place = natural_place([thing.noun for thing in self.things])
+        if self.weather == "snow" and place not in ("ocean", "lake", "mountains", "forest", "farm", "village", "city"):
+            return "snowfield"
+        if place == PLAIN:
+            return _LANDSCAPE if self.time or self.weather else None
+        return "snowfield" if self.weather == "snow" and place in ("farm", "village", "city", "forest") else place
 
-    def _relate(self, out: Spec) -> None:
-        relation = self.relation or "next"
-        if relation == "below":
-            relation, out["objects"] = "above", out["objects"][::-1]
-        if relation in ("front", "behind") and self.biome in ("ocean", "underwater", "space"):
-            relation = "next"
-        out["relation"] = relation
-        for entry in out["objects"]:
-            entry["n"] = min(entry["n"], 1 if relation in ("front", "behind") else 2)
-
-
-def describe(prompt: str, left_out: frozenset[str] = frozenset()) -> Description:
-    """Reads English; unknown words are passed over, and so is what ``left_out`` (of `exclusions.names_in`) refuses. Never raises."""
-    return _Reader(prompt, left_out).result()
-
-
-class _Reader:
-    def __init__(self, prompt: str, left_out: frozenset[str]) -> None:
-        self.tokens = _TOKEN.findall(prompt.lower())
-        self.found = Description(left_out=left_out)
-        self.pending = Thing("")
-        self.relations: list[tuple[int, str]] = []  # (things before it, relation)
-        self.refused = False
-        self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
-        self.text = self.named = self.number = ""  # the phrase that is read; the thing just before it; a number beyond three
-        self.flying = False
-        at = 0
-        while at < len(self.tokens):
-            length, said = longest_match(self.tokens, at)
-            self.text = " ".join(self.tokens[at : at + length])
-            if self.text in _BEYOND_MANY or (self.text.isdigit() and int(self.text[:4]) > _MANY):
-                self.number = self.text
-            elif self.text == _FLYING and self.named:
-                if ALL_NOUNS[self.found.things[-1].noun].place != "s":
-                    self.found.dropped.append(f"{self.named} {_FLYING}")
-            elif self.text == _FLYING:
-                self.flying = True
-            elif self.pending.color and self.text in PAINTED and not {"noun", "nouns"} & dict(said).keys():
-                self.found.dropped.append(f"{self.pending.color} {self.text}")  # the painters have colours of their own
-                self.pending.color = None
-            things = len(self.found.things)
-            self._take(dict(reversed(said)), at + length)
-            self.named = self.text if len(self.found.things) > things else ""
-            at += length
-
-    def _describes(self, at: int) -> bool:
-        """Whether a word such as "orange" before position ``at`` belongs to a noun or backdrop that follows."""
-        for token in range(at, min(at + _BEFORE_ITS_NOUN, len(self.tokens))):
-            said = dict(longest_match(self.tokens, token)[1])
-            if said.keys() & {"noun", "nouns", "backdrop"}:
-                return True
-            if "relation" in said or not self.tokens[token].isalnum():
-                return False
-        return False
-
-    def _take(self, said: dict[str, str], at: int) -> None:
-        if "not" in said:
-            self.refused = True
-        elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
-            self._noun(said)
-        elif "biome" in said:
-            if not self.refused and said["biome"] not in self.found.left_out:
-                self.found.biome = self.found.biome or said["biome"]
-            self.refused, self.pending = False, Thing("")
-        elif said.keys() & {"relation", "apart"}:
-            if self.unknown:
-                self.pending.color = self.pending.size = None
-            if "relation" in said:
-                self.relations.append((len(self.found.things), said["relation"]))
-        else:
-            self._attribute(said)
-        self.unknown = not said
-        self._light(said)
-
-    def _light(self, said: dict[str, str]) -> None:
-        for slot in ("time", "weather", "style", "side"):
-            if slot in said and self.refused and slot in ("time", "weather"):
-                self.refused = False
-            elif slot in said and getattr(self.found, slot) is None and said[slot] not in self.found.left_out:
-                setattr(self.found, slot, said[slot])
-
-    def _attribute(self, said: dict[str, str]) -> None:
-        if "color" in said:
-            self.pending.color = said["color"]
-        elif "count" in said:
-            self.pending.count = int(said["count"])
-        elif "size" in said:
-            self.pending.size = said["size"]
-        elif "backdrop" in said:
-            self.found.backdrop = (said["backdrop"], self.pending.color or "")
-            self.pending = Thing("")
-
-    def _noun(self, said: dict[str, str]) -> None:
-        thing, self.pending = self.pending, Thing("")
-        if self.refused:
-            self.refused = False
+    def _set_table(self, out: Spec, biome: str | None) -> None:
+        """A table under small things that nobody placed, in a room."""
+        loose = all(how == "next" for _, how, _ in out.get("relations", [])) and not self.side
+        if self.biome or biome not in ROOMS or not loose or not 0 < len(self.things) < MOST_THINGS:
             return
-        several = "nouns" in said and "noun" not in said
-        thing.noun = said.get("noun") or said["nouns"]
-        thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
-        thing.both = "biome" in said
-        self._note_losses(thing)
-        self.found.things.append(thing)
+        if all(lies_on_tables(thing.noun) for thing in self.things):
+            table = len(self.things)
+            out["objects"].append({"noun": "table", "color": None, "n": 1, "size": "big"})
+            out["relations"] = [(k, "on", table) for k in range(table)]
 
-    def _note_losses(self, thing: Thing) -> None:
-        """What the user said about ``thing`` and no layout shows: a large number, a colour that it cannot take, flight."""
-        before = [self.number] if self.number else []
-        if self.flying and ALL_NOUNS[thing.noun].place != "s":
-            before.append(_FLYING)
-        if thing.color and not takes_color(thing.noun):
-            before.append(thing.color)
-        if before:
-            self.found.dropped.append(" ".join((*before, self.text)))
-        self.number, self.flying = "", False
+    def _relate(self, out: Spec, biome: str | None) -> None:
+        """``relations`` for the arrangement; of two things also ``relation`` as the data sets say it."""
+        relations = [self._seen(relation, biome) for relation in self.relations]
+        if len(self.things) == 2:
+            between = [r for r in self.relations if r[1] != "aloft"]
+            strong = [r for r in between if r[1] != "next"] or between
+            relation = strong[0][1] if strong else "next"
+            if strong and strong[0][0] > strong[0][2]:
+                relation = {"left": "right", "right": "left"}.get(relation, relation)
+            if relation == "below":
+                relation, out["objects"] = "above", out["objects"][::-1]
+                relations = [(1 - a, r, 1 - b) for a, r, b in relations]
+            if relation in ("on", "in", "rides", "wears") or (relation in ("front", "behind") and biome in _FLAT):
+                relation = "next"
+            out["relation"] = relation
+        out["relations"] = relations
 
-    def result(self) -> Description:
-        found = self.found
-        self._settle_landscape()
-        kept = [t for t in found.things if not is_refused(t.noun, t.color, found.left_out)]
-        kept = [t for t in kept if found.biome is None or not painted_by_biome(found.biome, t.noun)]
-        merged: list[Thing] = []
-        for thing in kept:
-            if all(thing.noun != other.noun for other in merged):
-                merged.append(thing)
-        strong = [r for at, r in self.relations if 0 < at < len(found.things) and r != "next"]
-        weak = [r for at, r in self.relations if 0 < at < len(found.things)]
-        found.dropped += [thing.noun for thing in merged[_MOST_THINGS:]]
-        found.things = merged[:_MOST_THINGS]
-        found.relation = (strong or weak or [None])[0] if len(found.things) == _MOST_THINGS else None
-        return found
+    def _seen(self, relation: Relation, biome: str | None) -> Relation:
+        """One relation as it looks: below a thing that stands is under it, below one that flies is the other one above."""
+        a, how, b = relation
+        if how == "below":
+            if biome not in ("underwater", "space") and kind_of(self.things[b].noun) == "boat" and place_of(self.things[a].noun) in "uw":
+                return (a, "beneath", b)
+            flies = place_of(self.things[b].noun) == "s" or biome is None or biome in _FLAT
+            return (b, "above", a) if flies else (a, "under", b)
+        if how in ("front", "behind") and biome in _FLAT:
+            return (a, "next", b)
+        return relation
 
-    def _settle_landscape(self) -> None:
-        """A word such as "castle" is the landscape where nothing else is and nothing stands left of it, in front of it and so on."""
-        found = self.found
-        plainly = [t for t in found.things if t.both and not t.color and not t.size and t.count == 1]
-        if found.biome is None and plainly and not any(relation != "next" for _, relation in self.relations):
-            found.biome = dict(phrase_meanings()[plainly[0].noun]).get("biome")
-            found.things.remove(plainly[0])
+
+def _far_color(entries: list[SpecObject], rng: random.Random) -> str:
+    """A colour from which the things stand out."""
+    told: list[SpecObject] = [{**entry, "noun": caption_noun(entry["noun"])} for entry in entries]
+    return backdrop_colors(told, rng)[0]

@@ -33,6 +33,7 @@ class LayoutStage:
     biome: str | None  # None: plain background
     ground: float
     floor: bool = False  # plain background with a floor
+    water: tuple[float, float] | None = None  # (highest, lowest) foot line of what swims, where the landscape says so, px
 
 
 @dataclass(frozen=True)
@@ -132,13 +133,15 @@ def _base(noun: str, stage: LayoutStage) -> str:
     place = ALL_NOUNS[noun].place
     if stage.biome in ("underwater", "space") or place == "s":
         return "air"
+    if stage.water and place in "wu":
+        return "water"
     return "water" if stage.biome == "ocean" or (stage.biome in ("lake", "beach") and place in "wu") else "ground"
 
 
 def _foot(base: str, stage: LayoutStage, rng: random.Random) -> float:
     """Foot line of things that do not fly, px."""
     if base == "water":
-        low, high = {"ocean": (176, 206), "lake": (176, 202)}.get(stage.biome or "", (162, 174))
+        low, high = stage.water or {"ocean": (176, 206), "lake": (176, 202)}.get(stage.biome or "", (162, 174))
         return rng.uniform(low, high)
     return FLOOR_FOOT if stage.biome is None else min(stage.ground + rng.uniform(0, 10), W - 6)
 
@@ -247,10 +250,10 @@ def placement_mask(spec: Spec, placement: Placement) -> np.ndarray:
     return out
 
 
-def pixel_box(placement: Placement) -> tuple[int, int, int, int]:
-    """The box in whole px, inside the picture."""
-    x0, y0, x1, y1 = (round(v) for v in placement.box)
-    return max(0, x0), max(0, y0), min(W, max(x1, x0 + 2)), min(W, max(y1, y0 + 2))
+def pixel_box(placement: Placement, scale: int = 1) -> tuple[int, int, int, int]:
+    """The box in whole px, inside a picture of 256 * ``scale`` px."""
+    x0, y0, x1, y1 = (round(v * scale) for v in placement.box)
+    return max(0, x0), max(0, y0), min(W * scale, max(x1, x0 + 2)), min(W * scale, max(y1, y0 + 2))
 
 
 def visible_share(spec: Spec, placements: list[Placement], which: int) -> float:

@@ -157,7 +157,7 @@ def mean_color(noun: str, color: str | None) -> np.ndarray:
 
 def painted_by_biome(biome: str, noun: str) -> bool:
     """Whether the painter of ``biome`` draws ``noun`` anyway."""
-    return noun in _IN_BACKGROUND[biome]
+    return noun in _IN_BACKGROUND.get(biome, ())
 
 
 def backdrop_colors(entries: list[SpecObject], rng: random.Random) -> list[str]:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from studio.renderer.layout import LayoutStage, Placement, pixel_box, place_things
+from studio.renderer.arrangement import placements_of
+from studio.renderer.finish.finished_picture import draw_finished
+from studio.renderer.finish.things import thing_pixels
+from studio.renderer.landscapes.painters import PAINTERS
+from studio.renderer.layout import LayoutStage, Placement, pixel_box
 from studio.renderer.painting.backdrops import paint_backdrop
 from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
-from studio.renderer.painting.primitives import Color, W, mix
+from studio.renderer.painting.primitives import Color, W, mix, scale_of
 from studio.renderer.painting.scene import Scene
-from studio.renderer.painting.sprites import sprite
 from studio.renderer.painting.style_filters import stylize
 from studio.renderer.spec import Spec
 
@@ -28,31 +31,35 @@ _SHADOW = 0.38
 
 @dataclass(frozen=True)
 class RenderedPicture:
-    """``image`` (256, 256, 3) uint8 RGB, and where its things are, rear ones first."""
+    """``image`` (side, side, 3) uint8 RGB, and where its things are, rear ones first, on a canvas of 256."""
 
     image: np.ndarray
     placements: tuple[Placement, ...]
 
 
-def draw(spec: Spec) -> RenderedPicture:
-    """Picture and layout of ``spec``."""
+def draw(spec: Spec, side: int = W) -> RenderedPicture:
+    """Picture and layout of ``spec``, drawn at ``side`` px: 256, 512 or 1024. Every side shows the same picture."""
+    scale = side // W
     rng, places = random.Random(spec["seed"]), random.Random(f"layout:{spec['seed']}")
     if spec["kind"] == "object":
-        image, color = paint_backdrop(spec, rng)
+        image, color = paint_backdrop(spec, rng, scale)
         stage, light = LayoutStage(None, W / 2, spec["bgk"] == "floor"), (1.0, 1.0, 1.0)
-        placements = place_things(spec, stage, places)
+        placements = placements_of(spec, stage, places)
         for p in placements:
             if p.base == "ground" and stage.floor:
                 _shadow(image, p, mix(color, (0, 0, 0), 0.6))
             _stamp(image, spec, p, light)
         return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
-    s = Scene(spec, rng)
+    if spec.get("finish"):
+        image, placements = draw_finished(spec, scale, PAINTERS, placements_of)
+        return RenderedPicture(stylize(image, spec["style"]), tuple(placements))
+    s = Scene(spec, rng, scale)
     BIOME_PAINTERS[s.biome](s)
     light = mix((1, 1, 1), s.light, 0.35)
     foggy = s.weather == "fog"
     if foggy:  # behind the things: fog before them would wash out what the caption says
         paint_weather(s)
-    placements = place_things(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
+    placements = placements_of(spec, LayoutStage(s.biome, s.ground_y), places) if spec["objects"] else []
     for p in placements:
         if p.base == "ground":
             _shadow(s.img, p, (0, 0, 0))
@@ -71,27 +78,16 @@ def render(spec: Spec) -> np.ndarray:
     return draw(spec).image
 
 
-def _resized(spec: Spec, p: Placement) -> tuple[np.ndarray, np.ndarray]:
-    """(premultiplied colour (h, w, 3), opacity (h, w, 1)) of one copy, float32; colours 0..255."""
-    entry = spec["objects"][p.entry]
-    x0, y0, x1, y1 = pixel_box(p)
-    picture = sprite(entry["noun"], entry["color"]).astype(np.float32)
-    picture[..., :3] *= picture[..., 3:] / 255  # else transparent pixels bleed into the edges
-    picture = cv2.resize(picture, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
-    if p.flip:
-        picture = picture[:, ::-1]
-    return picture[..., :3], picture[..., 3:] / 255
-
-
 def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Blend one copy into ``image``, with a soft rim."""
-    color, opacity = _resized(spec, p)
-    x0, y0, x1, y1 = pixel_box(p)
-    whole = np.zeros((W, W), np.float32)
+    scale = scale_of(image)
+    color, opacity = thing_pixels(spec, p, scale)
+    x0, y0, x1, y1 = pixel_box(p, scale)
+    whole = np.zeros(image.shape[:2], np.float32)
     whole[y0:y1, x0:x1] = opacity[..., 0]
-    pad = 8
-    a, b, c, d = max(0, x0 - pad), max(0, y0 - pad), min(W, x1 + pad), min(W, y1 + pad)
-    rim = cv2.GaussianBlur(whole[b:d, a:c], (0, 0), _HALO_WIDTH)[..., None] * _HALO
+    pad = 8 * scale
+    a, b, c, d = max(0, x0 - pad), max(0, y0 - pad), min(W * scale, x1 + pad), min(W * scale, y1 + pad)
+    rim = cv2.GaussianBlur(whole[b:d, a:c], (0, 0), _HALO_WIDTH * scale)[..., None] * _HALO
     around = image[b:d, a:c]
     edge = 235.0 if around.mean() < _DARK else 0.0
     around[:] = (around * (1 - rim) + edge * rim).astype(np.uint8)
@@ -101,19 +97,21 @@ def _stamp(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
 
 def _shadow(image: np.ndarray, p: Placement, color: Color) -> None:
     """Soft ellipse under the feet."""
-    x0, _, x1, y1 = p.box
-    rx, ry = (x1 - x0) * 0.48, max(3.0, (x1 - x0) * 0.085)
-    shape = np.zeros((W, W), np.float32)
-    cv2.ellipse(shape, (round((x0 + x1) / 2), round(y1 - 1)), (round(rx), round(ry)), 0, 0, 360, 1.0, -1, cv2.LINE_AA)
-    shape = cv2.GaussianBlur(shape, (0, 0), 2.0)[..., None] * _SHADOW
+    scale = scale_of(image)
+    x0, _, x1, y1 = (v * scale for v in p.box)
+    rx, ry = (x1 - x0) * 0.48, max(3.0 * scale, (x1 - x0) * 0.085)
+    shape = np.zeros(image.shape[:2], np.float32)
+    cv2.ellipse(shape, (round((x0 + x1) / 2), round(y1 - scale)), (round(rx), round(ry)), 0, 0, 360, 1.0, -1, cv2.LINE_AA)
+    shape = cv2.GaussianBlur(shape, (0, 0), 2.0 * scale)[..., None] * _SHADOW
     image[:] = (image * (1 - shape) + np.asarray(color, np.float32) * shape).astype(np.uint8)
 
 
 def _reflection(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> None:
     """Faint, squeezed mirror image on the water."""
-    color, opacity = _resized(spec, p)
-    x0, _, x1, y1 = pixel_box(p)
-    height = min(round(len(color) * 0.45), W - y1)
+    scale = scale_of(image)
+    color, opacity = thing_pixels(spec, p, scale)
+    x0, _, x1, y1 = pixel_box(p, scale)
+    height = min(round(len(color) * 0.45), W * scale - y1)
     if height < 2:
         return
     fade = np.linspace(0.38, 0.0, height, dtype=np.float32)[:, None, None]
@@ -125,8 +123,8 @@ def _reflection(image: np.ndarray, spec: Spec, p: Placement, light: Color) -> No
 
 def _water_line(s: Scene, p: Placement) -> None:
     """Ripple where a thing meets the water."""
-    x0, _, x1, y1 = p.box
-    center, axes = (round((x0 + x1) / 2), round(y1)), (round((x1 - x0) * 0.52), 3)
+    x0, _, x1, y1 = (v * s.scale for v in p.box)
+    center, axes = (round((x0 + x1) / 2), round(y1)), (round((x1 - x0) * 0.52), 3 * s.scale)
     ripple = s.img.copy()
-    cv2.ellipse(ripple, center, axes, 0, 0, 360, mix((255, 255, 255), s.sky_bottom, 0.3), 1, cv2.LINE_AA)
+    cv2.ellipse(ripple, center, axes, 0, 0, 360, mix((255, 255, 255), s.sky_bottom, 0.3), s.scale, cv2.LINE_AA)
     s.img = cv2.addWeighted(s.img, 0.4, ripple, 0.6, 0)

@@ -1,16 +1,23 @@
-"""A layout for a diffusion model to paint over: the things that a prompt names, placed by the renderer."""
+"""A layout for a diffusion model to paint over: the things and the landscape that a prompt names, drawn by the renderer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from studio.renderer.description import Description, describe
+from studio.renderer.cropping import frame_of
+from studio.renderer.description import Description
 from studio.renderer.exclusions import names_in
+from studio.renderer.nearest_words import nearest_words
+from studio.renderer.painting.primitives import W
+from studio.renderer.reading import describe
 from studio.renderer.render import draw
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+
+_SIDES = (256, 512, 1024)  # px that the renderer draws
 
 
 @dataclass(frozen=True)
@@ -26,19 +33,34 @@ class Sketch:
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """What the prompt says about things and no layout shows, in its words: "seven cats", "flying cars", "purple cow"."""
+        """What the prompt says about things and no layout shows, in its words: "twenty cats", "flying cars", "blue moon"."""
         return tuple(dict.fromkeys(self.description.dropped))
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where the prompt names several landscapes that no picture shows together: the drawn one, then the others."""
+        others = self.description.other_places
+        return (self.description.biome or "", *others) if others else ()
+
     def picture(self, seed: int, width: int, height: int) -> Image:
-        """RGB picture of (width, height) px; the same prompt and seed give the same pixels."""
+        """RGB picture of (width, height) px, drawn natively at 256, 512 or 1024; the same prompt and seed give the same picture.
+
+        A wide or tall picture is a part of the square one that holds all things, stretched where that part has another shape.
+        """
         from PIL import Image
 
         spec = self.description.spec(seed)
         assert spec is not None  # `sketch_of` saw to it
-        return Image.fromarray(draw(spec).image).resize((width, height), Image.Resampling.LANCZOS)
+        side = next((s for s in _SIDES if s >= max(width, height)), _SIDES[-1])
+        drawn = draw(spec, side)
+        picture = Image.fromarray(drawn.image)
+        if picture.size == (width, height):
+            return picture
+        x0, y0, x1, y1 = (v * side / W for v in frame_of(width / height, drawn.placements))
+        return picture.resize((width, height), Image.Resampling.LANCZOS, box=(x0, y0, x1, y1))
 
 
 def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:
     """The sketch of an English prompt, without what the negative prompt ``unwanted`` names; None where nothing is left to lay out."""
-    description = describe(prompt, names_in(unwanted))
+    description = describe(nearest_words(prompt).text, names_in(unwanted))
     return Sketch(description) if description.drawable else None

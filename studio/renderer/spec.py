@@ -6,7 +6,10 @@ from typing import TypedDict
 
 
 class SpecObject(TypedDict):
-    """``n`` (1 to 3) equal things. ``color`` and ``size`` ("big", "small") are None where the description does not name them."""
+    """``n`` (1 to 3; to 12 where ``arranged``) equal things.
+
+    ``color`` and ``size`` ("big", "small") are None where the description does not name them.
+    """
 
     noun: str
     color: str | None
@@ -35,7 +38,15 @@ class Spec(_Described, total=False):
 
     ``relation``: the place of the first of two ``objects`` relative to the second; ``side``: the half of the picture of a single one.
     ``grid``: positions and sizes are multiples of a latent cell; absent means False. ``without``: names that the painters leave
-    out, such as "tree" or "sun".
+    out, such as "tree" or "sun". ``finish``: with light and weather over the whole picture, and any landscape of `landscapes`; the
+    data sets do without it.
+
+    ``arranged``: a picture of the studio, no item of a data set: up to six kinds of things and twelve of each, whole-body sprites in any
+    colour, and ``relations``, triples of (position of a thing, relation, position of another); there "on", "in", "under",
+    "beneath", "rides", "wears" and "aloft" (a thing with itself: it flies) stand beside those of `relations.RELATIONS`.
     """
 
     without: list[str]
+    finish: bool
+    arranged: bool
+    relations: list[tuple[int, str, int]]

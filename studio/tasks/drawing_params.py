@@ -18,6 +18,7 @@ Scheduler = Literal["auto", "dpm++_2m", "dpm++_2m_karras", "dpm++_2m_sde", "unip
 Style = Literal[
     "none", "pixel_art", "pastel", "neon", "monochrome", "sepia", "golden_hour", "moonlit", "misty", "snowy", "stormy", "aurora"
 ]
+FilmSize = Literal["auto", "256", "512", "1024"]
 Side = Annotated[int | None, Widget("slider", "shape", step=16, low=128, high=1024)]
 
 
@@ -72,7 +73,13 @@ class DrawingParams(BaseModel):
 
 
 class FilmParams(DrawingParams):
-    """A request whose prompts may be schedules, one time and prompt per line."""
+    """A request whose prompts may be schedules, one time and prompt per line.
+
+    ``size``: side in px of a square with the area of a finished frame; "auto" is 512 for models that draw smaller, and what the model
+    draws for others. ``width`` and ``height`` without it are the frame's own size; with it, the size at which pictures are drawn.
+    """
+
+    size: Annotated[FilmSize, Widget("buttons", "shape")] = "auto"
 
     @field_validator("prompt", "negative_prompt", mode="before")
     @classmethod

@@ -23,7 +23,7 @@ from tabs.shared import stage
 from tabs.shared.media_input import probe_media
 from tabs.shared.media_player import media_url
 from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
-from tabs.shared.runner import Pane
+from tabs.shared.pane import Pane
 
 _LONGEST = 900.0  # s; the limit of one film
 _LENGTH = 20  # s of a recording that become a film unless the user says otherwise

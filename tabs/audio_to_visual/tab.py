@@ -20,8 +20,9 @@ from tabs.shared.form import Form
 from tabs.shared.gallery import Entry, Gallery, build_shelf
 from tabs.shared.media_input import build_media_input
 from tabs.shared.page_events import Update
+from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
-from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
+from tabs.shared.runner import Finished, RunDisplay, wire
 
 if TYPE_CHECKING:
     from studio.media.metadata.provenance import Restored

@@ -146,8 +146,9 @@ def _connect_films(studio: Studio, view: View) -> None:
         return job
 
     kinds: tuple[tuple[gr.Button, Kind], ...] = ((view.burn, "burned"), (view.mux, "soft"))
+    shown = RunDisplay[object](lambda _: {}, outputs=[view.film])
     for button, kind in kinds:
-        wire_extra(studio, view.pane, button, job_of(kind), state=[view.result], outputs=[view.film])
+        wire_extra(studio, view.pane, button.click, job_of(kind), state=[view.result], display=shown)
 
 
 def _connect_search(view: View) -> None:

@@ -16,7 +16,7 @@ from tabs.auto_subtitles.inputs import TASK
 from tabs.language import t
 from tabs.shared import examples, media_player, snippets, stage
 from tabs.shared.page_events import PageComponent, Update
-from tabs.shared.runner import Pane
+from tabs.shared.pane import Pane
 from tabs.shared.stage import panel
 
 if TYPE_CHECKING:

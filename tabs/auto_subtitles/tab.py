@@ -19,8 +19,9 @@ from tabs.shared import examples, media_player, stage
 from tabs.shared.form import Form
 from tabs.shared.media_input import build_media_input, probe_media
 from tabs.shared.page_events import QUICK, Update, picked, unchanged
+from tabs.shared.pane import run_buttons
 from tabs.shared.remembering import remember
-from tabs.shared.runner import Finished, RunDisplay, run_buttons, wire
+from tabs.shared.runner import Finished, RunDisplay, wire
 
 __all__ = ["TASK", "build"]
 _LONGEST_COPY = 1800.0  # s; converting a longer film only to show it would take the processor from the captions

@@ -78,7 +78,8 @@ def scene(result: GameSceneResult, lang: str) -> str:
     if result.scene is None:
         return ""
     words = say("ui.scene_alt", lang, prompt=result.spec.brief)
-    return stage.pictures([stage.Shown(stage.data_url(result.scene, 1024), words, name="scene.jpg")])
+    height, width = result.scene.shape[:2]
+    return stage.pictures([stage.Shown(stage.data_url(result.scene, 1024), words, (width, height), name="scene.jpg")])
 
 
 def section(name: str, result: GameSceneResult, lang: str) -> str:
@@ -105,7 +106,7 @@ def _textures(result: GameSceneResult, lang: str) -> tuple[str, str]:
         seam = _seam(texture.seam, lang)
         alt = say("ui.texture_alt", lang, name=name)
         cells.append(
-            f'<figure><img class="wide" src="{stage.data_url(repeated(texture.albedo, 3), 384)}" alt="{escape(alt)}">'
+            f"<figure>{stage.zoomable(stage.data_url(repeated(texture.albedo, 3), 1024), alt, kind='wide')}"
             f'<div class="maps">{thumbs}</div><figcaption><b>{escape(name)}</b><small>{escape(seam)}</small></figcaption></figure>'
         )
     return f'<div class="textures">{"".join(cells)}</div>', say("ui.textures_note", lang)
@@ -124,7 +125,7 @@ def _tile_map(result: GameSceneResult, lang: str) -> tuple[str, str]:
     height, width = result.tile_map.grid.shape
     note = say("ui.map_note", lang, width=width, height=height, violations=result.tile_map.violations)
     alt = say("ui.map_alt", lang, width=width, height=height)
-    return f'<img class="wide" src="{stage.data_url(result.tile_map.picture(), 1024)}" alt="{escape(alt)}">', note
+    return stage.zoomable(stage.data_url(result.tile_map.picture(), 1024), alt, name="map.jpg", kind="wide"), note
 
 
 def _panorama(result: GameSceneResult, lang: str) -> tuple[str, str]:
@@ -152,8 +153,8 @@ def _pixel_art(result: GameSceneResult, lang: str) -> tuple[str, str]:
 
     strip = "".join('<i style="background:#{:02x}{:02x}{:02x}"></i>'.format(*map(int, c)) for c in result.palette)
     picture = enlarged(result.pixel_art, 4)
-    alt = escape(say("ui.pixel_art_alt", lang))
-    body = f'<img class="pixels" src="{stage.data_url(picture, 1024)}" alt="{alt}"><div class="palette" aria-hidden="true">{strip}</div>'
+    shown = stage.zoomable(stage.data_url(picture, 1024), say("ui.pixel_art_alt", lang), name="pixel-art.jpg", kind="pixels")
+    body = f'{shown}<div class="palette" aria-hidden="true">{strip}</div>'
     return body, say("ui.pixel_art_note", lang, colours=len(result.palette))
 
 
@@ -225,7 +226,7 @@ def _shown(settings: Mapping[str, object]) -> dict[str, Any]:
 def show_example(example: Example, lang: str) -> str:
     """The scene of a prepared pack, marked as one."""
     words = say("ui.scene_alt", lang, prompt=str(example.settings.get("prompt", "")))
-    return stage.pictures([stage.Shown(example.url(TASK), words)], badge(lang))
+    return stage.pictures([stage.Shown(example.url(TASK), words, example.size(TASK))], badge(lang))
 
 
 def history(entries: Sequence[Entry], lang: str) -> str:

@@ -22,7 +22,7 @@ from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
 from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, PageComponent, Update
-from tabs.shared.runner import Pane
+from tabs.shared.pane import Pane
 
 FILE, FULL, OWN = "file", "full", "own"  # choices of the window besides the file's own presets, which are "0", "1" ...
 _WIDTH, _CENTER, _PRESET = "window_width", "window_center", "window"

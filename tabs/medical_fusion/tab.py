@@ -25,7 +25,8 @@ from tabs.medical_fusion.film_viewer import SCRIPT
 from tabs.shared import snippets, stage
 from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, Update, seen_once
-from tabs.shared.runner import Finished, Pane, RunDisplay, run_buttons, wire
+from tabs.shared.pane import Pane, run_buttons
+from tabs.shared.runner import Finished, RunDisplay, wire
 
 __all__ = ["TASK", "build"]
 

@@ -22,6 +22,7 @@ from tabs.server.open_routes import API, FILE, check_file, check_route, file_hea
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large
 from tabs.shared.runner import LANE
+from tabs.shared.stops import stops
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -50,6 +51,7 @@ class Gate:
         self.app, self.settings, self.signed_in = app, settings, signed_in
         self.stopping = False
         self.queue = GradioQueue(demo)
+        stops.drop = self.queue.drop
         self.callers = Callers(settings, self.queue)
         self.hosts = AllowedHosts(settings)
         self.root = urlsplit(settings.root_path).path.rstrip("/")

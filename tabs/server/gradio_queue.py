@@ -51,6 +51,18 @@ class GradioQueue:
         """End a request, waiting or running; a running one ends at its next step."""
         await self._queue.clean_events(event_id=event_id)
 
+    async def drop(self, ticket: str) -> bool:
+        """Take the run with this ticket (its first value) out of the queue and tell its page that it is over; False if it does not wait."""
+        queue = self._queue
+        for lane in queue.event_queue_per_concurrency_id.values():
+            for event in lane.queue:
+                if event.data is not None and event.data.data[:1] == [ticket]:
+                    nothing = {"data": [{"__type__": "update"} for _ in event.fn.outputs], "is_generating": False}
+                    queue.send_message(event, ProcessCompletedMessage(output=nothing, success=True))
+                    await queue.remove_from_queue(event._id)  # noqa: SLF001
+                    return True
+        return False
+
     def forget(self, session: str) -> None:
         """Drop what is kept for a session that will not come back: undelivered messages, and its copy of the page's configuration."""
         self._queue.pending_messages_per_session.pop(session, None)

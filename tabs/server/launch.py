@@ -22,11 +22,11 @@ from studio import Studio
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
 from studio.settings import ASSETS, Settings
-from tabs.compression import PageCompression
-from tabs.page_words import gradio_words
 from tabs.server.accounts import Accounts
+from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
 from tabs.server.page_middleware import page_language
+from tabs.server.page_words import gradio_words
 from tabs.server.stopping import Serving
 from tabs.server.studio_routes import routes
 from tabs.theme import studio_theme
@@ -68,7 +68,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "allowed_paths": [str(settings.output_dir)],
         "favicon_path": ASSETS / "favicon.png",
         "theme": studio_theme(),
-        "css_paths": [ASSETS / name for name in ("style.css", "player.css", "moving.css", "scene.css", "medical.css")],
+        "css_paths": [ASSETS / name for name in ("style.css", "viewer.css", "player.css", "moving.css", "scene.css", "medical.css")],
         "footer_links": ["api"],
         "run_history": False,
         "i18n": gradio_words(),

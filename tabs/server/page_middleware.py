@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from studio.settings import ASSETS
 from tabs.language import PageLanguage
-from tabs.page_words import script_words
+from tabs.server.page_words import script_words
 
 # Where the page is, only the browser knows for certain: a proxy may have put it under a path without telling the server
 _OWN_PLACE = """(() => {
@@ -21,9 +21,12 @@ _OWN_PLACE = """(() => {
 })();"""
 
 
+_SCRIPTS = ("studio.js", "refusals.js", "viewer.js", "player.js", "moving.js")
+
+
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     """For ``app_kwargs`` of Gradio's ``launch``; ``tab_ids`` are the values that ``?tab=`` may have, the default first."""
-    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "player.js", "moving.js"))
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "viewer.js", "player.js", "moving.js"))
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:

@@ -65,6 +65,8 @@ class DrawingInputs:
             known.pop("model", None)
             row = row_of(studio, "auto", self.roles)
         size = (known.get("width"), known.get("height"))
+        if row is not None and known.get("aspect") in self.aspects:  # then the sides are what the engine made of it
+            known["width"], known["height"] = size = shape_of(row, str(known["aspect"]))
         shape = next((a for a in self.aspects if row is not None and size in ((None, None), shape_of(row, a))), "custom")
         if row is not None and size == (None, None):
             known["width"], known["height"] = shape_of(row, shape)
@@ -80,7 +82,7 @@ class DrawingInputs:
         """What is said where `available` changes the size in ``settings`` because the model cannot draw it."""
         known, _ = self.available(studio, settings)
         asked, given = ((wanted.get("width"), wanted.get("height")) for wanted in (settings, known))
-        if None in asked or asked == given:
+        if None in asked or asked == given or settings.get("aspect") in self.aspects:
             return None
         row = row_of(studio, str(known.get("model", "auto")), self.roles)
         before, after = (f"{width} × {height}" for width, height in (asked, given))

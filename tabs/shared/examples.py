@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from PIL import Image
 
 from studio.messages import say
 from studio.settings import ASSETS
@@ -45,6 +46,11 @@ class Example:
 
     def url(self, task_id: str) -> str:
         return f"{URL}/{task_id}/{self.file}"
+
+    def size(self, task_id: str) -> tuple[int, int]:
+        """Width and height in px of ``file``, a picture."""
+        with Image.open(FOLDER / task_id / self.file) as picture:
+            return picture.size
 
     def thumbnail(self, task_id: str) -> str:
         """Address of the small picture beside ``file`` (the same name, WebP), or of ``file`` itself where there is none."""

@@ -25,8 +25,9 @@ from tabs.shared.drawing_inputs import DrawingInputs
 from tabs.shared.examples import Example
 from tabs.shared.form import label_of
 from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, picked, unchanged
+from tabs.shared.pane import Pane
 from tabs.shared.returning import returning
-from tabs.shared.runner import Finished, Pane
+from tabs.shared.runner import Finished
 
 if TYPE_CHECKING:
     from studio.media.metadata.provenance import Restored

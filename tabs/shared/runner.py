@@ -1,14 +1,14 @@
 """Run, stop, progress, preview, result: the wiring that every tab shares.
 
 ``begin`` answers the click at once (and is what validation guards), ``work`` is a generator on the one lane of the
-device. Stopping or closing the page closes that generator at its next event, and ``finally`` closes the engine's.
+device. Stop (`tabs.shared.stops`) or closing the page ends that generator at its next event, and ``finally`` closes the engine's.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -20,11 +20,13 @@ from studio.errors import StudioError, places
 from studio.events import Done, Draft, Event, Notice, Preview, Progress
 from studio.messages import say, sentences
 from studio.tasks.registry import RunContext
-from tabs.language import language_of, t
+from tabs.language import language_of
 from tabs.shared import stage
 from tabs.shared.form import Form, at_its_field
-from tabs.shared.page_events import PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
+from tabs.shared.pane import Pane
 from tabs.shared.session_folders import session_name
+from tabs.shared.stops import stops
 from tabs.warm_up import until_warm
 
 LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
@@ -33,25 +35,6 @@ _log = logging.getLogger(__name__)
 
 ResultT = TypeVar("ResultT")
 ResultT_co = TypeVar("ResultT_co", covariant=True)
-
-
-@dataclass(frozen=True)
-class Pane:
-    """The components that every run drives."""
-
-    run: gr.Button
-    stop: gr.Button
-    stage: gr.HTML
-    status: gr.HTML
-    notices: gr.HTML
-
-    @property
-    def outputs(self) -> list[PageComponent]:
-        return [self.run, self.stop, self.stage, self.status, self.notices]
-
-    def buttons(self, busy: bool) -> Update:
-        """Run can be pressed while nothing runs, Stop while something does."""
-        return {self.run: gr.update(interactive=not busy), self.stop: gr.update(interactive=busy)}
 
 
 @dataclass(frozen=True)
@@ -100,32 +83,18 @@ class Job(Generic[ResultT]):
     roles: Sequence[str] = ()
 
 
-def run_buttons(run_id: str, label: str = "ui.run") -> tuple[gr.Button, gr.Button]:
-    """Run and Stop; the keyboard shortcuts find them by their ids ``<run_id>-run`` and ``<run_id>-stop``."""
-    with gr.Row(elem_classes="run-row"):
-        run = gr.Button(t(label), variant="primary", elem_id=f"{run_id}-run", elem_classes="act-run", scale=4, min_width=120)
-        stop = gr.Button(t("ui.stop"), elem_id=f"{run_id}-stop", elem_classes="act-stop", scale=1, min_width=72, interactive=False)
-    return run, stop
-
-
-def build_pane(buttons: tuple[gr.Button, gr.Button], task_id: str, empty: str) -> Pane:
-    """The top of the right column: a stage that shows ``empty`` (HTML), the status line and the notices below it."""
-    screen = stage.panel(empty, elem_id=f"{task_id}-stage")
-    return Pane(*buttons, screen, stage.status_panel(task_id), stage.panel(elem_id=f"{task_id}-notices"))
-
-
 def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> None:
     """Connect Run and Stop: the form's values go through validation to the task, and its events to the page."""
     count = len(form.inputs)
 
-    def work(request: gr.Request, *values: Any) -> Iterator[Update]:
+    def work(request: gr.Request, stopped: Callable[[], bool], *values: Any) -> Iterator[Update]:
         def start() -> Iterator[Event]:
             return studio.run(form.spec.id, form.collect(values[:count]), context=RunContext(session_name(request.session_hash)))
 
-        yield from follow(studio, pane, Job(form.spec.id, start, display, form.spec.roles), request, values[count:])
+        yield from follow(studio, pane, Job(form.spec.id, start, display, form.spec.roles), request, values[count:], stopped)
 
     started = pane.run.click(
-        _begin(pane, display.clears),
+        _begin(pane, display),
         form.inputs,
         [*pane.outputs, *display.clears],
         validator=form.validator(studio.refusals),
@@ -140,29 +109,46 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
 def wire_extra(
     studio: Studio,
     pane: Pane,
-    button: gr.Button,
+    starts: Callable[..., Dependency],
     job: Callable[[gr.Request, tuple[Any, ...]], Job[Any] | None],
     *,
     state: Sequence[PageComponent],
-    outputs: Sequence[PageComponent],
+    display: RunDisplay[Any],
+    validator: Callable[..., list[dict[str, object]]] | None = None,
 ) -> None:
-    """A second long task on the same pane, such as an export: ``job(request, state)`` makes it, or None when there is nothing to do."""
+    """A second long task on the same pane, such as an export. ``starts``: the listener of its button, as ``button.click``.
 
-    def work(request: gr.Request, *values: Any) -> Iterator[Update]:
+    ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
+    """
+
+    ``job(request, state)`` makes it, or None when there is nothing to do; ``display``: what it may change; ``validator`` judges ``state``.
+    """
+
+    def work(request: gr.Request, stopped: Callable[[], bool], *values: Any) -> Iterator[Update]:
         made = job(request, values)
         if made is None:
             yield pane.buttons(False)
         else:
-            yield from follow(studio, pane, made, request, values)
+            yield from follow(studio, pane, made, request, values, stopped)
 
-    started = button.click(_begin(pane), None, pane.outputs, queue=False, api_visibility="private", show_progress="hidden")
-    _on_lane(pane, started, work, state, RunDisplay[object](lambda _: {}, outputs=outputs))
+    checked: dict[str, Any] = {"queue": False}
+    if validator is not None:
+        checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
+    inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
+    started = starts(_begin(pane, display.clears), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
+    _on_lane(pane, started, work, state, display)
 
 
-def _begin(pane: Pane, clears: Sequence[PageComponent] = ()) -> Callable[..., Update]:
+def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
     def begin(request: gr.Request, *_values: object) -> Update:
         line = stage.status(say("status.waiting", language_of(request)), share=0, kind="is-busy", announce=True)
-        return {**pane.buttons(True), pane.status: line, pane.notices: "", **dict.fromkeys(clears, "")}
+        return {
+            pane.ticket: stops.begin(display),
+            **pane.buttons(True),
+            pane.status: line,
+            pane.notices: "",
+            **dict.fromkeys(display.clears, ""),
+        }
 
     return begin
 
@@ -172,32 +158,37 @@ def _on_lane(
 ) -> None:
     """Run ``work`` on the device's lane after ``started``, and let Stop end it."""
 
+    def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
+        with stops.running(ticket) as stopped:
+            yield unchanged()  # Gradio empties every output of a generator that ends before it yields anything
+            yield from work(request, stopped, *values)
+
     def stopped(request: gr.Request, *values: Any) -> Update:
         lang = language_of(request)
         line = {**pane.buttons(False), pane.status: stage.status(say("status.stopped", lang), announce=True)}
         return {**line, **(display.stop(Finished(None, 0.0, lang, request, values)) if display.stop else {})}
 
+    def after_stop(request: gr.Request, ticket: str, *values: Any) -> Update:
+        return stopped(request, *values) if stops.was_stopped(ticket, display) else unchanged()
+
+    # "multiple": the page drops no run because the end of the one before is still on its way
     running = started.success(
-        work,
-        list(inputs),
+        run,
+        [pane.ticket, *inputs],
         [*pane.outputs, *display.outputs],
         concurrency_id=LANE,
         concurrency_limit=1,
+        trigger_mode="multiple",
         api_visibility="private",
         show_progress="minimal",
         show_progress_on=[pane.status],
     )
-    # The end of a cancelled run arrives as its failure, as does a refusal by the queue (which Gradio explains). Only then may
-    # Run be pressed again: the page drops a request while the one before is still being cancelled.
-    running.failure(
-        stopped,
-        list(display.state) if display.stop else None,
-        [pane.run, pane.stop, pane.status, *(display.outputs if display.stop else ())],
-        queue=False,
-        api_visibility="private",
-        show_progress="hidden",
-    )
-    pane.stop.click(None, None, None, cancels=[running], api_visibility="private")
+    state = list(display.state) if display.stop else []
+    shown = [pane.run, pane.stop, pane.status, *(display.outputs if display.stop else ())]
+    running.failure(stopped, state, shown, **QUICK)  # a refusal by the queue, which Gradio explains
+    # a pane may have several kinds of runs: each shows the end of its own
+    ended = pane.stop.click(stops.stop, pane.ticket, None, trigger_mode="multiple", **QUICK)
+    ended.then(after_stop, [pane.ticket, *state], shown, trigger_mode="multiple", **QUICK)
 
 
 @dataclass
@@ -215,7 +206,7 @@ class _EventPainter:
         """What changes on the page after ``event``; None when nothing has to."""
         now = time.monotonic()
         if isinstance(event, Notice):
-            self.remarks.append((event.level, say(event.code, self.lang, **event.params)))
+            self.remarks.append((event.level, stage.sentence_of(event, self.lang)))
             return {pane.notices: stage.notices(self.remarks)}
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage
@@ -233,23 +224,29 @@ class _EventPainter:
         return None
 
 
-def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, state: tuple[Any, ...]) -> Iterator[Update]:
+def follow(
+    studio: Studio,
+    pane: Pane,
+    job: Job[ResultT],
+    request: gr.Request,
+    state: tuple[Any, ...],
+    stopped: Callable[[], bool] = lambda: False,
+) -> Iterator[Update]:
     """Turn the events of ``job`` into updates of the page. Closing this generator closes the stream of events.
+
+    So does ``stopped``, which is asked before the first event and after each; then nothing more is shown.
 
     The last update of a successful run always has a status line: "Done in 1.2 s" unless ``finish`` gives one.
     """
     display = job.display
     started, painter = time.monotonic(), _EventPainter(language_of(request), display.painter() if display.painter else None)
-    lang, events = painter.lang, None
+    lang, events = painter.lang, _events(studio, job, stopped)
     latest: Finished[ResultT] | None = None
 
     def rescued() -> Update:
         return {**(display.stop(latest) if display.stop and latest else {}), **pane.buttons(False)}
 
     try:
-        for _ in until_warm(studio, job.roles):
-            yield {pane.status: stage.progress_status(Progress("loading"), lang)}
-        events = job.start()
         for event in events:
             if isinstance(event, Done):
                 info = Finished(event.result, time.monotonic() - started, lang, request, state)
@@ -261,12 +258,31 @@ def follow(studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, s
                     yield display.draft(latest)
             elif change := painter.update(pane, event):
                 yield change
-        yield pane.buttons(False)
+        if not stopped():
+            yield pane.buttons(False)
     except StudioError as error:
         yield {**rescued(), **failed(pane, [at_its_field(p, job.name, lang) for p in error.problems], lang, job)}
     except Exception as error:  # the user gets a sentence, the host gets the places in the code
         _log.error("%s failed\n%s", job.name, places(error))
         yield {**rescued(), **failed(pane, [say("error.unexpected", lang)], lang, job)}
+    finally:
+        events.close()
+
+
+def _events(studio: Studio, job: Job[Any], stopped: Callable[[], bool]) -> Generator[Event, None, None]:
+    """What ``job`` yields once its models are warm, until Stop; a result that is there when Stop comes is not thrown away."""
+    for _ in until_warm(studio, job.roles):
+        if stopped():
+            return
+        yield Progress("loading")
+    if stopped():
+        return
+    events = job.start()
+    try:
+        for event in events:
+            if not isinstance(event, Done) and stopped():
+                return
+            yield event
     finally:
         close = getattr(events, "close", None)
         if close is not None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import gradio as gr
 from PIL import Image
 
-from studio.events import Progress
+from studio.events import Notice, Progress
 from studio.messages import say, sentences
 from tabs.language import t
 
@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+_LISTED = 10  # items of a list in a notice
 _FRAMES = frozenset({"drawing_frames", "drawing_naive", "rendering"})  # stages that count frames, not steps
 _SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One finished picture: its address, the words that describe it, a caption (HTML) and a file name to save it under."""
+    """One finished picture: its address, the words that describe it, (width, height) in px, a caption (HTML), a file name to save it as."""
 
     url: str
     alt: str
+    size: tuple[int, int]
     caption: str = ""
     name: str = ""
 
@@ -91,20 +93,31 @@ def preview(images: Sequence[np.ndarray], progress: Progress | None, alt: str, *
     """Unfinished pictures, sent small and enlarged by the browser; they get sharper as the run goes on."""
     share = progress.step / progress.total if progress and progress.total else 0.0
     blur = 0.0 if final else max(0.0, 7.0 * (1 - share) - 1.0)
-    cells = "".join(f'<figure><img src="{data_url(i)}" alt="{escape(alt)}" style="filter:blur({blur:.1f}px)"></figure>' for i in images)
-    return f'<div class="stage is-live" data-count="{len(images)}">{cells}</div>'
+    look = f'alt="{escape(alt)}" style="filter:blur({blur:.1f}px)"'
+    cells = "".join(f'<figure {_ratio(i.shape[1], i.shape[0])}><img src="{data_url(i)}" {look}></figure>' for i in images)
+    return f'<div class="stage is-live shows" data-count="{len(images)}">{cells}</div>'
+
+
+def _ratio(width: int, height: int) -> str:
+    """The shape of a picture for the style sheet, which makes it as large as fits."""
+    return f'style="--ratio:{width / height:.4f}"'
 
 
 def pictures(shown: Sequence[Shown], badge: str = "") -> str:
-    """Finished pictures; a click enlarges one. ``badge`` is a short label in the corner."""
-    cells = "".join(
-        f'<figure><button type="button" class="zoom" data-zoom="{escape(s.url)}" aria-label="{escape(s.alt)}">'
-        f'<img src="{escape(s.url)}" alt="{escape(s.alt)}" data-name="{escape(s.name)}"></button>'
-        f"{f'<figcaption>{s.caption}</figcaption>' if s.caption else ''}</figure>"
-        for s in shown
-    )
+    """Finished pictures; a click shows one at full screen. ``badge`` is a short label in the corner."""
+    cells = ""
+    for s in shown:
+        caption = f"<figcaption>{s.caption}</figcaption>" if s.caption else ""
+        cells += f"<figure {_ratio(*s.size)}>{zoomable(s.url, s.alt, name=s.name)}{caption}</figure>"
     label = f'<span class="badge">{escape(badge)}</span>' if badge else ""
-    return f'<div class="stage is-done" data-count="{len(shown)}">{cells}{label}</div>'
+    return f'<div class="stage is-done shows" data-count="{len(shown)}">{cells}{label}</div>'
+
+
+def zoomable(url: str, alt: str, *, name: str = "", kind: str = "") -> str:
+    """A picture that a click shows at full screen (assets/viewer.js). ``name``: a file name to save it under; ``kind``: its class."""
+    look = f' class="{escape(kind)}"' if kind else ""
+    image = f'<img src="{escape(url)}" alt="{escape(alt)}" data-name="{escape(name)}"{look}>'
+    return f'<button type="button" class="zoom" data-zoom aria-haspopup="dialog" aria-label="{escape(alt)}">{image}</button>'
 
 
 def failure(sentences_shown: Iterable[str], title: str) -> str:
@@ -139,6 +152,19 @@ def progress_status(event: Progress, lang: str) -> str:
         words, share = say(key, lang, stage=words, step=event.step, total=event.total), event.step / event.total
     left = "" if event.seconds_left is None else say("status.left", lang, seconds=max(1, round(event.seconds_left)))
     return status(words, share=share, right=left, kind="is-busy")
+
+
+def sentence_of(notice: Notice, lang: str) -> str:
+    """The words of ``notice``; of a long list in it only the beginning, and how many items follow."""
+    return say(notice.code, lang, **{name: _beginning(value) for name, value in notice.params.items()})
+
+
+def _beginning(value: object) -> object:
+    mark = next((m for m in (", ", "、") if isinstance(value, str) and value.count(m) > _LISTED), None)
+    if not isinstance(value, str) or mark is None:
+        return value
+    items = value.split(mark)
+    return f"{mark.join(items[:_LISTED])} … (+{len(items) - _LISTED})"
 
 
 def notices(lines: Sequence[tuple[str, str]]) -> str:

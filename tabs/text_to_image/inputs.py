@@ -12,8 +12,9 @@ from gradio.components.base import Component
 from studio import Studio
 from studio.errors import InvalidInput
 from studio.media.image import is_blank
+from studio.messages import say
 from studio.tasks.text_to_image.judging import prompt_judge
-from tabs.language import t
+from tabs.language import language_of, t
 from tabs.shared.drawing_inputs import (
     DrawingInputs,
     build_restore,
@@ -25,10 +26,10 @@ from tabs.shared.drawing_inputs import (
     row_of,
     size_updates,
 )
-from tabs.shared.form import Form, label_of, merged
+from tabs.shared.form import Form, choice_label, label_of, merged
 from tabs.shared.lenient import UploadedPicture
 from tabs.shared.model_picker import build_picker
-from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
+from tabs.shared.page_events import QUICK, PageComponent, Update, on_page_load, unchanged
 
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
@@ -92,6 +93,7 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
     """All settings below the prompt; call inside the left column."""
     form.add("preset", elem_classes="segmented")
     aspect = build_shape(form, ASPECTS, elem_classes="segmented")
+    form.add("size", elem_classes="segmented")
     with gr.Row(elem_classes="pair"):
         form.add("style", filterable=False)
         count = gr.Radio([1, 2, 3, 4], value=1, label=label_of(TASK, "count"), elem_id=f"{TASK}-count", elem_classes="segmented")
@@ -108,6 +110,8 @@ def build_settings(studio: Studio, form: Form) -> Inputs:
         form.add("guidance_scale", value=preset.guidance if preset else 4)
         form.add("scheduler")
         form.add("composition", filterable=False)
+        form.add("hires_fix")
+        form.add("hires_strength", visible=False)
         form.add("score", visible=prompt_judge(studio.catalog) is not None)
     restore = build_restore(TASK, "ui.restore", "ui.restore_drop", height=150)
     inputs = Inputs(form, ROLES, aspect, seed_row, restore, ASPECTS, start=start, pictures=pictures, mask_note=note)
@@ -165,6 +169,8 @@ def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
         if not painted:
             raise InvalidInput("error.mask_empty", "inpaint")
         raw["init_image"], raw["mask_image"] = drawn["background"], layer
+    if extras["aspect"] in ASPECTS:  # sides in px are for sizes set by hand: the engine knows best how large to draw before it enlarges
+        raw["aspect"], raw["width"], raw["height"] = extras["aspect"], None, None
     return finish_drawing(raw, extras)
 
 
@@ -180,10 +186,27 @@ def _connect(studio: Studio, inputs: Inputs) -> None:
         follow = "picture" if kind in ("picture", "inpaint") else "square" if aspect == "picture" else aspect
         return {**inputs.show_start(kind), inputs.aspect: follow}
 
+    def on_size(request: gr.Request, model: str, preset: str, shape: str) -> dict[str, object]:
+        return gr.update(choices=size_choices(form, row_of(studio, model, ROLES), preset, shape, language_of(request)))
+
+    what = [part["model"], part["preset"], inputs.aspect]
+    on_page_load(on_size, what, part["size"])
+    gr.on([w.change for w in what], on_size, what, part["size"], **QUICK)
+    part["hires_fix"].change(lambda on: gr.update(visible=on), part["hires_fix"], part["hires_strength"], **QUICK)
     numbers = [part["num_inference_steps"], part["guidance_scale"], part["scheduler"]]
     for component in (part["model"], part["preset"]):
         component.input(on_preset, [part["model"], part["preset"]], numbers, **QUICK)
     inputs.start.input(on_start, [inputs.start, inputs.aspect], inputs.start_outputs, **QUICK)
+
+
+def size_choices(form: Form, row: ModelRow | None, preset: str, aspect: str, lang: str) -> list[tuple[str, str]]:
+    """(words, value) of the sizes; "auto" says what it stands for, unless the sides are set by hand: these are drawn as they are."""
+    chosen = {str(name): numbers for name, numbers in row.presets.items()}.get(preset) if row else None
+    auto = choice_label("size", "auto", lang)
+    if row and chosen and aspect in ASPECTS:
+        auto = say("ui.size_auto", lang, size=chosen.size or row.native_size)
+    others = [str(size) for size in form.fields["size"].choices if size != "auto"]
+    return [(auto, "auto"), *((choice_label("size", size, lang), size) for size in others)]
 
 
 def preset_updates(form: Form, row: ModelRow, preset: str) -> Update:

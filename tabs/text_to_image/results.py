@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from studio.tasks.text_to_image import TextToImageResult
 
 MAX_HISTORY = 40
+LARGE = 1024  # px: a picture with such a side is offered no upscaling
 TASK = "text_to_image"
 
 
@@ -63,7 +64,7 @@ def show(entry: Entry, lang: str) -> str:
         save = escape(say("ui.download", lang))
         caption = f"{_seed(seed, lang)}{_chip(match, lang)}"
         caption += f'<a class="save" href="{escape(url)}" download="{escape(path.name)}" aria-label="{save}" title="{save}">↓</a>'
-        shown.append(stage.Shown(url, _alt(entry.settings, lang), caption, path.name))
+        shown.append(stage.Shown(url, _alt(entry.settings, lang), entry.size, caption, path.name))
     return stage.pictures(shown)
 
 
@@ -71,7 +72,8 @@ def show_example(example: Example, lang: str) -> str:
     """A prepared picture on the stage, marked as one."""
     seed = example.settings.get("seed")
     caption = _seed(seed, lang) if seed is not None else ""
-    return stage.pictures([stage.Shown(example.url(TASK), _alt(example.settings, lang), caption, example.file)], badge(lang))
+    shown = stage.Shown(example.url(TASK), _alt(example.settings, lang), example.size(TASK), caption, example.file)
+    return stage.pictures([shown], badge(lang))
 
 
 def summary(entry: Entry, lang: str) -> str:
@@ -88,6 +90,10 @@ def details(entry: Entry, index: int, lang: str) -> str:
     key = "ui.download_grid" if entry.grid else "ui.download_png"
     save = f'<a class="button" href="{escape(stage.file_url(whole))}" download="{escape(whole.name)}">{escape(say(key, lang))}</a>'
     use = f'<button type="button" class="button" data-act="{index}">{escape(say("ui.use_as_start", lang))}</button>'
+    larger = ""
+    if max(entry.size) < LARGE:
+        words = escape(say("ui.upscale_result", lang))
+        larger = f'<button type="button" class="button" data-upscale="{index}">{words}</button>'
     match = next((m for m in entry.matches if m is not None), None)
     explanation = ""
     if match is not None:
@@ -96,7 +102,7 @@ def details(entry: Entry, index: int, lang: str) -> str:
         title = escape(say("ui.score.title", lang, **words))
         text = f"{say('ui.score.explained', lang, **words)} {method}"
         explanation = f'<details class="score"><summary>{title}</summary><p>{escape(text)}</p></details>'
-    return f'<div class="result-actions">{save}{use}{explanation}</div>'
+    return f'<div class="result-actions">{save}{use}{larger}{explanation}</div>'
 
 
 def history(entries: Sequence[Entry], lang: str) -> str:

@@ -15,9 +15,10 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import USE, Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
-from tabs.text_to_image import results
+from tabs.text_to_image import results, upscale_panel
 from tabs.text_to_image.inputs import TASK, build_prompt, build_settings, finish
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def build(studio: Studio) -> None:
             buttons = run_buttons(TASK)
         with gr.Column(elem_classes="settings"):
             inputs = build_settings(studio, form)
+            upscaler = upscale_panel.build_panel()
         with gr.Column(elem_classes="canvas"):
             pane = build_pane(buttons, TASK, stage.empty(t("ui.empty_title"), t("ui.empty_hint")))
-            details = stage.panel(js_on_load=USE, elem_id=f"{TASK}-details")
+            details = stage.panel(js_on_load=USE + upscale_panel.SEND, elem_id=f"{TASK}-details")
             shelf = build_shelf(TASK, "ui.code_hint")
     gallery = Gallery[results.Entry](studio, inputs, pane, shelf, shown=[details])
 
@@ -67,6 +69,7 @@ def build(studio: Studio) -> None:
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.restored", _read)
     gallery.connect_reuse()
+    upscale_panel.connect(studio, upscaler, pane, details, shelf.past)
     gallery.connect_use(details, lambda entry: inputs.start_with(entry.files[0]), inputs.start_outputs)
 
 

@@ -16,8 +16,9 @@ from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
 from tabs.shared.page_events import Update
+from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
-from tabs.shared.runner import Finished, RunDisplay, build_pane, run_buttons, wire
+from tabs.shared.runner import Finished, RunDisplay, wire
 from tabs.text_to_video import results
 from tabs.text_to_video.inputs import TASK, build_prompt, build_settings
 

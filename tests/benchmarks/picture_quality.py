@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from studio.training.text_to_image.contact_sheet import generate
 from studio.training.text_to_image.datasets import version2, version3
 from studio.training.text_to_image.datasets.attributes import BIOME, COLUMNS, NO_LABEL, label_tensors
 from studio.training.text_to_image.datasets.image_store import to_float
-from studio.training.text_to_image.datasets.version2.items_v2 import Prompt
+from studio.training.text_to_image.datasets.version2.items_v2 import Prompt, all_held_out
 from studio.training.text_to_image.probe import metrics
 from tests.benchmarks.judge import Judge, features
 from tests.unit.diffusion.chinese_samples import chinese
@@ -56,11 +57,12 @@ class PromptSet:
 
 
 def prompt_sets(n: int) -> list[PromptSet]:
-    """Held-out combinations of the core words, the same in Chinese, translated; coloured things; unseen words; all words.
+    """Held-out combinations of the core words, the same in Chinese, translated; coloured things; unseen words; all words; landscapes.
 
     The sets in unseen words come twice: as they are, and in the plain words that the studio puts them in.
     """
     held, unseen, wide, coloured = version3.held_out(n), version3.unseen_phrasings(n), version2.held_out(n), version3.coloured_things(n)
+    bare = list(islice((p for p in all_held_out() if not p.spec["objects"]), n))
     specs, strange = [p.spec for p in held], [in_other_color_words(p) for p in coloured]
     return [
         PromptSet("held-out combinations", [p.text for p in held], specs),
@@ -71,6 +73,7 @@ def prompt_sets(n: int) -> list[PromptSet]:
         PromptSet("unseen phrasings, put plainly", [simplify(p.text).text for p in unseen], [p.spec for p in unseen]),
         PromptSet("one thing in a colour, in unseen words", strange, [p.spec for p in coloured]),
         PromptSet("the same, put plainly", [simplify(text).text for text in strange], [p.spec for p in coloured]),
+        PromptSet("landscapes alone", [p.text for p in bare], [p.spec for p in bare]),
     ]
 
 

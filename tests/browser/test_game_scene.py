@@ -35,7 +35,10 @@ def open_tab(page: Page, server: Server, query: str = "") -> None:
 
 
 def make(page: Page) -> None:
+    """Press Run and wait for this pack: a page that was loaded again shows the one before until the run begins."""
     page.locator("#game_scene-run").click()
+    expect(page.locator("#game_scene-run")).to_be_disabled()
+    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
     expect(page.locator("#game_scene-details a[data-format=zip]")).to_be_visible(timeout=RUN_MS)
 
 
@@ -137,15 +140,36 @@ def test_bad_input_is_a_sentence_at_its_field(page: Page, server: Server, tmp_pa
     expect(page.locator("#game_scene-notices .warning")).to_contain_text("素材包")
 
 
+def test_a_sketch_that_is_no_picture_is_said_beside_the_pad(page: Page, server: Server, tmp_path: Path) -> None:
+    open_tab(page, server, "&lang=zh-TW")
+    page.locator("#game_scene-sketch-panel button").first.click()
+    box = page.locator("#game_scene-sketch_image input[type=file]").first
+    page.locator("#game_scene-sketch_image canvas").first.wait_for()
+    page.locator("#game_scene-sketch_image .empty").first.wait_for()  # the pad is set up
+    wrong, right = tmp_path / "x.png", tmp_path / "y.png"
+    wrong.write_text("not a picture")
+    Image.new("RGB", (64, 64), "#2f6b3a").save(right)
+    box.set_input_files(wrong)
+    said = page.locator("#game_scene-sketch-panel .studio-refusal")
+    expect(said).to_contain_text("圖片")
+    expect(said).to_have_attribute("role", "alert")
+    box.set_input_files(right)
+    expect(said).to_have_count(0)
+
+
 def test_stopping_keeps_the_pieces_that_are_there(page: Page, server: Server) -> None:
     open_tab(page, server)
     page.locator("#game_scene-prompt textarea").fill("a desert with a temple")
     page.locator("#game_scene-run").click()
     expect(page.locator("section.is-textures")).to_be_visible(timeout=RUN_MS)
     page.locator("#game_scene-stop").click()
-    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=RUN_MS)
+    expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
     expect(page.locator("section.is-textures")).to_be_visible()
     assert page.locator("#game_scene-details a").count() == 0
+    page.locator("section.is-textures .zoom").first.click()
+    expect(page.locator("dialog.studio-viewer .count")).to_contain_text("1 / ")
+    page.keyboard.press("Escape")
+    expect(page.locator("section.is-textures .zoom").first).to_be_focused()
 
 
 def test_a_prepared_scene_shows_at_one_click(page: Page, server: Server) -> None:

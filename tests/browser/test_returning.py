@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import RUN_MS, Server, Studio, visit, write
@@ -82,4 +83,60 @@ def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page)
     expect(hint).to_contain_text("starts when the current run ends")
     studio.stop.click()
     expect(hint).to_be_hidden(timeout=RUN_MS)  # what waited has begun
+    page.locator("#text_to_image-stop:not([disabled])").wait_for(timeout=RUN_MS)
+    studio.prompt.focus()
+    page.keyboard.press("Control+Enter")
+    expect(hint).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(studio.run).to_be_enabled(timeout=RUN_MS)
+    expect(studio.status).to_contain_text("Stopped")
     expect(hint).to_be_hidden()
+
+
+def begin(studio: Studio) -> None:
+    studio.choose("preset", "best")
+    studio.choose("count", "4")
+    studio.prompt.fill("a castle on a hill in the rain")
+
+
+def expect_stopped(studio: Studio) -> None:
+    """It stays so: nothing of the run comes afterwards."""
+    expect(studio.status).to_contain_text("Stopped", timeout=RUN_MS)
+    expect(studio.run).to_be_enabled()
+    expect(studio.stop).to_be_disabled()
+    expect(studio.pictures).to_have_count(0)
+
+
+@pytest.mark.parametrize("moment", ["before the answer", "at once", "when it is drawn"])
+def test_stop_ends_a_run_at_any_moment(studio: Studio, page: Page, moment: str) -> None:
+    studio.open()
+    begin(studio)
+    if moment == "before the answer":
+        studio.prompt.press("Control+Enter")
+        page.keyboard.press("Escape")
+    else:
+        studio.run.click()
+        if moment == "when it is drawn":
+            expect(studio.status).to_contain_text("step", timeout=RUN_MS)
+        studio.stop.click()
+    expect_stopped(studio)
+    studio.choose("preset", "fast")
+    studio.choose("count", "1")
+    studio.generate("a red barn in the snow", seed=7)  # and the next run is none the worse for it
+    expect(studio.pictures).to_have_count(1)
+
+
+def test_stop_ends_a_run_that_waits_for_another_visitor_s(studio: Studio, page: Page, browser: Browser, server: Server) -> None:
+    with visit(browser, server) as stranger:
+        other = Studio(stranger, server).open()
+        begin(other)
+        other.run.click()
+        expect(other.status).to_contain_text("step", timeout=RUN_MS)
+        studio.open()
+        begin(studio)
+        studio.run.click()
+        studio.stop.click()
+        expect_stopped(studio)
+        expect(other.run).to_be_disabled()  # that one goes on
+        other.stop.click()
+        expect_stopped(other)

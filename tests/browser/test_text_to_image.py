@@ -21,6 +21,7 @@ def _ask_for_much(studio: Studio, steps: int) -> None:
     """Four pictures of many steps: so long that even a page short of time sees some of them, or can stop them."""
     studio.choose("preset", "best")
     studio.choose("count", "4")
+    studio.choose("size", "256")
     studio.unfold("advanced")
     studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill(str(steps))
     studio.page.keyboard.press("Tab")
@@ -66,6 +67,34 @@ def test_a_prompt_becomes_a_picture_with_progress_preview_and_download(studio: S
     told = read_picture_settings(file, TextToImageParams, task="text_to_image").params
     assert told["seed"] == 7
     assert told["prompt"] == "a tropical beach at sunset"
+
+
+def test_the_size_says_what_auto_means_and_comes_back_with_the_picture(studio: Studio, page: Page, tmp_path: Path) -> None:
+    studio.open()
+    auto = page.locator('#text_to_image-size label:has(input[value="auto"])')
+    expect(auto).to_have_text("Auto (1024)")
+    studio.choose("preset", "fast")
+    expect(auto).to_have_text("Auto (512)")
+    studio.generate("a green hill", seed=3)
+    expect(studio.status).to_contain_text("512 × 512 px")
+    studio.choose("size", "256")
+    studio.choose("aspect", "portrait")
+    studio.generate("a green hill", seed=3)
+    expect(studio.status).to_contain_text("224 × 288 px")
+    with page.expect_download() as found:
+        page.locator(".result-actions a.button").click()
+    file = tmp_path / "kept.png"
+    found.value.save_as(file)
+    page.evaluate("sessionStorage.clear()")
+    studio.open()
+    studio.unfold("restore-panel")
+    page.locator("#text_to_image-restore input[type=file]").set_input_files(file)
+    expect(page.locator('#text_to_image-size label.selected input[value="256"]')).to_have_count(1)
+    expect(page.locator('#text_to_image-aspect label.selected input[value="portrait"]')).to_have_count(1)
+    studio.unfold("code-panel")
+    expect(page.locator("#text_to_image-code")).to_contain_text("size='256'")
+    page.reload()
+    expect(page.locator('#text_to_image-size label.selected input[value="256"]')).to_have_count(1)
 
 
 def test_stop_ends_a_run_and_the_next_one_works(studio: Studio, page: Page) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import RUN_MS, Studio, write
+from tests.browser.conftest import PHONE, RUN_MS, Server, Studio, visit, write
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 
 def test_bad_input_is_a_sentence_at_its_field(studio: Studio, page: Page) -> None:
@@ -49,6 +49,38 @@ def test_a_prompt_is_never_run_as_code(studio: Studio, page: Page) -> None:
     page.locator("#text_to_image-history .card").first.click()
     expect(studio.pictures).to_be_visible()
     assert page.evaluate("window.hacked") is None
+
+
+FORTY = (
+    "a fox, a castle, a dragon, a windmill, a balloon, a boat, a tree, a house, a bird, a cat, a dog, a horse, a cow, a sheep, "
+    "a rabbit, a swan, a duck, a fish, a whale, a owl, a mushroom, a lantern, a bridge, a tower, a lighthouse, a robot, a rocket, "
+    "a planet, a car, a train, a bicycle, a cup, a teapot, a guitar, a book, a candle, a umbrella, a hat, a kettle, a xylophone, "
+)
+
+
+def test_forty_things_in_two_thousand_characters_stay_readable_on_a_phone(browser: Browser, server: Server) -> None:
+    prompt = ("a painting with " + FORTY + "under glittering whispered ornaments, " * 60)[:2000]
+    for lang in ("en", "zh-TW"):
+        with visit(browser, server, PHONE) as page:
+            studio = Studio(page, server).open(f"?lang={lang}")
+            studio.choose("preset", "fast")
+            studio.generate(prompt, seed=1)
+            expect(studio.pictures).to_have_count(1)
+            notices = page.locator("#text_to_image-notices li")
+            assert notices.count() >= 2
+            for i in range(notices.count()):
+                box = notices.nth(i).bounding_box()
+                assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0]
+                assert box["height"] <= 130, notices.nth(i).inner_text()  # six lines
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_places_that_exclude_each_other_still_make_a_picture(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.choose("preset", "fast")
+    studio.generate("a desert under the sea", seed=1)
+    expect(studio.pictures).to_have_count(1)
+    expect(page.locator(".stage.is-error")).to_have_count(0)
 
 
 def test_a_model_out_of_reach_says_why(studio: Studio, page: Page) -> None:

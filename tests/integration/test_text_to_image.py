@@ -266,7 +266,7 @@ def test_things_are_laid_out_by_the_renderer_where_the_model_needs_it(studio: St
 def test_each_picture_has_a_sketch_of_its_own_and_other_models_ask_for_it(studio: Studio, model: str, side: int) -> None:
     made = draw(studio, model, side, composition="sketch", count=2, num_inference_steps=4)
     assert not same(*made.images)
-    codes = [e.code for e in studio.run("text_to_image", prompt="a dark cave", model=model, composition="sketch", num_inference_steps=1,
+    codes = [e.code for e in studio.run("text_to_image", prompt="a deep thought", model=model, composition="sketch", num_inference_steps=1,
                                         width=side, height=side, score=False) if isinstance(e, Notice)]  # fmt: skip
     assert codes == ["notice.nothing_to_sketch"]
 

@@ -42,7 +42,7 @@ run, line, view = by_id["echo-run"], by_id["echo-status"], by_id["echo-stage"]
 click = next(fn for fn in demo.fns.values() if (run._id, "click") in fn.targets)
 work = next(fn for fn in demo.fns.values() if fn.trigger_after == click._id and {line, view} <= set(fn.outputs))
 shown, lines = {}, []
-for update in work.fn(SimpleNamespace(headers={}, session_hash="visitor"), "hi <b>", 2):
+for update in work.fn(SimpleNamespace(headers={}, session_hash="visitor"), "a ticket", "hi <b>", 2):
     shown.update(update)
     lines.append(shown.get(line))
 client = Client(url, verbose=False)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from studio import messages
-from studio.messages import LANGUAGES, known_language, say, sentences
+from studio.messages import LANGUAGES, Phrases, known_language, say, sentences
+from studio.renderer.vocabulary.nouns import ALL_NOUNS
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,11 @@ def test_a_key_in_two_files_is_found_out(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_every_language_has_sentences() -> None:
     assert all(sentences(lang) for lang in LANGUAGES)
+
+
+def test_what_a_layout_shows_has_its_chinese_name() -> None:
+    said = say("notice.sketched", "zh-TW", things=Phrases(", ".join(ALL_NOUNS)), model="")
+    assert not re.search("[a-z]", said)
+    assert "castle, dragon" in say("notice.sketched", "en", things=Phrases("castle, dragon"), model="")
+    left = say("notice.not_laid_out", "zh-TW", words=Phrases("red castles, quantum mirror"), model="")
+    assert "紅色城堡、quantum mirror" in left  # what the lexicon lacks stays whole

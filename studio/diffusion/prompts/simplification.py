@@ -7,14 +7,17 @@ synonyms and the names of colours are replaced by caption words before a prompt 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from studio.renderer.description import describe
+from studio.renderer.painting.more_sprites import more_nouns
+from studio.renderer.reading import describe
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import LIKE, PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import plural
-from studio.renderer.vocabulary.phrases import longest_match
+from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings, studio_words
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|[^\s]")  # a punctuation mark is a token of its own, and no phrase reaches across it
@@ -31,12 +34,21 @@ class SimplifiedPrompt:
 
 def simplify(prompt: str) -> SimplifiedPrompt:
     """An English prompt with every synonym that no caption uses replaced by the caption's word; all else is kept. Never raises."""
+    return _replaced(prompt, _replacements())
+
+
+def in_caption_nouns(prompt: str) -> SimplifiedPrompt:
+    """A simplified prompt with what only the renderer draws replaced by the nearest that a model was taught."""
+    return _replaced(prompt, _taught())
+
+
+def _replaced(prompt: str, replacements: Mapping[str, str]) -> SimplifiedPrompt:
     tokens = list(_TOKEN.finditer(prompt))
     words = [token[0].lower() for token in tokens]
     text, end, replaced, at = "", 0, [], 0
     while at < len(words):
         length, _ = longest_match(words, at)
-        replacement = _replacements().get(" ".join(words[at : at + length]))
+        replacement = replacements.get(" ".join(words[at : at + length]))
         first, last = tokens[at].start(), tokens[at + length - 1].end()
         if replacement:
             text = _article(text + prompt[end:first], replacement) + replacement
@@ -62,6 +74,21 @@ def _article(before: str, replacement: str) -> str:
 
 
 @cache
+def _taught() -> dict[str, str]:
+    """Lower-case word of a noun or landscape that no caption has -> the nearest one that they do."""
+    found = {}
+    for noun, words in studio_words().items():
+        for word in words:
+            found |= {word: more_nouns()[noun].like, plural(word): plural(more_nouns()[noun].like)}
+    for place, phrases in PLACES["biome"].items():
+        for phrase in phrases:
+            form, _, bare = phrase.rpartition("|")
+            if dict(reversed(phrase_meanings().get(bare, ()))).get("biome") == place:
+                found.setdefault(bare, _caption_phrase("biome", LIKE[place], form))
+    return found
+
+
+@cache
 def _replacements() -> dict[str, str]:
     """Lower-case synonym -> the first phrase that captions use for it."""
     found: dict[str, str] = {}
@@ -74,7 +101,8 @@ def _replacements() -> dict[str, str]:
                     found.setdefault(bare, replacement)
                     if slot == "noun":
                         found.setdefault(plural(bare), plural(replacement))
-    return found
+    ours = own_phrases() | _taught().keys()  # these have layouts of their own
+    return {phrase: replacement for phrase, replacement in found.items() if phrase not in ours}
 
 
 def _caption_phrase(slot: str, key: str, form: str) -> str:

@@ -13,7 +13,7 @@ from studio.renderer.vocabulary.nouns import plural
 
 _RELATIONS = {
     "left": "left of", "right": "right of", "next": "next to", "above": "above", "below": "below", "front": "in front of",
-    "behind": "behind", "inside": "in", "at": "at", "with": "with", "riding": "riding",
+    "behind": "behind", "on": "on", "inside": "in", "at": "at", "with": "with", "riding": "riding",
 }  # fmt: skip
 _AROUND = {"next": "near", "above": "over"}  # of a landscape
 _LIKE_A_CONSONANT = ("uni", "ufo", "use", "eu", "one")

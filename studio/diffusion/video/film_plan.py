@@ -18,21 +18,25 @@ from studio.motion.schedule import PromptBlend, PromptTrack
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from studio.diffusion.drawing_request import DrawingRequest
+    from studio.diffusion.drawing_request import FilmRequest
     from studio.models.catalog import ModelRow
 
 _SEEDS = 2**32
+_SIDES = ("256", "512", "1024")
+_FRAME = 512  # px, side of a square frame where a model draws smaller ones
 
 
 @dataclass(frozen=True)
 class DrawingPlan:
     """How pictures are drawn for one request, with every "auto" resolved. ``negative`` is in English, with the style's words added.
 
-    ``prompt_at(position)`` is the prompt at a frame (or a time in seconds, as the track counts).
+    Pictures are drawn at ``width`` x ``height`` px and shown ``scale`` times as large. ``prompt_at(position)`` is the prompt at a frame
+    (or a time in seconds, as the track counts).
     """
 
     width: int
     height: int
+    scale: int
     steps: int
     guidance: float
     scheduler: str
@@ -42,14 +46,21 @@ class DrawingPlan:
     prompt_at: Callable[[float], PromptBlend]
     notices: tuple[Notice, ...] = ()
 
-    def settings(self, params: DrawingRequest, model_id: str) -> dict[str, object]:
+    @property
+    def film_size(self) -> tuple[int, int]:
+        """(width, height) of a frame, px."""
+        return self.width * self.scale, self.height * self.scale
+
+    def settings(self, params: FilmRequest, model_id: str) -> dict[str, object]:
         """The parameters that reproduce the result."""
         fixed: dict[str, object] = {"model": model_id, "width": self.width, "height": self.height, "seed": self.seed}
+        if self.scale > 1:
+            fixed["size"] = next(side for side in _SIDES if _scale(self.width, self.height, int(side)) == self.scale)
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}
         return params.model_dump(mode="json", exclude={"init_image", "media_file"}) | fixed
 
 
-def plan_drawing(params: DrawingRequest, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> DrawingPlan:
+def plan_drawing(params: FilmRequest, row: ModelRow, track: PromptTrack, picture: Image | None = None) -> DrawingPlan:
     """Resolve every "auto" for this model and put all prompts of ``track`` into English, with the style's words.
 
     Raises `InvalidInput` beyond the model's limits.
@@ -75,6 +86,7 @@ def plan_drawing(params: DrawingRequest, row: ModelRow, track: PromptTrack, pict
     return DrawingPlan(
         width=width,
         height=height,
+        scale=_wanted_scale(params, row, width, height),
         steps=max(2, params.num_inference_steps or preset.steps),
         guidance=guidance,
         scheduler=preset.scheduler if params.scheduler == "auto" else params.scheduler,
@@ -84,6 +96,21 @@ def plan_drawing(params: DrawingRequest, row: ModelRow, track: PromptTrack, pict
         prompt_at=prompt_at,
         notices=tuple(notices),
     )
+
+
+def _wanted_scale(params: FilmRequest, row: ModelRow, width: int, height: int) -> int:
+    """How many times larger than it is drawn a frame is shown: 1, 2 or 4. By itself only where layouts have detail to show."""
+    if row.role == "text-to-video":
+        return 1  # draws whole films
+    if params.size != "auto":
+        return _scale(width, height, int(params.size))
+    chosen = params.width is not None or params.height is not None
+    return _scale(width, height, _FRAME) if row.sketch_strength and not chosen else 1
+
+
+def _scale(width: int, height: int, side: int) -> int:
+    ratio = side / (width * height) ** 0.5
+    return 4 if ratio > 2.9 else 2 if ratio > 1.4 else 1
 
 
 def prompt_change(before: PromptBlend, after: PromptBlend) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.diffusion.video.film_plan import prompt_change
+from studio.diffusion.video.layout_dissolve import dissolve
 from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
 from studio.motion.residual_alignment import align_to_source
 from studio.motion.tweening import tween
@@ -80,15 +81,19 @@ class FrameByFrame:
         change = min(1.0, _SOON * prompt_change(drawing.prompt_at(i), prompt))
         away = prompt_change(drawing.prompt_at(0), prompt)
         source = self._held(warp(before, matrix), anchor, j, away)
+        arriving = dissolve(artist, source, drawing.prompt_at(i), prompt, drawing.negative) if change else None
+        source, change = (source, change) if arriving is None else (arriving, 0.0)  # the change is in what is painted over
         strength = self._strength + (1 - self._strength) * _MORE * change
         known = coverage(matrix, *before.shape[:2])
         new = 1 - known
         strengths = None
-        if float(new.max()) > 0.5:
+        if float(new.max()) > 0.5 and not artist.takes_detail:  # else the mirrored edge of the picture has all the detail of new land
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new
         moved = plan.camera.matrix(0, j)[:2, 2] / artist.latent_cell
         noise = artist.noise.frame_noise(plan.keys.index(j), (float(moved[0]), float(moved[1])), len(plan.keys) if plan.loop else None)
-        drawn = artist.redraw(source, prompt, drawing.negative, strength, noise, strengths=strengths, afresh=change > _NEW)
+        drawn = artist.redraw(
+            source, prompt, drawing.negative, strength, noise, strengths=strengths, detail=1 - change, afresh=change > _NEW
+        )
         # redrawn outlines slip back to where they were before the camera moved
         drawn = align_to_source(drawn, source, known, 1 - change)
         drawn = match_colours(drawn, source, _COLOURS * (1 - change))

@@ -47,12 +47,15 @@ class ModelUse(BaseModel):
 
 
 class Upscaling(BaseModel):
-    """How a picture was made larger after it was drawn: by which model, how many times on each side, and to what size in px."""
+    """How a picture was made larger after it was drawn: by which model, how many times on each side, and to what size in px.
+
+    ``sha256`` is empty where no model did it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     model: str
-    sha256: str
+    sha256: str = ""
     factor: float
     width: int
     height: int

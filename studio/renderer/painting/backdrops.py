@@ -15,8 +15,8 @@ FLOOR_EDGE = 186  # y where the floor begins, px
 FLOOR_FOOT = 208  # y of the feet of what stands on it, px
 
 
-def paint_backdrop(spec: Spec, rng: random.Random) -> tuple[np.ndarray, Color]:
-    """((256, 256, 3) uint8 picture of ``spec['bg']`` and ``spec['bgk']``, its main colour)."""
+def paint_backdrop(spec: Spec, rng: random.Random, scale: int = 1) -> tuple[np.ndarray, Color]:
+    """((256 * scale, 256 * scale, 3) uint8 picture of ``spec['bg']`` and ``spec['bgk']``, its main colour)."""
 
     def near(color: Color) -> Color:
         return tuple(v + rng.uniform(-12, 12) for v in color)
@@ -25,8 +25,8 @@ def paint_backdrop(spec: Spec, rng: random.Random) -> tuple[np.ndarray, Color]:
     first, second = near(first), near(second)
     kind = spec["bgk"]
     if kind == "grad":
-        return np.clip(vgrad(first, second), 0, 255), first
-    image = np.full((W, W, 3), c8(first), np.uint8)
+        return np.clip(vgrad(first, second, scale=scale), 0, 255), first
+    image = np.full((W * scale, W * scale, 3), c8(first), np.uint8)
     if kind == "burst":
         for i in range(10):
             t = i * 0.628

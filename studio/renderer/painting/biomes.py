@@ -9,7 +9,7 @@ from studio.renderer.painting import biomes_built as built
 from studio.renderer.painting import biomes_dark as dark
 from studio.renderer.painting import biomes_green as green
 from studio.renderer.painting import biomes_water as water
-from studio.renderer.painting.primitives import ROWS, W, circ, line, mix, mul
+from studio.renderer.painting.primitives import W, circ, line, mix, mul, unit_grid
 from studio.renderer.painting.scene import Scene
 from studio.renderer.scene_words import LIGHT
 
@@ -51,6 +51,6 @@ def paint_weather(s: Scene) -> None:
             circ(s.img, s.rng.uniform(0, W), s.rng.uniform(0, W), s.rng.choice((1, 1.4, 2, 2.8)), (250, 252, 255))
     elif s.weather == "fog":
         f = mul((214, 220, 224), mix((1, 1, 1), LIGHT[s.time], 0.85))
-        a = np.float32(0.3) + 0.42 * np.exp(-(((ROWS[:, :1] - s.horizon) / 52) ** 2))
-        a = np.repeat(a, W, 1)[..., None]
+        a = np.float32(0.3) + 0.42 * np.exp(-(((unit_grid(s.img)[0][:, :1] - s.horizon) / 52) ** 2))
+        a = np.repeat(a, s.img.shape[1], 1)[..., None]
         s.img = (s.img * (1 - a) + np.asarray(f, np.float32) * a).astype(np.uint8)

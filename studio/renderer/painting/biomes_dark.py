@@ -8,7 +8,7 @@ import math
 import cv2
 import numpy as np
 
-from studio.renderer.painting.primitives import W, c8, circ, ell, fill_below, glow, line, mix, mul, poly, ridge_pts, vgrad
+from studio.renderer.painting.primitives import Color, W, c8, circ, ell, fill_below, glow, line, mix, mul, poly, ridge_pts, scale_of
 from studio.renderer.painting.props import cloud, crystal, planet, rock
 from studio.renderer.painting.scene import Scene
 
@@ -17,7 +17,7 @@ def paint_cave(s: Scene) -> None:
     """Biome: cave."""
     base = s.rng.choice([(64, 58, 82), (70, 62, 58), (48, 62, 78)])
     lk = 0.8 if s.time != "night" else 0.6
-    s.img = vgrad(mul(base, (0.5 * lk,) * 3), mul(base, (0.9 * lk,) * 3))
+    s.backdrop(mul(base, (0.5 * lk,) * 3), mul(base, (0.9 * lk,) * 3))
     cx = s.uniform(90, 166)
     glow(
         s.img,
@@ -125,10 +125,17 @@ def paint_volcano(s: Scene) -> None:
         rock(s.layer("rock"), s.uniform(0, W), s.uniform(s.horizon + 40, 252), s.uniform(7, 18), s.tint((92, 76, 78)))
 
 
+def _ring(im: np.ndarray, x: float, y: float, r: float, angles: tuple[int, int], c: Color) -> None:
+    """Part of the ring of a planet of radius ``r`` between two angles, degrees."""
+    k = scale_of(im)
+    center, axes = (int(x * k), int(y * k)), (int(r * 1.8 * k), int(r * 0.5 * k))
+    cv2.ellipse(im, center, axes, -20, *angles, c8(c), 4 * k, cv2.LINE_AA)
+
+
 def paint_space(s: Scene) -> None:
     """Biome: space."""
     c1 = s.rng.choice([(70, 30, 110), (20, 50, 110), (100, 30, 80), (20, 80, 90)])
-    s.img = vgrad((8, 6, 24), mix((10, 8, 30), c1, 0.5))
+    s.backdrop((8, 6, 24), mix((10, 8, 30), c1, 0.5))
     for _ in range(4):
         glow(
             s.img,
@@ -151,30 +158,10 @@ def paint_space(s: Scene) -> None:
         c = s.rng.choice([(222, 130, 80), (110, 160, 230), (200, 110, 190), (120, 200, 140), (230, 200, 130), (190, 80, 70)])
         ring = s.rng.random() < 0.4
         if ring:
-            cv2.ellipse(
-                s.layer("planet"),
-                (int(x), int(y)),
-                (int(r * 1.8), int(r * 0.5)),
-                -20,
-                150,
-                390,
-                c8(mix(c, (255, 240, 220), 0.5)),
-                4,
-                cv2.LINE_AA,
-            )
+            _ring(s.layer("planet"), x, y, r, (150, 390), mix(c, (255, 240, 220), 0.5))
         planet(s.layer("planet"), x, y, r, c, s.rng)
         if ring:
-            cv2.ellipse(
-                s.layer("planet"),
-                (int(x), int(y)),
-                (int(r * 1.8), int(r * 0.5)),
-                -20,
-                0,
-                180,
-                c8(mix(c, (255, 240, 220), 0.5)),
-                4,
-                cv2.LINE_AA,
-            )
+            _ring(s.layer("planet"), x, y, r, (0, 180), mix(c, (255, 240, 220), 0.5))
     if s.rng.random() < 0.45:
         gcx = s.rng.choice([(150, 150, 160), (180, 100, 70), (110, 90, 150)])
         fill_below(s.img, ridge_pts(s.rng, 214, 7, 3), mul(gcx, (0.7,) * 3))

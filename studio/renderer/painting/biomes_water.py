@@ -8,7 +8,7 @@ import math
 import cv2
 import numpy as np
 
-from studio.renderer.painting.primitives import W, c8, circ, ell, fill_below, hat, line, mix, mul, poly, rect, ridge_pts, vgrad
+from studio.renderer.painting.primitives import W, c8, circ, ell, fill_below, hat, line, mix, mul, poly, rect, ridge_pts
 from studio.renderer.painting.props import coral, flower, palm, pine, rock, roundtree, waves
 from studio.renderer.painting.scene import Scene
 
@@ -92,11 +92,11 @@ def paint_lake(s: Scene) -> None:
         )
     for _ in range(12):
         pine(s.layer("pine tree"), s.uniform(0, W), s.horizon + 2, s.uniform(16, 36), s.tint((44, 100, 70), 0.18))
-    h = W - int(s.horizon)
-    ref = s.img[max(0, int(s.horizon) - h) : int(s.horizon)][::-1]
-    ref = cv2.resize(ref, (W, h))
+    shore, h = int(s.horizon) * s.scale, (W - int(s.horizon)) * s.scale
+    ref = s.img[max(0, shore - h) : shore][::-1]
+    ref = cv2.resize(ref, (s.img.shape[1], h))
     wc = mix(mul((70, 140, 190), s.light), s.sky_bottom, 0.3)
-    s.img[int(s.horizon) :] = (ref * 0.55 + np.asarray(wc, np.float32) * 0.45).astype(np.uint8)
+    s.img[shore:] = (ref * 0.55 + np.asarray(wc, np.float32) * 0.45).astype(np.uint8)
     waves(s.layer("wave"), s.horizon, wc, s.rng, 16)
     pts = ridge_pts(s.rng, s.uniform(222, 236), 5, 2)
     fill_below(s.img, pts, s.tint(s.grass))
@@ -119,7 +119,7 @@ def paint_lake(s: Scene) -> None:
 def paint_underwater(s: Scene) -> None:
     """Biome: underwater."""
     k = {"day": 1, "dawn": 0.9, "sunset": 0.75, "night": 0.45}[s.time]
-    s.img = vgrad(mul((70, 190, 225), (k,) * 3), mul((10, 50, 110), (k,) * 3))
+    s.backdrop(mul((70, 190, 225), (k,) * 3), mul((10, 50, 110), (k,) * 3))
     for _ in range(5):
         x = s.uniform(0, W)
         ov = s.img.copy()
@@ -153,7 +153,8 @@ def paint_underwater(s: Scene) -> None:
             line(s.layer("seaweed"), p, q, mul((50, 160, 90), (k,) * 3), 4)
     for _ in range(s.rng.randint(6, 16)):
         x, y, r = (s.rng.uniform(0, W), s.rng.uniform(10, 210), s.rng.uniform(1.5, 5))
-        cv2.circle(s.layer("bubble"), (int(x), int(y)), int(r), c8(mul((210, 244, 255), (0.5 + 0.5 * k,) * 3)), 1, cv2.LINE_AA)
+        center, radius = (int(x * s.scale), int(y * s.scale)), int(r * s.scale)
+        cv2.circle(s.layer("bubble"), center, radius, c8(mul((210, 244, 255), (0.5 + 0.5 * k,) * 3)), s.scale, cv2.LINE_AA)
     if s.rng.random() < 0.6:
         for _ in range(5):
             x, y, q = (s.uniform(10, 246), s.uniform(30, 170), s.uniform(5, 9))

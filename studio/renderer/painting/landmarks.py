@@ -49,12 +49,13 @@ def _windmill(im: np.ndarray) -> None:
 LANDMARK_PAINTERS: dict[str, Painter] = {"castle": _castle, "lighthouse": _lighthouse, "windmill": _windmill}
 
 
-def landmark(noun: str) -> np.ndarray:
-    """Tightly cropped ``(h, w, 4)`` uint8 RGBA picture of a landmark.
+def landmark(noun: str, scale: int = 1) -> np.ndarray:
+    """Tightly cropped ``(h, w, 4)`` uint8 RGBA picture of a landmark, drawn on a canvas of 256 * ``scale`` px.
 
     Drawn once on black and once on white: where both agree it is opaque.
     """
-    dark, light = np.zeros((W, W, 3), np.uint8), np.full((W, W, 3), 255, np.uint8)
+    side = W * scale
+    dark, light = np.zeros((side, side, 3), np.uint8), np.full((side, side, 3), 255, np.uint8)
     LANDMARK_PAINTERS[noun](dark)
     LANDMARK_PAINTERS[noun](light)
     alpha = 255 - (light.astype(np.int32) - dark).max(-1).clip(0, 255)

@@ -1,19 +1,39 @@
-"""Drawing primitives on ``(256, 256, 3)`` uint8 RGB images (drawn in place, sub-pixel accurate)."""
+"""Drawing primitives on square uint8 RGB images (drawn in place, sub-pixel accurate).
+
+Positions and sizes are in units of a canvas of 256 x 256, whatever the image's side: 256 px for the data sets, 512 or 1024 px for
+layouts. "px" below means such a unit.
+"""
 
 from __future__ import annotations
 
 import math
 import random
+from functools import lru_cache
 
 import cv2
 import numpy as np
 
-W = 256  # side of every image, px
-CELL = 16  # side of a cell of the latents, px
+W = 256  # side of every canvas, units
+CELL = 16  # side of a cell of the latents at 256 px, units
 SH = 4  # OpenCV sub-pixel shift
 K = 1 << SH
 Color = tuple  # (red, green, blue), 0..255 floats
-ROWS, COLUMNS = np.mgrid[0:W, 0:W].astype(np.float32)
+
+
+def scale_of(im: np.ndarray) -> int:
+    """Pixels of ``im`` in a unit of the canvas."""
+    return im.shape[0] // W
+
+
+@lru_cache(maxsize=4)
+def _unit_grid(scale: int) -> tuple[np.ndarray, np.ndarray]:
+    rows, columns = np.mgrid[0 : W * scale, 0 : W * scale].astype(np.float32)
+    return rows / np.float32(scale), columns / np.float32(scale)
+
+
+def unit_grid(im: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(y, x) of every pixel of ``im`` in units, float32 arrays of its height and width. Not to be written to."""
+    return _unit_grid(scale_of(im))
 
 
 def mix(a: Color, b: Color, t: float) -> Color:
@@ -33,17 +53,24 @@ def c8(c: Color) -> tuple:
 
 def poly(im: np.ndarray, pts: list, c: Color) -> None:
     """Filled anti-aliased polygon."""
-    cv2.fillPoly(im, [np.round(np.asarray(pts, np.float64) * K).astype(np.int32)], c8(c), cv2.LINE_AA, SH)
+    cv2.fillPoly(im, [np.round(np.asarray(pts, np.float64) * (K * scale_of(im))).astype(np.int32)], c8(c), cv2.LINE_AA, SH)
 
 
 def circ(im: np.ndarray, x: float, y: float, r: float, c: Color) -> None:
     """Filled disc."""
-    cv2.circle(im, (int(x * K), int(y * K)), int(max(0.5, r) * K), c8(c), -1, cv2.LINE_AA, SH)
+    k = K * scale_of(im)
+    cv2.circle(im, (int(x * k), int(y * k)), int(max(0.5, r) * k), c8(c), -1, cv2.LINE_AA, SH)
 
 
 def ell(im: np.ndarray, x: float, y: float, rx: float, ry: float, c: Color) -> None:
     """Filled axis-aligned ellipse."""
-    cv2.ellipse(im, (int(x * K), int(y * K)), (int(rx * K), int(ry * K)), 0, 0, 360, c8(c), -1, cv2.LINE_AA, SH)
+    sector(im, x, y, rx, ry, (0, 360), c)
+
+
+def sector(im: np.ndarray, x: float, y: float, rx: float, ry: float, angles: tuple[float, float], c: Color) -> None:
+    """Filled part of an axis-aligned ellipse between two ``angles`` in degrees, clockwise from the right."""
+    k = K * scale_of(im)
+    cv2.ellipse(im, (int(x * k), int(y * k)), (int(rx * k), int(ry * k)), 0, *angles, c8(c), -1, cv2.LINE_AA, SH)
 
 
 def rect(im: np.ndarray, x0, y0, x1, y1, c: Color) -> None:
@@ -53,21 +80,35 @@ def rect(im: np.ndarray, x0, y0, x1, y1, c: Color) -> None:
 
 def line(im: np.ndarray, a: tuple, b: tuple, c: Color, t: float = 1) -> None:
     """Anti-aliased line, thickness ``t`` px."""
-    cv2.line(im, (int(a[0] * K), int(a[1] * K)), (int(b[0] * K), int(b[1] * K)), c8(c), max(1, int(t)), cv2.LINE_AA, SH)
+    k = scale_of(im)
+    ends = [(int(p[0] * K * k), int(p[1] * K * k)) for p in (a, b)]
+    cv2.line(im, ends[0], ends[1], c8(c), max(1, int(t * k)), cv2.LINE_AA, SH)
 
 
-def vgrad(top: Color, bot: Color, h: int = W) -> np.ndarray:
-    """Vertical gradient, ``(h, W, 3)`` uint8."""
-    t = np.linspace(0, 1, h, dtype=np.float32)[:, None]
-    return np.repeat((np.asarray(top, np.float32) * (1 - t) + np.asarray(bot, np.float32) * t)[:, None, :], W, 1).astype(np.uint8)
+def vgrad(top: Color, bot: Color, h: int = W, scale: int = 1) -> np.ndarray:
+    """Vertical gradient over the full width, ``h`` px high: ``(h * scale, 256 * scale, 3)`` uint8."""
+    t = np.linspace(0, 1, h * scale, dtype=np.float32)[:, None]
+    column = np.asarray(top, np.float32) * (1 - t) + np.asarray(bot, np.float32) * t
+    return np.repeat(column[:, None, :], W * scale, 1).astype(np.uint8)
+
+
+def fade(im: np.ndarray, y0: float, y1: float, top: Color, bot: Color) -> None:
+    """Vertical gradient over the full width from ``y0`` down to ``y1``."""
+    first, last = (int(v * scale_of(im)) for v in (max(0, y0), min(W, y1)))
+    if last > first:
+        t = np.linspace(0, 1, last - first, dtype=np.float32)[:, None, None]
+        im[first:last] = (np.asarray(top, np.float32) * (1 - t) + np.asarray(bot, np.float32) * t).astype(np.uint8)
 
 
 def glow(im: np.ndarray, x: float, y: float, r: float, c: Color, a: float = 0.8) -> None:
     """Additive-looking radial blend of colour ``c``, radius ``r`` px, strength ``a``."""
-    x0, x1, y0, y1 = (max(0, int(x - r)), min(W, int(x + r) + 1), max(0, int(y - r)), min(W, int(y + r) + 1))
+    k = scale_of(im)
+    x0, x1 = max(0, int((x - r) * k)), min(im.shape[1], int((x + r) * k) + 1)
+    y0, y1 = max(0, int((y - r) * k)), min(im.shape[0], int((y + r) * k) + 1)
     if x1 <= x0 or y1 <= y0:
         return
-    d = np.hypot(COLUMNS[y0:y1, x0:x1] - x, ROWS[y0:y1, x0:x1] - y) / r
+    rows, columns = unit_grid(im)
+    d = np.hypot(columns[y0:y1, x0:x1] - x, rows[y0:y1, x0:x1] - y) / r
     m = (np.clip(1 - d, 0, 1) ** 2 * a)[..., None]
     p = im[y0:y1, x0:x1]
     p[:] = (p * (1 - m) + np.asarray(c, np.float32) * m).astype(np.uint8)
@@ -107,14 +148,15 @@ def paste(
 ) -> None:
     """Alpha-blend an RGBA sprite; ``base`` = its foot line (or its centre when ``center``), ``size`` = longer side in px."""
     h, w = sp.shape[:2]
-    s = size / max(h, w)
+    k = scale_of(im)
+    s = size * k / max(h, w)
     nh, nw = (max(2, int(h * s)), max(2, int(w * s)))
     sp = cv2.resize(sp, (nw, nh), interpolation=cv2.INTER_AREA)
     if flip:
         sp = sp[:, ::-1]
-    x0, y0 = (int(cx - nw / 2), int(base - (nh / 2 if center else nh)))
+    x0, y0 = (int(cx * k - nw / 2), int(base * k - (nh / 2 if center else nh)))
     sx, sy = (max(0, -x0), max(0, -y0))
-    ex, ey = (min(nw, W - x0), min(nh, W - y0))
+    ex, ey = (min(nw, im.shape[1] - x0), min(nh, im.shape[0] - y0))
     if ex <= sx or ey <= sy:
         return
     p = im[y0 + sy : y0 + ey, x0 + sx : x0 + ex]

@@ -7,10 +7,9 @@ import math
 import random
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from studio.renderer.painting.primitives import COLUMNS, ROWS, SH, Color, K, W, c8, circ, ell, line, mix, mul, poly, rect
+from studio.renderer.painting.primitives import Color, W, circ, ell, line, mix, mul, poly, rect, sector, unit_grid
 
 
 def pine(im: np.ndarray, x: float, b: float, h: float, c: Color) -> None:
@@ -90,18 +89,7 @@ def mush(im: np.ndarray, x: float, b: float, h: float, cap: Color, stem: Color =
     """Mushroom."""
     rect(im, x - h * 0.12, b - h * 0.6, x + h * 0.12, b, stem)
     ell(im, x, b - h * 0.6, h * 0.42, h * 0.16, mul(cap, (0.8,) * 3))
-    cv2.ellipse(
-        im,
-        (int(x * K), int((b - h * 0.6) * K)),
-        (int(h * 0.42 * K), int(h * 0.42 * K)),
-        0,
-        180,
-        360,
-        c8(cap),
-        -1,
-        cv2.LINE_AA,
-        SH,
-    )
+    sector(im, x, b - h * 0.6, h * 0.42, h * 0.42, (180, 360), cap)
     for dx, dy in ((-0.18, 0.75), (0.12, 0.86), (0.22, 0.7)):
         circ(im, x + dx * h, b - dy * h, h * 0.05, (255, 250, 240))
 
@@ -252,7 +240,8 @@ def planet(im: np.ndarray, x: float, y: float, r: float, c: Color, rng: random.R
     for _k in range(4):
         yy = y + rng.uniform(-0.8, 0.8) * r
         ell(layer, x, yy, r * 1.1, r * rng.uniform(0.05, 0.14), mul(c, (rng.uniform(0.75, 1.2),) * 3))
-    m = np.hypot(COLUMNS - x, ROWS - y) < r - 0.5
+    rows, columns = unit_grid(im)
+    m = np.hypot(columns - x, rows - y) < r - 0.5
     im[m] = layer[m]
-    sh = (np.hypot(COLUMNS - x + r * 0.4, ROWS - y + r * 0.4) > r * 1.05) & m
+    sh = (np.hypot(columns - x + r * 0.4, rows - y + r * 0.4) > r * 1.05) & m
     im[sh] = (im[sh] * 0.62).astype(np.uint8)

@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 
-from studio.renderer.painting.primitives import CELL, W, fill_below, line, mix, mul, ridge_pts, vgrad
+from studio.renderer.painting.primitives import CELL, W, fade, fill_below, line, mix, mul, ridge_pts, vgrad
 from studio.renderer.painting.props import waves
 from studio.renderer.painting.sky import paint_sky
 from studio.renderer.scene_words import LIGHT, SKY, SKYLESS_BIOMES
@@ -18,20 +18,22 @@ _RATIO = 3.0  # a range narrower than this is a factor, not px
 
 
 class Scene:
-    """Canvas of one scene spec.  ``img``: (256, 256, 3) uint8; colours are RGB 0..255; positions in px.
+    """Canvas of one scene spec.  ``img``: (256 * scale, 256 * scale, 3) uint8; colours are RGB 0..255; positions in units of 256.
 
     With ``spec["grid"]`` positions and sizes of `uniform` are multiples of a latent cell or of half of one: an autoencoder of
     stride 16 then gives a tree the same latents wherever it stands. ``rng.uniform`` stays free, for stars, rain and the like.
     """
 
-    def __init__(self, spec: Spec, rng: random.Random) -> None:
-        self.rng, self.grid = rng, bool(spec.get("grid"))
+    lights, skies = LIGHT, SKY  # of the times of day
+
+    def __init__(self, spec: Spec, rng: random.Random, scale: int = 1) -> None:
+        self.rng, self.grid, self.scale = rng, bool(spec.get("grid")), scale
         self.without = frozenset(spec.get("without", ()))
         self.biome, self.time, self.weather = spec["biome"], spec["time"], spec["weather"]
         self.sun_x = 128.0
-        self.light = LIGHT[self.time]
+        self.light = self.lights[self.time]
         self.lit = self.time in ("night", "sunset") or self.weather == "storm"
-        self.sky_top, self.sky_bottom = self.rng.choice(SKY[self.time])
+        self.sky_top, self.sky_bottom = self.rng.choice(self.skies[self.time])
         if self.weather in ("rain", "storm"):
             gcol = mul((120, 128, 142), mix((1, 1, 1), self.light, 0.8))
             self.sky_top, self.sky_bottom = (mix(self.sky_top, mul(gcol, (0.6, 0.6, 0.65)), 0.75), mix(self.sky_bottom, gcol, 0.7))
@@ -60,10 +62,14 @@ class Scene:
             self.sky_top, self.sky_bottom = (mix(self.sky_top, (40, 14, 84), 0.45), mix(self.sky_bottom, (230, 70, 190), 0.3))
         self.horizon = self.uniform(128, 165)
         self.ground_y = self.uniform(196, 216)  # foot line of the sprites, px
-        self.img = vgrad(self.sky_top, self.sky_bottom)
+        self.backdrop(self.sky_top, self.sky_bottom)
         if self.biome not in SKYLESS_BIOMES:
-            paint_sky(self)
+            self.paint_sky()
         self.grass = self.rng.choice([(92, 168, 80), (110, 180, 84), (76, 150, 84)])
+
+    def paint_sky(self) -> None:
+        """Sun or moon, clouds, stars over the gradient of the sky."""
+        paint_sky(self)
 
     def uniform(self, low: float, high: float) -> float:
         """A random number in this range (px or a factor), one of few of them on the grid."""
@@ -76,6 +82,10 @@ class Scene:
         The painter then takes the same random numbers in both cases, and all else stays where it is.
         """
         return self.img.copy() if name in self.without else self.img
+
+    def backdrop(self, top: tuple, bottom: tuple) -> None:
+        """A vertical gradient instead of all that has been painted."""
+        self.img = vgrad(top, bottom, scale=self.scale)
 
     def snapped(self, x: float) -> float:
         """``x`` (px), or the nearest multiple of a cell on the grid."""
@@ -90,9 +100,9 @@ class Scene:
         pts = ridge_pts(self.rng, y or self.horizon + 14, amp, 2)
         fill_below(self.img, pts, self.tint(c))
         cb = self.tint(mul(c, (0.72, 0.72, 0.76)))
-        t0 = int((y or self.horizon + 14) + amp + 4)
-        if t0 < W - 2:
-            g = np.linspace(0, 1, W - t0, dtype=np.float32)[:, None, None] * 0.75
+        t0 = int((y or self.horizon + 14) + amp + 4) * self.scale
+        if t0 < (W - 2) * self.scale:
+            g = np.linspace(0, 1, W * self.scale - t0, dtype=np.float32)[:, None, None] * 0.75
             p = self.img[t0:]
             p[:] = (p * (1 - g) + np.asarray(cb, np.float32) * g).astype(np.uint8)
         return pts
@@ -109,7 +119,7 @@ class Scene:
     def water(self, y, c=None):
         """Water from line ``y`` down."""
         c = c or mix(mul((40, 120, 190), self.light), self.sky_bottom, 0.28)
-        self.img[int(y) :] = vgrad(mix(c, self.sky_bottom, 0.35), mul(c, (0.6, 0.65, 0.75)), W - int(y))
+        fade(self.img, int(y), W, mix(c, self.sky_bottom, 0.35), mul(c, (0.6, 0.65, 0.75)))
         waves(self.layer("wave"), y, c, self.rng, 18, mix((255, 255, 255), self.sky_bottom, 0.3))
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from studio.renderer.painting.primitives import ROWS, W, circ, glow, line, mix, mul
+from studio.renderer.painting.primitives import W, circ, glow, line, mix, mul, unit_grid
 from studio.renderer.painting.props import cloud
 
 CLOUD_COLORS = {"day": (255, 255, 255), "dawn": (255, 224, 214), "sunset": (236, 124, 116), "night": (58, 66, 112)}
@@ -52,9 +52,10 @@ def paint_sky(s: SkyScene) -> None:
 def _aurora(s: SkyScene) -> None:
     shine = np.zeros_like(s.img, np.float32)
     for k in range(3):
-        xs = np.arange(W, dtype=np.float32)
+        rows, columns = unit_grid(s.img)
+        xs = columns[0]
         base = 50 + k * 18 + 22 * np.sin(xs / s.rng.uniform(24, 50) + s.rng.uniform(0, 6)) + s.rng.uniform(-8, 8)
-        d = ROWS - base[None]
+        d = rows - base[None]
         band = np.where(d < 0, np.exp(d / s.rng.uniform(22, 36)), np.exp(-d / 7.0))
         shine += band[..., None] * np.asarray(s.rng.choice([(60, 255, 150), (60, 230, 220), (180, 90, 255)]), np.float32)
     s.img = np.clip(s.img + shine * 0.75, 0, 255).astype(np.uint8)

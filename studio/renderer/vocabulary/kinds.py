@@ -20,19 +20,22 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "plant": (*_TREES, "bush", "cactus", "flower", "tulip", "rose", "sunflower", "mushroom", "seaweed", "grass"),
     "bush": ("bush",), "shrub": ("bush",), "flower": ("flower", "tulip", "rose", "sunflower"), "blossom": ("flower",),
     "grass": ("grass",), "rock": ("rock",), "stone": ("rock",), "boulder": ("rock",), "cactus": ("cactus",),
-    "building": _HOUSES, "skyscraper": ("tower",), "tower": ("tower", "castle"), "house": ("house", "hut"), "cottage": ("house", "hut"),
+    "building": (*_HOUSES, "building"),
+    "skyscraper": ("tower",), "tower": ("tower", "castle"), "house": ("house", "hut"), "cottage": ("house", "hut"),
     "barn": ("barn",), "silo": ("barn",), "fence": ("fence",), "street light": ("lamp",), "street lamp": ("lamp",), "column": ("column",),
     "pillar": ("column",), "road": ("path",), "path": ("path",), "street": ("path",), "castle": ("castle",), "crystal": ("gem",),
     "sun": ("sun",), "moon": ("moon",), "star": ("star",), "cloud": ("cloud",), "lightning": ("lightning",), "planet": ("planet",),
     "coral": ("coral",), "seaweed": ("seaweed",), "bubble": ("bubble",), "wave": ("wave",), "pyramid": ("pyramid",), "island": ("island",),
     "smoke": ("cloud",), "flying car": ("ufo",), "spaceship": ("ufo", "rocket"),
     "animal": _ANIMALS, "pet": ("cat", "dog", "rabbit"), "bird": _BIRDS, "fish": ("fish", "shark"), "insect": ("bee", "butterfly"),
-    "vehicle": tuple(sorted(VEHICLES)), "car": ("car", "taxi", "police car", "race car"), "boat": tuple(sorted(BOATS)),
-    "ship": tuple(sorted(BOATS)), "person": tuple(sorted(PEOPLE)), "human": tuple(sorted(PEOPLE)), "figure": tuple(sorted(PEOPLE)),
+    "vehicle": tuple(sorted(VEHICLES)), "car": ("car", "taxi", "police car", "race car"),
+    "boat": (*sorted(BOATS), "boat"), "bridge": ("bridge",),
+    "ship": (*sorted(BOATS), "boat"), "person": tuple(sorted(PEOPLE)), "human": tuple(sorted(PEOPLE)), "figure": tuple(sorted(PEOPLE)),
 }  # fmt: skip
 # what the painters of landscapes and skies put on a layer of its own
 PAINTED = frozenset({
-    "barn", "bubble", "bush", "cactus", "castle", "cloud", "column", "coral", "fence", "fish", "flower", "gem", "grass", "house",
+    "barn", "boat", "bridge", "bubble",
+    "bush", "cactus", "castle", "cloud", "column", "coral", "fence", "fish", "flower", "gem", "grass", "house",
     "island", "lamp", "lightning", "moon", "mushroom", "path", "planet", "pyramid", "rock", "seaweed", "star", "sun", "tower", "tree",
     "ufo", "umbrella", "wave", "palm tree", "pine tree",
 })  # fmt: skip

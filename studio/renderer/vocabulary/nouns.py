@@ -34,7 +34,8 @@ _PLURALS = {
     "mouse": "mice", "fish": "fish", "jellyfish": "jellyfish", "sheep": "sheep", "wolf": "wolves", "deer": "deer", "man": "men",
     "woman": "women", "snowman": "snowmen", "spaceman": "spacemen", "leaf": "leaves", "loaf": "loaves", "cactus": "cacti",
     "hero": "heroes", "superhero": "superheroes", "bus": "buses", "octopus": "octopuses", "cherries": "cherries", "grapes": "grapes",
-    "buffalo": "buffaloes",
+    "buffalo": "buffaloes", "child": "children", "schoolchild": "schoolchildren", "goose": "geese", "person": "people", "ox": "oxen",
+    "fireman": "firemen", "policeman": "policemen", "policewoman": "policewomen", "guardsman": "guardsmen", "horseman": "horsemen",
 }  # fmt: skip
 _LIKE_A_CONSONANT = ("uni", "ufo", "use", "eu", "one")
 _SILENT_H = ("hour", "honest", "heir")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from studio.renderer.painting.more_sprites import more_nouns
 from studio.renderer.scene_words import BIOMES
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
+from studio.renderer.vocabulary.landscape_words import PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
@@ -16,20 +18,28 @@ Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the p
 MAX_PHRASE_WORDS = 8  # words of a phrase
 _READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "noun": {"bread": ("bread",), "cheese": ("cheese",)},
-    "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("several", "many", "some", "four", "five", "a group of", "lots of")},
-    "relation": {"next": ("side by side", "near", "and")},
+    "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("some", "a group of"), "4": ("several", "a few"),
+              "7": ("many", "lots of", "a flock of", "a herd of", "a crowd of", "a swarm of", "a school of", "a pack of", "a fleet of")},
+    "relation": {"next": ("side by side", "near", "and"),
+                 "above": ("flying over", "flying above", "hovering over", "hovering above")},
     "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
              "night": ("night", "moon", "full moon", "starry", "moonlit", "starlit", "under the stars", "beneath the stars",
                        "stars in the sky", "sky full of stars")},
-    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty"), "storm": ("thunderstorm", "storm"),
+    "weather": {"rain": ("rain", "rainy"), "snow": ("snow", "snowing"), "fog": ("fog", "mist", "misty", "overcast", "gray sky",
+                "grey sky", "cloudy sky"),
+                "storm": ("thunderstorm", "storm"),
                 "aurora": ("aurora", "northern lights", "polar lights")},
     "side": {"left": ("left half",), "right": ("right half",)},
-    "backdrop": {"plain": ("background", "backdrop"), "grad": ("gradient background", "gradient"), "floor": ("floor",)},
+    "backdrop": {"plain": ("background", "backdrop", "icon of", "icon", "sticker", "logo", "emoji", "clip art"),
+                 "grad": ("gradient background", "gradient"), "floor": ("floor",)},
     "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
               "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea",)},
     "not": {"not": ("no", "without", "not")},
     "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
-    "apart": {"": ("with", "in", "on", "at")},
+    "apart": {"": ("with", "at")},
+    "contact": {"on": ("on", "onto", "on top of", "atop", "upon", "sitting on", "standing on"),
+                "rides": ("riding", "rides", "riding on", "on the back of"),
+                "in": ("in", "inside", "inside of", "within"), "wearing": ("wearing", "wears")},
 }  # fmt: skip
 _LEADS = ("a ", "an ", "the ")
 
@@ -44,8 +54,37 @@ def longest_match(words: Sequence[str], at: int) -> tuple[int, tuple[Meaning, ..
 
 
 @cache
+def studio_words() -> dict[str, tuple[str, ...]]:
+    """Noun that only the studio draws -> its words, without those that captions use for something else or that name a landscape."""
+    taken = _caption_phrases() | own_phrases()
+    return {noun: tuple(w for w in (noun, *more.keywords) if w not in taken) for noun, more in more_nouns().items()}
+
+
+@cache
+def _caption_phrases() -> frozenset[str]:
+    """Every phrase that captions and the measured unseen words use."""
+    return frozenset(
+        phrase.rpartition("|")[2]
+        for table in (PHRASES, UNSEEN, PARAPHRASES)
+        for keys in table.values()
+        for said in keys.values()
+        for phrase in said
+    )
+
+
+@cache
 def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
-    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart"."""
+    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart", "contact"."""
+    found = _of_captions()
+    for noun, words in studio_words().items():
+        for phrase in words:
+            found[phrase] = [("noun", noun), *found.get(phrase, ())]
+            found[plural(phrase)] = [("nouns", noun), *found.get(plural(phrase), ())]
+    return {phrase: tuple(pairs) for phrase, pairs in found.items()}
+
+
+def _of_captions() -> dict[str, list[Meaning]]:
+    """The phrases of captions, and those that are only read."""
     found: dict[str, list[Meaning]] = {}
 
     def add(phrase: str, slot: str, key: str) -> None:
@@ -53,15 +92,18 @@ def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
         if (slot, key) not in known:
             known.append((slot, key))
 
-    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}):
+    own = own_phrases()
+    for table in (PHRASES, UNSEEN, PARAPHRASES, _READING_ONLY, SYNONYMS, {"color": COLOR_WORDS}, PLACES):
         for slot, keys in table.items():
             if slot in ("verb", "adjective") or (slot == "backdrop" and table is PHRASES):
                 continue
             for key, phrases in keys.items():
                 for phrase in phrases:
                     bare = phrase.split("|")[-1]
+                    if slot == "biome" and bare in own and table is not PLACES:
+                        continue
                     add(bare, "weather" if slot == "wet" else slot, key)
                     if slot == "noun":
                         add(plural(bare), "nouns", key)
     assert set(ALL_NOUNS) and set(BIOMES)  # both are what the keys name
-    return {phrase: tuple(pairs) for phrase, pairs in found.items()}
+    return found

@@ -14,6 +14,7 @@ SYNONYMS: Phrases = {
         "fire truck": ("fire-engine",), "horse": ("donkey",),
         "house": ("cottage", "cabin", "mansion", "villa", "bungalow"), "man": ("boy", "person"), "maple leaf": ("leaf", "autumn leaf"),
         "mouse": ("rat",), "potion": ("bottle",), "princess": ("queen",), "rocket": ("spacecraft", "space rocket"),
+        "sailboat": ("sailing ship", "sailing boat", "sailing vessel", "dinghy", "tall ship"),
         "ship": ("steamer", "ferry", "ocean liner"), "soccer ball": ("ball",), "speedboat": ("motorboat",), "wizard": ("witch",),
         "woman": ("girl",),
     },
@@ -23,7 +24,9 @@ SYNONYMS: Phrases = {
         "desert": ("-|sand dunes", "-|dunes", "a|canyon", "an|oasis"),
         "beach": ("an|island", "a|tropical island", "a|bay"),
         "mountains": ("a|hill", "a|peak", "-|peaks", "a|cliff", "-|cliffs"),
-        "snowfield": ("the|tundra", "a|glacier", "a|winter wonderland", "the|north pole", "the|south pole"),
+        "snowfield": (
+            "an|ice field", "an|iceberg", "-|icebergs", "a|frozen lake", "-|ice", "the|tundra", "a|glacier",
+            "a|winter wonderland", "the|north pole", "the|south pole"),
         "city": ("a|skyline", "-|skyscrapers", "a|street"),
         "village": ("a|town", "-|cottages"),
         "cave": ("a|dungeon",),

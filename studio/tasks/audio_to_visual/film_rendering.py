@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.diffusion.video.film_plan import DrawingPlan, prompt_change
+from studio.diffusion.video.layout_dissolve import dissolve
 from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
 from studio.motion.tweening import tween
 from studio.tasks.audio_to_visual.frame_effects import EffectTrack, apply_effects
@@ -106,13 +107,18 @@ class Renderer:
         time, earlier = frame / self._fps, self.key_frames[number - 1] / self._fps
         prompt = drawing.prompt_at(time)
         change = min(1.0, _SOON * prompt_change(drawing.prompt_at(earlier), prompt))
+        arriving = dissolve(self._artist, before, drawing.prompt_at(earlier), prompt, drawing.negative) if change else None
+        if arriving is not None:  # the change is in what is painted over
+            before, change = arriving, 0.0
+            self._first = arriving
         strength = self._strength + (1 - self._strength) * _MORE * change
         if "strength" in self._curves:
             strength += float(self._curves["strength"][frame])
         strength = float(np.clip(strength, *_STRENGTHS))
         afresh = change > _NEW
         ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
-        drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, self._noise_at(number, time), afresh=afresh)
+        noise = self._noise_at(number, time)
+        drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, noise, detail=1 - change, afresh=afresh)
         drawn = match_colours(drawn, self._first, _COLOURS * (1 - change))
         if afresh:
             self._first = drawn

@@ -171,8 +171,8 @@ def _plan(job: _Job, emit: Emit) -> tuple[DrawingPlan, Storyboard, dict[str, np.
         prompts=shown,
         curves=found,
         keyframe_times=keys,
-        width=drawing.width,
-        height=drawing.height,
+        width=drawing.film_size[0],
+        height=drawing.film_size[1],
         seed=drawing.seed,
         settings=settings,
     )
@@ -192,7 +192,9 @@ def _film(job: _Job, lease: Lease, drawing: DrawingPlan, board: Storyboard, curv
 
     part, params = job.part, job.params
     pace = FilmProgress(emit, "rendering", max(1, len(job.result.keyframe_times)), part.frames)
-    brush = SamplingSettings(drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=0.7)
+    brush = SamplingSettings(
+        drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=0.7, scale=drawing.scale
+    )
     artist = KeyframeArtist(lease, brush, pace.step)
     artist.encode_prompts(drawing.prompts, drawing.negative)
     noise_at = partial(_driven, artist, job.scenes) if job.scenes else None
@@ -201,10 +203,10 @@ def _film(job: _Job, lease: Lease, drawing: DrawingPlan, board: Storyboard, curv
     folder = session_folder(job.engine.settings, job.context.session)
     content = json.dumps([record.settings or record.params, record.inputs], sort_keys=True).encode()
     path = folder / result_name(TASK, part.path.stem, content, "mp4")
-    captions, limiter = _Captions(job), FlashLimiter(drawing.width, drawing.height, part.fps)
+    captions, limiter = _Captions(job), FlashLimiter(*drawing.film_size, part.fps)
     poster = None
     with FilmWriter(
-        path, "mp4", drawing.width, drawing.height, part.fps,
+        path, "mp4", *drawing.film_size, part.fps,
         sound=Soundtrack(part.path, part.start, part.length), metadata=film_metadata(record),
     ) as film, artist.attention_hooks():  # fmt: skip
         for frame in renderer.frames():

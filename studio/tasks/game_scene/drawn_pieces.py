@@ -41,9 +41,8 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         regions.append(RegionPrompt(mask, own, unwanted))
     size = (job.width, job.height)
     sketch, notice = choose_layout("auto", prompt, negative, job.row, job.width, job.height)
-    for told in (notice, losses(sketch, job.row)):
-        if told is not None:
-            artist.emit(told)
+    for told in (*([notice] if notice else []), *losses(sketch, job.row)):
+        artist.emit(told)
     if sketch is not None:
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from studio.tasks.text_to_image.params import TextToImageParams
 
 TASK = "text_to_image"
+_LAYOUT_DETAIL = "Layout detail"  # what a file names as the upscaler where there was none
 
 
 def run(engine: Engine, params: TextToImageParams, context: RunContext) -> Iterator[Event]:
@@ -94,14 +95,39 @@ def _work(job: _Job, emit: Emit) -> TextToImageResult:
             sampler.sample()
         with job.timed("decode"):
             images = canvas.finish(sampler.decode())
-        if plan.size.factor > 1:
+        detailed = plan.sketch is not None and job.row.sketch_strength is not None
+        if detailed or plan.size.factor > 1:
             emit(Preview(tuple(_array(image) for image in images)))
             with job.timed("upscale"):
-                images = _enlarged(job, images, lease, sampler.text, emit)
+                images = (_with_detail if detailed else _enlarged)(job, images, lease, sampler.text, emit)
         emit(Preview(tuple(_array(image) for image in images), final=True))
         with job.timed("score"):
             agreement = _judge(job, images, emit)
         return _write(job, images, agreement)
+
+
+def _with_detail(job: _Job, images: list[Image], lease: Lease, text: dict[str, Tensor], emit: Emit) -> list[Image]:
+    """The pictures at their final size, with the fine detail of the layouts that the model painted over, drawn at that size."""
+    from studio.diffusion.detail_transfer import transfer_detail
+    from studio.diffusion.hires_fix import repaint
+    from studio.media.metadata.provenance import Upscaling
+
+    plan, size = job.plan, (job.plan.size.final_width, job.plan.size.final_height)
+    sketch = plan.sketch
+    assert sketch is not None
+    made = []
+    for done, (image, seed) in enumerate(zip(images, plan.seeds, strict=True)):
+        emit(Progress("upscaling", done, len(images)))
+        layout = sketch.picture(seed, *size)
+        one = transfer_detail(image, layout)
+        if plan.hires_strength:
+            one = transfer_detail(repaint(lease, plan, text, one, seed, emit), layout)
+        made.append(one)
+    if size != images[0].size:
+        factor = round(size[0] / images[0].width, 4)
+        strength = plan.hires_strength or None
+        job.upscaling = Upscaling(model=_LAYOUT_DETAIL, factor=factor, width=size[0], height=size[1], hires_strength=strength)
+    return made
 
 
 def _enlarged(job: _Job, images: list[Image], lease: Lease, text: dict[str, Tensor], emit: Emit) -> list[Image]:

@@ -26,7 +26,7 @@ def plan_film(params: TextToVideoParams, row: ModelRow, picture: Image | None) -
     track = PromptTrack.read(params.prompt, default_spacing=None)
     drawing = plan_drawing(params, row, track, picture)
     tracks = CameraTracks(params.pan_x, params.pan_y, params.zoom, params.rotate)
-    camera = Camera.of(params.camera, params.speed, params.frames, drawing.width, drawing.height, loop=params.loop, tracks=tracks)
+    camera = Camera.of(params.camera, params.speed, params.frames, *drawing.film_size, loop=params.loop, tracks=tracks)
     keys = list(range(0, params.frames, params.cadence))
     if not params.loop and keys[-1] != params.frames - 1:
         keys.append(params.frames - 1)

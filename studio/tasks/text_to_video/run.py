@@ -113,8 +113,9 @@ def _film_by_frames(job: _Job, lease: Lease, emit: Emit) -> TextToVideoResult:
     plan, drawing = job.plan, job.plan.drawing
     pace = FilmProgress(emit, "drawing_frames", len(plan.keys), plan.frames)
     brush = SamplingSettings(
-        drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed, coherence=job.params.coherence
-    )
+        drawing.width, drawing.height, drawing.steps, drawing.guidance, drawing.scheduler, drawing.seed,
+        coherence=job.params.coherence, scale=drawing.scale,
+    )  # fmt: skip
     artist = KeyframeArtist(lease, brush, pace.step)
     artist.encode_prompts(drawing.prompts, drawing.negative)
     with artist.attention_hooks():
@@ -189,7 +190,7 @@ def _record(job: _Job, lease: Lease, drawn: Iterator[FilmFrame], pace: FilmProgr
     small: list[np.ndarray] = []
     poster = None
     with job.timed("naive" if naive else "draw"), ExitStack() as files:
-        size = (plan.drawing.width, plan.drawing.height)
+        size = plan.drawing.film_size
         limiter = FlashLimiter(*size, job.params.fps)
         writers = [
             files.enter_context(FilmWriter(path, kind, *size, job.params.fps, metadata=film_metadata(provenance)))
@@ -221,8 +222,8 @@ def _result(job: _Job, ours: _Recorded, naive: _Recorded | None) -> TextToVideoR
         files=ours.files,
         frames=job.plan.frames,
         fps=job.params.fps,
-        width=drawing.width,
-        height=drawing.height,
+        width=drawing.film_size[0],
+        height=drawing.film_size[1],
         seed=drawing.seed,
         poster=ours.poster,
         keyframes=ours.keyframes,
@@ -242,7 +243,7 @@ def _start(job: _Job) -> np.ndarray | None:
 
     from studio.media.image import fit
 
-    return np.asarray(fit(job.picture, job.plan.drawing.width, job.plan.drawing.height))
+    return np.asarray(fit(job.picture, *job.plan.drawing.film_size))
 
 
 def _thumbnail(picture: np.ndarray) -> np.ndarray:

@@ -65,9 +65,10 @@ def _training_options(parser: argparse.ArgumentParser, required: bool = True) ->
     parser.add_argument("--init-few-steps", type=Path, help="folder with the UNet of an earlier student to start from")
     parser.add_argument("--budget-minutes", type=float, default=9.0, help="this call ends before, report included")
     parser.add_argument("--finish", action="store_true", help="last call: let the denoiser's learning rate end with it")
-    parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2, 3))
+    parser.add_argument("--dataset", dest="dataset_version", type=int, choices=(1, 2, 3, 4))
     parser.add_argument("--ae-minutes", type=float, help="0 = keep the autoencoder of --init")
     parser.add_argument("--decoder-only", dest="ae_decoder_only", action="store_const", const=True, help="train no encoder: latents stay")
+    parser.add_argument("--feature-weight", dest="ae_feature_weight", type=float, help="0 = no perceptual loss, and no probe is needed")
     parser.add_argument("--denoiser-minutes", dest="unet_minutes", type=float, help="0 = keep the denoiser of --init")
     parser.add_argument("--few-steps-minutes", type=float)
     parser.add_argument("--probe-minutes", type=float)
@@ -83,6 +84,7 @@ _CHANGES = (
     "dataset_version",
     "ae_minutes",
     "ae_decoder_only",
+    "ae_feature_weight",
     "unet_minutes",
     "few_steps_minutes",
     "probe_minutes",

@@ -31,6 +31,7 @@ CHECKPOINT = "autoencoder.pt"
 _SAVE_EVERY = 90.0  # s
 _LOG_EVERY = 15.0  # s
 _LATENT_NOISE = 0.08  # added before decoding, so that the decoder tolerates small errors of the denoiser
+_STRONG_NOISE = 0.3  # at most, for one picture in three: what the denoiser leaves undecided comes out crisp, not grey
 
 
 class _Training:
@@ -70,7 +71,8 @@ def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team:
     if t.seconds >= planned:
         return True
     torch.manual_seed(1000 * t.step + team.rank)
-    store, probe = ImageStore(work, device, p.ae_resident_images), load_probe(work, p, device)
+    store = ImageStore(work, device, p.ae_resident_images)
+    probe = load_probe(work, p, device) if p.ae_feature_weight else None
     log = StageLog(work, "autoencoder", team.rank > 0)
     stop = t.seconds + team.share(seconds - setup())
     clock, mean = Clock(t.seconds), {}
@@ -105,21 +107,29 @@ def train(p: Preset, work: Path, seconds: float, init: Path | None = None, team:
     return t.seconds >= planned
 
 
-def _losses(p: Preset, t: _Training, probe: Probe, real: Tensor, use_gan: bool) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+def _losses(p: Preset, t: _Training, probe: Probe | None, real: Tensor, use_gan: bool) -> tuple[dict[str, Tensor], Tensor, Tensor]:
     """(parts for the log, loss of the autoencoder, loss of the discriminator) for pictures ``real`` (n, 3, h, w)."""
     device, zero = real.device, real.new_zeros(())
     with autocast(device):
         with torch.set_grad_enabled(not p.ae_decoder_only):
             latent = t.model.encode(real).latents
-        fake = t.model.decode(latent + _LATENT_NOISE * torch.randn_like(latent)).sample
+        fake = t.model.decode(latent + _noise_levels(latent) * torch.randn_like(latent)).sample
         loss_d, loss_g = _gan_losses(t.disc, real, fake) if use_gan else (zero, zero)
-        with torch.no_grad():
-            target = probe.features(real)
-        feats = p.ae_feature_weight * feature_loss(target, probe.features(fake))
+        feats = zero
+        if probe is not None:
+            with torch.no_grad():
+                target = probe.features(real)
+            feats = p.ae_feature_weight * feature_loss(target, probe.features(fake))
     fake, latent = fake.float(), latent.float()
     l1, grad, penalty = (fake - real).abs().mean(), gradient_loss(fake, real), latent_penalty(latent)
     loss = l1 + 0.7 * grad + feats + 0.01 * penalty + p.gan_weight * loss_g
     return {"l1": l1, "grad": grad, "feat": feats, "latent": penalty, "disc": loss_d}, loss, loss_d
+
+
+def _noise_levels(latent: Tensor) -> Tensor:
+    """(n, 1, 1, 1) deviations of the noise that is added to each of n latents."""
+    strong = torch.rand(len(latent), 1, 1, 1, device=latent.device)
+    return torch.where(torch.rand_like(strong) < 1 / 3, _STRONG_NOISE * strong, torch.full_like(strong, _LATENT_NOISE))
 
 
 def _gan_losses(disc: nn.Module, real: Tensor, fake: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studio.diffusion.image_plan import prompts_for_model
 from studio.diffusion.prompts.simplification import names_known_subject, simplify
 from studio.models.catalog import Catalog
-from studio.renderer.description import describe
+from studio.renderer.reading import describe
 from studio.renderer.scene_words import NAMED_COLORS
 from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN, Phrases
@@ -37,7 +37,9 @@ _CSS = {"maroon": "#800000", "olive": "#808000", "aquamarine": "#7fffd4", "indig
         ("a couple of ponies, a trio of kitties", "two horses, three cats"),
         ("(maroon:1.2) house, [golden] gem", "(red:1.2) house, [yellow] gem"),
         ("a kitten in a cottage on a hill in winter", "a cat in a house on a mountain landscape in the snow"),
-        ("the tundra, a haunted wood", "the snowy field, a mystical forest"),
+        ("the arctic, a haunted wood", "the snowy field, a mystical forest"),
+        ("a glacier, a haunted wood", "a snowy field, a mystical forest"),
+        ("the tundra, a harbour", "the tundra, a harbour"),
         ("a red castle at sunset", "a red castle at sunset"),
         ("the golden hour at a lake", "the golden hour at a lake"),
         ("", ""),
@@ -102,12 +104,12 @@ def test_color_words_are_near_what_they_are_put_to() -> None:
 
 
 def test_boats_are_at_sea_where_no_landscape_is_told() -> None:
-    for prompt, biome in (("a sailboat at sunset", "ocean"), ("a car at sunset", "garden"), ("a car in the snow", "snowfield")):
+    for prompt, biome in (("a sailboat at sunset", "ocean"), ("a car at sunset", "city"), ("a fox in the snow", "snowfield")):
         assert (describe(prompt).spec(1) or {})["biome"] == biome
 
 
 def test_a_word_that_names_no_thing_leaves_its_color_behind() -> None:
-    assert [t.color for t in describe("a coffee brown shop with a cat").things] == [None]
+    assert [t.color for t in describe("a coffee brown zeitgeist with a cat").things] == [None]
     assert [t.color for t in describe("a red zeppelin and a cat").things] == [None]
     assert [t.color for t in describe("a silver car and a cat").things] == ["gray", None]
     assert [t.color for t in describe("two fluffy orange cats").things] == ["orange"]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.renderer.description import describe
+from studio.renderer.reading import describe
 from studio.renderer.relations import canonical_relation
 from studio.renderer.sketch import sketch_of
 from studio.training.text_to_image.datasets.version2 import held_out, unseen_phrasings
@@ -29,11 +29,12 @@ def test_what_a_caption_says_is_read_back(prompts: Any) -> None:
     asked = [p for p in prompts(200) if p.spec["objects"]]
     right = 0
     for prompt in asked:
-        spec = describe(prompt.text).spec(1)
+        found = describe(prompt.text)
+        spec = found.spec(1)
         if spec is None:
             continue
         same = sorted(map(str, spec["objects"])) == sorted(map(str, prompt.spec["objects"]))
-        right += same and canonical_relation(spec) == canonical_relation(prompt.spec) and spec.get("biome") == prompt.spec.get("biome")
+        right += same and canonical_relation(spec) == canonical_relation(prompt.spec) and found.biome == prompt.spec.get("biome")
     assert right >= 0.95 * len(asked)
 
 
@@ -62,11 +63,26 @@ def test_colours_sizes_and_light() -> None:
     assert (spec["kind"], spec["time"], spec["weather"]) == ("scene", "sunset", "rain")
 
 
-@pytest.mark.parametrize(
-    "prompt", ["A mystical forest with glowing plants and ancient trees", "castle at night", "snow-capped mountains", "", "12 !?", "量子"]
-)
-def test_landscapes_and_unknown_words_need_no_sketch(prompt: str) -> None:
+@pytest.mark.parametrize("prompt", ["", "12 !?", "量子", "of the and", "qwrtz"])
+def test_without_a_known_word_there_is_no_sketch(prompt: str) -> None:
     assert sketch_of(prompt) is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "biome", "time", "weather"),
+    [
+        ("A mystical forest with glowing plants and ancient trees", "mystical forest", "day", "clear"),
+        ("castle at night", "castle", "night", "clear"),
+        ("snow-capped mountains", "mountains", "day", "clear"),
+        ("a sunset", "ocean", "sunset", "clear"),
+        ("a thunderstorm", "ocean", "day", "storm"),
+        ("northern lights", "mountains", "night", "aurora"),
+        ("a tropical dream", "beach", "day", "clear"),
+    ],
+)
+def test_landscapes_light_and_weather_get_a_layout_without_things(prompt: str, biome: str, time: str, weather: str) -> None:
+    spec = spec_of(prompt)
+    assert (spec["kind"], spec["biome"], spec["time"], spec["weather"], spec["objects"]) == ("scene", biome, time, weather, [])
 
 
 def test_the_picture_follows_from_prompt_and_seed() -> None:
@@ -80,7 +96,7 @@ def test_the_picture_follows_from_prompt_and_seed() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     found = describe(text)
-    assert (found.spec(3) is None) == (not found.things)
+    assert (found.spec(3) is None) == (not found.drawable)
 
 
 @given(

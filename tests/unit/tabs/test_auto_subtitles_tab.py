@@ -33,7 +33,8 @@ from tabs.auto_subtitles import caption_player, results
 from tabs.auto_subtitles.inputs import finish
 from tabs.shared import examples, media_player, snippets, stage
 from tabs.shared.form import fields_of
-from tabs.shared.runner import Finished, Job, Pane, RunDisplay, follow, run_buttons
+from tabs.shared.pane import Pane, run_buttons
+from tabs.shared.runner import Finished, Job, RunDisplay, follow
 
 EVIL = "<img src=x onerror=alert(1)>\"'"
 NOBODY: Any = type("Request", (), {"headers": {}, "session_hash": "unit"})()

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Message, Scope
 
-from tabs.compression import PageCompression
+from tabs.server.compression import PageCompression
 from tabs.shared.examples import FOLDER, read_examples
 
 LONG = "a lake at dawn, " * 1000

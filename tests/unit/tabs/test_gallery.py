@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from studio import Settings, Studio
+from studio.media.image import save_png
+from studio.media.metadata.provenance import Provenance
 from studio.messages import say
 from studio.tasks.registry import task
 from tabs.game_scene import results as scenes
@@ -82,8 +85,11 @@ def test_what_an_example_set_leaves_with_the_first_prompt_of_ones_own(page: gr.B
 
 @pytest.mark.parametrize("task_id", DRAWING)
 def test_a_run_starts_without_the_actions_of_the_result_before(page: gr.Blocks, task_id: str) -> None:
-    update = handler(page, task_id, "begin")(NOBODY)
-    assert update["details"] == "" and update["notices"] == ""
+    ids = {f"{task_id}-details", f"{task_id}-notices"}
+    begun = [f for f in page.fns.values() if f.name == "begin" and ids <= {str(c.elem_id) for c in f.outputs}]
+    assert begun  # of the tab's own run, and of what else it can do with a result
+    for start in begun:
+        assert [value for c, value in start.fn(NOBODY).items() if c.elem_id in ids] == ["", ""]
 
 
 @pytest.mark.parametrize("task_id", DRAWING)
@@ -132,6 +138,16 @@ def test_a_size_beyond_the_model_is_brought_into_its_range_and_said(page: gr.Blo
     assert say("field.text_to_image.scheduler") + " (restart)" in update["notices"] and "num_inference" not in update["notices"]
 
 
+def test_a_picture_with_a_shape_comes_back_with_it_whatever_it_was_drawn_at(page: gr.Blocks, tmp_path: Path) -> None:
+    made = {"prompt": "a castle", "aspect": "landscape", "size": "1024", "width": 592, "height": 448, "seed": 7}
+    file, record = tmp_path / "made.png", Provenance.of("text_to_image", made, 7, [], {})
+    save_png(Image.new("RGB", (8, 8)), tmp_path, "text_to_image", 7, record).rename(file)
+    update = handler(page, "text_to_image", "on_restore")(NOBODY, str(file))
+    assert update["aspect"]["value"] == "landscape" and update["size"]["value"] == "1024"
+    assert (update["width"]["value"], update["height"]["value"]) == (288, 224)
+    assert update["notices"].count("<li") == 1
+
+
 @pytest.mark.parametrize("task_id", DRAWING)
 def test_the_last_seed_comes_back(page: gr.Blocks, task_id: str) -> None:
     reuse = handler(page, task_id, "on_reuse")
@@ -156,6 +172,16 @@ def test_an_entry_of_the_history_fills_form_and_panels(page: gr.Blocks, task_id:
     assert update["prompt"]["value"] == "a calm lake" and update["seed"]["value"] == "5"
     assert update["stage"] and update["status"] and update["details"] and "seed=5" in update["code"]
     assert handler(page, task_id, "on_history")(click(index=1), past, NOBODY) == {}
+
+
+def test_a_picture_goes_on_to_be_upscaled(page: gr.Blocks, tmp_path: Path) -> None:
+    past = [entry_of("text_to_image", tmp_path)]
+    entry = next(f for f in page.fns.values() if f.name == "on_entry")
+    update = {str(c.elem_id): value for c, value in entry.fn(click(index=0), past).items()}
+    assert update == {"upscale-image": str(tmp_path / "a.png"), "upscale-factor": 4}
+    assert entry.fn(click(index=1), past) == gr.skip()
+    assert 'data-upscale="0"' in pictures.details(past[0], 0, "en")
+    assert "data-upscale" not in pictures.details(replace(past[0], size=(1024, 768)), 0, "en")
 
 
 def test_a_picture_goes_on_as_a_start_picture(page: gr.Blocks, tmp_path: Path) -> None:

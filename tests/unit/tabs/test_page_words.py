@@ -10,7 +10,7 @@ import gradio
 from studio.errors import InvalidInput
 from studio.events import Progress
 from studio.messages import LANGUAGES, sentences
-from tabs.page_words import FIXED_WORDS, gradio_words, script_words
+from tabs.server.page_words import FIXED_WORDS, gradio_words, script_words
 from tabs.shared import examples, stage
 
 BUNDLE = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
@@ -39,6 +39,15 @@ def test_gradio_gets_the_words_that_its_chinese_lacks() -> None:
     for lang in LANGUAGES:
         assert {f"image_editor.{name}" for name in asked} - set(ours[lang]) == set()
     assert ours["zh-TW"]["image_editor.brush"] == "筆刷"
+
+
+def test_what_a_screen_reader_hears_of_a_run_is_no_key() -> None:
+    tracker = "".join(path.read_text(encoding="utf-8") for path in BUNDLE.glob("statustracker*.js"))
+    asked = set(re.findall(r"i18n\(`common\.(\w+)`\)", tracker))
+    gradios = re.search(r"=\{(built_with.*?)\}", next(BUNDLE.glob("zh-TW*.js")).read_text(encoding="utf-8"))
+    assert gradios is not None and "complete" in asked
+    own = gradio_words().translations["zh-TW"]
+    assert [name for name in asked if f"common.{name}" not in own and f"{name}:" not in gradios[1]] == []
 
 
 def test_the_script_knows_every_word_in_both_languages() -> None:

@@ -15,15 +15,16 @@ from PIL import Image
 
 from studio import Settings, Studio
 from studio.errors import InvalidInput
-from studio.events import Progress
+from studio.events import Notice, Progress
 from studio.messages import LANGUAGES, sentences
 from studio.tasks.registry import task, task_ids
 from tabs.api import _file
 from tabs.language import language_of, pick_language, t, translate
 from tabs.shared import examples, snippets, stage
 from tabs.shared.drawing_inputs import shape_of
+from tabs.shared.form import Form
 from tabs.shared.session_folders import session_name
-from tabs.text_to_image.inputs import finish
+from tabs.text_to_image.inputs import finish, size_choices
 
 EVIL = "<script>alert('x')</script>\"&"
 
@@ -67,7 +68,7 @@ def test_sentences_of_the_page_fit_into_html_and_attributes() -> None:
 
 
 def test_no_html_of_a_stranger_gets_through() -> None:
-    shown = stage.Shown("u", EVIL, "", EVIL)
+    shown = stage.Shown("u", EVIL, (4, 3), "", EVIL)
     pieces = [
         stage.pictures([shown], EVIL),
         stage.failure([EVIL], EVIL),
@@ -85,6 +86,14 @@ def test_progress_is_told_in_steps_bytes_and_seconds() -> None:
     assert "第 3 步" in stage.progress_status(Progress("drawing", 3, 12), "zh-TW")
     assert "5 of 10 MB" in stage.progress_status(Progress("model_download", 5_000_000, 10_000_000), "en")
     assert "Working" in stage.progress_status(Progress("never_heard_of"), "en")
+
+
+def test_a_notice_lists_ten_things_and_counts_the_rest() -> None:
+    things = ", ".join(f"thing{i}" for i in range(40))
+    said = stage.sentence_of(Notice("notice.not_laid_out", {"words": things}), "en")
+    assert said.startswith("No room for: thing0, thing1, ") and "thing9 … (+30)." in said and "thing10" not in said
+    assert "風、火。" in stage.sentence_of(Notice("notice.words_left_out", {"words": "風、火"}), "zh-TW")
+    assert "8 × 9" in stage.sentence_of(Notice("notice.image_tiny", {"width": 8, "height": 9}), "en")
 
 
 def test_previews_travel_inside_the_page() -> None:
@@ -130,11 +139,12 @@ def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
     assert "abc" not in session_name("abc")
 
 
+@pytest.mark.parametrize(("kind", "code"), [("image", "error.image_missing"), ("media", "error.media_missing")])
 @pytest.mark.parametrize("value", ["/etc/passwd", {"path": "/etc/passwd"}, {"path": "../../x"}, {"url": "http://x"}, 7, {"path": None}])
-def test_the_api_reads_only_what_was_uploaded(value: Any) -> None:
+def test_the_api_reads_only_what_was_uploaded(value: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
-        _file(value, "init_image")
-    assert _file(None, "init_image") is None
+        _file(value, "init_image", "image", tmp_path)
+    assert _file(None, "init_image", "image", tmp_path) is None
 
 
 @pytest.mark.parametrize(("aspect", "size"), [("square", (256, 256)), ("portrait", (224, 288)), ("landscape", (288, 224))])
@@ -160,6 +170,20 @@ def test_only_the_chosen_kind_of_start_picture_counts(tmp_path: Path) -> None:
     assert finish(dict(raw), extras(start="sketch", sketch=drawn))["init_image"] == "c.png"
     painted = finish(dict(raw), extras(start="inpaint", inpaint=drawn))
     assert (painted["init_image"], painted["mask_image"]) == ("b.png", layer)
+
+
+def test_a_shape_leaves_the_sides_to_the_engine_and_own_sides_stay() -> None:
+    raw = {"init_image": None, "width": 320, "height": 192}
+    assert finish(dict(raw), extras(aspect="landscape")) == {"init_image": None, "aspect": "landscape", "width": None, "height": None}
+    assert finish(dict(raw), extras(aspect="custom")) == raw
+
+
+def test_auto_says_what_size_it_stands_for() -> None:
+    form, presets = Form(task("text_to_image")), {"fast": SimpleNamespace(size=512), "best": SimpleNamespace(size=None)}
+    row: Any = SimpleNamespace(presets=presets, native_size=768)
+    assert size_choices(form, row, "fast", "square", "en") == [("Auto (512)", "auto"), ("256", "256"), ("512", "512"), ("1024", "1024")]
+    assert size_choices(form, row, "best", "portrait", "zh-TW")[0] == ("自動（768）", "auto")
+    assert size_choices(form, row, "fast", "custom", "en")[0] == size_choices(form, None, "fast", "square", "en")[0] == ("Auto", "auto")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Light and weather that change a whole scene: what the studio's own layouts have over the pictures of the data sets."""
