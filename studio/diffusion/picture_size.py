@@ -58,6 +58,14 @@ def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None) -
     return PictureSize(width, height, *final, name=_name(side))
 
 
+def whole_factor(width: int, height: int, size: Size) -> int:
+    """By which whole factor (1, 2, 4, 8 or 16) what is drawn at ``width`` x ``height`` px reaches about the area of ``size``; "auto": 1."""
+    if size == "auto":
+        return 1
+    ratio = int(size) / (width * height) ** 0.5
+    return next((f for f in (1, 2, 4, 8) if ratio <= f * _NEAR), _LARGEST_FACTOR)
+
+
 def _name(side: int) -> Size:
     names: dict[int, Size] = {256: "256", 512: "512", 1024: "1024"}
     return names.get(side, "auto")

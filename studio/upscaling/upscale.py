@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, pad
 
-from studio.upscaling.tiling import spans
+from studio.upscaling.spans import spans
 
 Wrap = Literal["", "x", "y", "xy"]
 """The axes on which a picture repeats; on these the network sees the other end, so that seams stay invisible."""

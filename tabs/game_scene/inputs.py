@@ -64,7 +64,8 @@ def build_settings(studio: Studio, form: Form, chips: gr.HTML) -> DrawingInputs:
     with gr.Accordion(t("ui.scene_sketch"), open=False, elem_id=f"{TASK}-sketch-panel"):
         build_sketch(form)
     with gr.Accordion(t("ui.scene_sizes"), open=False, elem_id=f"{TASK}-sizes"):
-        form.add("tiling", elem_classes="segmented")
+        for name in ("size", "tiling"):
+            form.add(name, elem_classes="segmented")
         for name in ("depth", "writer"):
             form.add(name, elem_classes="segmented")
         for first, second in (("map_width", "map_height"), ("tile_size", "palette_size")):

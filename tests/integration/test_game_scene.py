@@ -254,3 +254,23 @@ def test_an_unknown_brief_says_so(studio: Studio, model: str, side: int) -> None
     wish = {"prompt": "qwer asdf", "num_inference_steps": 2, "width": side, "height": side, "model": model, **NONE}
     told = [e.code for e in studio.run("game_scene", wish) if isinstance(e, Notice)]
     assert "notice.brief_not_understood" in told
+
+
+def test_a_larger_pack_has_the_same_pictures_and_keeps_its_seams(studio: Studio, model: str, side: int) -> None:
+    """Scene, textures and panorama are enlarged by one factor; textures and panorama still repeat; the file says which upscaler it was."""
+    from studio.metrics.tiling import seam_ratio
+
+    wish = {**NONE, "textures": True, "panorama": True}
+    small, large = scene(studio, model, side, **wish), scene(studio, model, side, size="256", **wish)
+    factor = 256 // side
+    pairs = [(small.scene, large.scene), (small.panorama, large.panorama)]
+    pairs += [(a.albedo, b.albedo) for a, b in zip(small.textures, large.textures, strict=True)]
+    for before, after in pairs:
+        assert before is not None and after is not None
+        assert after.shape == (before.shape[0] * factor, before.shape[1] * factor, 3)
+    assert large.settings["size"] == "256" and large.provenance is not None and large.provenance.upscaling is not None
+    assert (large.provenance.upscaling.model, large.provenance.upscaling.factor) == ("studio-enlarge", factor)
+    if model == "studio-mini":  # random weights make noise, of which every border is a seam
+        for before, after in zip(small.textures, large.textures, strict=True):
+            for axis in ("x", "y"):
+                assert seam_ratio(after.albedo, axis) <= max(1.3, 1.2 * seam_ratio(before.albedo, axis))  # pyright: ignore[reportArgumentType]

@@ -11,8 +11,9 @@ from studio.diffusion.composition import choose_layout, layout_strength, losses
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
+from studio.tasks.enlarging import enlarger
 from studio.tasks.game_scene.pack_job import PackJob, piece_seed
-from studio.tasks.running import leased
+from studio.tasks.running import DrawnSize, leased
 
 if TYPE_CHECKING:
     from studio.diffusion.seamless import Axes
@@ -53,7 +54,19 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(ground, job.params.strength), regions=regions)
     if job.control_row is not None:
         picture = _steered(job, artist, picture)
-    job.add(scene=picture)
+    job.add(scene=_larger(job, artist, picture))
+
+
+def _larger(job: PackJob, artist: SceneArtist, picture: np.ndarray, wrap: Axes = "") -> np.ndarray:
+    """``picture`` enlarged as far as the request asks for; where it repeats, on the axes ``wrap``, it still does."""
+    if job.factor == 1:
+        return picture
+    before, after = ((picture.shape[1] * factor, picture.shape[0] * factor) for factor in (1, job.factor))
+    with enlarger(job.engine, job.factor, artist.emit, DrawnSize(*after)) as larger:
+        if job.upscaling is None:
+            job.upscaling = larger.record(before, after)
+            job.identities += larger.identities
+        return larger(picture, wrap=wrap)
 
 
 def scribble_of(masks: list[np.ndarray]) -> np.ndarray:
@@ -110,7 +123,7 @@ def textures(job: PackJob, artist: SceneArtist) -> None:
     made: list[Texture] = []
     axes = job.params.tiling
     for name in terrains_for(job.spec):
-        picture, plain = _albedo(job, artist, name, axes), _albedo(job, artist, name, "")
+        picture, plain = (_larger(job, artist, _albedo(job, artist, name, a), a) for a in (axes, ""))
         seams = _seams(picture, plain, axes)
         made.append(make_texture(name, picture, axes, MATERIALS[name].roughness, seams))
     seams = {name: [t.seam[name] for t in made] for name in ("ratio", "untiled", "sharpness")}
@@ -146,6 +159,7 @@ def panorama(job: PackJob, artist: SceneArtist) -> None:
     prompt, negative = _words(job, job.spec.prompt_for("panorama"), job.spec.unwanted)
     side = min(job.row.native_size, job.height)
     picture = artist.draw(prompt, negative, (side * PANORAMA_SHAPE, side), piece_seed(job.seed, "panorama"), tile="x")
+    picture = _larger(job, artist, picture, "x")
     page = panorama_page(picture, job.spec.brief, job.language)
     job.add(
         panorama=picture,

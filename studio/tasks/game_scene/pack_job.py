@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from studio.diffusion.picture_size import whole_factor
 from studio.tasks.game_scene.brief.scene_spec import SceneSpec, follow_brief
 from studio.tasks.game_scene.result import GameSceneResult
 from studio.tasks.registry import RunContext
@@ -14,6 +15,7 @@ from studio.tasks.running import Engine, RunRecord
 if TYPE_CHECKING:
     import numpy as np
 
+    from studio.media.metadata.provenance import Upscaling
     from studio.models.catalog import ModelRow
     from studio.tasks.game_scene.params import GameSceneParams
     from studio.tasks.game_scene.sketch_regions import Region
@@ -43,10 +45,16 @@ class PackJob(RunRecord):
     regions: tuple[Region, ...] = ()
     result: GameSceneResult = field(init=False)
     albedos: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    upscaling: Upscaling | None = None  # of the scene, once it is enlarged
     wav: bytes = b""  # the lossless music, for the pack only
 
     def __post_init__(self) -> None:
         self.result = GameSceneResult(spec=self.spec, seed=self.seed, settings=self.settings)
+
+    @property
+    def factor(self) -> int:
+        """By how much scene, textures and panorama are enlarged: 1 (not at all), 2, 4, 8 or 16."""
+        return whole_factor(self.width, self.height, self.params.size)
 
     @property
     def steps(self) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
+from studio.diffusion.drawing_request import Size
 from studio.tasks.drawing_params import DrawingParams, printable
 from studio.tasks.fields import Widget
 
@@ -33,11 +34,15 @@ class GameSceneParams(DrawingParams):
     draws the scene once more with a ControlNet that follows the sketch's borders ("scribble") or the depth of the first drawing ("depth");
     "auto" follows the sketch, if there is one and a ControlNet for the image model is available.
 
+    ``size``: side in px of a square with about the area that the scene has in the end; what is drawn smaller is enlarged, and textures and
+    panorama by the same whole factor. "auto" leaves everything as it is drawn.
+
     ``tiling``: the axes on which textures repeat. ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size``: the
     number of colours in all pixel art. ``depth``: by "rules", by a "model", or "auto", which uses a model if one is available. ``writer``:
     whether rules or an instruct model word the dialogue, whose structure is always made by rules.
     """
 
+    size: Annotated[Size, Widget("buttons", "shape")] = "auto"
     terrain: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
     buildings: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
     objects: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)

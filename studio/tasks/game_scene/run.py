@@ -145,6 +145,7 @@ def _packed(job: PackJob, emit: Emit) -> GameSceneResult:
 
     emit(Progress("packing"))
     record = Provenance.of(TASK, job.settings, job.seed, job.identities, job.timings, sketch_image=job.params.sketch_image)
+    record = record.model_copy(update={"upscaling": job.upscaling})
     with job.timed("packing"):
         pack = fill_pack(job, record)
         emit(Progress("packing"))  # the last chance to stop: afterwards the file exists

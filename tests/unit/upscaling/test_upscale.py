@@ -18,7 +18,7 @@ from studio.errors import ModelUnavailable
 from studio.settings import ASSETS
 from studio.upscaling.compact_network import CompactUpscaler
 from studio.upscaling.spandrel_network import SpandrelUpscaler
-from studio.upscaling.tiling import spans
+from studio.upscaling.spans import spans
 from studio.upscaling.upscale import Wrap, upscale, upscale_frames
 
 HERE, FOLDER = Path(__file__).parent, ASSETS / "models" / "studio-enlarge"
