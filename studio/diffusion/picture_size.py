@@ -17,7 +17,8 @@ ASPECTS = {"square": 1.0, "portrait": 3 / 4, "landscape": 4 / 3, "wide": 16 / 9}
 """Width / height of each `Aspect` but "auto"."""
 
 _NEAR = 1.06  # a size this close to a whole factor is made by that factor alone
-_PAINTED_OVER = 0.6  # strength up to which a picture, like a layout, keeps what the model could not compose at a larger size
+_PAINTED_OVER = 0.6  # strength up to which a picture keeps what the model could not compose at a larger size
+_FINE = 512  # px, side of the square at which such a picture is repainted by a model that draws smaller ones
 _LARGEST_FACTOR = 16
 
 
@@ -42,7 +43,7 @@ def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None) -
     """The sizes of a request for ``row``, which may start from ``picture``.
 
     ``width`` and ``height`` alone are drawn as they are; with ``size`` the result is enlarged to that area. Without them the model draws
-    where it is best: at its native size, or twice that over a picture that it changes little, and never larger than ``size`` asks for.
+    where it is best: at its native size, or at 512 over a picture that it changes little, and never larger than ``size`` asks for.
     A picture is never made smaller. Raises `InvalidInput` beyond the model's limits.
     """
     width, height = output_size(params, row, picture, params.aspect)
@@ -52,7 +53,7 @@ def picture_size(params: PictureRequest, row: ModelRow, picture: Image | None) -
     side = int(params.size) if params.size != "auto" else row.presets[params.preset].size or row.native_size
     if not exact:
         little = picture is not None and params.strength <= _PAINTED_OVER
-        best = min(2 * row.native_size, row.max_size) if little else row.native_size
+        best = max(row.native_size, min(_FINE, row.max_size)) if little else row.native_size
         width, height = size_of_shape(_shape(params.aspect, picture), row, min(side, best))
     final = _final(width, height, side, row.size_multiple)
     return PictureSize(width, height, *final, name=_name(side))

@@ -128,15 +128,9 @@ def wire_extra(
         else:
             yield from follow(studio, pane, made, request, values, stopped)
 
-    checked = QUICK
+    checked: dict[str, Any] = {"queue": False}
     if validator is not None:
-        checked = {
-            "validator": validator,
-            "concurrency_limit": None,
-            "concurrency_id": "begin",
-            "api_visibility": "private",
-            "show_progress": "hidden",
-        }
+        checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
     inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
     started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
     _on_lane(pane, started, work, state, display)

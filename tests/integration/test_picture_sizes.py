@@ -11,9 +11,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from studio import Studio
+from studio.diffusion.picture_size import Size
 from studio.events import Done, Preview, Progress
 from studio.media.metadata.image_settings import read_picture_settings
 from studio.media.metadata.provenance import KEYWORD
+from studio.renderer.sketch import sketch_of
 from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
 
 
@@ -107,10 +109,21 @@ def test_hires_fix_repaints_the_enlarged_picture(studio: Studio, model: str, sid
         assert np.abs(pixels(fixed.images[0]) - pixels(plain.images[0])).mean() < 20
 
 
-def test_a_layout_is_painted_over_at_its_own_size(studio: Studio) -> None:
-    made = studio.text_to_image(prompt="a boat", seed=3, preset="fast", num_inference_steps=2, model="studio-mini", score=False)
+@pytest.mark.parametrize(("size", "upscaler"), [("256", None), ("1024", "Layout detail")])
+def test_a_layout_that_was_painted_over_keeps_its_detail(studio: Studio, size: Size, upscaler: str | None) -> None:
+    made = studio.text_to_image(prompt="a boat", seed=3, preset="fast", num_inference_steps=2, model="studio-mini", score=False, size=size)
     assert made.settings["composition"] == "sketch"
-    assert (made.settings["width"], made.settings["size"], made.images[0].size) == (512, "512", (512, 512))
+    assert (made.settings["width"], made.settings["size"], made.images[0].size) == (256, size, (int(size), int(size)))
+    assert (made.provenance[0].upscaling and made.provenance[0].upscaling.model) == upscaler
+    sketch = sketch_of("a boat")
+    assert sketch is not None
+    assert edges(made.images[0]) > 0.8 * edges(sketch.picture(3, int(size), int(size)))
+
+
+def edges(picture: Image.Image) -> float:
+    """Mean squared difference between neighbouring pixels."""
+    values = np.asarray(picture, np.float64)
+    return float(np.mean(np.diff(values, axis=0) ** 2) + np.mean(np.diff(values, axis=1) ** 2))
 
 
 def test_stopping_while_enlarging_stops(studio: Studio) -> None:

@@ -30,12 +30,12 @@ def sizes(plan: ImagePlan) -> tuple[tuple[int, int], tuple[int, int], int]:
 @pytest.mark.parametrize(
     ("asked", "drawn", "final", "factor"),
     [
-        ({**LAID_OUT}, 512, 1024, 2),
+        ({**LAID_OUT}, 256, 1024, 4),
         ({**FREE}, 256, 1024, 4),
-        ({**LAID_OUT, "preset": "fast"}, 512, 512, 1),
+        ({**LAID_OUT, "preset": "fast"}, 256, 512, 2),
         ({**FREE, "preset": "fast"}, 256, 512, 2),
-        ({**LAID_OUT, "size": "1024"}, 512, 1024, 2),
-        ({**LAID_OUT, "size": "512"}, 512, 512, 1),
+        ({**LAID_OUT, "size": "1024"}, 256, 1024, 4),
+        ({**LAID_OUT, "size": "512"}, 256, 512, 2),
         ({**LAID_OUT, "size": "256"}, 256, 256, 1),
         ({**FREE, "size": "512"}, 256, 512, 2),
         ({**FREE, "size": "256"}, 256, 256, 1),
@@ -58,7 +58,7 @@ def test_a_model_that_draws_larger(size: str, drawn: int, final: int) -> None:
 def test_shapes_are_kept() -> None:
     wide = planned(width=288, height=224, size="1024")
     assert sizes(wide) == ((288, 224), (1152, 896), 4)
-    assert sizes(planned(aspect="landscape")) == ((592, 448), (1184, 896), 2)
+    assert sizes(planned(aspect="landscape")) == ((288, 224), (1152, 896), 4)
     assert sizes(planned(aspect="portrait", composition="free")) == ((224, 288), (896, 1152), 4)
     assert sizes(planned(aspect="square", picture=Image.new("RGB", (90, 60))))[0] == (512, 512)
     like = planned(picture=Image.new("RGB", (1200, 800)), size="1024")
