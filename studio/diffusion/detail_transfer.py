@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COARSE = 256  # px, size at which the two pictures are compared
 _SIGMA = 3.0  # px at that size: what is finer is not compared
 _LIGHT = 8.0  # px at that size: what is coarser is light and colour, what is finer is detail; a smaller one leaves halos along outlines
-_TOLERANCE = 48.0  # of 255: difference in colour at which the model's own paint starts to prevail
+_TOLERANCE = 80.0  # of 255: difference in colour at which the model's own paint starts to prevail
 
 
 def transfer_detail(painted: Image, layout: Image) -> Image:

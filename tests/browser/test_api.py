@@ -41,6 +41,7 @@ def test_the_schema_names_every_parameter(client: Client) -> None:
         "/game_scene",
         "/medical_fusion",
         "/models",
+        "/upscale",
     }
     parameters = {p["parameter_name"]: p for p in endpoints["/text_to_image"]["parameters"]}
     assert parameters["preset"]["type"]["enum"] == ["fast", "balanced", "best"]
@@ -53,7 +54,7 @@ def test_a_call_returns_files_and_what_made_them(client: Client) -> None:
     assert reply["seeds"] == [5, 6]
     assert reply["settings"]["model"] == "studio-mini"
     files = [f["path"] if isinstance(f, dict) else f for f in reply["files"]]
-    assert [Image.open(f).size for f in files] == [(256, 256)] * 2
+    assert [Image.open(f).size for f in files] == [(512, 512)] * 2
 
 
 def test_a_picture_can_be_sent_along(client: Client, tmp_path: Path) -> None:
