@@ -148,8 +148,8 @@
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.keyCode === 229) return; // the key belongs to an input method
     if (document.querySelector('dialog[open]')) return; // or to the picture at full screen
-    if (event.key === 'Tab' && event.target.getAttribute?.('role') === 'combobox') {
-      event.stopPropagation(); // Gradio would filter the list by it and leave it open behind the focus
+    if (['Tab', ...modifiers].includes(event.key) && event.target.getAttribute?.('role') === 'combobox') {
+      event.stopPropagation(); // Gradio would open or filter the list by it and leave it open behind the focus
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       const run = shown('button.act-run');
       if (!run) return;
@@ -158,8 +158,7 @@
       document.activeElement?.blur?.(); // Gradio reads some boxes when they lose the focus
       if (run.disabled) wait(run); else run.click();
     } else if (event.key === 'Escape' && !choosing()) {
-      wait(null);
-      visible('button.act-stop')?.click();
+      stopRun();
     }
   }, true);
 

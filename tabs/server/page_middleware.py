@@ -26,7 +26,7 @@ _SCRIPTS = ("studio.js", "refusals.js", "viewer.js", "player.js", "moving.js")
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
     """For ``app_kwargs`` of Gradio's ``launch``; ``tab_ids`` are the values that ``?tab=`` may have, the default first."""
-    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("studio.js", "viewer.js", "player.js", "moving.js"))
+    script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     icon = '<meta name="color-scheme" content="light dark">'
 
     def early(lang: str) -> str:

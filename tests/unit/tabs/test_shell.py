@@ -141,10 +141,27 @@ def test_a_session_s_folder_cannot_be_guessed_from_its_name() -> None:
 
 @pytest.mark.parametrize(("kind", "code"), [("image", "error.image_missing"), ("media", "error.media_missing")])
 @pytest.mark.parametrize("value", ["/etc/passwd", {"path": "/etc/passwd"}, {"path": "../../x"}, {"url": "http://x"}, 7, {"path": None}])
-def test_the_api_reads_only_what_was_uploaded(value: Any, tmp_path: Path) -> None:
+def test_the_api_reads_only_what_was_uploaded(value: Any, kind: str, code: str, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        _file(value, "init_image", kind, tmp_path)
+    assert (caught.value.field, caught.value.code) == ("init_image", code)
+    assert _file(None, "init_image", kind, tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", ["image", "media"])
+def test_the_api_reads_an_upload_and_a_result(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    results = tmp_path / "out"
+    for file in (tmp_path / "uploads" / "abc" / "a.png", results / session_name("abc") / "a.png"):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"x")
+        for value in (str(file), {"path": str(file)}):
+            assert _file(value, "init_image", kind, results) == str(file.resolve())
+    elsewhere = results / "somebody" / "a.png"
+    elsewhere.parent.mkdir()
+    elsewhere.write_bytes(b"x")
     with pytest.raises(InvalidInput):
-        _file(value, "init_image", "image", tmp_path)
-    assert _file(None, "init_image", "image", tmp_path) is None
+        _file(str(elsewhere), "init_image", kind, results)
 
 
 @pytest.mark.parametrize(("aspect", "size"), [("square", (256, 256)), ("portrait", (224, 288)), ("landscape", (288, 224))])
