@@ -12,7 +12,16 @@ import gradio as gr
 from studio import Studio
 from tabs.audio_to_visual.modulation_matrix import TASK, Matrix, build_matrix
 from tabs.language import t
-from tabs.shared.drawing_inputs import TEXT_TO_IMAGE, DrawingInputs, build_model, build_restore, build_seed, build_shape, finish_drawing
+from tabs.shared.drawing_inputs import (
+    FILM_SIZE,
+    TEXT_TO_IMAGE,
+    DrawingInputs,
+    build_model,
+    build_restore,
+    build_seed,
+    build_shape,
+    finish_drawing,
+)
 from tabs.shared.form import Form, merged
 from tabs.shared.media_input import MediaInput, finish_media
 from tabs.shared.model_picker import build_picker
@@ -71,6 +80,7 @@ def build_settings(studio: Studio, form: Form, media: MediaInput, by_section: gr
         form.add("fps")
     form.add("length")
     aspect = build_shape(form)
+    form.add("size", value=FILM_SIZE, elem_classes="segmented")
     with gr.Row(elem_classes="pair"):
         form.add("words_as_prompts")
         form.add("captions")

@@ -12,7 +12,7 @@ from studio.metrics.figures import as_json
 from tabs.audio_to_visual.modulation_matrix import TASK
 from tabs.shared import films, stage
 from tabs.shared.examples import FOLDER, Example, badge
-from tabs.shared.figure_table import Row, table
+from tabs.shared.films import Row, table
 
 if TYPE_CHECKING:
     from studio.media.containers import MediaInfo

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
 
 TEXT_TO_IMAGE = ("text-to-image",)
+FILM_SIZE = "512"  # of the forms of films: the shape beside it always gives sides, which "auto" would leave as they are drawn
 
 
 @dataclass(frozen=True)

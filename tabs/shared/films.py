@@ -1,4 +1,4 @@
-"""Films as HTML: frames while they arrive, the finished film on the stage, its downloads, how it was made."""
+"""Films as HTML: frames while they arrive, the finished film on the stage, its downloads, its measurements, how it was made."""
 
 from __future__ import annotations
 
@@ -164,3 +164,38 @@ def _spent(name: str, lang: str) -> str:
 
 def _version(revision: str | None) -> str:
     return (revision or "")[:12] if re.fullmatch(r"[0-9a-f]{40}", revision or "") else revision or ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what is measured (locale key ``ui.figure.<key>``, its meaning ``….means``) and a value for each column.
+
+    ``best``: the column that did better, if one did.
+    """
+
+    key: str
+    cells: tuple[str, ...]
+    best: int | None = None
+
+
+def table(rows: Sequence[Row], columns: Sequence[str], lang: str, *, name: str) -> str:
+    """The rows under ``columns`` (their titles), the better value of a row marked; empty without rows. ``name`` titles the table."""
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in columns)
+    body = []
+    for row in rows:
+        title, means = (escape(say(f"ui.figure.{row.key}{part}", lang)) for part in ("", ".means"))
+        better = escape(say("ui.figure.better", lang))
+        cells = "".join(
+            f'<td class="best">{escape(c)}<span class="mark" title="{better}" aria-label="{better}">✓</span></td>'
+            if i == row.best
+            else f"<td>{escape(c)}</td>"
+            for i, c in enumerate(row.cells)
+        )
+        body.append(f'<tr data-figure="{escape(row.key)}"><th scope="row">{title}<small>{means}</small></th>{cells}</tr>')
+    label = escape(name)
+    return (
+        f'<div class="table figures"><table aria-label="{label}"><thead><tr><th scope="col">{label}</th>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table></div>"
+    )

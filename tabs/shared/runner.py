@@ -222,12 +222,7 @@ class _EventPainter:
 
 
 def follow(
-    studio: Studio,
-    pane: Pane,
-    job: Job[ResultT],
-    request: gr.Request,
-    state: tuple[Any, ...],
-    stopped: Callable[[], bool] = lambda: False,
+    studio: Studio, pane: Pane, job: Job[ResultT], request: gr.Request, state: tuple[Any, ...], stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[Update]:
     """Turn the events of ``job`` into updates of the page. Closing this generator closes the stream of events.
 

@@ -7,7 +7,7 @@ import gradio as gr
 from studio import Studio
 from studio.messages import say
 from tabs.language import language_of, t
-from tabs.shared.drawing_inputs import DrawingInputs, build_model, build_restore, build_seed, build_shape
+from tabs.shared.drawing_inputs import FILM_SIZE, DrawingInputs, build_model, build_restore, build_seed, build_shape
 from tabs.shared.form import Form, choice_label, label_of
 from tabs.shared.page_events import QUICK, on_page_load
 from tabs.shared.stage import panel
@@ -41,6 +41,7 @@ def build_settings(studio: Studio, form: Form) -> DrawingInputs:
         form.add("loop")
         form.add("compare")
     aspect = build_shape(form)
+    form.add("size", value=FILM_SIZE, elem_classes="segmented")
     with gr.Row(elem_classes="pair"):
         form.add("style", filterable=False)
         formats = [(choice_label("format", f), f) for f in form.fields["format"].choices]

@@ -12,7 +12,7 @@ from studio.messages import say
 from studio.metrics.figures import as_json
 from tabs.shared import films, stage
 from tabs.shared.examples import FOLDER, Example, badge
-from tabs.shared.figure_table import Row, table
+from tabs.shared.films import Row, table
 from tabs.shared.gallery import history_cards
 
 if TYPE_CHECKING:

@@ -244,3 +244,14 @@ def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> No
     expect(other.status).to_contain_text("已停止")
     studio.stop.click()
     expect(studio.status).to_contain_text("Stopped")
+
+
+def test_turbo_is_a_choice_and_draws(studio: Studio, page: Page) -> None:
+    studio.open()
+    studio.unfold("advanced")
+    studio.choose_model("Studio Mini Turbo")
+    expect(page.locator(".model-line")).to_contain_text("four steps")
+    studio.choose("preset", "fast")
+    studio.generate("a fox on a blue background")
+    expect(studio.status).to_contain_text("Done in")
+    expect(studio.pictures.first).to_be_visible()

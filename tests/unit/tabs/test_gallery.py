@@ -94,7 +94,7 @@ def test_a_run_starts_without_the_actions_of_the_result_before(page: gr.Blocks, 
 
 @pytest.mark.parametrize("task_id", DRAWING)
 def test_no_run_writes_into_the_seed(page: gr.Blocks, task_id: str) -> None:
-    work = [f for f in page.fns.values() if f.name == "work" and any(c.elem_id == f"{task_id}-stage" for c in f.outputs)]
+    work = [f for f in page.fns.values() if f.name == "run" and any(c.elem_id == f"{task_id}-stage" for c in f.outputs)]
     ids = {str(c.elem_id) for f in work for c in f.outputs}
     assert work and f"{task_id}-seed" not in ids and f"{task_id}-seed-used" in ids
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from tabs.shared.stops import Stops
 
 KIND, OTHER = object(), object()
+
+
+def told(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run ``story`` on a loop of its own: the thread of the tests may belong to a browser's."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(story())).result()
 
 
 def test_a_stop_that_comes_first_is_not_lost() -> None:
@@ -20,7 +29,7 @@ def test_a_stop_that_comes_first_is_not_lost() -> None:
         await pressed
         assert stops.was_stopped(ticket, KIND) and not stops.was_stopped(ticket, OTHER)
 
-    asyncio.run(story())
+    told(story)
 
 
 def test_a_run_that_waits_leaves_the_queue() -> None:
@@ -36,7 +45,7 @@ def test_a_run_that_waits_leaves_the_queue() -> None:
         await stops.stop(ticket)
         assert dropped == [ticket, ticket] and stops.was_stopped(ticket, KIND)
 
-    asyncio.run(story())
+    told(story)
 
 
 def test_a_run_at_its_end_and_the_next_one_are_left_alone() -> None:
@@ -51,4 +60,4 @@ def test_a_run_at_its_end_and_the_next_one_are_left_alone() -> None:
             assert not stopped()
         await stops.stop("a ticket of nobody")
 
-    asyncio.run(story())
+    told(story)
