@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.diffusion.composition import choose_layout, layout_strength, losses
+from studio.diffusion.detail_transfer import transferred
 from studio.diffusion.prompts.style_prompts import add_style
 from studio.diffusion.scene_artist import Control, RegionPrompt, SceneArtist, StartingPicture
 from studio.errors import InvalidInput
@@ -46,6 +47,10 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
     if sketch is not None:
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))
+        if job.row.sketch_strength and job.base is None and job.control_row is None:  # nothing else is painted over it
+            fine = np.asarray(sketch.picture(job.seed, job.width * job.factor, job.height * job.factor))
+            job.add(scene=transferred(picture, fine))
+            return
     else:
         picture = artist.draw(prompt, negative, size, job.seed)
     if job.base is not None:  # the sketch is laid over the picture of the brief alone, and both are redrawn as one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -12,14 +13,14 @@ from studio.motion.camera import Camera
 from studio.motion.colour_matching import match_colours
 from studio.motion.tweening import tween
 from studio.motion.warp import warp, warp_by_flow
-from studio.settings import ASSETS
 
+_PICTURES = Path(__file__).parent / "pictures"
 NAMES = ("beach", "city", "forest", "reef", "volcano")
 
 
 def example(name: str) -> np.ndarray:
-    """uint8 (256, 256, 3)."""
-    return np.asarray(Image.open(ASSETS / "examples" / "text_to_image" / f"{name}.png").convert("RGB").resize((256, 256)))
+    """uint8 (256, 256, 3), drawn by Studio Mini alone."""
+    return np.asarray(Image.open(_PICTURES / f"{name}.png").convert("RGB"))
 
 
 def travel(picture: np.ndarray, camera: Camera, frames: int) -> list[np.ndarray]:
