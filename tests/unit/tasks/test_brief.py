@@ -155,8 +155,8 @@ def test_what_must_not_be_there_reaches_the_negative_prompts_of_scene_and_panora
     params = GameSceneParams(prompt="A forest without people", negative_prompt="fog", style="snowy")
     row = SimpleNamespace(native_size=64, sketch_strength=None, plain_words=False)
     job: Any = SimpleNamespace(
-        spec=spec_of(params), params=params, row=row, regions=(), masks=[], width=64, height=64, seed=3, base=None, control_row=None, factor=1,
-        language="en", result=SimpleNamespace(viewers={}), add=lambda **_: None,
+        spec=spec_of(params), params=params, row=row, regions=(), masks=[], width=64, height=64, seed=3, base=None, control_row=None,
+        factor=1, language="en", result=SimpleNamespace(viewers={}), add=lambda **_: None,
     )  # fmt: skip
     artist: Any = SimpleNamespace(draw=draw, emit=lambda _: None)
     drawing.scene(job, artist)
