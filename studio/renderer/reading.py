@@ -128,6 +128,9 @@ class _Reader:
             return
         several = "nouns" in said and "noun" not in said
         thing.noun = said.get("noun") or said["nouns"]
+        if several and thing == Thing("star") and not self.number:
+            self.found.time = self.found.time or "night"  # those in the sky, unless they have a number, a colour or a size
+            return
         thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
         thing.both = "biome" in said
         if self.number or (self.flying and place_of(thing.noun) != "s"):

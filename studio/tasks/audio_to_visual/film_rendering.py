@@ -27,6 +27,7 @@ _SOON = 2.0  # factor by which a prompt's change is exaggerated
 _NEW = 0.6  # change of the prompt above which a picture begins a new scene
 _HOLD = 0.35  # share of the scene's first picture in the base of each later one: redrawing a redrawing again and again ends in blots
 _STRENGTHS = (0.15, 0.95)
+_DETAILED = 0.5  # at most where a picture keeps the outlines of the one before: beyond it the paint no longer fits them
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Renderer:
         strength = self._strength + (1 - self._strength) * _MORE * change
         if "strength" in self._curves:
             strength += float(self._curves["strength"][frame])
-        strength = float(np.clip(strength, *_STRENGTHS))
+        strength = float(np.clip(strength, _STRENGTHS[0], _DETAILED if self._artist.takes_detail else _STRENGTHS[1]))
         afresh = change > _NEW
         ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
         noise = self._noise_at(number, time)

@@ -121,3 +121,13 @@ def test_stars_above_are_a_time_of_day(prompt: str) -> None:
 def test_snow_lies_where_no_other_place_is_named() -> None:
     assert spec_of("a house in the snow")["biome"] == "snowfield"
     assert spec_of("a house in a forest in the snow")["biome"] == "forest"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "placed"), [("a lake with stars", 0), ("a dog under the stars", 0), ("three yellow stars", 3), ("two stars", 2)]
+)
+def test_stars_are_in_the_sky_unless_they_are_things(prompt: str, placed: int) -> None:
+    sketch = sketch_of(prompt)
+    assert sketch is not None
+    assert sum(thing.count for thing in sketch.description.things if thing.noun == "star") == placed
+    assert placed or sketch.description.time == "night"
