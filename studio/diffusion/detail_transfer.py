@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _COARSE = 256  # px, size at which the two pictures are compared
 _SIGMA = 3.0  # px at that size: what is finer is not compared
 _LIGHT = 8.0  # px at that size: what is coarser is light and colour, what is finer is detail; a smaller one leaves halos along outlines
-_TOLERANCE = 80.0  # of 255: difference in colour at which the model's own paint starts to prevail
+_TOLERANCE = 90.0  # of 255: difference in colour at which the model's own paint starts to prevail
 
 
 def transfer_detail(painted: Image, layout: Image) -> Image:
@@ -31,10 +31,10 @@ def transfer_detail(painted: Image, layout: Image) -> Image:
     return Pictures.fromarray(transferred(np.asarray(painted.convert("RGB")), np.asarray(layout.convert("RGB"))))
 
 
-def transferred(paint: np.ndarray, fine: np.ndarray, share: float = 1.0, tolerance: float = _TOLERANCE) -> np.ndarray:
+def transferred(paint: np.ndarray, fine: np.ndarray, share: float = 1.0) -> np.ndarray:
     """`transfer_detail` of arrays, uint8 (h, w, 3).
 
-    ``share`` in [0, 1]: how much detail to take at most. ``tolerance`` of 255: difference in colour at which the paint prevails.
+    ``share`` in [0, 1]: how much detail to take at most.
     """
     import cv2
     import numpy as np
@@ -43,7 +43,7 @@ def transferred(paint: np.ndarray, fine: np.ndarray, share: float = 1.0, toleran
     small = max(1, round(width * _COARSE / max(width, height))), max(1, round(height * _COARSE / max(width, height)))
     change = _resized(paint, small) - _resized(fine, small)
     distance = _blurred(np.abs(_blurred(change)).max(-1))
-    kept = np.exp(-((distance / tolerance) ** 2))
+    kept = np.exp(-((distance / _TOLERANCE) ** 2))
     tint = cv2.resize(_blurred(change, _LIGHT), (width, height), interpolation=cv2.INTER_LINEAR)
     kept = (cv2.resize(kept, (width, height), interpolation=cv2.INTER_LINEAR) * np.float32(share))[..., None]
     enlarged = cv2.resize(paint, (width, height), interpolation=cv2.INTER_CUBIC)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from studio.stepping import Emit
 
 _NAMES = ("prompt_embeds", "negative_prompt_embeds", "pooled_prompt_embeds", "negative_pooled_prompt_embeds")
-_TOLERANCE = 96.0  # of 255: a film is painted over again and again, and blots would add up where the paint prevails sooner
 Texts = tuple[Tensor | None, ...]
 
 
@@ -106,7 +105,8 @@ class KeyframeArtist:
         if told is not None:
             self.emit(told)
         if layout is not None:
-            return self.redraw(layout, prompt, negative, layout_strength(self.lease.row), self.noise.anchor_noise(), afresh=True)
+            drawn = self.redraw(layout, prompt, negative, layout_strength(self.lease.row), self.noise.anchor_noise(), afresh=True)
+            return self._detailed(drawn, layout)
         self._memory.attends_back = False
         picture = self._drawn(
             self._from_noise,
@@ -140,7 +140,7 @@ class KeyframeArtist:
         self._memory.attends_back = False
         layout, _ = self._layout(prompt[0], negative, seed)
         if layout is not None:  # the same treatment as the anchor's
-            return self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise)
+            return self._detailed(self._redrawn(layout, prompt, negative, layout_strength(self.lease.row), noise), layout)
         size = {"width": self.sampling.width, "height": self.sampling.height}
         return self._enlarged(self._drawn(self._from_noise, prompt, negative, {**size, "latents": noise}))
 
@@ -202,7 +202,7 @@ class KeyframeArtist:
         small = picture if self.sampling.scale == 1 else _reduced(picture, self.sampling.scale)
         shape: dict[str, object] = {"image": Image.fromarray(small), "strength": strongest}
         drawn = self._drawn(pipe, prompt, negative, shape, steps, late)
-        return drawn if self.sampling.scale == 1 else transferred(drawn, picture, detail, _TOLERANCE)
+        return drawn if self.sampling.scale == 1 else transferred(drawn, picture, detail)
 
     def _drawn(
         self,
@@ -234,6 +234,10 @@ class KeyframeArtist:
         pixels = vae.decode(latents.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
         image = pipe.image_processor.postprocess(pixels, output_type="np")[0]
         return (np.nan_to_num(image) * 255).round().astype(np.uint8)
+
+    def _detailed(self, drawn: np.ndarray, layout: np.ndarray) -> np.ndarray:
+        """``drawn`` as text-to-image finishes it: with the layout's detail, unless it has it already or draws well enough by itself."""
+        return drawn if self.takes_detail or self.lease.row.sketch_strength is None else transferred(drawn, layout)
 
     def _enlarged(self, picture: np.ndarray) -> np.ndarray:
         """A picture that was drawn without anything to take fine detail from, at the output's size."""

@@ -65,8 +65,12 @@ def test_form_and_results_come_back_to_this_visitor_only(studio: Studio, page: P
 
 def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page) -> None:
     studio.open()
+    """Four pictures of so many steps that the run lasts longer than a page needs to be opened."""
     studio.choose("preset", "best")
     studio.choose("count", "4")
+    studio.unfold("advanced")
+    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("150")
+    studio.page.keyboard.press("Tab")
     studio.prompt.fill("a castle on a hill in the rain")
     studio.prompt.press("Control+Enter")
     page.locator("#text_to_image-stop:not([disabled])").wait_for(timeout=RUN_MS)
@@ -94,8 +98,12 @@ def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page)
 
 
 def begin(studio: Studio) -> None:
+    """Four pictures of so many steps that the run lasts longer than a page needs to be opened."""
     studio.choose("preset", "best")
     studio.choose("count", "4")
+    studio.unfold("advanced")
+    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("150")
+    studio.page.keyboard.press("Tab")
     studio.prompt.fill("a castle on a hill in the rain")
 
 

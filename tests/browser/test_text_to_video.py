@@ -57,7 +57,7 @@ def test_words_become_a_film_that_plays_saves_and_comes_back(tab: FilmTab, page:
     expect(tab.part("details").locator("[data-name=model]")).to_contain_text("studio-mini")
     saved = tab.save("mp4", tmp_path / "own.mp4")
     found = decoded(saved)
-    assert (found.codec, found.frames, found.size, found.sound) == ("h264", 8, (256, 256), None)
+    assert (found.codec, found.frames, found.size, found.sound) == ("h264", 8, (512, 512), None)
     assert found.seconds == pytest.approx(1.0)
 
     tab.unfold("code-panel")

@@ -55,7 +55,7 @@ def test_four_steps_are_those_of_plain_diffusers(studio: Studio) -> None:
     pipe.set_progress_bar_config(disable=True)
     noise = torch.Generator().manual_seed(7)
     plain = pipe(_PROMPT, num_inference_steps=4, guidance_scale=1.0, width=256, height=256, generator=noise, output_type="np").images[0]
-    wish = {"prompt": _PROMPT, "seed": 7, "preset": "fast", "composition": "free", "score": False}
+    wish = {"prompt": _PROMPT, "seed": 7, "preset": "fast", "composition": "free", "score": False, "size": "256"}
     made = studio.result("text_to_image", **wish, model="studio-mini-turbo")
     assert made.settings["num_inference_steps"] == 4 and made.settings["guidance_scale"] == 1.0
     difference = np.abs(np.asarray(made.images[0], np.float32) - plain * 255)

@@ -268,9 +268,11 @@ def test_each_picture_has_a_sketch_of_its_own_and_other_models_ask_for_it(studio
     assert not same(*made.images)
     codes = [e.code for e in studio.run("text_to_image", prompt="a deep thought", model=model, composition="sketch", num_inference_steps=1,
                                         width=side, height=side, score=False) if isinstance(e, Notice)]  # fmt: skip
-    assert codes == ["notice.nothing_to_sketch"]
+    unknown = ["notice.nothing_known"] if model == "studio-mini" else []  # it has few words; the other reads any
+    assert codes == [*unknown, "notice.nothing_to_sketch"]
 
 
-def test_a_long_picture_is_not_stretched_unasked(studio: Studio) -> None:
-    events = studio.run("text_to_image", prompt="a fox", width=512, height=256, num_inference_steps=1, score=False, model="studio-mini")
-    assert not [e for e in events if isinstance(e, Notice)]
+@pytest.mark.parametrize(("height", "placed"), [(256, ["notice.sketched"]), (192, [])])
+def test_a_wide_picture_shows_a_part_of_a_layout_and_a_very_long_one_none(studio: Studio, height: int, placed: list[str]) -> None:
+    events = studio.run("text_to_image", prompt="a fox", width=512, height=height, num_inference_steps=1, score=False, model="studio-mini")
+    assert [e.code for e in events if isinstance(e, Notice)] == placed
