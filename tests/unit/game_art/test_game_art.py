@@ -79,7 +79,7 @@ def textured(brief: str, flat: tuple[str, ...] = ()) -> GameSceneResult:
     spec, params = read_brief(brief), GameSceneParams(prompt=brief)
     made: dict[str, Any] = {}
     job: Any = SimpleNamespace(
-        spec=spec, params=params, seed=5, albedos={}, row=SimpleNamespace(native_size=64, plain_words=False), add=made.update
+        spec=spec, params=params, seed=5, albedos={}, factor=1, row=SimpleNamespace(native_size=64, plain_words=False), add=made.update
     )
     artist: Any = SimpleNamespace(draw=draw)
     drawing.textures(job, artist)
