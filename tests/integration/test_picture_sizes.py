@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from studio import Studio
-from studio.diffusion.picture_size import Size
+from studio.diffusion.drawing_request import Size
 from studio.events import Done, Preview, Progress
 from studio.media.metadata.image_settings import read_picture_settings
 from studio.media.metadata.provenance import KEYWORD
