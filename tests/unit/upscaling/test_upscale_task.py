@@ -13,7 +13,7 @@ from studio import Done, InvalidInput, ModelUnavailable, Preview, Progress, Sett
 from studio.media.metadata.provenance import KEYWORD
 from studio.settings import ASSETS
 
-EXAMPLE = ASSETS / "examples" / "text_to_image" / "fox.png"
+EXAMPLE = ROOT / "tests" / "unit" / "motion" / "pictures" / "forest.png"
 
 
 @pytest.fixture(scope="module")
