@@ -23,6 +23,12 @@ def dissolve(artist: KeyframeArtist, picture: np.ndarray, earlier: PromptBlend, 
             return None
         target = artist.layout(after, negative)
         return None if target is None else _mixed(picture, target, (share - reached) / (1 - reached))
+    return blended_layout(artist, prompt, negative)
+
+
+def blended_layout(artist: KeyframeArtist, prompt: PromptBlend, negative: str) -> np.ndarray | None:
+    """The layouts of both prompts, mixed as they are, uint8 (h, w, 3); None where the first has none. For films without a camera."""
+    before, after, share = _plain(prompt)
     first, second = artist.layout(before, negative), artist.layout(after, negative) if share else None
     return first if first is None or second is None else _mixed(first, second, share)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.diffusion.detail_transfer import transferred
 from studio.diffusion.video.film_plan import DrawingPlan, prompt_change
-from studio.diffusion.video.layout_dissolve import dissolve
+from studio.diffusion.video.layout_dissolve import blended_layout
 from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
 from studio.motion.tweening import tween
 from studio.tasks.audio_to_visual.frame_effects import EffectTrack, apply_effects
@@ -108,7 +109,7 @@ class Renderer:
         time, earlier = frame / self._fps, self.key_frames[number - 1] / self._fps
         prompt = drawing.prompt_at(time)
         change = min(1.0, _SOON * prompt_change(drawing.prompt_at(earlier), prompt))
-        arriving = dissolve(self._artist, before, drawing.prompt_at(earlier), prompt, drawing.negative) if change else None
+        arriving = blended_layout(self._artist, prompt, drawing.negative) if change else None
         if arriving is not None:  # the change is in what is painted over
             before, change = arriving, 0.0
             self._first = arriving
@@ -120,6 +121,8 @@ class Renderer:
         ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
         noise = self._noise_at(number, time)
         drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, noise, detail=1 - change, afresh=afresh)
+        if self._artist.takes_detail and not afresh:  # of the scene's first picture: from redrawing to redrawing it would wear away
+            drawn = transferred(drawn, self._first, 1 - change)
         drawn = match_colours(drawn, self._first, _COLOURS * (1 - change))
         if afresh:
             self._first = drawn

@@ -11,7 +11,7 @@ from PIL import Image
 
 from studio import Done, InvalidInput, ModelUnavailable, Preview, Progress, Settings, Studio
 from studio.media.metadata.provenance import KEYWORD
-from studio.settings import ASSETS
+from studio.settings import ROOT
 
 EXAMPLE = ROOT / "tests" / "unit" / "motion" / "pictures" / "forest.png"
 
