@@ -13,7 +13,7 @@ from studio import Done, InvalidInput, ModelUnavailable, Preview, Progress, Sett
 from studio.media.metadata.provenance import KEYWORD
 from studio.settings import ROOT
 
-EXAMPLE = ROOT / "tests" / "unit" / "motion" / "pictures" / "forest.png"
+EXAMPLE = ROOT / "tests" / "unit" / "motion" / "pictures" / "fox.png"
 
 
 @pytest.fixture(scope="module")
