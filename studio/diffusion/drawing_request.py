@@ -50,10 +50,10 @@ class DrawingRequest(Protocol):
 
 
 class FilmRequest(DrawingRequest, Protocol):
-    """A request for a film; ``size``: side in px of a square with the area of a finished frame, as digits, or "auto"."""
+    """A request for a film; ``size``: side in px of a square with the area of a finished frame."""
 
     @property
-    def size(self) -> str: ...
+    def size(self) -> Size: ...
 
 
 class PictureRequest(DrawingRequest, Protocol):

@@ -55,6 +55,7 @@ class KeyframeArtist:
         self._from_picture = build_pipeline(lease.row.kind, parts, sampling.scheduler, True)
         self._memory = CrossFrameAttention()
         self._texts: dict[tuple[str, str], Texts] = {}
+        self._layouts: dict[tuple[str, str], np.ndarray | None] = {}
         factor = self._from_noise.vae_scale_factor
         channels = lease.components["unet"].config.in_channels
         self.latent_cell = factor * sampling.scale  # px of a finished picture
@@ -102,6 +103,7 @@ class KeyframeArtist:
         This and all other pictures are ``scale`` times as large as they are drawn.
         """
         layout, told = self._layout(prompt[0], negative, self.sampling.seed)
+        self._layouts[prompt[0], negative] = layout
         if told is not None:
             self.emit(told)
         if layout is not None:
@@ -123,7 +125,10 @@ class KeyframeArtist:
 
     def layout(self, prompt: str, negative: str) -> np.ndarray | None:
         """The layout that the model would paint over for ``prompt`` alone, uint8 of the output's size; None where it needs none."""
-        return self._layout(prompt, negative, self.sampling.seed)[0]
+        key = (prompt, negative)
+        if key not in self._layouts:  # a changing prompt asks for the same two at each of its pictures, and is told once what they lack
+            self._layouts[key] = self._layout(prompt, negative, self.sampling.seed)[0]
+        return self._layouts[key]
 
     def _layout(self, prompt: str, negative: str, seed: int) -> tuple[np.ndarray | None, Notice | None]:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""

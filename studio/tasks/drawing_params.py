@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from studio.diffusion.drawing_request import Size
 from studio.tasks.fields import Widget
 
 MAX_PROMPT = 2000  # characters
@@ -18,7 +19,6 @@ Scheduler = Literal["auto", "dpm++_2m", "dpm++_2m_karras", "dpm++_2m_sde", "unip
 Style = Literal[
     "none", "pixel_art", "pastel", "neon", "monochrome", "sepia", "golden_hour", "moonlit", "misty", "snowy", "stormy", "aurora"
 ]
-FilmSize = Literal["auto", "256", "512", "1024"]
 Side = Annotated[int | None, Widget("slider", "shape", step=16, low=128, high=1024)]
 
 
@@ -79,7 +79,7 @@ class FilmParams(DrawingParams):
     draws for others. ``width`` and ``height`` without it are the frame's own size; with it, the size at which pictures are drawn.
     """
 
-    size: Annotated[FilmSize, Widget("buttons", "shape")] = "auto"
+    size: Annotated[Size, Widget("buttons", "shape")] = "auto"
 
     @field_validator("prompt", "negative_prompt", mode="before")
     @classmethod

@@ -270,3 +270,10 @@ def test_independent_frames_do_not_flash_either(studio: Studio) -> None:
     assert said["notice.baseline_softened"]["frames"] > 3 and "notice.flashes_softened" not in said
     assert measure_flashes(decoded(made.naive), 24).safe and measure_flashes(decoded(made.film), 24).safe
     assert made.naive_figures.flicker > made.figures.flicker  # measured before
+
+
+def test_a_changing_prompt_is_told_once_what_its_layouts_lack(studio: Studio) -> None:
+    wish = {"prompt": "0: a lake at night; 7: twenty cats on a beach", "frames": 8, "cadence": 2, "width": 128, "height": 128, "seed": 3}
+    events = studio.run("text_to_video", {**wish, "num_inference_steps": 2, "model": "studio-mini"})
+    codes = [e.code for e in events if isinstance(e, Notice)]
+    assert codes.count("notice.not_laid_out") == 1

@@ -29,10 +29,11 @@ class TextToImageParams(DrawingParams):
 
     ``aspect``: the shape of a picture whose ``width`` and ``height`` are left out; "auto" is that of ``init_image``, else a square.
 
-    ``size``: side in px of a square with the finished picture's area. The model draws at the size that it is best at, and an upscaler does
-    the rest; "auto" is 1024 for the bundled models (512 with the preset "fast") and the native size of others. ``width`` and ``height``
-    without ``size`` are drawn as they are; with it they say at which size the picture is drawn before it is enlarged. ``hires_fix`` lets
-    the model repaint the enlarged picture once more, by ``hires_strength`` in (0, 1]: finer strokes, and more time.
+    ``size``: side in px of a square with the finished picture's area. The model draws at the size that it is best at; a layout's
+    outlines, or an upscaler where there is none, do the rest. "auto" is 1024 for the bundled models (512 with the preset "fast") and the
+    native size of others. ``width`` and ``height`` without ``size`` are drawn as they are; with it they say at which size the picture is
+    drawn before it is enlarged. ``hires_fix`` lets the model repaint the enlarged picture once more, by ``hires_strength`` in (0, 1]:
+    finer strokes, and more time.
     """
 
     model: Annotated[str, Widget("model")] = Field(default="auto", max_length=100)
