@@ -185,8 +185,15 @@
 
     fromMiddle(event) { return [event.clientX - this.box.clientWidth / 2, event.clientY - this.box.clientHeight / 2]; }
 
+    /* Whoever moves the picture by hand has it under the finger at once */
+    settle() {
+      clearTimeout(this.easing);
+      this.image.classList.remove('is-eased');
+    }
+
     wheel(event) {
       event.preventDefault();
+      this.settle();
       const pixels = event.deltaY * (event.deltaMode ? 16 : 1);
       this.zoomTo(this.scale * Math.exp(-pixels * (event.ctrlKey ? 0.01 : 0.002)), ...this.fromMiddle(event)); // ctrl: a pinch on a touchpad
     }
@@ -194,6 +201,7 @@
     /* One pointer pans, or swipes a fitted picture away; two pinch; two taps toggle; one beside the picture closes */
     down(event) {
       if (event.button || event.target.closest('button, a')) return;
+      this.settle();
       if (!this.pointers.size) this.gesture = { target: event.target, travelled: 0, swiped: 0, fingers: 1 };
       this.pointers.set(event.pointerId, this.fromMiddle(event));
       this.gesture.fingers = Math.max(this.gesture.fingers, this.pointers.size);

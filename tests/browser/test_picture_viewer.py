@@ -142,6 +142,7 @@ def test_wheel_keys_buttons_and_double_click_zoom(four: Studio, page: Page) -> N
     page.mouse.wheel(0, -600)
     expect(box.locator("output")).not_to_have_text(f"{fitted} %")
     assert percent(page) > fitted
+    still(page)
     before = middle(page)
     page.mouse.move(640, 400)
     page.mouse.down()
