@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from studio import Studio
+from studio.settings import Settings
 from studio.training.text_to_image.contact_sheet import contact_sheet
 from studio.training.text_to_image.datasets.attributes import BIOME, noun_list
 from studio.training.text_to_image.datasets.version2.items_v2 import Prompt
@@ -63,10 +65,8 @@ def prompts(question: Question, n: int, skip: int) -> list[Prompt]:
 def draw(o: argparse.Namespace) -> None:
     """Write the pictures, their sheet, an empty list of names, and the answers."""
     question = Question(o.what)
-    asked, pipe, steps, guidance = prompts(question, o.count, o.skip), load_pipeline(o.pipeline, pick_device()), o.steps, o.guidance
-    if o.turbo:
-        pipe, steps, guidance = turbo_of(pipe, TURBO), 4, 1.0
-    pictures = q.draw(pipe, [p.text for p in asked], steps, guidance, 8).numpy()
+    asked = prompts(question, o.count, o.skip)
+    pictures = _drawn([p.text for p in asked], o).numpy()
     o.folder.mkdir(parents=True, exist_ok=True)
     np.save(o.folder / "pictures.npy", pictures)
     contact_sheet(pictures, [str(i) for i in range(len(pictures))], o.folder / "sheet.png", columns=10)
@@ -75,6 +75,15 @@ def draw(o: argparse.Namespace) -> None:
     (o.folder / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
     names = [b for b in BIOME if b != "object"] if o.what == "landscape" else CORE
     print(f"{o.folder}: {len(pictures)} pictures; names: {', '.join(sorted(names))}")
+
+
+def _drawn(texts: list[str], o: argparse.Namespace) -> torch.Tensor:
+    if o.studio:
+        return q.draw_in_studio(Studio(Settings(profile="mini")), texts)
+    pipe, steps, guidance = load_pipeline(o.pipeline, pick_device()), o.steps, o.guidance
+    if o.turbo:
+        pipe, steps, guidance = turbo_of(pipe, TURBO), 4, 1.0
+    return q.draw(pipe, texts, steps, guidance, 8)
 
 
 def score(o: argparse.Namespace) -> None:
@@ -106,6 +115,7 @@ def main() -> None:
     parser.add_argument("--skip", type=int, default=0, help="held-out prompts passed over: those that have been seen already")
     parser.add_argument("--pipeline", type=Path, default=BUNDLED)
     parser.add_argument("--turbo", action="store_true", help="draw with Studio Mini Turbo")
+    parser.add_argument("--studio", action="store_true", help="draw as the studio does, with its layouts")
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--judge", type=Path, help="file with the judge, of `text_to_image_quality --judge`")

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
+from studio import Studio
 from studio.diffusion.composition import choose_layout, layout_strength
 from studio.diffusion.prompts.chinese_parser import parse_description
 from studio.diffusion.prompts.simplification import simplify
@@ -150,6 +151,15 @@ def draw_composed(pipe: Any, prompts: list[str], steps: int, guidance: float, ro
             guidance_scale=guidance, generator=noise, output_type="np",
         )  # fmt: skip
         out.append(torch.from_numpy((made.images[0] * 255).round().astype(np.uint8)))
+    return torch.stack(out)
+
+
+def draw_in_studio(studio: Studio, prompts: list[str], seed: int = 5) -> Tensor:
+    """As `draw`, by the product itself at 256 px with its defaults: words put plainly, layout, painting, the layout's outlines."""
+    out = []
+    for i, prompt in enumerate(prompts):
+        found = studio.text_to_image(prompt=prompt, seed=seed + i, size="256", preset="balanced")
+        out.append(torch.from_numpy(np.asarray(found.images[0].convert("RGB")).copy()))
     return torch.stack(out)
 
 

@@ -43,6 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--training", type=int, default=2000, help="training pictures to compare with")
     parser.add_argument("--timed", type=int, default=5, help="pictures timed at each number of steps")
     parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--product", action="store_true", help="only what the studio draws, with its controls")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if options.prompts < 2 or options.seeds < 2 or not 1 <= options.varied <= options.prompts:
@@ -77,30 +78,40 @@ def turbo_of(pipe: Any, folder: Path) -> Any:
 def agreement_tables(pipe: Any, quick: Any, judge: Judge, o: argparse.Namespace) -> tuple[dict[str, Any], torch.Tensor]:
     """({set: {column: {attribute: share}}}, the pictures of the held-out set); the ceilings of a set are of its own specs."""
     chance, found = q.guessing(), {}
-    row = Studio(Settings(profile="mini")).catalog.choose("text-to-image", "studio-mini")
+    studio = Studio(Settings(profile="mini"))
+    row = studio.catalog.choose("text-to-image", "studio-mini")
     held = torch.empty(0)
     for asked in q.prompt_sets(o.prompts):
-        drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
-        few = None if o.few_steps == o.steps else q.draw(pipe, asked.prompts, o.few_steps, o.guidance, o.batch)
-        fast = None if quick is None else q.draw(quick, asked.prompts, o.few_steps, 1.0, o.batch)
-        over, swapped = (q.draw_composed(pipe, asked.prompts, o.steps, o.guidance, row, shift) for shift in (0, 1))
+        swapped = q.draw_composed(pipe, asked.prompts, o.steps, o.guidance, row, 1)
         renders = q.render(asked.specs)
         coded, psnr = q.through_autoencoder(pipe.vae, renders)
-        found[asked.name] = {
-            "chance (commonest answer)": chance,
-            "shuffled prompts": q.shuffled(judge, drawn, asked),
-            f"model, {o.steps} steps": q.agreement(judge, drawn, asked),
-            f"over a sketch, {o.steps} steps": q.agreement(judge, over, asked),
+        whole = q.draw_in_studio(studio, asked.prompts)
+        columns = {"chance (commonest answer)": chance, "shuffled prompts": q.shuffled(judge, whole, asked)}
+        if not o.product:
+            drawn = q.draw(pipe, asked.prompts, o.steps, o.guidance, o.batch)
+            held = held if len(held) else drawn
+            columns |= {"shuffled prompts": q.shuffled(judge, drawn, asked), **_alone(pipe, quick, judge, drawn, asked, o)}
+        found[asked.name] = columns | {
+            "as the studio draws it": q.agreement(judge, whole, asked),
             "over another prompt's sketch": q.agreement(judge, swapped, asked),
-            **({f"model, {o.few_steps} steps": q.agreement(judge, few, asked)} if few is not None else {}),
-            **({f"turbo, {o.few_steps} steps": q.agreement(judge, fast, asked)} if fast is not None else {}),
             "renderer through autoencoder": q.agreement(judge, coded, asked),
             "renderer": q.agreement(judge, renders, asked),
         }
-        held = held if len(held) else drawn
         print(table(asked.name, found[asked.name]), flush=True)
         print(f"autoencoder: {psnr:.1f} dB\n", flush=True)
     return found, held
+
+
+def _alone(pipe: Any, quick: Any, judge: Judge, drawn: torch.Tensor, asked: q.PromptSet, o: argparse.Namespace) -> dict[str, Any]:
+    """Columns of the networks without any layout; ``drawn`` are the pictures of all steps."""
+    columns = {f"model, {o.steps} steps": q.agreement(judge, drawn, asked)}
+    if o.few_steps != o.steps:
+        few = q.draw(pipe, asked.prompts, o.few_steps, o.guidance, o.batch)
+        columns[f"model, {o.few_steps} steps"] = q.agreement(judge, few, asked)
+    if quick is not None:
+        fast = q.draw(quick, asked.prompts, o.few_steps, 1.0, o.batch)
+        columns[f"turbo, {o.few_steps} steps"] = q.agreement(judge, fast, asked)
+    return columns
 
 
 def table(name: str, columns: dict[str, dict[str, Any]]) -> str:
@@ -147,6 +158,8 @@ def main() -> None:
     pipe = load_pipeline(o.pipeline, device)
     quick = turbo_of(pipe, o.turbo)
     tables, held = agreement_tables(pipe, quick, judge, o)
+    if o.product:
+        return
     rest = distances(pipe, judge, held, o)
     for steps in (20, 4):
         rest[f"seconds for one picture, {steps} steps"] = q.seconds_per_picture(pipe, steps, o.guidance, o.timed)
