@@ -26,6 +26,12 @@ def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) ->
         yield FusionModel(net, films, notes, figures)
 
 
+def weights_version(cache: ModelCache, model_id: str) -> str:
+    """The first digits of the SHA-256 of the weights of catalog row ``model_id``, for reports. Raises like `ModelCache.lease`."""
+    with cache.lease(model_id, precision="float32") as lease:
+        return lease.identities[0].sha256[:12]
+
+
 def open_encoders(
     stack: ExitStack, cache: ModelCache, image_model: str, text_model: str, net: FusionNet | None = None
 ) -> tuple[FilmVectors, NoteVectors]:

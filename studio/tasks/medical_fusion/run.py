@@ -12,6 +12,7 @@ from studio.medical.clinical.labs import LAB_FIELDS, Labs
 from studio.medical.clinical.personal_data import find_personal_data, redact
 from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.medical.phantom.case_classes import CLASSES
+from studio.medical.report.reported_case import Reason, RunFacts
 from studio.tasks.medical_fusion.demo_case import (
     counterfactual_notes,
     demo_case,
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
     import numpy as np
 
     from studio.media.decoding_limits import DecodingLimits
+    from studio.medical.fusion.answer import Modality
     from studio.medical.fusion.inference import FusionInput
     from studio.medical.phantom.case import Case
     from studio.tasks.medical_fusion.params import MedicalFusionParams
 
 
 _MODEL = "studio-fusion"
+_MODALITIES: tuple[Modality, ...] = ("image", "note", "labs")
 
 
 def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> Iterator[Event]:
@@ -59,7 +62,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.film_burned_in", level="warning")
     yield Progress("loading")
     with heavy_imports():
-        from studio.medical.fusion.bundle import open_fusion
+        from studio.medical.fusion.bundle import open_fusion, weights_version
         from studio.medical.fusion.inference import FusionInput
     with open_fusion(engine.cache, _MODEL, evaluation_figures()) as model:
         yield Progress("answering")
@@ -70,7 +73,17 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.case_missing", level="warning")
     # settings are shown elsewhere, so the note and the file stay out of them
     settings = params.model_dump(mode="json", exclude={"note", "film_file"}) | {"model": _MODEL}
-    yield Done(MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, evaluation_figures(), settings=settings))
+    facts = RunFacts(engine.catalog.row(_MODEL).title, weights_version(engine.cache, _MODEL), unused=_unused(params, inputs))
+    yield Done(
+        MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, evaluation_figures(), facts, settings=settings)
+    )
+
+
+def _unused(params: MedicalFusionParams, inputs: FusionInput) -> dict[Modality, Reason]:
+    """Why an input is not in the answer."""
+    used = {"image": params.use_image, "note": params.use_note, "labs": params.use_labs}
+    unread = {"note": bool(params.note.strip())}  # it was given, and yet none of it is left
+    return {n: "off" if not used[n] else "unread" if unread.get(n) else "absent" for n in _MODALITIES if n not in inputs.present}
 
 
 def _personal(params: MedicalFusionParams, film: DecodedFilm, limits: DecodingLimits) -> int:

@@ -1,0 +1,138 @@
+"""A page of A4 with words in Latin and Chinese script: the font, wrapped text, bars. What is on it is `report_pdf`'s business."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from studio.settings import ASSETS
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Paragraph
+
+FONT = "StudioReport"
+_FILE = ASSETS / "fonts" / "studio-report-tc.ttf"
+MM = 72 / 25.4
+WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 14.0  # mm
+INK, SOFT, LINE, FILL, ACCENT = "#17211e", "#5a6763", "#d8ded9", "#eef2ef", "#2f7d64"
+WARM, WARM_LINE = "#fff4dc", "#c98a12"
+_UNKNOWN = "\u25a1"  # what a character becomes that the font does not have
+_LEADING = 1.36
+_RAISED = {  # in units; the font does not have them
+    "⁹": '<super rise="2.4" size="5">9</super>',
+    "₂": '<sub rise="0.8" size="5">2</sub>',
+    "⁻": '<super rise="2.4" size="5">-</super>',
+}
+_lock = threading.Lock()
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Registers the font, once in a process; its code points."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    with _lock:
+        font = TTFont(FONT, str(_FILE))
+        pdfmetrics.registerFont(font)
+        face: Any = font.face
+        return frozenset(face.charToGlyph)
+
+
+def printable(text: str) -> str:
+    """``text`` without control characters, and with a box for each character that the font lacks."""
+    known = _letters()
+    spaced = "".join(" " if c.isspace() else c for c in text)
+    shown = "".join(c if ord(c) in known or c in _RAISED else _UNKNOWN for c in spaced if c.isprintable())
+    return shown.replace(" %", "\u00a0%")
+
+
+@dataclass
+class Sheet:
+    """One page that is written from the top: all places and sizes in mm, ``y`` down from the upper edge; letters in points."""
+
+    canvas: Canvas
+    y: float = MARGIN
+    pages: int = field(default=1)
+
+    def paragraph(self, text: str, width: float, size: float, colour: str = INK, align: int = 0) -> tuple[Paragraph, float]:
+        """``text`` set in lines of ``width``, and its height."""
+        from reportlab.lib.styles import ParagraphStyle
+        from reportlab.platypus import Paragraph
+
+        text = printable(text)
+        wide = any(c > "\u2e80" for c in text)
+        style = ParagraphStyle(
+            "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=colour, alignment=align, wordWrap="CJK" if wide else None,
+            splitLongWords=1,
+        )  # fmt: skip
+        marked = escape(text, quote=False)
+        for sign, markup in _RAISED.items():
+            marked = marked.replace(sign, markup)
+        made = Paragraph(marked, style)
+        _, height = made.wrap(width * MM, HEIGHT * MM)
+        return made, height / MM
+
+    def text(self, text: str, x: float, y: float, width: float, size: float, colour: str = INK, align: int = 0) -> float:
+        """Write wrapped ``text`` below ``y``; returns its height. ``align``: 0 left, 1 centred, 2 right."""
+        made, height = self.paragraph(text, width, size, colour, align)
+        made.drawOn(self.canvas, x * MM, (HEIGHT - y - height) * MM)
+        return height
+
+    def heavy(self, text: str, x: float, y: float, size: float, width: float) -> float:
+        """One line of bold letters, made smaller where it would be wider than ``width``; returns its height."""
+        from reportlab.pdfbase.pdfmetrics import stringWidth
+
+        text = printable(text)
+        size = min(size, size * width * MM / max(stringWidth(text, FONT, size), 1))
+        line = self.canvas.beginText(x * MM, (HEIGHT - y) * MM - size)
+        line.setFont(FONT, size)
+        line.setFillColor(INK)
+        line.setStrokeColor(INK)
+        self.canvas.setLineWidth(size / 38)
+        line.setTextRenderMode(2)
+        line.textOut(text)
+        line.setTextRenderMode(0)
+        self.canvas.drawText(line)
+        return size * _LEADING / MM
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle."""
+        self.canvas.setFillColor(colour)
+        self.canvas.rect(x * MM, (HEIGHT - y - height) * MM, max(width, 0) * MM, height * MM, stroke=0, fill=1)
+
+    def rule(self, x: float, y: float, width: float) -> None:
+        """A thin line."""
+        self.box(x, y, width, 0.18, LINE)
+
+    def picture(self, image: Image.Image, x: float, y: float, width: float, height: float) -> None:
+        """A picture as large as fits, on black."""
+        from reportlab.lib.utils import ImageReader
+
+        from studio.medical.report.film_picture import jpeg
+
+        self.box(x, y, width, height, "#000000")
+        scale = min(width / image.width, height / image.height)
+        w, h = image.width * scale, image.height * scale
+        left, bottom = x + (width - w) / 2, HEIGHT - y - (height + h) / 2
+        self.canvas.drawImage(ImageReader(BytesIO(jpeg(image))), left * MM, bottom * MM, w * MM, h * MM)
+
+
+def new_sheet(title: str, subject: str, lang: str) -> tuple[Sheet, BytesIO]:
+    """An empty page, and where its file will be. The same content gives the same bytes."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    _letters()
+    kept = BytesIO()
+    canvas = Canvas(kept, pagesize=(WIDTH * MM, HEIGHT * MM), invariant=1, lang=lang)
+    canvas.setTitle(title)
+    canvas.setSubject(subject)
+    canvas.setAuthor("Multimodal Studio")
+    canvas.setCreator("Multimodal Studio")
+    return Sheet(canvas), kept
