@@ -63,10 +63,10 @@ def _use_narrow_signs(font: TTFont) -> None:
 
 def make(source: Path, out: Path, face: int) -> None:
     """Write the subset of face number ``face`` of the collection ``source`` to ``out``."""
-    from fontTools.pens.cu2quPen import Cu2QuPen
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont, newTable
+    from fontTools.pens.cu2quPen import Cu2QuPen  # pyright: ignore[reportMissingImports]
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # pyright: ignore[reportMissingImports]
+    from fontTools.subset import Options, Subsetter  # pyright: ignore[reportMissingImports]
+    from fontTools.ttLib import TTFont, newTable  # pyright: ignore[reportMissingImports]
 
     font = TTFont(source, fontNumber=face, recalcTimestamp=False)
     _use_narrow_signs(font)

@@ -138,7 +138,7 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
     link = stat.S_ISLNK(entry.external_attr >> 16)
     if "\\" in raw or "\0" in raw or ":" in raw or raw.startswith("/") or ".." in parts or len(parts) > 2 or link or entry.flag_bits & 1:
         raise InvalidInput("error.bundle_path", FIELD, name=_shown(raw))
-    return parts[-1]
+    return PurePosixPath(raw).name
 
 
 def _wanted(name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.settings import ASSETS
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from PIL import Image
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import Paragraph
+
+Align = Literal[0, 1, 2]
+"""Left, centred, right."""
 
 FONT = "StudioReport"
 _FILE = ASSETS / "fonts" / "studio-report-tc.ttf"
@@ -61,15 +64,16 @@ class Sheet:
     y: float = MARGIN
     pages: int = field(default=1)
 
-    def paragraph(self, text: str, width: float, size: float, colour: str = INK, align: int = 0) -> tuple[Paragraph, float]:
+    def paragraph(self, text: str, width: float, size: float, colour: str = INK, align: Align = 0) -> tuple[Paragraph, float]:
         """``text`` set in lines of ``width``, and its height."""
+        from reportlab.lib.colors import HexColor
         from reportlab.lib.styles import ParagraphStyle
         from reportlab.platypus import Paragraph
 
         text = printable(text)
         wide = any(c > "\u2e80" for c in text)
         style = ParagraphStyle(
-            "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=colour, alignment=align, wordWrap="CJK" if wide else None,
+            "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=HexColor(colour), alignment=align, wordWrap="CJK" if wide else None,
             splitLongWords=1,
         )  # fmt: skip
         marked = escape(text, quote=False)
@@ -79,7 +83,7 @@ class Sheet:
         _, height = made.wrap(width * MM, HEIGHT * MM)
         return made, height / MM
 
-    def text(self, text: str, x: float, y: float, width: float, size: float, colour: str = INK, align: int = 0) -> float:
+    def text(self, text: str, x: float, y: float, width: float, size: float, colour: str = INK, align: Align = 0) -> float:
         """Write wrapped ``text`` below ``y``; returns its height. ``align``: 0 left, 1 centred, 2 right."""
         made, height = self.paragraph(text, width, size, colour, align)
         made.drawOn(self.canvas, x * MM, (HEIGHT - y - height) * MM)

@@ -100,7 +100,7 @@ def _answers(sheet: Sheet, case: ReportedCase, top: float, lang: str, x: float) 
     percent = f"{100 * min(answer.probabilities['fused'][answer.best], 0.999):.1f} %"
     among = say("ui.report.of_labels" if case.facts.own else "ui.report.about.probability", lang, count=len(answer.classes))
     y += sheet.text(f"{percent} · {among}", x, y, width, 8.5) + 2
-    arms = [arm for arm in _ARMS if arm in answer.probabilities]
+    arms: list[Arm] = [arm for arm in _ARMS if arm in answer.probabilities]
     column, name = 11.5, 38.0
     bar = width - name - column * len(arms) - 2
     heads = [say(f"ui.arm.{arm}", lang) for arm in arms]

@@ -14,9 +14,12 @@ from studio.tasks.running import heavy_imports
 
 if TYPE_CHECKING:
     from studio.medical.fusion.inference import FusionModel
+    from studio.medical.fusion.own_bundle import OwnBundle
     from studio.tasks.running import Engine
 
 BUNDLED = "studio-fusion"
+BUILT_IN = "built-in"
+"""The film encoder of a bundle that brings its own copy of the bundled one; as in `studio.medical.fusion.fusion_network`."""
 _ENCODERS = (("image_model", "image-features"), ("text_model", "text-features"))
 
 
@@ -31,6 +34,23 @@ class ChosenModel:
     own: bool = False
 
 
+def own_bundle(path: Path) -> OwnBundle:
+    """The checked bundle in a folder or a ZIP. Raises `InvalidInput` about ``fusion_model``, in a sentence that says what is wrong."""
+    if not path.exists():
+        raise InvalidInput("error.bundle_missing", "fusion_model")
+    with heavy_imports():
+        from studio.medical.fusion.fusion_network import FusionNet  # noqa: F401  # what reading imports, under the lock
+        from studio.medical.fusion.own_bundle import read_bundle
+    return read_bundle(path)
+
+
+def host_bundles(folder: Path | None) -> dict[str, Path]:
+    """Name -> path of the bundles in the host's folder (``STUDIO_FUSION_MODELS``); nothing is read yet."""
+    from studio.medical.fusion.own_bundle import bundles_in
+
+    return bundles_in(folder)
+
+
 @contextmanager
 def chosen_model(engine: Engine, bundle: Path | None) -> Iterator[ChosenModel]:
     """The model in ``bundle`` (a folder or a ZIP), or the bundled one; valid inside the block only.
@@ -39,18 +59,16 @@ def chosen_model(engine: Engine, bundle: Path | None) -> Iterator[ChosenModel]:
     """
     with heavy_imports():
         from studio.medical.fusion.bundle import open_fusion, open_own_fusion, weights_version
-        from studio.medical.fusion.fusion_network import BUILT_IN
-        from studio.medical.fusion.own_bundle import FIELD, read_bundle
 
     if bundle is None:
         figures = evaluation_figures()
         with open_fusion(engine.cache, BUNDLED, figures) as model:
             yield ChosenModel(model, engine.catalog.row(BUNDLED).title, weights_version(engine.cache, BUNDLED), figures)
         return
-    own = read_bundle(bundle)
+    own = own_bundle(bundle)
     for name, role in _ENCODERS:
         wanted = getattr(own.net.config, name)
         if not (name == "image_model" and wanted == BUILT_IN) and wanted not in {row.id for row in engine.catalog.rows(role)}:
-            raise InvalidInput("error.bundle_encoder", FIELD, name=wanted[:60])
+            raise InvalidInput("error.bundle_encoder", "fusion_model", name=wanted[:60])
     with open_own_fusion(engine.cache, own) as model:
         yield ChosenModel(model, own.name, own.sha256[:12], own.figures, own=True)
