@@ -56,7 +56,7 @@ def build_model(form: Form, task_id: str, folder: Path | None) -> ModelPart:
             choices, value=BUNDLED, label=t("ui.own_model.choice"), filterable=False, elem_id=f"{task_id}-{CHOICE}", interactive=True
         )  # fmt: skip
         form.extra(CHOICE, choice)
-        file = form.add("fusion_model", visible=False, file_types=[".zip"], height=110)
+        file = form.add("fusion_model", visible=False, file_types=[".zip"], height=140)
         told = stage.panel(f"<p class='hint'>{t('ui.own_model.hint')}</p>", elem_id=f"{task_id}-model-told")
         stage.panel(
             f"<details class='reference'><summary>{t('ui.own_model.reference')}</summary><p>{t('ui.own_model.reference_text')}</p>"
@@ -150,4 +150,5 @@ def own_figures(bundle: OwnBundle, lang: str) -> str:
     hint = " · ".join(f"{say(f'ui.own_model.{key}', lang)}: {value}" for key, value in rest)
     title = say("ui.own_model.figures", lang)
     table = stage.scrollable(f'<table class="arms"><tbody>{bars}</tbody></table>', title)
-    return f'<div class="evaluation"><h3>{escape(bundle.name)}: {escape(title)}</h3>{table}<p class="hint">{escape(hint)}</p></div>'
+    head = f"<h3>{escape(bundle.name)}: {escape(title)}</h3>"
+    return f'<div class="evaluation own-figures">{head}{table}<p class="hint">{escape(hint)}</p></div>'

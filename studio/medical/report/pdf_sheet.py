@@ -73,8 +73,8 @@ class Sheet:
         text = printable(text)
         wide = any(c > "\u2e80" for c in text)
         style = ParagraphStyle(
-            "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=HexColor(colour), alignment=align, wordWrap="CJK" if wide else None,
-            splitLongWords=1,
+            "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=HexColor(colour), alignment=align,
+            wordWrap="CJK" if wide else None, splitLongWords=1,
         )  # fmt: skip
         marked = escape(text, quote=False)
         for sign, markup in _RAISED.items():

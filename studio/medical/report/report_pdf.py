@@ -98,7 +98,7 @@ def _answers(sheet: Sheet, case: ReportedCase, top: float, lang: str, x: float) 
     y += sheet.text(say("ui.medical_most_like", lang), x, y, width, 7.5, SOFT) + 0.4
     y += sheet.heavy(case.pattern(answer.best, lang), x, y, 15, width) + 0.6
     percent = f"{100 * min(answer.probabilities['fused'][answer.best], 0.999):.1f} %"
-    among = say("ui.report.of_labels" if case.facts.own else "ui.report.about.probability", lang, count=len(answer.classes))
+    among = say("ui.report.about.probability_own" if case.facts.own else "ui.report.about.probability", lang)
     y += sheet.text(f"{percent} · {among}", x, y, width, 8.5) + 2
     arms: list[Arm] = [arm for arm in _ARMS if arm in answer.probabilities]
     column, name = 11.5, 38.0

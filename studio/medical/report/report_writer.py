@@ -60,7 +60,7 @@ def write_report(answer: Answer, figures: Mapping[str, Any], lang: str = "en", o
     percent = _percent(answer.probabilities["fused"][best])
     name = pattern_name(answer, best, lang, own_model)
     words = say("ui.report.class_own" if own_model else "ui.report.class", lang, pattern=name, percent=percent, count=len(answer.classes))
-    found = [Sentence(words, "class", best, None, (percent,), about="probability")]
+    found = [Sentence(words, "class", best, None, (percent,), about="probability_own" if own_model else "probability")]
     if "image" not in answer.missing:
         side = answer.side or "none"
         found.append(Sentence(say(f"ui.report.side.{side}", lang), "mask", side=side, about="outline", box=_box(answer.lesion)))

@@ -69,6 +69,8 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         figures = dict(model.figures)
     if not facts.own:
         answer = replace(answer, classes=CLASSES)  # the bundle keeps the class names it was trained with; the order has not changed
+    elif answer.refusal is not None and answer.refusal.code == "error.film_foreign":  # says what the bundled model was trained on
+        answer = replace(answer, refusal=replace(answer.refusal, code="error.film_foreign_own"))
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
     # settings are shown elsewhere, so the note and the file stay out of them
