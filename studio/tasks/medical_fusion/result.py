@@ -39,7 +39,8 @@ class MedicalFusionResult(TaskResult):
     def reported(self) -> ReportedCase:
         """What a report tells about this case: only inputs that the answer rests on."""
         labs = {} if "labs" in self.facts.unused else self.labs
-        return ReportedCase(self.answer, self.figures, self.facts, self.film, self.note, labs, self.case)
+        note = "" if "note" in self.facts.unused else self.note
+        return ReportedCase(self.answer, self.figures, self.facts, self.film, note, labs, self.case)
 
     def report_files(self, lang: str = "en") -> dict[str, bytes]:
         """PDF, HTML page, FHIR and, for a drawn film, DICOM: name -> content, in ``lang`` ("en" or "zh-TW"). Nothing is written.

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from studio.medical.phantom.case import Case
     from studio.tasks.medical_fusion.params import MedicalFusionParams
 
-_MODALITIES: tuple[Modality, ...] = ("image", "note", "labs")
-
 
 def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> Iterator[Event]:
     """Events of one case: `Progress`, `Notice`, and `Done` with a `MedicalFusionResult`.
@@ -65,7 +63,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Progress("answering")
         inputs = FusionInput(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.fusion.answer(_with_counterfactuals(inputs, params, case))
-        facts = RunFacts(model.name, model.version, model.own, _unused(params, inputs))
+        facts = RunFacts(model.name, model.version, model.own, _unused(params, inputs, answer.missing))
         figures = dict(model.figures)
     if not facts.own:
         answer = replace(answer, classes=CLASSES)  # the bundle keeps the class names it was trained with; the order has not changed
@@ -79,11 +77,11 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
     yield Done(MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, figures, facts, settings=settings))
 
 
-def _unused(params: MedicalFusionParams, inputs: FusionInput) -> dict[Modality, Reason]:
-    """Why an input is not in the answer."""
-    used = {"image": params.use_image, "note": params.use_note, "labs": params.use_labs}
-    unread = {"note": bool(params.note.strip())}  # it was given, and yet none of it is left
-    return {n: "off" if not used[n] else "unread" if unread.get(n) else "absent" for n in _MODALITIES if n not in inputs.present}
+def _unused(params: MedicalFusionParams, inputs: FusionInput, missing: tuple[Modality, ...]) -> dict[Modality, Reason]:
+    """Why each of ``missing`` is not in the answer. An input that was given and yet does not count could not be read."""
+    wanted = {"image": params.use_image, "note": params.use_note, "labs": params.use_labs}
+    given = {*inputs.present, *(["note"] if params.note.strip() else [])}
+    return {name: "off" if not wanted[name] else "unread" if name in given else "absent" for name in missing}
 
 
 def _personal(params: MedicalFusionParams, film: DecodedFilm, limits: DecodingLimits) -> int:

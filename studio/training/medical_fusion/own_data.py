@@ -161,7 +161,8 @@ def zipped(out: Path) -> Path:
     file = out.with_name(out.name + ".zip")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in (CONFIG, WEIGHTS, FIGURES, METADATA, CARD, MANIFEST):
-            archive.write(out / name, f"{out.name}/{name}")
+            if (out / name).is_file():
+                archive.write(out / name, f"{out.name}/{name}")
     return file
 
 
