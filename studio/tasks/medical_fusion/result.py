@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,14 +53,17 @@ class MedicalFusionResult(TaskResult):
         return report_files(self.reported, lang)
 
     def to_json(self) -> dict[str, object]:
-        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal."""
+        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.
+
+        ``case``: identifier, time, model and unused inputs. ``report_files``: name -> base64, if ``report`` asked for them.
+        """
         answer = self.answer
         common = {**super().to_json(), "banner": banner_words("en", self.facts.own_model), "case": self.facts.to_json()}
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
             nothing = dict.fromkeys(("probabilities", "shares", "missing", "conflict", "side"))
             refusal = {"code": answer.refusal.code, "reason": reason}
-            return {**common, "refusal": refusal, **nothing, "note": self.note, "labs": dict(self.labs)}
+            return {**common, "refusal": refusal, **nothing, "note": self.note, "labs": dict(self.labs), "report_files": None}
         return {
             **common,
             "refusal": None,
@@ -70,4 +74,10 @@ class MedicalFusionResult(TaskResult):
             "side": answer.side,
             "note": self.note,
             "labs": dict(self.labs),
+            "report_files": self._encoded_files(),
         }
+
+    def _encoded_files(self) -> dict[str, str] | None:
+        """The files of the report in base64, in the language that the request asked for; None if it asked for none."""
+        lang = self.settings.get("report", "none")
+        return None if lang == "none" else {name: b64encode(content).decode() for name, content in self.report_files(lang).items()}
