@@ -10,6 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from PIL import Image
 
+    from studio.medical.fusion.answer import Map
+
 _OUTLINE = (84, 214, 255)
 _FAINT, _STRONGEST = 0.12, 0.75  # share of the highest value that is not coloured yet; opacity of the highest
 
@@ -29,16 +31,20 @@ def outlined(film: np.ndarray, lesion: np.ndarray | None, side: int = 640) -> Im
     return Image.fromarray(picture)
 
 
-def heated(film: np.ndarray, values: np.ndarray, side: int = 320) -> Image.Image:
-    """``film`` with a map float32 (h, w) over it: yellow where it is highest, red below, the film where it is low."""
+def heated(film: np.ndarray, shown: Map, side: int = 320) -> Image.Image:
+    """``film`` with a map over it: yellow where it is highest, red below, the film where it is low.
+
+    The mask head's map is drawn as the probability that it is: what is unlikely everywhere stays faint.
+    """
     import cv2
     from PIL import Image
 
     picture = _enlarged(film, side)
-    shown = np.clip(values / max(float(values.max()), 1e-6), 0, 1).astype(np.float32)
-    shown = np.clip(cv2.resize(shown, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), 0, 1)[..., None]
-    colour = np.concatenate([np.full_like(shown, 255), np.clip(shown - 0.3, 0, 1) / 0.7 * 225, np.full_like(shown, 40)], 2)
-    opacity = np.clip(shown - _FAINT, 0, 1) / (1 - _FAINT) * _STRONGEST
+    top = 1.0 if shown.name == "mask" else max(float(shown.values.max()), 1e-6)
+    heat = np.clip(shown.values / top, 0, 1).astype(np.float32)
+    heat = np.clip(cv2.resize(heat, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), 0, 1)[..., None]
+    colour = np.concatenate([np.full_like(heat, 255), np.clip(heat - 0.3, 0, 1) / 0.7 * 225, np.full_like(heat, 40)], 2)
+    opacity = np.clip(heat - _FAINT, 0, 1) / (1 - _FAINT) * _STRONGEST
     return Image.fromarray((picture * (1 - opacity) + colour * opacity).round().astype(np.uint8))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,8 @@ _RAISED = {  # in units; the font does not have them
     "₂": '<sub rise="0.8" size="5">2</sub>',
     "⁻": '<super rise="2.4" size="5">-</super>',
 }
+_TOKENS = re.compile(r"\s+|[^\s\u2e80-\uffef]+|.", re.DOTALL)
+_ENDS, _BEGINS = frozenset("，。、；：？！）」』》〉】％…—"), frozenset("（「『《〈【")
 _lock = threading.Lock()
 
 
@@ -56,6 +59,26 @@ def printable(text: str) -> str:
     return shown.replace(" %", "\u00a0%")
 
 
+def lines_of(text: str, width: float, size: float) -> list[str]:
+    """Lines of at most ``width`` points: Chinese breaks between any two characters, but no line begins with a mark that ends a clause or
+    ends with an opening one; Latin words stay whole. Text without Chinese stays one line, since the paragraph breaks it itself."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    if not any(c >= "\u2e80" for c in text):
+        return [text]
+    words: list[str] = []
+    for token in _TOKENS.findall(text):
+        glued = words and (token in _ENDS or (words[-1][-1] in _BEGINS and not token.isspace()))
+        long = stringWidth(token, FONT, size) > width
+        words[-1:] = [words[-1] + token] if glued else [*words[-1:], *(token if long else [token])]
+    found, room = [""], width - 0.5
+    for word in words:
+        if found[-1] and stringWidth(found[-1] + word.rstrip(), FONT, size) > room:
+            found.append("")
+        found[-1] += word if found[-1] else word.lstrip()
+    return found
+
+
 @dataclass
 class Sheet:
     """One page that is written from the top: all places and sizes in mm, ``y`` down from the upper edge; letters in points."""
@@ -71,12 +94,11 @@ class Sheet:
         from reportlab.platypus import Paragraph
 
         text = printable(text)
-        wide = any(c > "\u2e80" for c in text)
         style = ParagraphStyle(
             "", fontName=FONT, fontSize=size, leading=size * _LEADING, textColor=HexColor(colour), alignment=align,
-            wordWrap="CJK" if wide else None, splitLongWords=1,
+            splitLongWords=1,
         )  # fmt: skip
-        marked = escape(text, quote=False)
+        marked = "<br/>".join(escape(line, quote=False) for line in lines_of(text, width * MM, size))
         for sign, markup in _RAISED.items():
             marked = marked.replace(sign, markup)
         made = Paragraph(marked, style)

@@ -125,7 +125,7 @@ def _maps(case: ReportedCase, lang: str) -> str:
         words = say(f"ui.map.{shown.name}", lang)
         if shown.hit_rate is not None:
             words += ": " + say("ui.medical_hit", lang, hit=round(100 * shown.hit_rate), control=round(100 * (shown.control or 0)))
-        picture = _inside(jpeg(heated(film, shown.values)))
+        picture = _inside(jpeg(heated(film, shown)))
         figures += f'<figure><img alt="{escape(words)}" src="{picture}"><figcaption>{escape(words)}</figcaption></figure>'
     return f'<h2>{escape(say("ui.medical_maps", lang))}</h2><div class="maps">{figures}</div>'
 

@@ -149,7 +149,7 @@ def _maps(sheet: Sheet, case: ReportedCase, top: float, lang: str) -> float:
     side, lowest = 30.0, y
     for i, shown in enumerate(case.answer.maps[:3]):
         x = MARGIN + i * (side + 2)
-        sheet.picture(heated(case.film, shown.values), x, y, side, side)
+        sheet.picture(heated(case.film, shown), x, y, side, side)
         told = say(f"ui.map.{shown.name}", lang)
         if shown.hit_rate is not None:
             told += _colon(lang) + say("ui.medical_hit", lang, hit=round(100 * shown.hit_rate), control=round(100 * (shown.control or 0)))

@@ -16,6 +16,7 @@ import pydicom
 import pytest
 from fhir.resources.diagnosticreport import DiagnosticReport
 from fhir.resources.R4B.diagnosticreport import DiagnosticReport as DiagnosticReportR4B
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from studio.medical.clinical.labs import LAB_FIELDS
 from studio.medical.dicom.phantom_dicom import phantom_dicom, phantom_uids
@@ -23,7 +24,7 @@ from studio.medical.fusion.answer import Answer, Map, Refusal
 from studio.medical.phantom.case import Case
 from studio.medical.phantom.case_classes import CLASSES
 from studio.medical.phantom.radiograph import render
-from studio.medical.report.pdf_sheet import printable
+from studio.medical.report.pdf_sheet import FONT, lines_of, printable
 from studio.medical.report.report_files import DICOM, FHIR, PAGE, PDF, checked_report, report_files
 from studio.medical.report.reported_case import ReportedCase, RunFacts
 from studio.messages import LANGUAGES, say, sentences
@@ -84,6 +85,16 @@ def test_a_long_note_is_shortened_and_a_strange_one_is_still_a_page(tmp_path: Pa
     for note in ("😀" * 50, "<b>&amp;</para>", "а́ всё", "x" * 5000, "病" * 5000, "\x00\x07 tab\t"):
         assert report_files(case(note=note))[PDF].startswith(b"%PDF-")
     assert printable("😀 a\tb\x07 97 %") == "□ a b 97\u00a0%"
+
+
+def test_chinese_lines_break_where_a_typesetter_would() -> None:
+    text = printable("不是醫療器材，未經任何主管機關審查（「示範」），不可用於 diagnosis 或治療。" * 6)
+    for width in (40.0, 61.0, 90.0, 133.0):
+        lines = lines_of(text, width, 8)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "") and len(lines) > 2
+        assert not [line for line in lines if line[0] in "，。、）」" or line.rstrip()[-1] in "（「"]
+        assert sum("diagnosis" in line for line in lines) == 6 or width < 50
+        assert all(stringWidth(line.rstrip(), FONT, 8) <= width + 8 for line in lines)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
