@@ -101,7 +101,7 @@ def _answers(sheet: Sheet, case: ReportedCase, top: float, lang: str, x: float) 
     among = say("ui.report.about.probability_own" if case.facts.own else "ui.report.about.probability", lang)
     y += sheet.text(f"{percent} · {among}", x, y, width, 8.5) + 2
     arms: list[Arm] = [arm for arm in _ARMS if arm in answer.probabilities]
-    column, name = 11.5, 38.0
+    column, name = 12.5, 37.0
     bar = width - name - column * len(arms) - 2
     heads = [say(f"ui.arm.{arm}", lang) for arm in arms]
     tall = [sheet.paragraph(words, column - 0.6, 6.5)[1] for words in heads]
