@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     hub: Literal["auto", "never"] = Field(default="auto", description="never: no model hub is asked for anything")
     models_dir: Path | None = Field(default=None, description="folder with one sub-folder per model id, looked at before anything else")
     extra_catalog: Path | None = Field(default=None, description="TOML file with further model rows, written like catalog.toml")
+    fusion_models: Path | None = Field(
+        default=None, description="folder of model bundles that the medical tab offers, each a ZIP or a sub-folder"
+    )
     output_dir: Path = Field(
         default=Path(tempfile.gettempdir()) / "multimodal-studio",
         description="where results are written",

@@ -19,15 +19,6 @@ _ARMS = ("fused", "image", "note", "labs")
 _SHOWN = 6  # classes of the bars: the likeliest by any arm
 
 
-def banner(words: str) -> str:
-    """The notice above every view; ``words`` may be a page marker."""
-    return f'<p class="medical-banner" role="note">{words}</p>'
-
-
-def pattern(index: int, lang: str) -> str:
-    return say(f"ui.pattern.{index}", lang)
-
-
 def percent(p: float) -> str:
     """A probability for people: never 100 %, because no answer is certain."""
     return "&gt; 99 %" if p > 0.99 else f"{100 * p:.0f} %"
@@ -49,8 +40,8 @@ def shown(result: MedicalFusionResult, lang: str) -> str:
     best = max(answer.probabilities["fused"])
     verdict = (
         f'<div class="verdict"><p class="label">{escape(say("ui.medical_most_like", lang))}</p>'
-        f"<h3>{escape(pattern(answer.best, lang))}</h3><p><strong>{percent(best)}</strong> "
-        f"{escape(say('ui.medical_of_phantoms', lang))}</p>"
+        f"<h3>{escape(result.reported.pattern(answer.best, lang))}</h3><p><strong>{percent(best)}</strong> "
+        f"{escape(say('ui.medical_of_labels' if result.facts.own else 'ui.medical_of_phantoms', lang, count=len(answer.classes)))}</p>"
         f"<p>{escape(side)} {escape(ratio)}</p>{_flags(result, lang)}{_shares(answer, lang)}</div>"
     )
     return f'<div class="stage is-answer">{film}{verdict}</div>'
@@ -77,8 +68,9 @@ def _flags(result: MedicalFusionResult, lang: str) -> str:
         names = ", ".join(say(f"ui.modality.{name}", lang) for name in answer.missing)
         lines.append(say("ui.medical_missing", lang, names=names))
     if answer.conflict > answer.conflict_limit:
-        caught = round(100 * result.figures.get("conflict", {}).get("another's note", 0))
-        lines.append(say("ui.medical_conflict", lang, value=f"{answer.conflict:.2f}", limit=f"{answer.conflict_limit:.2f}", caught=caught))
+        own, caught = result.facts.own, round(100 * result.figures.get("conflict", {}).get("another's note", 0))
+        key = "ui.medical_conflict_own" if own else "ui.medical_conflict"
+        lines.append(say(key, lang, value=f"{answer.conflict:.2f}", limit=f"{answer.conflict_limit:.2f}", caught=caught))
     return "".join(f'<p class="flag">{escape(line)}</p>' for line in lines)
 
 
@@ -100,7 +92,11 @@ def omitted(result: MedicalFusionResult) -> tuple[str, ...]:
         from studio.tasks.medical_fusion.demo_case import demo_note
 
         own_note = result.note != demo_note(result.case, result.settings["context"])
-    given = {"film_file": result.settings.get("film_source") == "file" and result.film is not None, "note": own_note}
+    given = {
+        "fusion_model": result.facts.own,
+        "film_file": result.settings.get("film_source") == "file" and result.film is not None,
+        "note": own_note,
+    }
     return tuple(name for name, there in given.items() if there)
 
 
@@ -108,7 +104,7 @@ def details(result: MedicalFusionResult, lang: str) -> str:
     """Below the stage: the arms side by side, the words that counted, counterfactuals, the truth."""
     if result.answer.refusal is not None:
         return ""
-    return _arms(result.answer, lang) + _words(result, lang) + _otherwise(result.answer, lang) + _truth(result, lang) + report(result, lang)
+    return _arms(result, lang) + _words(result, lang) + _otherwise(result, lang) + _truth(result, lang) + report(result, lang)
 
 
 def _piece(title: str, body: str, note: str = "") -> str:
@@ -116,13 +112,14 @@ def _piece(title: str, body: str, note: str = "") -> str:
     return f'<section class="piece"><h3>{escape(title)}</h3>{hint}{body}</section>'
 
 
-def _arms(answer: Answer, lang: str) -> str:
+def _arms(result: MedicalFusionResult, lang: str) -> str:
+    answer = result.answer
     arms = [arm for arm in _ARMS if arm in answer.probabilities]
     table = np.array([answer.probabilities[arm] for arm in arms])  # type: ignore[index]
     rows = sorted(np.argsort(-table.max(0))[:_SHOWN].tolist(), key=lambda c: -table[0, c])
     head = "".join(f"<th scope='col'>{escape(say(f'ui.arm.{arm}', lang))}</th>" for arm in arms)
     body = "".join(
-        f"<tr><th scope='row'>{escape(pattern(c, lang))}</th>"
+        f"<tr><th scope='row'>{escape(result.reported.pattern(c, lang))}</th>"
         + "".join(f'<td class="bar" style="--p:{table[i, c]:.3f}">{100 * table[i, c]:.0f}</td>' for i in range(len(arms)))
         + "</tr>"
         for c in rows
@@ -156,8 +153,8 @@ def _words(result: MedicalFusionResult, lang: str) -> str:
     return _piece(say("ui.medical_words", lang), f'<p class="words">{"".join(pieces)}</p>', hint)
 
 
-def _otherwise(answer: Answer, lang: str) -> str:
-    rows = []
+def _otherwise(result: MedicalFusionResult, lang: str) -> str:
+    answer, rows = result.answer, []
     for other in answer.counterfactuals:
         best = int(np.argmax(other.probabilities))
         same = best == answer.best
@@ -166,13 +163,13 @@ def _otherwise(answer: Answer, lang: str) -> str:
         rows.append(
             f'<li class="{"is-same" if same else "is-other"}">{film}'
             f"<div><span>{escape(say(f'ui.change.{other.change}', lang))}</span>{note}</div>"
-            f"<b>{escape(pattern(best, lang))} <i>{percent(max(other.probabilities))}</i></b></li>"
+            f"<b>{escape(result.reported.pattern(best, lang))} <i>{percent(max(other.probabilities))}</i></b></li>"
         )
     return _piece(say("ui.medical_otherwise", lang), f'<ul class="otherwise">{"".join(rows)}</ul>') if rows else ""
 
 
 def _truth(result: MedicalFusionResult, lang: str) -> str:
-    if result.case is None or result.truth is None or result.film is None:
+    if result.case is None or result.truth is None or result.film is None or result.facts.own:  # a bundle may mean other things
         return ""
     if result.case.finding == "clear":
         body = f"<p>{escape(say('ui.medical_truth_clear', lang))}</p>"

@@ -10,6 +10,7 @@ import gradio as gr
 
 from studio import Studio
 from studio.errors import InvalidInput
+from studio.medical.report.report_writer import banner_words
 from studio.messages import say
 from studio.tasks.medical_fusion import MedicalFusionParams
 from studio.tasks.medical_fusion.demo_case import matches_no_class
@@ -19,9 +20,11 @@ from studio.tasks.registry import task
 from studio.tasks.running import decoding_limits
 from tabs.language import language_of, t
 from tabs.medical_fusion import results, shift_panel
+from tabs.medical_fusion.banner import banner
 from tabs.medical_fusion.evaluation_panel import evaluation
 from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, finish_file, view
 from tabs.medical_fusion.film_viewer import SCRIPT
+from tabs.medical_fusion.own_model_panel import BUNDLED, ModelPart, build_model, connect_model, finish_model
 from tabs.shared import snippets, stage
 from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, Update, seen_once
@@ -38,8 +41,8 @@ _SWITCHES = ("use_image", "use_note", "use_labs")
 
 def build(studio: Studio) -> None:
     """Draw the tab inside the current Gradio context and connect it."""
-    form = Form(task(TASK), finish_file)
-    stage.panel(results.banner(t("ui.medical_banner")), elem_id=f"{TASK}-banner")
+    form = Form(task(TASK), lambda raw, extras: finish_model(finish_file(raw, extras), extras, model.host))
+    above = stage.panel(banner(t("ui.medical_banner")), elem_id=f"{TASK}-banner")
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
             dials, again = _case(form)
@@ -61,13 +64,14 @@ def build(studio: Studio) -> None:
                 for name in ("dose", "scatter", "blur_mm"):
                     form.add(name)
                 measured = stage.panel(elem_id=f"{TASK}-shift")
+            model = build_model(form, TASK, studio.settings.fusion_models)
         with gr.Column(elem_classes="canvas"):
             screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT + seen_once(TASK))
             status = stage.status_panel(TASK, "status.case_dialled")
             pane = Pane(*buttons, screen, status, stage.panel(elem_id=f"{TASK}-notices"))
             details = stage.panel(elem_id=f"{TASK}-details")
             with gr.Accordion(t("ui.medical_evaluation"), open=False, elem_id=f"{TASK}-evaluation", elem_classes="quiet"):
-                stage.panel(evaluation(), elem_id=f"{TASK}-figures")
+                figures = stage.panel(evaluation(), elem_id=f"{TASK}-figures"), stage.panel(elem_id=f"{TASK}-own-figures")
             code = snippets.build_code(TASK, "ui.medical_code_hint")
 
     def done(info: Finished[MedicalFusionResult]) -> Update:
@@ -76,13 +80,15 @@ def build(studio: Studio) -> None:
             pane.status: results.summary(info.result, info.seconds, info.lang),
             details: results.details(info.result, info.lang),
             code: _code(info),
+            above: banner(escape(banner_words(info.lang, info.result.facts.own_model))),
         }
 
-    wire(studio, form, pane, RunDisplay(done, outputs=[details, code]))
-    _connect(form, pane, details, file, measured)
+    wire(studio, form, pane, RunDisplay(done, outputs=[details, code, above]))
+    _connect(form, pane, details, file, measured, model)
     _connect_source(form, file, (dials, how))
     _connect_next(form, again)
     connect_file(file, pane, details)
+    connect_model(model, above, figures)
 
 
 def _code(info: Finished[MedicalFusionResult]) -> str:
@@ -113,12 +119,12 @@ def _case(form: Form) -> tuple[gr.Column, gr.Button]:
     return dials, again
 
 
-def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured: gr.HTML) -> None:
-    """The stage shows the case as it is dialled, or the film from a file."""
+def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured: gr.HTML, model: ModelPart) -> None:
+    """The stage shows the case as it is dialled, or the film from a file; an answer goes when another model is chosen."""
     part = form.components
     watched = [part["film_source"], *(part[name] for name in _DIALS)]
 
-    def on_dial(request: gr.Request, source: str, *values: object) -> Update:
+    def on_dial(request: gr.Request, chosen: str, source: str, *values: object) -> Update:
         lang = language_of(request)
         dials, upload = values[: len(_DIALS)], values[len(_DIALS) :]
         if source != "case":
@@ -133,7 +139,7 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
         rows = shift_panel.nearest(
             evaluation_figures(), params.dose, params.scatter, params.blur_mm, case.acquisition.photons / params.dose
         )
-        warning = [("warning", say("notice.case_no_class", lang))] if matches_no_class(params) else []
+        warning = [("warning", say("notice.case_no_class", lang))] if chosen == BUNDLED and matches_no_class(params) else []
         labs = lab_values(demo_labs(case, params.context))
         return {
             pane.stage: results.dialled(demo_film(case).image, demo_note(case, params.context), labs, lang),
@@ -143,10 +149,10 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
             measured: shift_panel.panel(rows, lang),
         }
 
-    given = [*watched, *file.inputs]
+    given = [model.choice, *watched, *file.inputs]
     outputs = [pane.stage, pane.status, pane.notices, details, measured]
     pane.stage.seen(on_dial, given, outputs, **QUICK)  # not with the page: the film is large, and few visitors open this tab
-    for component in watched:
+    for component in (*watched, model.choice, model.file):
         component.change(on_dial, given, outputs, trigger_mode="always_last", **QUICK)
     pane.run.click(lambda: "", None, details, **QUICK)  # findings about one case never stand beside another
 

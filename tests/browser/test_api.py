@@ -133,6 +133,9 @@ def test_a_dialled_case_is_answered_and_a_strange_film_refused(client: Client, t
     assert banner in reply["banner"] and reply["refusal"] is None and reply["files"] == []
     assert abs(sum(reply["probabilities"]["fused"].values()) - 1) < 1e-6 and "No added pattern" in reply["probabilities"]["fused"]
     assert any("knows no class" in said for said in reply["notices"])
+    assert reply["report_files"] is None and reply["case"]["model"]["own"] is False and len(reply["case"]["id"]) == 36
+    told = client.predict(finding="effusion", context="malig", report="zh-TW", api_name="/medical_fusion")["report_files"]
+    assert told.keys() == {"report.pdf", "report.html", "report.fhir.json", "phantom.dcm"} and told["report.pdf"].startswith("JVBERi0")
 
     ramp = tmp_path / "ramp.png"
     Image.linear_gradient("L").save(ramp)

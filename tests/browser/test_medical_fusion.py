@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import time
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from studio.medical.dicom.phantom_dicom import phantom_dicom
+from studio.medical.fusion.fusion_network import FusionNet
+from studio.models.manifest import write_manifest
+from studio.settings import ASSETS
 from studio.tasks.medical_fusion import MedicalFusionParams
 from studio.tasks.medical_fusion.demo_case import demo_case, demo_film
+from studio.training.medical_fusion.own_data import zipped
 from tests.browser.conftest import RUN_MS, Server
 
 if TYPE_CHECKING:
@@ -70,6 +76,10 @@ def test_dial_compare_leave_out_and_refuse(page: Page, server: Server, tmp_path:
         details.locator("a[download='report.html']").click()
     caught.value.save_as(tmp_path / "report.html")
     assert "Malignant effusion" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    with page.expect_download() as caught:
+        details.locator("a[download='report.pdf']").click()
+    caught.value.save_as(tmp_path / "report.pdf")
+    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
 
     page.locator("#medical_fusion-use_note input").click()
     page.locator("#medical_fusion-run").click()
@@ -176,3 +186,50 @@ def test_the_measured_figures_are_on_the_page(page: Page, server: Server) -> Non
     expect(panel.locator("svg")).to_have_count(6)
     expect(panel.locator("table.confusion tbody tr")).to_have_count(10)
     expect(panel).to_contain_text("no evidence about patients")
+
+
+def own_bundle(folder: Path) -> Path:
+    """The bundled network under other labels: a model of somebody's own that knows our films."""
+    net = FusionNet.from_folder(ASSETS / "models" / "studio-fusion")
+    labels = tuple(f"<b>label {i}</b>" for i in range(len(net.config.classes)))
+    net.config = replace(net.config, classes=labels)
+    net.save(folder)
+    (folder / "metadata.json").write_text('{"name": "Lungs <1>"}', encoding="utf-8")
+    (folder / "figures.json").write_text('{"accuracy": 0.75, "test_cases": 40}', encoding="utf-8")
+    write_manifest(folder)
+    return zipped(folder)
+
+
+def test_a_bundle_of_ones_own_answers_and_a_pickle_is_refused(page: Page, server: Server, tmp_path: Path) -> None:
+    good = own_bundle(tmp_path / "lungs")
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(good.read_bytes())
+    with zipfile.ZipFile(bad, "a") as archive:
+        archive.writestr("lungs/optimizer.pkl", b"\x80\x04N.")
+    open_tab(page, server)
+    above, told, stage = (page.locator(f"#medical_fusion-{name}") for name in ("banner", "model-told", "stage"))
+    page.locator("#medical_fusion-model button").first.click()
+    expect(page.locator("#medical_fusion-reference")).to_contain_text("The reference design")
+    choose(page, "model_choice", "Upload a bundle")
+    upload = page.locator("#medical_fusion-fusion_model input[type=file]")
+    upload.set_input_files(str(bad))
+    expect(told.locator(".validation-error")).to_contain_text("optimizer.pkl may hold program code", timeout=RUN_MS)
+    upload.set_input_files(str(good))
+    expect(told.locator(".own-model h3")).to_have_text("Lungs <1>", timeout=RUN_MS)
+    expect(above).to_contain_text("Answered by your model “Lungs <1>”")
+    expect(above).to_contain_text(BANNER)
+    compare(page)
+    expect(stage.locator("h3")).to_contain_text("<b>label")
+    expect(stage.locator(".verdict")).to_contain_text("of the 10 labels of your model")
+    details = page.locator("#medical_fusion-details")
+    expect(details.locator(".report")).to_contain_text("Lungs <1>")
+    expect(details.locator(".truth")).to_have_count(0)
+    page.locator("#medical_fusion-evaluation button").first.click()
+    expect(page.locator("#medical_fusion-own-figures")).to_contain_text("75.0")
+    expect(page.locator("#medical_fusion-figures .evaluation")).to_be_hidden()
+
+    choose(page, "model_choice", "Bundled model")
+    expect(above).to_contain_text("Trained only on computer-generated phantoms")
+    expect(stage.locator(".is-case img.base")).to_be_visible()  # another model's answer does not stay
+    compare(page)
+    expect(stage.locator("h3")).to_have_text("Bacterial pneumonia")

@@ -14,12 +14,14 @@ import torch
 from PIL import Image
 
 from studio import Studio
+from studio.errors import InvalidInput
 from studio.medical.fusion.bundle import open_fusion
-from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
+from studio.medical.fusion.fusion_network import BUILT_IN, FusionConfig, FusionNet
 from studio.medical.fusion.inference import FusionInput
 from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.medical.phantom.radiograph import render
+from studio.models.manifest import write_manifest
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion import evaluation_maps, own_data
 from studio.training.medical_fusion.__main__ import main
@@ -148,6 +150,57 @@ def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path, mo
     for key in ("hits", "hits_random_weights"):
         assert figures[key].keys() == shipped[key].keys() and all(0 <= value <= 1 for value in figures[key].values())
     assert figures["refusal"]["usual by finding"].keys() == set(FINDINGS)
+
+
+def test_a_bundle_of_drawn_films_answers_offline_through_the_library(tmp_path: Path) -> None:
+    """Bundled film encoder and MiniLM: the command, then the ZIP that it wrote."""
+    out = tmp_path / "lungs"
+    argv = [
+        "--data",
+        str(table(tmp_path, 45)),
+        "--out",
+        str(out),
+        "--image-model",
+        BUILT_IN,
+        "--text-model",
+        "minilm",
+        "--name",
+        "Lungs <1>",
+    ]
+    own_data.main([*argv, "--epochs", "15"])
+    studio = Studio(Settings(device="cpu", hub="never", output_dir=tmp_path / "out"))
+    params = {"finding": "effusion", "context": "infect", "number": 4}
+    for bundle in (tmp_path / "lungs.zip", out):
+        result = studio.medical_fusion(fusion_model=bundle, **params)
+        answer = result.answer
+        assert answer.refusal is None and answer.classes == tuple(sorted(USED)) and answer.classes[answer.best] == "parapneumonic"
+        assert result.facts.own and result.facts.model == result.settings["model"] == "Lungs <1>" and len(result.facts.version) == 12
+        assert set(result.figures) == {*json.loads((out / "figures.json").read_text(encoding="utf-8"))}
+        assert {c.change for c in answer.counterfactuals} == {"no_note", "no_image", "no_labs", "no_lesion"}
+        told = result.to_json()
+        assert "Lungs <1>" in str(told["banner"]) and "fusion_model" not in result.settings
+        page = result.report_files("zh-TW")["report.html"].decode()
+        assert "Lungs &lt;1&gt;" in page and "parapneumonic" in page and "十種假體樣式" not in page
+    noise = np.random.default_rng(0).integers(0, 255, (96, 96), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "noise.png")
+    refused = studio.medical_fusion(fusion_model=out, film_source="file", film_file=tmp_path / "noise.png").answer.refusal
+    assert refused is not None and refused.code == "error.film_foreign_own"
+    assert studio.medical_fusion(**params).answer.classes != tuple(sorted(USED))  # the bundled model is untouched
+    studio.cache.close()
+
+
+@pytest.mark.parametrize(("key", "value"), [("text_model", "bert-of-nowhere"), ("image_model", "minilm"), ("dims", None)])
+def test_a_bundle_for_other_encoders_is_refused_at_its_field(key: str, value: object, tmp_path: Path) -> None:
+    shipped = json.loads((ASSETS / "models" / "studio-fusion" / "config.json").read_text(encoding="utf-8"))
+    config = {**shipped, "classes": ("a", "b"), "dims": tuple(shipped["dims"]), "text_model": "minilm"}
+    config[key] = value or (shipped["dims"][0], 999, 16)
+    FusionNet(FusionConfig(**config)).save(tmp_path / "mine")
+    write_manifest(tmp_path / "mine")
+    studio = Studio(Settings(device="cpu", hub="never", output_dir=tmp_path / "out"))
+    with pytest.raises(InvalidInput) as caught:
+        studio.medical_fusion(fusion_model=tmp_path / "mine")
+    assert caught.value.field == "fusion_model" and caught.value.code.startswith("error.bundle_encoder")
+    studio.cache.close()
 
 
 def test_every_label_is_in_every_part() -> None:

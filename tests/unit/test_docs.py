@@ -84,7 +84,7 @@ def test_lines_can_be_read(page: Path) -> None:
     assert long == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/embedding.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/embedding.md", "docs/own-data.md"])
 def test_python_examples_fit_the_library(page: str) -> None:
     """Every example parses; what it imports from `studio` exists; each use case gets values that it takes."""
     engine, checked = studio.Studio(Settings(hub="never")), 0

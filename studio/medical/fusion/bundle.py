@@ -6,11 +6,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import torch
+
+from studio.errors import InvalidInput
 from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
 from studio.medical.fusion.inference import FusionModel
+from studio.medical.fusion.own_bundle import FIELD, OwnBundle
 from studio.medical.fusion.vector_encoders import BuiltInFilms, FilmVectors, NoteVectors, PretrainedFilms
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from studio.models.cache import ModelCache
 
 
@@ -24,6 +31,47 @@ def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) ->
         net: FusionNet = stack.enter_context(cache.lease(model_id, precision="float32"))["model"]
         films, notes = open_encoders(stack, cache, net.config.image_model, net.config.text_model, net)
         yield FusionModel(net, films, notes, figures)
+
+
+@contextmanager
+def open_own_fusion(cache: ModelCache, bundle: OwnBundle) -> Iterator[FusionModel]:
+    """The `FusionModel` of a bundle of the user's own, valid inside the block only. Its network stays on the processor, outside the cache.
+
+    Raises like `ModelCache.lease`, and `InvalidInput` about the bundle whose vectors have other lengths than its encoders'.
+    """
+    config = bundle.net.config
+    with ExitStack() as stack:
+        films, notes = open_encoders(stack, cache, config.image_model, config.text_model, bundle.net)
+        films = OnHost(films)
+        with torch.inference_mode():
+            lengths = films.pooled(films.spatial(films.pixels([np.zeros((64, 64), np.float32)]))).shape[1], notes(["."]).shape[1]
+        for length, wanted, name in zip(lengths, config.dims, (config.image_model, config.text_model), strict=False):
+            if length != wanted:
+                raise InvalidInput("error.bundle_encoder_size", FIELD, name=name, length=length, wanted=wanted)
+        yield FusionModel(bundle.net, films, notes, bundle.figures)
+
+
+class OnHost:
+    """`FilmVectors` whose vectors are on the processor, wherever its encoder is."""
+
+    def __init__(self, films: FilmVectors) -> None:
+        self._films = films
+        self.side = films.side
+
+    def pixels(self, films: list[np.ndarray]) -> Tensor:
+        return self._films.pixels(films)
+
+    def spatial(self, films: Tensor) -> Tensor:
+        return self._films.spatial(films)
+
+    def pooled(self, spatial: Tensor) -> Tensor:
+        return self._films.pooled(spatial).cpu()
+
+
+def weights_version(cache: ModelCache, model_id: str) -> str:
+    """The first digits of the SHA-256 of the weights of catalog row ``model_id``, for reports. Raises like `ModelCache.lease`."""
+    with cache.lease(model_id, precision="float32") as lease:
+        return lease.identities[0].sha256[:12]
 
 
 def open_encoders(

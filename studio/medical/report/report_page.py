@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import base64
-import io
 from html import escape
-from typing import TYPE_CHECKING
 
-from studio.medical.report.fhir import fhir_json, report_fhir
+from studio.medical.clinical.labs import LAB_FIELDS
+from studio.medical.report.film_picture import heated, jpeg, outlined
 from studio.medical.report.report_writer import Report, Sentence
+from studio.medical.report.reported_case import ReportedCase
 from studio.messages import say
-
-if TYPE_CHECKING:
-    import numpy as np
-
-    from studio.medical.fusion.answer import Answer
-
-__all__ = ["about", "fhir_json", "report_fhir", "report_html"]
 
 # The banner is the head of one outer table: browsers repeat a table's head on every printed page and reserve space for it, which they do
 # not for fixed elements. Chromium only repeats a head with `break-inside: avoid`.
@@ -35,30 +28,39 @@ img { width: 320px; max-width: 100%; border-radius: 6px; }
 .rows tr { break-inside: avoid; } .rows a { color: #1d5f4b; }
 .rows td:last-child { color: #5a6763; white-space: nowrap; font-size: 13px; }
 .rows th { width: 62%; } .rows tr th + td:last-child { white-space: normal; } .rows :target, figure:target { background: #fff4dc; }
+.facts th, .facts td { padding: 2px 10px 2px 0; text-align: left; font-weight: 400; font-size: 13px; vertical-align: top; }
+.facts th { width: 110px; color: #5a6763; white-space: nowrap; } .facts { margin-bottom: 14px; }
+.maps { display: flex; flex-wrap: wrap; gap: 12px; } .maps img { width: 200px; } .maps figure { width: 200px; }
+.answers td, .answers th { padding: 4px 6px; border-top: 1px solid #d8ded9; text-align: right; font-weight: 400; font-size: 13px; }
+.answers th:first-child { text-align: left; } .answers td:nth-child(2) { width: 90px; padding-right: 14px; }
+.note { white-space: pre-line; } meter { width: 90px; }
 @page { margin: 14mm; } @media print { body { max-width: none; padding: 0; } }
 """
 
 
-def report_html(report: Report, answer: Answer, film: np.ndarray | None, lang: str) -> str:
-    """One self-contained page, with the answer's outline drawn on ``film``, float32 (h, w) in [0, 1]."""
-    told = report.sentences[:-1]
+def report_html(report: Report, case: ReportedCase) -> str:
+    """One self-contained page, with the answer's outline drawn on the film."""
+    lang, told = report.lang, report.sentences[:-1]
     lines = "".join(
         f'<tr id="sentence-{i + 1}"><td>{escape(s.text)}</td>'
-        f'<td><a href="#{_target(s, film)}">{escape(say(f"ui.report.source.{s.source}", lang))}</a></td></tr>'
+        f'<td><a href="#{_target(s, case)}">{escape(say(f"ui.report.source.{s.source}", lang))}</a></td></tr>'
         for i, s in enumerate(told)
     )
     values = "".join(
         f'<tr id="value-{s.about}"><th scope="row">{escape(about(s, lang))}</th>'
-        f'<td><a href="#sentence-{i + 1}">{escape(_value(s, answer, lang))}</a></td></tr>'
+        f'<td><a href="#sentence-{i + 1}">{escape(_value(s, case, lang))}</a></td></tr>'
         for i, s in enumerate(told)
     )
     title, heading = escape(say("ui.report.title", lang)), escape(say("ui.report.values", lang))
     banner = escape(report.sentences[-1].text)
+    facts = "".join(f'<tr><th scope="row">{escape(words)}</th><td>{escape(value)}</td></tr>' for _, words, value in case.rows(lang))
     return (
         f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
         f'<body><table class="sheet"><thead><tr><th><div class="banner">{banner}</div></th></tr></thead><tbody><tr><td><h1>{title}</h1>'
-        f'{_figure(film, answer, lang)}<table class="rows"><tbody>{lines}</tbody></table>'
+        f'<table class="facts"><tbody>{facts}</tbody></table>'
+        f'{_figure(case, lang)}<table class="rows"><tbody>{lines}</tbody></table>'
         f'<h2>{heading}</h2><table class="rows"><tbody>{values}</tbody></table>'
+        f"{_answers(case, lang)}{_maps(case, lang)}{_given(case, lang)}"
         f"<p><strong>{banner}</strong></p></td></tr></tbody></table></body></html>"
     )
 
@@ -69,13 +71,13 @@ def about(sentence: Sentence, lang: str) -> str:
     return say(f"ui.report.about.{kind}", lang, modality=say(f"ui.modality.{modality}", lang))
 
 
-def _target(sentence: Sentence, film: np.ndarray | None) -> str:
-    return "outline" if sentence.about == "outline" and film is not None else f"value-{sentence.about}"
+def _target(sentence: Sentence, case: ReportedCase) -> str:
+    return "outline" if sentence.about == "outline" and case.film is not None else f"value-{sentence.about}"
 
 
-def _value(sentence: Sentence, answer: Answer, lang: str) -> str:
+def _value(sentence: Sentence, case: ReportedCase, lang: str) -> str:
     if sentence.about == "missing":
-        return ", ".join(say(f"ui.modality.{m}", lang) for m in answer.missing)
+        return ", ".join(say(f"ui.modality.{m}", lang) for m in case.answer.missing)
     if sentence.about == "outline":
         side = say(f"ui.report.site.{sentence.side}", lang)
         return side if sentence.box is None else f"{side} [{', '.join(map(str, sentence.box))}]"
@@ -84,24 +86,62 @@ def _value(sentence: Sentence, answer: Answer, lang: str) -> str:
     return sentence.numbers[0] if sentence.about == "ratio" else f"{sentence.numbers[0]} %"
 
 
-def _figure(film: np.ndarray | None, answer: Answer, lang: str) -> str:
-    if film is None:
+def _figure(case: ReportedCase, lang: str) -> str:
+    if case.film is None:
         return ""
-    words = escape(say("ui.report.figure", lang))
-    picture = _picture(film, answer)
-    return f'<figure id="outline"><img alt="{words}" src="data:image/png;base64,{picture}"><figcaption>{words}</figcaption></figure>'
+    words = escape(say("ui.report.figure" if case.answer.lesion is not None else "ui.report.figure_plain", lang))
+    picture = _inside(jpeg(outlined(case.film, case.answer.lesion)))
+    return f'<figure id="outline"><img alt="{words}" src="{picture}"><figcaption>{words}</figcaption></figure>'
 
 
-def _picture(film: np.ndarray, answer: Answer) -> str:
-    import cv2
-    import numpy as np
-    from PIL import Image
+def _inside(picture: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
 
-    grey = (np.clip(film, 0, 1) * 255).round().astype(np.uint8)
-    colours = np.repeat(grey[..., None], 3, 2)
-    if answer.lesion is not None:
-        outlines, _ = cv2.findContours(answer.lesion.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-        cv2.drawContours(colours, outlines, -1, (84, 214, 255), 1)
-    kept = io.BytesIO()
-    Image.fromarray(colours).save(kept, "PNG")
-    return base64.b64encode(kept.getvalue()).decode()
+
+def _answers(case: ReportedCase, lang: str) -> str:
+    """The probabilities of all classes, by every arm whose input was there."""
+    answer = case.answer
+    arms = "".join(f'<th scope="col">{escape(say(f"ui.arm.{arm}", lang))}</th>' for arm in answer.probabilities)
+    fused = answer.probabilities["fused"]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(case.pattern(c, lang))}</th><td><meter value="{fused[c]:.3f}"></meter></td>'
+        + "".join(f"<td>{min(100 * row[c], 99.9):.1f}</td>" for row in answer.probabilities.values())
+        + "</tr>"
+        for c in sorted(range(len(fused)), key=lambda c: -fused[c])
+    )
+    return (
+        f'<h2>{escape(say("ui.report.probabilities", lang))}</h2><table class="answers"><thead><tr><th></th><th></th>{arms}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _maps(case: ReportedCase, lang: str) -> str:
+    """The maps, each with how often its highest point lay on the finding in test cases."""
+    film = case.film
+    if film is None or not case.answer.maps:
+        return ""
+    figures = ""
+    for shown in case.answer.maps:
+        words = say(f"ui.map.{shown.name}", lang)
+        if shown.hit_rate is not None:
+            words += ": " + say("ui.medical_hit", lang, hit=round(100 * shown.hit_rate), control=round(100 * (shown.control or 0)))
+        picture = _inside(jpeg(heated(film, shown)))
+        figures += f'<figure><img alt="{escape(words)}" src="{picture}"><figcaption>{escape(words)}</figcaption></figure>'
+    return f'<h2>{escape(say("ui.medical_maps", lang))}</h2><div class="maps">{figures}</div>'
+
+
+def _given(case: ReportedCase, lang: str) -> str:
+    """Lab values with their usual range, and the note as it was read."""
+    found = ""
+    if case.labs:
+        rows = "".join(
+            f'<tr><th scope="row">{escape(say(f"field.medical_fusion.{f.name}", lang))}</th>'
+            f"<td>{value:.{f.digits}f}{' ↑' if value > f.high else ' ↓' if value < f.low else ''}</td><td>{f.low:g}–{f.high:g}</td></tr>"
+            for f in LAB_FIELDS
+            if (value := case.labs.get(f.name)) is not None
+        )
+        head = f"<thead><tr><th></th><th></th><th>{escape(say('ui.report.usual_range', lang))}</th></tr></thead>"
+        found += f'<h2>{escape(say("ui.medical_labs_short", lang))}</h2><table class="answers">{head}<tbody>{rows}</tbody></table>'
+    if case.note:
+        found += f'<h2>{escape(say("ui.medical_note", lang))}</h2><p class="note">{escape(case.note)}</p>'
+    return found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
 from studio.medical.fusion.answer import Answer
 from studio.medical.phantom.case_classes import CLASS_KEYS
+from studio.medical.report.reported_case import pattern_name
 from studio.messages import say
 
 if TYPE_CHECKING:
@@ -42,22 +43,24 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Report:
-    """``sentences`` in order, the last one being the banner; ``lang``: their language."""
+    """``sentences`` in order, the last one being the banner; ``lang``: their language. ``own_model``: the name of the user's own model."""
 
     sentences: tuple[Sentence, ...]
     lang: str
+    own_model: str = ""
 
 
-def write_report(answer: Answer, figures: dict[str, Any], lang: str = "en") -> Report:
+def write_report(answer: Answer, figures: Mapping[str, Any], lang: str = "en", own_model: str = "") -> Report:
     """The report on ``answer``. Raises `ValueError` after a refusal, when there is nothing to report.
 
-    ``figures``: what the model's evaluation measured, for the hit rate of outlines.
+    ``figures``: what the model's evaluation measured, for the hit rate of outlines. ``own_model``: the name of the user's own model, whose
+    labels are told as they are; empty for the bundled one.
     """
     best = answer.best
     percent = _percent(answer.probabilities["fused"][best])
-    name = say(f"ui.pattern.{best}", lang)
-    words = say("ui.report.class", lang, pattern=name, percent=percent)
-    found = [Sentence(words, "class", best, None, (percent,), about="probability")]
+    name = pattern_name(answer, best, lang, own_model)
+    words = say("ui.report.class_own" if own_model else "ui.report.class", lang, pattern=name, percent=percent, count=len(answer.classes))
+    found = [Sentence(words, "class", best, None, (percent,), about="probability_own" if own_model else "probability")]
     if "image" not in answer.missing:
         side = answer.side or "none"
         found.append(Sentence(say(f"ui.report.side.{side}", lang), "mask", side=side, about="outline", box=_box(answer.lesion)))
@@ -77,15 +80,20 @@ def write_report(answer: Answer, figures: dict[str, Any], lang: str = "en") -> R
         value, limit = f"{answer.conflict:.2f}", f"{answer.conflict_limit:.2f}"
         words = say("ui.report.conflict", lang, value=value, limit=limit)
         found.append(Sentence(words, "value", numbers=(value, limit), about="conflict"))
-    return Report((*found, Sentence(say("ui.medical_banner", lang), "limits", about="limits")), lang)
+    return Report((*found, Sentence(banner_words(lang, own_model), "limits", about="limits")), lang, own_model)
 
 
-def outline_hits(answer: Answer, figures: dict[str, Any]) -> float | None:
+def banner_words(lang: str, own_model: str = "") -> str:
+    """What stands above every answer: the limits of the demo, or of the user's own model with its name."""
+    return say("ui.medical_banner_own", lang, name=own_model) if own_model else say("ui.medical_banner", lang)
+
+
+def outline_hits(answer: Answer, figures: Mapping[str, Any]) -> float | None:
     """How often the outline's maximum lay on the finding; nodules have a rate of their own, far below the overall one."""
     return figures.get("hits", {}).get("mask, nodule" if answer.best == _NODULE else "mask")
 
 
-def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tuple[tuple[int, Fault], ...]:
+def check_report(report: Report, answer: Answer, figures: Mapping[str, Any]) -> tuple[tuple[int, Fault], ...]:
     """(sentence, fault) for everything in the wording that the answer does not support; empty for a correct report.
 
     Re-reads the text instead of trusting the data it was made from: the patterns and sides it names, and every number. Then compares it
@@ -95,15 +103,18 @@ def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tup
         return ((0, "source"),)
     found: list[tuple[int, Fault]] = []
     lang = report.lang
-    names = {i: say(f"ui.pattern.{i}", lang) for i in range(len(answer.classes))}
+    names = {i: pattern_name(answer, i, lang, report.own_model) for i in range(len(answer.classes))}
+    known = {} if report.own_model else names  # a label of one's own may be any word, also one that every report holds
     sides = {side: say(f"ui.report.side.{side}", lang) for side in _SIDES}
     actual = answer.side or "none"
     allowed = _allowed(answer, figures)
+    if report.own_model:
+        allowed["class"] |= {str(len(answer.classes)), *_NUMBER.findall(names[answer.best])}
     for at, sentence in enumerate(report.sentences):
         text = sentence.text
         if sentence.source == "limits":
             continue
-        if any(i != answer.best and name in text for i, name in names.items() if name not in names[answer.best]):
+        if any(i != answer.best and name in text for i, name in known.items() if name not in names[answer.best]):
             found.append((at, "pattern"))
         if sentence.source == "class" and names[answer.best] not in text:
             found.append((at, "pattern"))
@@ -111,9 +122,9 @@ def check_report(report: Report, answer: Answer, figures: dict[str, Any]) -> tup
             found.append((at, "side"))
         if any(number not in allowed[sentence.source] for number in _NUMBER.findall(text)):
             found.append((at, "number"))
-    if not report.sentences or report.sentences[-1].text != say("ui.medical_banner", lang):
+    if not report.sentences or report.sentences[-1].text != banner_words(lang, report.own_model):
         found.append((len(report.sentences), "banner"))
-    found += _differences(report.sentences, write_report(answer, figures, lang).sentences)
+    found += _differences(report.sentences, write_report(answer, figures, lang, report.own_model).sentences)
     return tuple(dict.fromkeys(found))
 
 
@@ -144,7 +155,7 @@ def _apart(given: Sentence, right: Sentence) -> tuple[Fault, ...]:
     return tuple(found) or ("source",)
 
 
-def _allowed(answer: Answer, figures: dict[str, Any]) -> dict[str, set[str]]:
+def _allowed(answer: Answer, figures: Mapping[str, Any]) -> dict[str, set[str]]:
     """The numbers that sentences of each source may state."""
     values = {_percent(share) for share in answer.shares.values()}
     if answer.cardiothoracic_ratio:

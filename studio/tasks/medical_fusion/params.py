@@ -14,6 +14,7 @@ Finding = Literal["clear", "focal_opacity", "bilateral_haze", "effusion", "nodul
 Context = Literal["nonspec", "infect", "cardiac", "trauma", "malig"]
 Side = Literal["R", "L"]
 Sex = Literal["F", "M"]
+ReportLanguage = Literal["none", "en", "zh-TW"]
 MAX_NOTE = 6000  # characters
 CASES = 1_000_000
 
@@ -31,6 +32,10 @@ class MedicalFusionParams(BaseModel):
 
     With a file (DICOM, PNG, JPEG or TIFF), whatever is empty counts as absent. ``window_center`` and ``window_width`` are in the file's own
     values and come together; without them the file's window is used.
+
+    ``fusion_model``: a folder or ZIP that ``python -m studio.training.medical_fusion own`` wrote; without it the bundled model answers.
+
+    ``report``: a language in which the answer over the API also holds the files of the report, in base64.
 
     ``note``: English works best; personal data is redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp``
     mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L, ``spo2`` %, ``heart_rate`` per minute, ``hb`` g/dL. The switches ``use_image``, ``use_note`` and
@@ -62,6 +67,8 @@ class MedicalFusionParams(BaseModel):
     spo2: _Lab = Field(default=None, ge=50, le=100, allow_inf_nan=False)
     heart_rate: _Lab = Field(default=None, ge=20, le=250, allow_inf_nan=False)
     hb: _Lab = Field(default=None, ge=3, le=25, allow_inf_nan=False)
+    fusion_model: Annotated[Path | None, Widget("media", "advanced")] = None
+    report: Annotated[ReportLanguage, Widget("choice", "advanced")] = "none"
     use_image: Annotated[bool, Widget("switch")] = True
     use_note: Annotated[bool, Widget("switch")] = True
     use_labs: Annotated[bool, Widget("switch")] = True

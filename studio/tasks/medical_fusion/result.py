@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from studio.medical.report.report_writer import banner_words
+from studio.medical.report.reported_case import ReportedCase, RunFacts
 from studio.messages import say
 from studio.tasks.running import TaskResult
 
@@ -21,7 +24,7 @@ class MedicalFusionResult(TaskResult):
 
     ``answer``: probabilities by input and pattern, shares, maps and counterfactuals, or a refusal. ``film``: float32 (h, w) in [0, 1], bone
     white, or None; ``note`` without personal data; ``labs``: values by name. ``case`` and ``truth`` (bool (h, w), the lesion) are set only
-    if the film was drawn here. ``figures``: what the model's evaluation measured.
+    if the film was drawn here. ``figures``: what the model's evaluation measured. ``facts``: when and by which model it was answered.
     """
 
     answer: Answer
@@ -31,16 +34,36 @@ class MedicalFusionResult(TaskResult):
     case: Case | None = None
     truth: np.ndarray | None = None
     figures: dict[str, Any] = field(default_factory=dict)
+    facts: RunFacts = field(default_factory=RunFacts)
+
+    @property
+    def reported(self) -> ReportedCase:
+        """What a report tells about this case: only inputs that the answer rests on."""
+        labs = {} if "labs" in self.facts.unused else self.labs
+        note = "" if "note" in self.facts.unused else self.note
+        return ReportedCase(self.answer, self.figures, self.facts, self.film, note, labs, self.case)
+
+    def report_files(self, lang: str = "en") -> dict[str, bytes]:
+        """PDF, HTML page, FHIR and, for a drawn film, DICOM: name -> content, in ``lang`` ("en" or "zh-TW"). Nothing is written.
+
+        Raises `ValueError` after a refusal, when there is nothing to report.
+        """
+        from studio.medical.report.report_files import report_files
+
+        return report_files(self.reported, lang)
 
     def to_json(self) -> dict[str, object]:
-        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal."""
+        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.
+
+        ``case``: identifier, time, model and unused inputs. ``report_files``: name -> base64, if ``report`` asked for them.
+        """
         answer = self.answer
-        common = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
+        common = {**super().to_json(), "banner": banner_words("en", self.facts.own_model), "case": self.facts.to_json()}
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
             nothing = dict.fromkeys(("probabilities", "shares", "missing", "conflict", "side"))
             refusal = {"code": answer.refusal.code, "reason": reason}
-            return {**common, "refusal": refusal, **nothing, "note": self.note, "labs": dict(self.labs)}
+            return {**common, "refusal": refusal, **nothing, "note": self.note, "labs": dict(self.labs), "report_files": None}
         return {
             **common,
             "refusal": None,
@@ -51,4 +74,10 @@ class MedicalFusionResult(TaskResult):
             "side": answer.side,
             "note": self.note,
             "labs": dict(self.labs),
+            "report_files": self._encoded_files(),
         }
+
+    def _encoded_files(self) -> dict[str, str] | None:
+        """The files of the report in base64, in the language that the request asked for; None if it asked for none."""
+        lang = self.settings.get("report", "none")
+        return None if lang == "none" else {name: b64encode(content).decode() for name, content in self.report_files(lang).items()}

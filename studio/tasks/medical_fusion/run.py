@@ -12,6 +12,8 @@ from studio.medical.clinical.labs import LAB_FIELDS, Labs
 from studio.medical.clinical.personal_data import find_personal_data, redact
 from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.medical.phantom.case_classes import CLASSES
+from studio.medical.report.reported_case import Reason, RunFacts
+from studio.tasks.medical_fusion.chosen_model import BUNDLED, chosen_model
 from studio.tasks.medical_fusion.demo_case import (
     counterfactual_notes,
     demo_case,
@@ -21,7 +23,6 @@ from studio.tasks.medical_fusion.demo_case import (
     lab_values,
     matches_no_class,
 )
-from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -31,12 +32,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from studio.media.decoding_limits import DecodingLimits
+    from studio.medical.fusion.answer import Modality
     from studio.medical.fusion.inference import FusionInput
     from studio.medical.phantom.case import Case
     from studio.tasks.medical_fusion.params import MedicalFusionParams
-
-
-_MODEL = "studio-fusion"
 
 
 def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> Iterator[Event]:
@@ -51,7 +50,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
     labs = _labs(params, case)
     note, notices = _note(params, case)
     yield from notices
-    if matches_no_class(params):
+    if params.fusion_model is None and matches_no_class(params):
         yield Notice("notice.case_no_class", level="warning")
     if decoded is not None and (personal := _personal(params, decoded, limits)):
         yield Notice("notice.film_identifying", {"count": personal}, "warning")
@@ -59,18 +58,30 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.film_burned_in", level="warning")
     yield Progress("loading")
     with heavy_imports():
-        from studio.medical.fusion.bundle import open_fusion
         from studio.medical.fusion.inference import FusionInput
-    with open_fusion(engine.cache, _MODEL, evaluation_figures()) as model:
+    with chosen_model(engine, params.fusion_model) as model:
         yield Progress("answering")
         inputs = FusionInput(film if params.use_image else None, note, labs if params.use_labs else None)
-        answer = model.answer(_with_counterfactuals(inputs, params, case))
-    answer = replace(answer, classes=CLASSES)  # a bundle keeps the class names it was trained with; the order has not changed
+        answer = model.fusion.answer(_with_counterfactuals(inputs, params, case))
+        facts = RunFacts(model.name, model.version, model.own, _unused(params, inputs, answer.missing))
+        figures = dict(model.figures)
+    if not facts.own:
+        answer = replace(answer, classes=CLASSES)  # the bundle keeps the class names it was trained with; the order has not changed
+    elif answer.refusal is not None and answer.refusal.code == "error.film_foreign":  # says what the bundled model was trained on
+        answer = replace(answer, refusal=replace(answer.refusal, code="error.film_foreign_own"))
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
     # settings are shown elsewhere, so the note and the file stay out of them
-    settings = params.model_dump(mode="json", exclude={"note", "film_file"}) | {"model": _MODEL}
-    yield Done(MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, evaluation_figures(), settings=settings))
+    settings = params.model_dump(mode="json", exclude={"note", "film_file", "fusion_model"})
+    settings |= {"model": facts.model if facts.own else BUNDLED}
+    yield Done(MedicalFusionResult(answer, inputs.film, note, lab_values(labs), case, truth, figures, facts, settings=settings))
+
+
+def _unused(params: MedicalFusionParams, inputs: FusionInput, missing: tuple[Modality, ...]) -> dict[Modality, Reason]:
+    """Why each of ``missing`` is not in the answer. An input that was given and yet does not count could not be read."""
+    wanted = {"image": params.use_image, "note": params.use_note, "labs": params.use_labs}
+    given = {*inputs.present, *(["note"] if params.note.strip() else [])}
+    return {name: "off" if not wanted[name] else "unread" if name in given else "absent" for name in missing}
 
 
 def _personal(params: MedicalFusionParams, film: DecodedFilm, limits: DecodingLimits) -> int:
@@ -120,6 +131,7 @@ def _with_counterfactuals(inputs: FusionInput, params: MedicalFusionParams, case
     """Adds what counterfactuals need: the person's note in other contexts, and the same body without its finding."""
     if case is None or inputs.film is None:
         return inputs
-    notes = tuple(note for _, note in counterfactual_notes(case, params.context))
+    bundled = params.fusion_model is None  # what other contexts would say is known for its classes only
+    notes = tuple(note for _, note in counterfactual_notes(case, params.context)) if bundled else ()
     without = demo_film(replace(case, finding="clear")).image if case.finding != "clear" else None
     return replace(inputs, other_notes=notes, film_without=without)

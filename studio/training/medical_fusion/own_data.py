@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +26,16 @@ from studio.medical.fusion.bundle import open_encoders
 from studio.medical.fusion.calibration import calibration_error, softmax
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import BUILT_IN, FusionConfig, FusionNet
+from studio.medical.fusion.own_bundle import CARD, CONFIG, FIGURES, METADATA, WEIGHTS
 from studio.medical.fusion.refusal import disagreement
+from studio.models.manifest import MANIFEST, write_manifest
 from studio.settings import Settings
 from studio.training.medical_fusion.train_fusion import Vectors, fit_head, temperatures
+from studio.version import __version__
 
 _BATCH = 16
 _SHARES = (0.7, 0.15)  # training, validation; the rest are test cases
+_TELLING = 50  # validation cases from which on a temperature may also sharpen
 _FEWEST = 4  # cases of a label
 
 
@@ -88,8 +94,13 @@ def split(labels: Sequence[str], seed: int = 0) -> tuple[list[int], list[int], l
     return parts
 
 
-def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, out: Path, epochs: int = 60) -> dict[str, float]:
-    """Encode, train, calibrate, set the gate and write the bundle to ``out``; returns the figures on the test cases."""
+def train(
+    studio: Studio, rows: list[Row], image_model: str, text_model: str, out: Path, epochs: int = 60, name: str = ""
+) -> dict[str, float]:
+    """Encode, train, calibrate, set the gate and write the bundle to ``out``; returns the figures on the test cases.
+
+    ``name``: what the studio calls the model above its answers; the name of the folder by default.
+    """
     classes = tuple(sorted({row.label for row in rows}))
     parts = split([row.label for row in rows])
     with ExitStack() as stack:
@@ -113,6 +124,8 @@ def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, ou
     with torch.no_grad():
         head.fit_distance(training.image[0], shrinkage=1.0)
         warm = temperatures(head, held)
+        if len(held.labels) < _TELLING:  # so few right answers would make the model boundlessly sure
+            warm = {arm: max(value, 1.0) for arm, value in warm.items()}
         arms = {name: softmax(head.arm(name, held.at()).numpy(), warm[name]) for name in ("image", "note")}
         config = FusionConfig(
             classes=classes,
@@ -128,8 +141,29 @@ def train(studio: Studio, rows: list[Row], image_model: str, text_model: str, ou
         made.load_state_dict(film_networks, strict=False)  # without them a built-in bundle would be saved with random ones
         made.save(out)
         found = _figures(head, test, warm)
-    (out / "figures.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    _describe(out, name or out.name, config, found)
     return found
+
+
+def _describe(out: Path, name: str, config: FusionConfig, found: dict[str, float]) -> None:
+    """The files beside the network: figures, name and day, a card, and the hash that the studio compares."""
+    (out / FIGURES).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    day = datetime.now(timezone.utc).date().isoformat()
+    (out / METADATA).write_text(json.dumps({"name": name, "made": day, "studio": __version__}, indent=1) + "\n", encoding="utf-8")
+    figures = "\n".join(f"- {key.replace('_', ' ')}: {value:g}" for key, value in found.items())
+    card = f"# {name}\n\nLabels: {', '.join(config.classes)}\n\nEncoders: {config.image_model}, {config.text_model}\n\n{figures}\n"
+    (out / CARD).write_text(card, encoding="utf-8")
+    write_manifest(out)
+
+
+def zipped(out: Path) -> Path:
+    """The bundle in ``out`` as one file beside it, which the medical tab takes."""
+    file = out.with_name(out.name + ".zip")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in (CONFIG, WEIGHTS, FIGURES, METADATA, CARD, MANIFEST):
+            if (out / name).is_file():
+                archive.write(out / name, f"{out.name}/{name}")
+    return file
 
 
 def _film_networks(net: FusionNet | None) -> tuple[dict[str, torch.Tensor], dict[str, float]]:
@@ -168,12 +202,14 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
     parser.add_argument("--image-model", default="resnet-50", help=f"a row of the role image-features, or {BUILT_IN}")
     parser.add_argument("--text-model", default="bert-base-uncased", help="a row of the role text-features")
+    parser.add_argument("--name", default="", help="what the studio calls the model; default: the name of the folder")
     parser.add_argument("--epochs", type=int, default=60)
     chosen = parser.parse_args(arguments)
     try:
         rows = read_table(chosen.data)
-        found = train(Studio(Settings()), rows, chosen.image_model, chosen.text_model, chosen.out, chosen.epochs)
+        found = train(Studio(Settings()), rows, chosen.image_model, chosen.text_model, chosen.out, chosen.epochs, chosen.name)
     except (OSError, ValueError, InvalidInput) as error:
         raise SystemExit(f"{error}") from None
     for name, value in found.items():
         print(f"{name}: {value:.3f}")
+    print(f"for the medical tab: {zipped(chosen.out)}")

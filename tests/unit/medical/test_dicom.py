@@ -147,9 +147,9 @@ def test_words_in_the_picture_are_told() -> None:
 def test_words_in_the_picture_are_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def opened(*_: object) -> Iterator[object]:
-        yield SimpleNamespace(answer=lambda _: Answer(CLASSES))
+        yield SimpleNamespace(fusion=SimpleNamespace(answer=lambda _: Answer(CLASSES)), name="", version="", own=False, figures={})
 
-    monkeypatch.setattr("studio.medical.fusion.bundle.open_fusion", opened)
+    monkeypatch.setattr("studio.tasks.medical_fusion.run.chosen_model", opened)
     path = tmp_path / "film.dcm"
     path.write_bytes(changed(BurnedInAnnotation="YES"))
     params = MedicalFusionParams(film_source="file", film_file=path)

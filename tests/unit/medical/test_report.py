@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from studio.medical.phantom.case_classes import CLASSES
 from studio.medical.report.fhir import report_fhir
 from studio.medical.report.report_page import report_html
 from studio.medical.report.report_writer import Report, Sentence, check_report, write_report
+from studio.medical.report.reported_case import ReportedCase
 from studio.messages import LANGUAGES, say
 
 FIGURES = {"hits": {"mask": 0.9625, "mask, nodule": 0.78}}
@@ -32,6 +34,11 @@ def answer(rng: np.random.Generator) -> Answer:
         side=side,
         cardiothoracic_ratio=round(float(rng.uniform(0.4, 0.7)), 3),
     )
+
+
+def told(resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """The observations that stand for sentences, in their order."""
+    return [o for o in resource["contained"] if o["id"].startswith("sentence-")]
 
 
 def changed(report: Report, at: int, text: str) -> Report:
@@ -141,7 +148,7 @@ def test_the_rate_of_a_nodule_is_that_of_nodules() -> None:
 def test_the_class_is_told_as_one_of_ten_phantom_patterns() -> None:
     for made, report in cases(10):
         words = "among the ten phantom patterns" if report.lang == "en" else "在十種假體樣式中"
-        assert words in report.sentences[0].text.lower() and words in report_fhir(report)["conclusion"].lower()
+        assert words in report.sentences[0].text.lower() and words in report_fhir(report, ReportedCase(made))["conclusion"].lower()
         assert not check_report(report, made, FIGURES)
 
 
@@ -169,15 +176,16 @@ def test_nothing_is_reported_after_a_refusal() -> None:
 def test_the_page_and_the_resource_say_the_same_and_carry_the_banner(lang: str) -> None:
     made = answer(np.random.default_rng(3))
     report = write_report(made, FIGURES, lang)
-    page = report_html(report, made, np.zeros((16, 16), np.float32), lang)
-    resource = report_fhir(report)
+    page = report_html(report, ReportedCase(made, FIGURES, film=np.zeros((16, 16), np.float32)))
+    resource = report_fhir(report, ReportedCase(made, FIGURES))
     banner = say("ui.medical_banner", lang)
     assert page.count(banner) == 2 and "http" not in page
     assert "fixed" not in page and "table-header-group" in page
     assert f'<thead><tr><th><div class="banner">{banner}</div></th></tr></thead>' in page
-    assert [o["note"] for o in resource["contained"]] == [[{"text": s.text}] for s in report.sentences]
-    assert resource["status"] == "preliminary" and resource["meta"]["tag"][0]["code"] == "HTEST" and "subject" not in resource
-    assert {r["reference"] for r in resource["result"]} == {f"#{o['id']}" for o in resource["contained"]}
+    assert [o["note"] for o in told(resource)] == [[{"text": s.text}] for s in report.sentences]
+    assert resource["status"] == "preliminary" and resource["meta"]["tag"][0]["code"] == "HTEST"
+    seen = [o for o in resource["contained"] if o["resourceType"] == "Observation"]
+    assert [r["reference"] for r in resource["result"]] == [f"#{o['id']}" for o in seen]
     assert banner in resource["conclusion"] and banner in resource["text"]["div"]
     assert "ui." not in page and "ui." not in str(resource)
 
@@ -186,7 +194,7 @@ def test_the_page_and_the_resource_say_the_same_and_carry_the_banner(lang: str) 
 def test_each_sentence_of_the_page_leads_to_what_it_stands_on(lang: str) -> None:
     for film in (np.zeros((16, 16), np.float32), None):
         for made, report in cases(20):
-            page = report_html(replace(report, lang=lang), made, film, lang)
+            page = report_html(replace(report, lang=lang), ReportedCase(made, FIGURES, film=film))
             ids, links = re.findall(r' id="([^"]+)"', page), re.findall(r'href="#([^"]+)"', page)
             assert len(ids) == len(set(ids)) and set(links) <= set(ids)
             assert len(links) == 2 * (len(report.sentences) - 1)  # there and back
@@ -198,7 +206,7 @@ def test_observations_carry_values_sites_and_the_box() -> None:
     lesion[3:7, 2:12] = True
     made = replace(answer(np.random.default_rng(3)), lesion=lesion, side="R", conflict=0.95, missing=("labs",))
     report = write_report(made, FIGURES)
-    seen = {s.about: o for s, o in zip(report.sentences, report_fhir(report)["contained"], strict=True)}
+    seen = {s.about: o for s, o in zip(report.sentences, told(report_fhir(report, ReportedCase(made))), strict=True)}
     assert all(("valueQuantity" in o) != ("valueString" in o) for o in seen.values())
     assert seen["ratio"]["valueQuantity"] == {
         "value": float(f"{made.cardiothoracic_ratio:.2f}"),
@@ -210,5 +218,6 @@ def test_observations_carry_values_sites_and_the_box() -> None:
     assert seen["probability"]["component"][0]["valueQuantity"]["value"] == float(report.sentences[0].numbers[0])
     assert seen["outline"]["bodySite"] == {"text": "Right side of the chest"}
     assert seen["outline"]["component"][0]["valueString"] == "2, 3, 12, 7"
-    without = report_fhir(write_report(replace(made, lesion=None, side=""), FIGURES))["contained"]
+    plain = replace(made, lesion=None, side="")
+    without = report_fhir(write_report(plain, FIGURES), ReportedCase(plain))["contained"]
     assert not [o for o in without if "bodySite" in o]
