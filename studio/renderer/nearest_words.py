@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from studio.renderer.place_names import replace_place_names
 from studio.renderer.vocabulary.nearest import nearest_place, nearest_thing
 from studio.renderer.vocabulary.nouns import plural
 from studio.renderer.vocabulary.phrases import longest_match
@@ -50,8 +51,10 @@ def nearest_words(prompt: str) -> NearestWords:
 
     Of two nouns in a row the second one counts: a pirate cove is a cove and a fire hydrant no fire; but a tiger cub is a tiger.
     """
+    given = prompt
+    prompt, places = replace_place_names(given)
     words = _read(prompt)
-    text, end, replaced = "", 0, []
+    text, end, replaced = "", 0, list(places)
     for at, word in enumerate(words):
         after = words[at + 1] if at + 1 < len(words) else None
         joined = after is not None and not prompt[word.end : after.start].strip()
@@ -70,7 +73,7 @@ def nearest_words(prompt: str) -> NearestWords:
         else:
             text += word.text
     text += prompt[end:]
-    return NearestWords(re.sub(r"\s{2,}", " ", text) if replaced else prompt, tuple(dict.fromkeys(replaced)))
+    return NearestWords(re.sub(r"\s{2,}", " ", text) if replaced else given, tuple(dict.fromkeys(replaced)))
 
 
 def _read(prompt: str) -> list[_Word]:
