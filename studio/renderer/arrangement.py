@@ -21,7 +21,8 @@ _ROOM = W - 2 * MARGIN
 _ALONE = 132.0  # px, longer side of a person-sized thing that is the only one
 _SHARED = 96.0  # px, the same among several
 _FLOCK = 0.72  # birds of a flock are further away than one
-_WORDS = {None: 1.0, "big": 1.4, "small": 0.6}
+_WORDS = {None: 1.0, "big": 1.4, "small": 0.6, "family": 1.3}
+_YOUNG = 0.58  # size of the young ones of a family, every other copy
 _OF_MANY = ((1, 1.0), (2, 0.84), (3, 0.72), (5, 0.62), (7, 0.54), (9, 0.46), (12, 0.4))  # (up to so many, their size beside a single one)
 _FLOATING = ("underwater", "space")
 _ON_THE_SEABED = frozenset({"coral", "treasure chest", "anchor", "crab", "lobster", "skull", "seashell", "rock"})
@@ -46,6 +47,7 @@ class Item:
     aspect: float
     scale: float
     zone: str
+    family: bool = False  # every other copy is a young one
     side: float = 0.0
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
@@ -93,7 +95,8 @@ def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placemen
 
 def _item(k: int, entry: SpecObject, stage: LayoutStage) -> Item:
     height, width = studio_sprite(entry["noun"]).shape[:2]
-    return Item(k, entry["noun"], entry["n"], width / height, _WORDS[entry["size"]], _zone(entry["noun"], stage))
+    family = entry["size"] == "family"
+    return Item(k, entry["noun"], entry["n"], width / height, _WORDS[entry["size"]], _zone(entry["noun"], stage), family)
 
 
 def _zone(noun: str, stage: LayoutStage) -> str:
@@ -249,7 +252,8 @@ def _stand(item: Item, low: float, high: float, foot: float, rng: random.Random)
             wander = (rng.uniform(-3, 3), rng.uniform(-2, 2)) if item.count > 1 else (0.0, 0.0)
             x = center + shift + (k - (here - 1) / 2) * step * (1 - 0.06 * depth) + wander[0]
             y = foot - depth * gap + wander[1]
-            item.boxes.append((x - width / 2, y - height, x + width / 2, y))
+            share = _YOUNG if item.family and k % 2 else 1.0
+            item.boxes.append((x - width * share / 2, y - height * share, x + width * share / 2, y))
 
 
 def _rows(count: int) -> list[int]:

@@ -11,17 +11,25 @@ _SHADE = (186, 200, 226)
 
 
 def paint_cloud_sea(s: FinishedScene) -> None:
-    """Banks of cloud, one behind the other; what stands here stands on the nearest but one."""
-    s.horizon = s.pick(140, 132, 146)
+    """Banks of cloud, one behind the other; the nearest are painted in front of what stands here."""
+    s.horizon = s.pick(134, 154, 142)
     h = s.horizon
     haze = mix(s.tint(_WHITE), s.sky_bottom, 0.5)
     fade(s.img, int(h), W, haze, s.tint(_SHADE))
-    for x, y, w in ((s.pick(30, 214, 22), h - 30, 46), (s.pick(222, 60, 236), h - 44, 58)):
-        peak(s, (x, y), h + 12, w, (116, 124, 152), 0.5)
+    peaks = (((30, 34, 54), (226, 58, 66)), ((206, 70, 96), (84, 40, 60)), ((14, 66, 84), (244, 74, 96)))[s.composition]
+    for x, rise, w in peaks:
+        peak(s, (x, h - rise), h + 12, w, (116, 124, 152), 0.44)
     for k in range(6):
         far = (0.62, 0.5, 0.38, 0.24, 0.1, 0.0)[k]
         _bank(s, h + 4 + 4 * k + 3.4 * k * k, 9 + 5.5 * k, far)
-    s.ground_y = 226
+    s.ground_y = 216
+    s.front = _veil
+
+
+def _veil(s: FinishedScene) -> None:
+    """Cloud in front of the feet of what stands here."""
+    _bank(s, 226, 24, 0.04)
+    _bank(s, 248, 30, 0.0)
 
 
 def _bank(s: FinishedScene, y: float, r: float, far: float) -> None:

@@ -20,7 +20,7 @@ _TOGETHER: dict[frozenset[str], str] = {
         ("lake", "river bridge", "river bridge"), ("village", "river bridge", "river bridge"), ("beach", "harbor", "harbor"),
         ("living room", "fireside", "fireside"), ("library", "fireside", "fireside"), ("kitchen", "fireside", "fireside"),
         ("desert", "pyramids", "pyramids"), ("temple ruins", "pyramids", "pyramids"), ("mountains", "great wall", "great wall"),
-        ("mountains", "cloud sea", "cloud sea"), 
+        ("mountains", "cloud sea", "cloud sea"),
     )
 }  # fmt: skip
 
