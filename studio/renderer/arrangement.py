@@ -67,6 +67,8 @@ class Item:
 
 def placements_of(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies of all things, rear ones first: arranged for the studio, or as in the data sets."""
+    if not spec["objects"]:
+        return []
     return arrange(spec, stage, rng) if spec.get("arranged") else place_things(spec, stage, rng)
 
 

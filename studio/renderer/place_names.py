@@ -141,7 +141,8 @@ def _landscapes(words: list[str], found: list[tuple[int, int, str]]) -> list[str
 
 def _beside(target: str, said: list[str]) -> str:
     """What is drawn of ``target`` in a picture of the landscapes ``said``; nothing where the first of them leaves no room for it."""
-    if not said or shown_together(said[0], landscape_of(target)):
+    own = landscape_of(target)
+    if not said or (said[0] != own and shown_together(said[0], own)):
         return target
     site = _SITE.search(target)
     return target[: site.start()] if site else ""

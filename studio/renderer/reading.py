@@ -86,30 +86,36 @@ class _Reader:
         elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
             self._noun(said)
         elif "biome" in said:
-            self._bridge(said)
-            if self.relations[-1:] == [(len(self.found.things), "above")] and self.found.things:
-                self.relations[-1] = (len(self.found.things) - 1, "aloft")  # "over a village": it flies
-            if said["biome"] == "ocean" and self.relations[-1:] == [(len(self.found.things), "next")] and self.found.things:
-                said["biome"] = "beach"  # by the sea
-            if not self.refused and said["biome"] not in self.found.left_out:
-                self.places.append((said["biome"], self.text))
-            self.refused, self.pending, self.contact = False, Thing(""), ""
+            self._landscape(said)
         elif "group" in said:
             self._group(int(said["group"]))
         elif said.keys() & {"relation", "apart", "contact"}:
-            if self.unknown:
-                self.pending.color = self.pending.size = None
-            self.contact = said.get("contact", "")
-            if "relation" in said:
-                self.relations.append((len(self.found.things), said["relation"]))
-                if self.text == "and":
-                    self.joined.add(len(self.found.things))
+            self._relation(said)
         else:
             self._attribute(said)
             if not said:
                 self.found.hint = self.found.hint or place_of_adjective(self.text)
         self.unknown = not said
         self._light(said)
+
+    def _landscape(self, said: dict[str, str]) -> None:
+        self._bridge(said)
+        if self.relations[-1:] == [(len(self.found.things), "above")] and self.found.things:
+            self.relations[-1] = (len(self.found.things) - 1, "aloft")  # "over a village": it flies
+        if said["biome"] == "ocean" and self.relations[-1:] == [(len(self.found.things), "next")] and self.found.things:
+            said["biome"] = "beach"  # by the sea
+        if not self.refused and said["biome"] not in self.found.left_out:
+            self.places.append((said["biome"], self.text))
+        self.refused, self.pending, self.contact = False, Thing(""), ""
+
+    def _relation(self, said: dict[str, str]) -> None:
+        if self.unknown:
+            self.pending.color = self.pending.size = None
+        self.contact = said.get("contact", "")
+        if "relation" in said:
+            self.relations.append((len(self.found.things), said["relation"]))
+            if self.text == "and":
+                self.joined.add(len(self.found.things))
 
     def _bridge(self, said: dict[str, str]) -> None:
         """A bridge over a river that something stands on or under is a thing of its own, by the water."""
@@ -199,11 +205,18 @@ class _Reader:
             a, b = kept.get(at - 1, MOST_THINGS), kept.get(at, MOST_THINGS)
             if a != b and max(a, b) < min(len(merged), MOST_THINGS):
                 found.relations.append((b, how, a) if how == "wears" else (a, how, b))
-                if how in _SHARED and at - 1 in self.joined and (other := kept.get(at - 2, MOST_THINGS)) not in (a, b, MOST_THINGS):
-                    if all(kind_of(merged[k].noun) == "animate" for k in (a, other)):
-                        found.relations.append((other, how, b))  # a bride and a groom under an arch: both of them
+                self._both(at, (a, how, b), kept, merged)
         found.things = merged[:MOST_THINGS]
         return found
+
+    def _both(self, at: int, relation: tuple[int, str, int], kept: dict[int, int], merged: list[Thing]) -> None:
+        """A bride and a groom under an arch: both of them stand there."""
+        a, how, b = relation
+        other = kept.get(at - 2, MOST_THINGS)
+        if how not in _SHARED or at - 1 not in self.joined or other in (a, b, MOST_THINGS):
+            return
+        if all(kind_of(merged[k].noun) == "animate" for k in (a, other)):
+            self.found.relations.append((other, how, b))
 
     def _settle_landscape(self) -> None:
         """A word such as "castle" is the landscape where nothing else is and nothing stands left of it, in front of it and so on."""
