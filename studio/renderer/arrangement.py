@@ -10,7 +10,7 @@ import math
 import random
 from dataclasses import dataclass, field
 
-from studio.renderer.attachments import attach
+from studio.renderer.attachments import ATTACHED, anchored, attach
 from studio.renderer.layout import MARGIN, LayoutStage, Placement, place_things
 from studio.renderer.painting.more_sprites import studio_sprite
 from studio.renderer.painting.primitives import W
@@ -33,7 +33,6 @@ _SEA = (178.0, 214.0)  # px, water line of the far and the near row
 _LAKE = (176.0, 202.0)
 _NEAREST = W - 6.0  # px, lowest foot line
 _WATERS = ("ocean", "lake", "beach")
-_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears", "beneath")
 _ONE_ROW = 3  # kinds on the ground that stand side by side; more are set in two rows
 
 
@@ -74,9 +73,9 @@ def placements_of(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Pl
 
 def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies of ``spec["objects"]``, rear ones first."""
-    relations = _tree(spec.get("relations") or [], len(spec["objects"]))
+    relations = anchored(spec.get("relations") or [], len(spec["objects"]))
     items = [_item(k, entry, stage) for k, entry in enumerate(spec["objects"])]
-    followers = {a: (relation, b) for a, relation, b in relations if relation in _ATTACHED}
+    followers = {a: (relation, b) for a, relation, b in relations if relation in ATTACHED}
     for a, (relation, _) in followers.items():
         if relation == "above":
             items[a].zone = "air" if items[a].zone in ("ground", "water") else items[a].zone
@@ -112,26 +111,6 @@ def _zone(noun: str, stage: LayoutStage) -> str:
     if stage.water and (place in "wu" or noun == "bridge"):
         return "water"
     return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and (place in "wu" or noun == "bridge")) else "ground"
-
-
-def _tree(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:
-    """The relations with "behind" turned round, one anchor for each thing, and none that closes a circle."""
-    kept: list[tuple[int, str, int]] = []
-    anchor: dict[int, int] = {}
-    for a, relation, b in relations:
-        if relation == "behind":
-            a, relation, b = b, "front", a
-        if relation not in _ATTACHED:
-            kept.append((a, relation, b))
-            continue
-        above, steps = b, 0
-        while above in anchor and steps < count:
-            above, steps = anchor[above], steps + 1
-        if a in anchor or above == a or a == b:
-            continue
-        anchor[a] = b
-        kept.append((a, relation, b))
-    return kept
 
 
 def _set_sizes(items: list[Item], roots: list[Item], rng: random.Random) -> None:

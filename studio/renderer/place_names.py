@@ -17,7 +17,7 @@ from studio.renderer.vocabulary.place_words import shown_together
 
 TABLE = Path(places.__file__).with_name("place_names.json")
 _TOKEN = re.compile(r"[^\W_][\w'’-]*|[^\s]")
-_SITE = re.compile(r" (?:in|by|on) an? (.+)$")  # "radio tower in a city": the thing, then where it stands
+_SITE = re.compile(r" (?:in|by|on) (?:an?|the) (.+)$")  # "radio tower in a city": the thing, then where it stands
 _POSSESSIVE = ("'s", "’s")
 _ARTICLES = ("a", "an")
 _WHERE = frozenset({"in", "across", "near", "around", "from", "through", "over", "to", "of", "visiting"})

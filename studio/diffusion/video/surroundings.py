@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _COARSE = 64  # px, side at which light and colour are compared
 _SIGMA = 6.0  # px at that size
+_CLEAR = 0.02  # of the height above a picture, over which what is at its top ends
+_PLAIN = 40.0  # of 255: from the sky's colour, up to which the top of a picture is sky
 
 
 class Surroundings:
@@ -33,6 +35,7 @@ class Surroundings:
         height, width = layout.shape[:2]
         around = height, height, width, width
         plate = cv2.copyMakeBorder(land, *around, cv2.BORDER_REFLECT)
+        plate[:height] = _clear_sky(plate[:height], land)
         plate[height : 2 * height, width : 2 * width] = layout
         small = (_COARSE, _COARSE)
         change = cv2.resize(first, small, interpolation=cv2.INTER_AREA) - cv2.resize(layout, small, interpolation=cv2.INTER_AREA).astype(
@@ -56,3 +59,20 @@ class Surroundings:
         """``picture`` (uint8 (h, w, 3)) with the surroundings where ``known`` ((h, w) in [0, 1]) is not 1; ``matrix`` as in `seen`."""
         weight = known[..., None]
         return np.rint(picture * weight + self.seen(matrix) * (1 - weight)).astype(np.uint8)
+
+
+def _clear_sky(above: np.ndarray, land: np.ndarray) -> np.ndarray:
+    """``above`` (mirrored, uint8 (h, 3w, 3)) without clouds and upside-down peaks, where the top of ``land`` is open sky or a plain wall.
+
+    What reaches the top, such as a trunk, goes on.
+    """
+    import cv2
+
+    height, width = land.shape[:2]
+    row = land[: max(1, height // 32)].astype(np.float32).mean(0)
+    top = np.median(row, axis=0)
+    open_ = (np.abs(row - top).max(-1) < _PLAIN).astype(np.float32)[None]
+    open_ = cv2.erode(cv2.copyMakeBorder(open_, 0, 0, width, width, cv2.BORDER_REFLECT), np.ones((1, width // 32)))
+    rise = np.clip(np.linspace(1, 0, height, dtype=np.float32)[:, None] / _CLEAR, 0, 1)
+    weight = (cv2.GaussianBlur(open_, (0, 0), width / 100) * rise)[..., None]
+    return np.rint(above * (1 - weight) + top * weight).astype(np.uint8)
