@@ -1,7 +1,7 @@
 """Words that the renderer's own vocabulary lacks, and the nearest thing or landscape that it draws.
 
 The table ``nearest.json`` is made by ``python -m studio.training.vocabulary.build_nearest`` from WordNet's hypernyms and MiniLM;
-what is said in ``nearest_by_hand.json``, mostly the roles of persons, wins over it.
+what is said in ``nearest_by_hand.json``, mostly the roles of persons, wins over it; "nothing" are words whose nearest thing would mislead.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ def _table() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for part, targets in ((part, targets) for table in tables for part, targets in table.items()):
         found.setdefault(part, {}).update({word: target for target, words in targets.items() for word in words.split()})
+    for word in found.pop("nothing"):
+        for part in found.values():
+            part.pop(word, None)
     for kind, other in (("things", "places"), ("places", "things")):  # by hand a word is a thing or a place, never both
         for word in " ".join(tables[1][kind].values()).split():
             found[other].pop(word, None)
