@@ -63,7 +63,8 @@ class PackJob(RunRecord):
     def scene_factor(self) -> int:
         """The same for a scene over a layout, which has detail for more: by itself it ends at 512 px, without any enlarging network."""
         asked = self.params
-        if asked.size != "auto" or asked.width is not None or asked.height is not None:
+        sized = asked.size != "auto" or asked.width is not None or asked.height is not None
+        if sized or not self.row.sketch_strength or asked.sketch_image is not None or self.control_row is not None:
             return self.factor
         return whole_factor(self.width, self.height, _SCENE)
 
