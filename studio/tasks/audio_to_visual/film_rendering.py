@@ -120,12 +120,8 @@ class Renderer:
         afresh = change > _NEW
         ground = before if afresh else np.rint(before * (1 - _HOLD) + self._first * _HOLD).astype(np.uint8)
         noise = self._noise_at(number, time)
-        outlines = (
-            self._artist.takes_detail and not afresh
-        )  # of the scene's first picture: from redrawing to redrawing they would wear away
-        detail = 0.0 if outlines else 1 - change
-        drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, noise, detail=detail, afresh=afresh)
-        if outlines:
+        drawn = self._artist.redraw(ground, prompt, drawing.negative, strength, noise, detail=1 - change, afresh=afresh)
+        if self._artist.takes_detail and not afresh:  # of the scene's first picture: from redrawing to redrawing it would wear away
             drawn = transferred(drawn, self._first, 1 - change)
         drawn = match_colours(drawn, self._first, _COLOURS * (1 - change))
         if afresh:
