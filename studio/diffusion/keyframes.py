@@ -130,6 +130,12 @@ class KeyframeArtist:
             self._layouts[key] = self._layout(prompt, negative, self.sampling.seed)[0]
         return self._layouts[key]
 
+    def land(self, prompt: str, negative: str) -> np.ndarray | None:
+        """That layout without its things and without sun and moon; None where there is no layout."""
+        width, height = self._size
+        sketch, _ = choose_layout("auto", prompt, negative, self.lease.row, width, height)
+        return None if sketch is None else np.asarray(sketch.land(self.sampling.seed % 2**32, width, height))
+
     def _layout(self, prompt: str, negative: str, seed: int) -> tuple[np.ndarray | None, Notice | None]:
         """The renderer's layout for a model that needs one, and the sentence that tells the user."""
         width, height = self._size

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _NAMES = ("sky", "far", "middle", "near", "front")
+_FINEST = 4.0  # px, sigma up to which a blur is made at full size
 _SPECK = 0.02  # of the shorter side: smaller specks join the layer behind
 
 
@@ -94,18 +95,29 @@ def _hidden_continuation(index: np.ndarray, number: int) -> np.ndarray:
 
 def _fill_outwards(picture: np.ndarray, own: np.ndarray) -> np.ndarray:
     """The colours of ``own`` pixels continued everywhere, softer with distance: normalised blurs from fine to coarse."""
-    import cv2
-
     weight = own.astype(np.float64)
     colours = picture.astype(np.float64) * weight[..., None]
     result, open_places = np.zeros_like(colours), np.ones_like(weight)
     sigma = 1.0
     while open_places.max() > 0 and sigma < 2 * max(own.shape):
-        near = cv2.GaussianBlur(weight, (0, 0), sigma)
-        made = cv2.GaussianBlur(colours, (0, 0), sigma) / np.maximum(near, 1e-6)[..., None]
+        near = _blurred(weight, sigma)
+        made = _blurred(colours, sigma) / np.maximum(near, 1e-6)[..., None]
         share = open_places * np.clip(near * 8, 0, 1)
         result += made * share[..., None]
         open_places = open_places - share
         sigma *= 2
     mean = picture[own].mean(0) if own.any() else picture.reshape(-1, 3).mean(0)
     return np.rint(np.clip(result + open_places[..., None] * mean, 0, 255)).astype(np.uint8)
+
+
+def _blurred(values: np.ndarray, sigma: float) -> np.ndarray:
+    """``values`` (h, w) or (h, w, 3) blurred; widely on a smaller picture, where it takes a fraction of the time and looks the same."""
+    import cv2
+
+    height, width = values.shape[:2]
+    shrink = max(1, round(sigma / _FINEST))
+    if shrink == 1:
+        return cv2.GaussianBlur(values, (0, 0), sigma)
+    small = cv2.resize(values, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), sigma * small.shape[1] / width)
+    return cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR)

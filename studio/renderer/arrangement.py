@@ -10,7 +10,7 @@ import math
 import random
 from dataclasses import dataclass, field
 
-from studio.renderer.attachments import attach
+from studio.renderer.attachments import ATTACHED, anchored, attach
 from studio.renderer.layout import MARGIN, LayoutStage, Placement, place_things
 from studio.renderer.painting.more_sprites import studio_sprite
 from studio.renderer.painting.primitives import W
@@ -21,7 +21,8 @@ _ROOM = W - 2 * MARGIN
 _ALONE = 132.0  # px, longer side of a person-sized thing that is the only one
 _SHARED = 96.0  # px, the same among several
 _FLOCK = 0.72  # birds of a flock are further away than one
-_WORDS = {None: 1.0, "big": 1.4, "small": 0.6}
+_WORDS = {None: 1.0, "big": 1.4, "small": 0.6, "family": 1.3}
+_YOUNG = 0.58  # size of the young ones of a family, every other copy
 _OF_MANY = ((1, 1.0), (2, 0.84), (3, 0.72), (5, 0.62), (7, 0.54), (9, 0.46), (12, 0.4))  # (up to so many, their size beside a single one)
 _FLOATING = ("underwater", "space")
 _ON_THE_SEABED = frozenset({"coral", "treasure chest", "anchor", "crab", "lobster", "skull", "seashell", "rock"})
@@ -32,7 +33,6 @@ _SEA = (178.0, 214.0)  # px, water line of the far and the near row
 _LAKE = (176.0, 202.0)
 _NEAREST = W - 6.0  # px, lowest foot line
 _WATERS = ("ocean", "lake", "beach")
-_ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears", "beneath")
 _ONE_ROW = 3  # kinds on the ground that stand side by side; more are set in two rows
 
 
@@ -46,6 +46,7 @@ class Item:
     aspect: float
     scale: float
     zone: str
+    family: bool = False  # every other copy is a young one
     side: float = 0.0
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
 
@@ -65,14 +66,16 @@ class Item:
 
 def placements_of(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies of all things, rear ones first: arranged for the studio, or as in the data sets."""
+    if not spec["objects"]:
+        return []
     return arrange(spec, stage, rng) if spec.get("arranged") else place_things(spec, stage, rng)
 
 
 def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placement]:
     """All copies of ``spec["objects"]``, rear ones first."""
-    relations = _tree(spec.get("relations") or [], len(spec["objects"]))
+    relations = anchored(spec.get("relations") or [], len(spec["objects"]))
     items = [_item(k, entry, stage) for k, entry in enumerate(spec["objects"])]
-    followers = {a: (relation, b) for a, relation, b in relations if relation in _ATTACHED}
+    followers = {a: (relation, b) for a, relation, b in relations if relation in ATTACHED}
     for a, (relation, _) in followers.items():
         if relation == "above":
             items[a].zone = "air" if items[a].zone in ("ground", "water") else items[a].zone
@@ -93,7 +96,8 @@ def arrange(spec: Spec, stage: LayoutStage, rng: random.Random) -> list[Placemen
 
 def _item(k: int, entry: SpecObject, stage: LayoutStage) -> Item:
     height, width = studio_sprite(entry["noun"]).shape[:2]
-    return Item(k, entry["noun"], entry["n"], width / height, _WORDS[entry["size"]], _zone(entry["noun"], stage))
+    family = entry["size"] == "family"
+    return Item(k, entry["noun"], entry["n"], width / height, _WORDS[entry["size"]], _zone(entry["noun"], stage), family)
 
 
 def _zone(noun: str, stage: LayoutStage) -> str:
@@ -107,26 +111,6 @@ def _zone(noun: str, stage: LayoutStage) -> str:
     if stage.water and (place in "wu" or noun == "bridge"):
         return "water"
     return "water" if stage.biome == "ocean" or (stage.biome in _WATERS and (place in "wu" or noun == "bridge")) else "ground"
-
-
-def _tree(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:
-    """The relations with "behind" turned round, one anchor for each thing, and none that closes a circle."""
-    kept: list[tuple[int, str, int]] = []
-    anchor: dict[int, int] = {}
-    for a, relation, b in relations:
-        if relation == "behind":
-            a, relation, b = b, "front", a
-        if relation not in _ATTACHED:
-            kept.append((a, relation, b))
-            continue
-        above, steps = b, 0
-        while above in anchor and steps < count:
-            above, steps = anchor[above], steps + 1
-        if a in anchor or above == a or a == b:
-            continue
-        anchor[a] = b
-        kept.append((a, relation, b))
-    return kept
 
 
 def _set_sizes(items: list[Item], roots: list[Item], rng: random.Random) -> None:
@@ -249,7 +233,8 @@ def _stand(item: Item, low: float, high: float, foot: float, rng: random.Random)
             wander = (rng.uniform(-3, 3), rng.uniform(-2, 2)) if item.count > 1 else (0.0, 0.0)
             x = center + shift + (k - (here - 1) / 2) * step * (1 - 0.06 * depth) + wander[0]
             y = foot - depth * gap + wander[1]
-            item.boxes.append((x - width / 2, y - height, x + width / 2, y))
+            share = _YOUNG if item.family and k % 2 else 1.0
+            item.boxes.append((x - width * share / 2, y - height * share, x + width * share / 2, y))
 
 
 def _rows(count: int) -> list[int]:

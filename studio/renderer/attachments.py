@@ -11,6 +11,7 @@ from studio.renderer.layout import MARGIN, LayoutStage
 from studio.renderer.painting.primitives import W
 
 Box = tuple[float, float, float, float]
+ATTACHED = ("above", "on", "in", "under", "front", "rides", "wears", "beneath")
 # share of the height, from the top, where something stands on it
 _SURFACE = {
     "table": 0.18, "bench": 0.58, "bed": 0.45, "chair": 0.55, "sofa": 0.62, "horse": 0.42, "unicorn": 0.42, "donkey": 0.4, "camel": 0.35,
@@ -58,6 +59,26 @@ def attach(items: Sequence[Attachable], followers: dict[int, tuple[str, int]], s
             together = [other for other, said in followers.items() if said == (relation, anchor)]
             view = _Part(items[anchor].noun, _share(items[anchor].boxes, together.index(entry), len(together)))
             _PLACERS[relation](items[entry], view, stage, rng)
+
+
+def anchored(relations: list[tuple[int, str, int]], count: int) -> list[tuple[int, str, int]]:
+    """The relations with "behind" turned round, one anchor for each thing, and none that closes a circle."""
+    kept: list[tuple[int, str, int]] = []
+    anchor: dict[int, int] = {}
+    for a, relation, b in relations:
+        if relation == "behind":
+            a, relation, b = b, "front", a
+        if relation not in ATTACHED:
+            kept.append((a, relation, b))
+            continue
+        above, steps = b, 0
+        while above in anchor and steps < count:
+            above, steps = anchor[above], steps + 1
+        if a in anchor or above == a or a == b:
+            continue
+        anchor[a] = b
+        kept.append((a, relation, b))
+    return kept
 
 
 @dataclass

@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[a-z0-9][a-z0-9'-]*|[,.;:!?]")
 _BEFORE_ITS_NOUN = 3  # words between a colour and what has it
 _MANY = 3
 _FLYING = "flying"
+_SHARED = ("on", "in", "below", "front", "behind", "rides")
 _WORN = ("hat", "crown")
 _HOLDS = frozenset({
     "fountain", "gift", "backpack", "bed", "coffee", "basket", "bathtub", "nest", "cart", "car", "taxi", "bus", "truck", "train", "well",
@@ -40,6 +41,7 @@ class _Reader:
         self.contact = ""  # "on", "in" or "wearing" before the next noun
         self.places: list[tuple[str, str]] = []  # (landscape, words)
         self.refused = False
+        self.joined: set[int] = set()  # positions of things that "and" adds to the one before
         self.unknown = False  # the word before may be a noun: in "a red dragon and a cat" the cat is not red
         self.text = self.named = self.number = ""  # the phrase that is read; the thing just before it; a number beyond twelve
         self.flying = False
@@ -84,23 +86,51 @@ class _Reader:
         elif ("noun" in said or "nouns" in said) and not ("color" in said and self._describes(at)):
             self._noun(said)
         elif "biome" in said:
-            if self.relations[-1:] == [(len(self.found.things), "above")] and self.found.things:
-                self.relations[-1] = (len(self.found.things) - 1, "aloft")  # "over a village": it flies
-            if not self.refused and said["biome"] not in self.found.left_out:
-                self.places.append((said["biome"], self.text))
-            self.refused, self.pending, self.contact = False, Thing(""), ""
+            self._landscape(said)
+        elif "group" in said:
+            self._group(int(said["group"]))
         elif said.keys() & {"relation", "apart", "contact"}:
-            if self.unknown:
-                self.pending.color = self.pending.size = None
-            self.contact = said.get("contact", "")
-            if "relation" in said:
-                self.relations.append((len(self.found.things), said["relation"]))
+            self._relation(said)
         else:
             self._attribute(said)
             if not said:
                 self.found.hint = self.found.hint or place_of_adjective(self.text)
         self.unknown = not said
         self._light(said)
+
+    def _landscape(self, said: dict[str, str]) -> None:
+        self._bridge(said)
+        if self.relations[-1:] == [(len(self.found.things), "above")] and self.found.things:
+            self.relations[-1] = (len(self.found.things) - 1, "aloft")  # "over a village": it flies
+        if said["biome"] == "ocean" and self.relations[-1:] == [(len(self.found.things), "next")] and self.found.things:
+            said["biome"] = "beach"  # by the sea
+        if not self.refused and said["biome"] not in self.found.left_out:
+            self.places.append((said["biome"], self.text))
+        self.refused, self.pending, self.contact = False, Thing(""), ""
+
+    def _relation(self, said: dict[str, str]) -> None:
+        if self.unknown:
+            self.pending.color = self.pending.size = None
+        self.contact = said.get("contact", "")
+        if "relation" in said:
+            self.relations.append((len(self.found.things), said["relation"]))
+            if self.text == "and":
+                self.joined.add(len(self.found.things))
+
+    def _bridge(self, said: dict[str, str]) -> None:
+        """A bridge over a river that something stands on or under is a thing of its own, by the water."""
+        on = self.contact == "on" or (
+            self.relations and self.relations[-1][0] == len(self.found.things) and self.relations[-1][1] != "next"
+        )
+        if said["biome"] == "river bridge" and "bridge" in self.text and self.found.things and on and not self.refused:
+            self._noun({"noun": "bridge"})
+            said["biome"] = "lake"
+
+    def _group(self, number: int) -> None:
+        """A penguin family, a wolf pack: the kind just named is several."""
+        last = self.found.things[-1] if self.named and self.found.things else None
+        if last and last.count == 1 and not last.both:
+            last.count, last.size = number, "family" if self.text == "family" else last.size
 
     def _light(self, said: dict[str, str]) -> None:
         for slot in ("time", "weather", "style", "side"):
@@ -114,6 +144,7 @@ class _Reader:
             self.pending.color = said["color"]
         elif "count" in said:
             self.pending.count = int(said["count"])
+            self.pending.size = said.get("size", self.pending.size)
         elif "size" in said:
             self.pending.size = said["size"]
         elif "backdrop" in said:
@@ -139,6 +170,8 @@ class _Reader:
         before = len(self.found.things)
         if contact and before and self.relations[-1:] != [(before, "")]:
             self.relations.append((before, self._touching(contact, self.found.things[-1].noun, thing.noun)))
+        if thing.noun == "bridge" and self.relations[-1:] == [(before, "above")] and place_of(self.found.things[-1].noun) in "go":
+            self.relations[-1] = (before, "on")  # a train over a bridge does not fly
         self.found.things.append(thing)
 
     def _touching(self, contact: str, noun: str, other: str) -> str:
@@ -172,8 +205,18 @@ class _Reader:
             a, b = kept.get(at - 1, MOST_THINGS), kept.get(at, MOST_THINGS)
             if a != b and max(a, b) < min(len(merged), MOST_THINGS):
                 found.relations.append((b, how, a) if how == "wears" else (a, how, b))
+                self._both(at, (a, how, b), kept, merged)
         found.things = merged[:MOST_THINGS]
         return found
+
+    def _both(self, at: int, relation: tuple[int, str, int], kept: dict[int, int], merged: list[Thing]) -> None:
+        """A bride and a groom under an arch: both of them stand there."""
+        a, how, b = relation
+        other = kept.get(at - 2, MOST_THINGS)
+        if how not in _SHARED or at - 1 not in self.joined or other in (a, b, MOST_THINGS):
+            return
+        if all(kind_of(merged[k].noun) == "animate" for k in (a, other)):
+            self.found.relations.append((other, how, b))
 
     def _settle_landscape(self) -> None:
         """A word such as "castle" is the landscape where nothing else is and nothing stands left of it, in front of it and so on."""

@@ -14,13 +14,13 @@ import numpy as np
 from studio.renderer.arrangement import placements_of
 from studio.renderer.finish.finished_picture import draw_finished
 from studio.renderer.finish.things import thing_pixels
-from studio.renderer.landscapes.painters import PAINTERS
 from studio.renderer.layout import LayoutStage, Placement, pixel_box
 from studio.renderer.painting.backdrops import paint_backdrop
 from studio.renderer.painting.biomes import BIOME_PAINTERS, paint_weather
 from studio.renderer.painting.primitives import Color, W, mix, scale_of
 from studio.renderer.painting.scene import Scene
 from studio.renderer.painting.style_filters import stylize
+from studio.renderer.sights.painters import PAINTERS
 from studio.renderer.spec import Spec
 
 _HALO = 0.30  # strength of the rim that lifts a thing off its background: dark on light ground, light on dark ground

@@ -11,12 +11,15 @@ from studio.renderer.exclusions import names_in
 from studio.renderer.nearest_words import nearest_words
 from studio.renderer.painting.primitives import W
 from studio.renderer.reading import describe
-from studio.renderer.render import draw
+from studio.renderer.render import RenderedPicture, draw
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from studio.renderer.spec import Spec
 
+
+_ONLY_ONCE = ("sun", "moon")
 _SIDES = (256, 512, 1024)  # px that the renderer draws
 
 
@@ -47,17 +50,35 @@ class Sketch:
 
         A wide or tall picture is a part of the square one that holds all things, stretched where that part has another shape.
         """
-        from PIL import Image
+        drawn = draw(self._spec(seed), _side(width, height))
+        return _framed(drawn, drawn, width, height)
 
+    def land(self, seed: int, width: int, height: int) -> Image:
+        """The same picture without its things and without sun and moon: what lies around it, when mirrored at its edges."""
+        spec = self._spec(seed)
+        empty: Spec = {**spec, "objects": [], "relation": None, "without": sorted({*spec.get("without", ()), *_ONLY_ONCE})}
+        side = _side(width, height)
+        return _framed(draw(empty, side), draw(spec), width, height)
+
+    def _spec(self, seed: int) -> Spec:
         spec = self.description.spec(seed)
         assert spec is not None  # `sketch_of` saw to it
-        side = next((s for s in _SIDES if s >= max(width, height)), _SIDES[-1])
-        drawn = draw(spec, side)
-        picture = Image.fromarray(drawn.image)
-        if picture.size == (width, height):
-            return picture
-        x0, y0, x1, y1 = (v * side / W for v in frame_of(width / height, drawn.placements))
-        return picture.resize((width, height), Image.Resampling.LANCZOS, box=(x0, y0, x1, y1))
+        return spec
+
+
+def _side(width: int, height: int) -> int:
+    return next((s for s in _SIDES if s >= max(width, height)), _SIDES[-1])
+
+
+def _framed(drawn: RenderedPicture, placed: RenderedPicture, width: int, height: int) -> Image:
+    """The part of ``drawn`` that holds the things of ``placed``, at (width, height) px."""
+    from PIL import Image
+
+    picture, side = Image.fromarray(drawn.image), drawn.image.shape[0]
+    if picture.size == (width, height):
+        return picture
+    x0, y0, x1, y1 = (v * side / W for v in frame_of(width / height, placed.placements))
+    return picture.resize((width, height), Image.Resampling.LANCZOS, box=(x0, y0, x1, y1))
 
 
 def sketch_of(prompt: str, unwanted: str = "") -> Sketch | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from studio.renderer.place_names import chinese_places
 from studio.settings import ASSETS
 
 # In assets, beside the interface texts, so that people who know the language can add words without touching code.
@@ -54,7 +55,7 @@ class ChineseLexicon:
 
 @cache
 def load_lexicon() -> ChineseLexicon:
-    """The words of ``assets/translation/zh.json``; raises `ValueError` where a word is listed twice."""
+    """The words of ``assets/translation/zh.json`` and the names of places; raises `ValueError` where a word is listed twice."""
     raw: dict[str, Any] = json.loads(LEXICON_FILE.read_text(encoding="utf-8"))
     variants = {ord(pair[0]): pair[1] for pair in raw["variants"].split()}
     words: dict[str, tuple[str, str, str]] = {}
@@ -69,6 +70,10 @@ def load_lexicon() -> ChineseLexicon:
                 for word in chinese:
                     if words.setdefault(word.translate(variants), meaning) != meaning:
                         raise ValueError(f"{LEXICON_FILE.name}: {word} stands in two places")
+
+    for word, meaning in chinese_places().items():
+        words.setdefault(word.translate(variants), meaning)
+        english.setdefault(meaning[2].removeprefix("-|").lower(), meaning)
 
     def inverted(name: str) -> dict[str, str]:
         return {w.translate(variants): n for n, said in raw[name].items() for w in said}

@@ -15,6 +15,7 @@ import numpy as np
 
 from studio.diffusion.video.film_plan import prompt_change
 from studio.diffusion.video.layout_dissolve import dissolve
+from studio.diffusion.video.surroundings import Surroundings
 from studio.motion.colour_matching import match_colours, match_sharpness, sharpness
 from studio.motion.residual_alignment import align_to_source
 from studio.motion.tweening import tween
@@ -48,6 +49,7 @@ class FrameByFrame:
 
     def __init__(self, artist: KeyframeArtist, plan: FilmPlan, strength: float) -> None:
         self._artist, self._plan, self._strength = artist, plan, strength
+        self._around: Surroundings | None = None  # of the first picture, where it was painted over a layout
 
     def frames(self, start: np.ndarray | None = None) -> Iterator[FilmFrame]:
         """All frames; ``start`` (uint8, of the film's size) becomes the first frame unchanged, if one is given."""
@@ -69,7 +71,9 @@ class FrameByFrame:
         drawing = self._plan.drawing
         prompt = drawing.prompt_at(0)
         if start is None:
-            return self._artist.draw_anchor(prompt, drawing.negative)
+            first = self._artist.draw_anchor(prompt, drawing.negative)
+            self._around = Surroundings.of(self._artist, prompt[0], drawing.negative, first)
+            return first
         self._artist.adopt_anchor(start, prompt, drawing.negative, self._strength)
         return start
 
@@ -86,6 +90,8 @@ class FrameByFrame:
         strength = self._strength + (1 - self._strength) * _MORE * change
         known = coverage(matrix, *before.shape[:2])
         new = 1 - known
+        if self._around is not None and not away and float(new.max()) > 0:
+            source = self._around.fill(source, plan.camera.matrix(0, j), known)
         strengths = None
         if float(new.max()) > 0.5 and not artist.takes_detail:  # else the mirrored edge of the picture has all the detail of new land
             strengths = strength + np.clip(_UNSEEN - strength, 0, 1) * new

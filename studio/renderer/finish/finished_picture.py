@@ -38,6 +38,10 @@ def draw_finished(spec: Spec, scale: int, painters: Mapping[str, Painter], place
     stage = LayoutStage(s.biome, s.ground_y, water=s.water_feet)
     placements = place(spec, stage, places) if spec["objects"] else []
     stamp_things(s, spec, placements, image)
+    if s.front is not None:
+        s.img = image
+        s.front(s)
+        image = s.img
     return weather.falling(s, image), placements
 
 

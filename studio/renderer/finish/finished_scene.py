@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -59,6 +60,7 @@ class FinishedScene(Scene):
         self.ids = np.zeros((W * scale, W * scale), np.int16)
         self.shore: float | None = None  # y where the water begins, units
         self.water_feet: tuple[float, float] | None = None  # foot lines of what swims, where a landscape has such a place
+        self.front: Callable[[FinishedScene], None] | None = None  # paints what is nearer than the things
         self.indoor = False
         self.bolts: list[tuple[float, float]] = []  # where lightning starts
         super().__init__(spec, rng, scale)

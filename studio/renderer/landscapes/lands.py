@@ -41,8 +41,8 @@ def paint_desert(s: FinishedScene) -> None:
     s.horizon = s.pick(136, 128, 146)
     h, sand = s.horizon, s.rng.choice([(234, 190, 120), (232, 172, 108), (240, 206, 144)])
     hill(s, h - 4, 5, mul(sand, (0.9, 0.86, 0.92)), 0.6)
-    if s.composition == 1:
-        for x, size in ((66, 62), (126, 40)):
+    if s.composition == 1 or s.biome == "pyramids":
+        for x, size in {0: ((176, 64), (112, 42)), 1: ((66, 62), (126, 40)), 2: ((84, 58), (166, 70))}[s.composition]:
             im, side = s.layer("pyramid"), lit_side(s)
             poly(im, [(x - size, h + 6), (x, h - size * 0.92), (x + size, h + 6)], s.tint((222, 178, 116), 0.3))
             poly(im, [(x, h - size * 0.92), (x - side * size, h + 6), (x - side * size * 0.24, h + 6)], s.tint((170, 124, 92), 0.3))

@@ -22,35 +22,8 @@ _WALLPAPER = ((226, 206, 180), (178, 200, 194), (206, 186, 204), (196, 208, 222)
 _FABRIC = ((70, 120, 130), (196, 104, 84), (120, 132, 86), (90, 96, 140), (206, 160, 84))
 
 
-def paint_living_room(s: FinishedScene) -> None:
-    """A sofa under pictures, a window with curtains, a lamp, plants and a carpet."""
-    indoor_light(s)
-    wall, cloth = s.rng.choice(_WALLPAPER), s.rng.choice(_FABRIC)
-    s.backdrop(s.tint(wall), s.tint(mul(wall, (0.94, 0.93, 0.92))))
-    foot = s.pick(180, 174, 184)
-    stripes = s.layer("wallpaper")
-    for k in range(0, W, 16):
-        rect(stripes, k, 0, k + 8, foot, s.tint(mul(wall, (0.975,) * 3)))
-    wx = s.pick(196, 190, 128)
-    window = (wx - 32, 34, wx + 32, 118)
-    window_view(s, window, bars=(2, 3))
-    curtain, drape = s.layer("curtain"), mul(cloth, (1.1, 1.1, 1.1))
-    line(curtain, (wx - 52, 28), (wx + 52, 28), s.tint((150, 110, 70)), 2.4)
-    for side in (-1, 1):
-        for k in range(4):
-            x = wx + side * (30 + 6 * k)
-            poly(
-                curtain,
-                [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)],
-                s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)),
-            )
-    floor_boards(s, foot, s.rng.choice([(186, 136, 90), (160, 116, 82), (200, 160, 112)]))
-    light_beam(s, window, foot + 44)
-    x = s.pick(82, 86, 128)
-    if s.composition != 2:
-        picture_frame(s, x - 26, 44, 34, 40, (88, 132, 110))
-        picture_frame(s, x + 20, 52, 26, 30, (196, 120, 90))
-    rug(s, s.pick(110, 120, 128), 226, 92, 18, s.rng.choice(_FABRIC))
+def _sofa(s: FinishedScene, x: float, foot: float, cloth: Color) -> None:
+    """A sofa with two cushions, seen from the front."""
     sofa, body = s.layer("furniture"), s.tint(cloth)
     y, w = foot + 16, s.pick(62, 58, 66)
     rect(sofa, x - w, y - 56, x + w, y - 8, mul(body, (0.92,) * 3))
@@ -67,6 +40,74 @@ def paint_living_room(s: FinishedScene) -> None:
     for k, c in ((-1, (240, 206, 130)), (1, (236, 226, 208))):
         px, py = x + k * (w - 28), y - 38
         poly(sofa, [(px - 11, py - 8), (px + 10, py - 12), (px + 12, py + 8), (px - 9, py + 11)], s.tint(c))
+
+
+def _fireplace(s: FinishedScene, x: float, foot: float, wall: Color) -> None:
+    """A brick chimney breast with a burning fire, a mantel with candles and a picture over it."""
+    brick, floor = s.layer("furniture"), foot + 12
+    stone = s.tint((172, 96, 78))
+    rect(brick, x - 58, 8, x + 58, floor, s.tint(mul(wall, (0.88, 0.86, 0.84))))
+    rect(brick, x - 58, floor - 92, x + 58, floor, stone)
+    for row in range(10):
+        y = floor - 92 + row * 9.2
+        line(brick, (x - 58, y), (x + 58, y), s.tint((206, 150, 128)), 0.8)
+        for k in range(7):
+            left = x - 58 + 18 * k + 9 * (row % 2)
+            if left < x + 58:
+                line(brick, (left, y), (left, y + 9.2), s.tint((206, 150, 128)), 0.8)
+    rect(brick, x - 66, floor - 100, x + 66, floor - 90, s.tint((124, 84, 56)))
+    rect(brick, x - 66, floor - 100, x + 66, floor - 97, s.tint((160, 112, 76)))
+    rect(brick, x - 34, floor - 58, x + 34, floor, s.tint((44, 34, 36)))
+    ell(brick, x, floor - 58, 34, 16, s.tint((44, 34, 36)))
+    rect(brick, x - 68, floor - 2, x + 68, floor + 7, s.tint((128, 116, 112)))
+    for dx in (-1, 1):
+        line(brick, (x - 22 * dx, floor - 4), (x + 22 * dx, floor - 11), s.tint((112, 74, 50)), 6)
+    for size, color in ((1.0, (240, 96, 40)), (0.72, (252, 164, 52)), (0.42, (255, 232, 140))):
+        for dx, tall in ((-15, 32), (0, 46), (14, 36)):
+            height, w = tall * size, 12 * size
+            base = floor - 9
+            poly(brick, [(x + dx - w, base - height * 0.3), (x + dx - w * 0.3, base - height * 0.62), (x + dx + w * 0.1, base - height),
+                         (x + dx + w * 0.56, base - height * 0.6), (x + dx + w, base - height * 0.28), (x + dx, base)], color)  # fmt: skip
+            ell(brick, x + dx, base - height * 0.22, w, height * 0.24, color)
+    glow(s.img, x, floor - 24, 74, (255, 150, 60), 0.34)
+    picture_frame(s, x - 21, floor - 152, 42, 40, (88, 132, 110))
+    for dx in (-48, 48):
+        shine(s, x + dx, floor - 100, 20)
+
+
+def paint_living_room(s: FinishedScene) -> None:
+    """A sofa under pictures, a window with curtains, a lamp, plants and a carpet."""
+    indoor_light(s)
+    wall, cloth = s.rng.choice(_WALLPAPER), s.rng.choice(_FABRIC)
+    s.backdrop(s.tint(wall), s.tint(mul(wall, (0.94, 0.93, 0.92))))
+    foot = s.pick(180, 174, 184)
+    stripes = s.layer("wallpaper")
+    for k in range(0, W, 16):
+        rect(stripes, k, 0, k + 8, foot, s.tint(mul(wall, (0.975,) * 3)))
+    wx = s.pick(196, 190, 128) if s.biome != "fireside" else s.pick(200, 194, 204)
+    window = (wx - 32, 34, wx + 32, 118)
+    window_view(s, window, bars=(2, 3))
+    curtain, drape = s.layer("curtain"), mul(cloth, (1.1, 1.1, 1.1))
+    line(curtain, (wx - 52, 28), (wx + 52, 28), s.tint((150, 110, 70)), 2.4)
+    for side in (-1, 1):
+        for k in range(4):
+            x = wx + side * (30 + 6 * k)
+            poly(
+                curtain,
+                [(x - 3, 28), (x + 4, 28), (x + 5 + side * k, 132), (x - 3 + side * k, 132)],
+                s.tint(mul(drape, (0.88 + 0.08 * (k % 2),) * 3)),
+            )
+    floor_boards(s, foot, s.rng.choice([(186, 136, 90), (160, 116, 82), (200, 160, 112)]))
+    light_beam(s, window, foot + 44)
+    x = s.pick(82, 86, 128)
+    if s.composition != 2 and s.biome != "fireside":
+        picture_frame(s, x - 26, 44, 34, 40, (88, 132, 110))
+        picture_frame(s, x + 20, 52, 26, 30, (196, 120, 90))
+    rug(s, s.pick(110, 120, 128), 226, 92, 18, s.rng.choice(_FABRIC))
+    if s.biome == "fireside":
+        _fireplace(s, x, foot, wall)
+    else:
+        _sofa(s, x, foot, cloth)
     plant(s, s.pick(238, 236, 26), foot + 20, 62)
     if s.composition == 2:
         plant(s, 236, foot + 14, 44)

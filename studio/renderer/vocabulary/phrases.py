@@ -11,6 +11,7 @@ from studio.renderer.vocabulary.color_words import COLOR_WORDS
 from studio.renderer.vocabulary.landscape_words import PLACES, own_phrases
 from studio.renderer.vocabulary.lexicon import PHRASES, UNSEEN
 from studio.renderer.vocabulary.nouns import ALL_NOUNS, plural
+from studio.renderer.vocabulary.numbers import GROUPS, GROUPS_AFTER
 from studio.renderer.vocabulary.paraphrases import PARAPHRASES
 from studio.renderer.vocabulary.synonyms import SYNONYMS
 
@@ -18,8 +19,7 @@ Meaning = tuple[str, str]  # (slot, key); of nouns also ("nouns", key) for the p
 MAX_PHRASE_WORDS = 8  # words of a phrase
 _READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "noun": {"bread": ("bread",), "cheese": ("cheese",)},
-    "count": {"1": ("one", "a single"), "2": ("couple of",), "3": ("some", "a group of"), "4": ("several", "a few"),
-              "7": ("many", "lots of", "a flock of", "a herd of", "a crowd of", "a swarm of", "a school of", "a pack of", "a fleet of")},
+    "count": {"1": ("one", "a single"), "3": ("some",), "4": ("several", "a few"), "7": ("many", "lots of")},
     "relation": {"next": ("side by side", "near", "and"),
                  "above": ("flying over", "flying above", "hovering over", "hovering above")},
     "time": {"day": ("daytime",), "dawn": ("dawn", "sunrise", "morning"), "sunset": ("sunset", "dusk", "golden hour", "evening"),
@@ -33,11 +33,12 @@ _READING_ONLY: dict[str, dict[str, tuple[str, ...]]] = {
     "backdrop": {"plain": ("background", "backdrop", "icon of", "icon", "sticker", "logo", "emoji", "clip art"),
                  "grad": ("gradient background", "gradient"), "floor": ("floor",)},
     "biome": {"beach": ("coast", "shore"), "garden": ("flowers", "field of flowers"), "mountains": ("mountain", "hills"),
-              "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea",)},
+              "space": ("stars",), "farm": ("barn",), "underwater": ("under the sea", "underwater")},
     "not": {"not": ("no", "without", "not")},
     "passed over": {"": ("street light", "fairy tale", "rose garden", "teddy")},
     "apart": {"": ("with", "at")},
-    "contact": {"on": ("on", "onto", "on top of", "atop", "upon", "sitting on", "standing on"),
+    "contact": {"on": ("on", "onto", "on top of", "atop", "upon", "crossing", "driving over", "driving across", "passing over",
+                       "going over", "riding over", "walking over", "walking across", "running across", "running over", "across", "along"),
                 "rides": ("riding", "rides", "riding on", "on the back of"),
                 "in": ("in", "inside", "inside of", "within"), "wearing": ("wearing", "wears")},
 }  # fmt: skip
@@ -73,9 +74,19 @@ def _caption_phrases() -> frozenset[str]:
 
 
 @cache
+def _groups() -> dict[str, list[Meaning]]:
+    """Words for several of a kind: "a herd of" before its noun, "herd" after it (a penguin family)."""
+    found: dict[str, list[Meaning]] = {}
+    for word, number in GROUPS.items():
+        for phrase in (f"{word} of", f"a {word} of", f"an {word} of"):
+            found[phrase] = [("count", str(number)), *([("size", "family")] if word == "family" else [])]
+    return found | {word: [("group", str(GROUPS[word]))] for word in GROUPS_AFTER}
+
+
+@cache
 def phrase_meanings() -> dict[str, tuple[Meaning, ...]]:
-    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart", "contact"."""
-    found = _of_captions()
+    """Lower-case phrase -> (slot, key) pairs. Slots: those of ``PHRASES``, "nouns", "backdrop", "not", "apart", "contact", "group"."""
+    found = _groups() | _of_captions()
     for noun, words in studio_words().items():
         for phrase in words:
             found[phrase] = [("noun", noun), *found.get(phrase, ())]

@@ -18,6 +18,9 @@ _TOGETHER: dict[frozenset[str], str] = {
         ("graveyard", "haunted house", "haunted house"), ("forest", "graveyard", "graveyard"), ("snowfield", "tundra", "tundra"),
         ("desert", "canyon", "canyon"), ("garden", "cherry blossom park", "cherry blossom park"), ("garden", "meadow", "meadow"),
         ("lake", "river bridge", "river bridge"), ("village", "river bridge", "river bridge"), ("beach", "harbor", "harbor"),
+        ("living room", "fireside", "fireside"), ("library", "fireside", "fireside"), ("kitchen", "fireside", "fireside"),
+        ("desert", "pyramids", "pyramids"), ("temple ruins", "pyramids", "pyramids"), ("mountains", "great wall", "great wall"),
+        ("mountains", "cloud sea", "cloud sea"),
     )
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ _SIZES: dict[float, frozenset[str]] = {  # height or length beside others, a per
     2.3: frozenset({
         "castle", "church", "lighthouse", "windmill", "ferris wheel", "ship", "ferry", "roller coaster", "pagoda", "stadium", "factory",
         "hospital", "school", "hotel", "bank", "temple", "radio tower", "statue of liberty", "mosque", "synagogue", "hindu temple",
-        "office building", "building site", "tower", "bridge", "rainbow",
+        "office building", "skyscraper", "building site", "tower", "bridge", "rainbow",
     }),
 }  # fmt: skip
 _THING = 0.8

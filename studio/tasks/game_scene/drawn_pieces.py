@@ -48,7 +48,7 @@ def scene(job: PackJob, artist: SceneArtist) -> None:
         layout = np.asarray(sketch.picture(job.seed, job.width, job.height))
         picture = artist.draw(prompt, negative, size, job.seed, start=StartingPicture(layout, layout_strength(job.row)))
         if job.row.sketch_strength and job.base is None and job.control_row is None:  # nothing else is painted over it
-            fine = np.asarray(sketch.picture(job.seed, job.width * job.factor, job.height * job.factor))
+            fine = np.asarray(sketch.picture(job.seed, job.width * job.scene_factor, job.height * job.scene_factor))
             job.add(scene=transferred(picture, fine))
             return
     else:

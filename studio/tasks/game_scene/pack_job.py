@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from studio.tasks.game_scene.sketch_regions import Region
 
 
+_SCENE = "512"  # the size at which a scene over a layout ends by itself
+
+
 @dataclass
 class PackJob(RunRecord):
     """One request being worked on; ``result`` grows piece by piece.
@@ -57,6 +60,15 @@ class PackJob(RunRecord):
         return whole_factor(self.width, self.height, self.params.size)
 
     @property
+    def scene_factor(self) -> int:
+        """The same for a scene over a layout, which has detail for more: by itself it ends at 512 px, without any enlarging network."""
+        asked = self.params
+        sized = asked.size != "auto" or asked.width is not None or asked.height is not None
+        if sized or not self.row.sketch_strength or asked.sketch_image is not None or self.control_row is not None:
+            return self.factor
+        return whole_factor(self.width, self.height, _SCENE)
+
+    @property
     def steps(self) -> int:
         return max(2, self.params.num_inference_steps or self.row.presets[self.params.preset].steps)
 
@@ -82,7 +94,9 @@ class PackJob(RunRecord):
         spec = self.spec
         fixed: dict[str, object] = {name: ", ".join(getattr(spec, name)) for name in ("terrain", "buildings", "objects")}
         fixed |= {name: getattr(spec, name) for name in ("mood", "time", "weather")}
-        fixed |= {"model": self.row.id, "width": self.width, "height": self.height, "seed": self.seed}
+        fixed |= {"model": self.row.id, "seed": self.seed}
+        if self.scene_factor == self.factor:  # else the scene ends larger than it is drawn, as it does where no size is named
+            fixed |= {"width": self.width, "height": self.height}
         fixed["depth"] = "model" if self.depth_row else "rules"
         fixed["control"] = self.control_row.control if self.control_row else "off"
         fixed |= {"num_inference_steps": self.steps, "guidance_scale": self.guidance, "scheduler": self.scheduler}

@@ -35,7 +35,8 @@ class GameSceneParams(DrawingParams):
     "auto" follows the sketch, if there is one and a ControlNet for the image model is available.
 
     ``size``: side in px of a square with about the area that the scene has in the end; what is drawn smaller is enlarged, and textures and
-    panorama by the same whole factor. "auto" leaves everything as it is drawn.
+    panorama by the same whole factor. "auto" leaves everything as it is drawn, but a scene over a layout, where no sides are named, which
+    ends at 512.
 
     ``tiling``: the axes on which textures repeat. ``map_width`` and ``map_height`` count tiles of ``tile_size`` px; ``palette_size``: the
     number of colours in all pixel art. ``depth``: by "rules", by a "model", or "auto", which uses a model if one is available. ``writer``:

@@ -14,6 +14,9 @@ Rasterise = Callable[[str, int, int, int], np.ndarray]  # (elements, width, heig
 _SKIN = np.array((255, 200, 61))
 _LEGS = "#3b3f56"
 _SHOES = "#22232e"
+_HABIT = {"monk": "#d9822b", "nun": "#2b2b38", "sultan": "#3a6fc4"}
+_HEADS = ("monk", "sultan")  # whose icons end at the chin
+_GOWN = "#c2339b"
 _COAT = [(5.0, 14.5, "#e3342f"), (14.5, 17.5, "#f4f1f6"), (17.5, 27.0, "#e3342f")]
 # fur, belly, limbs, tail
 _FURS = {
@@ -28,7 +31,7 @@ _FURS = {
     "raccoon": ("#8f8f8f", "#d3d3d3", "#636363", "#636363"),
     "hamster": ("#f3ad61", "#fff3dc", "#e29a4c", ""),
 }
-_SHIRTS = {"boy": "#2f86e0", "girl": "#e2498a", "old man": "#5d7a52", "baby": "#8fd0f5"}
+_SHIRTS = {"boy": "#2f86e0", "girl": "#e2498a", "old man": "#5d7a52", "grandmother": "#8a6fae", "baby": "#8fd0f5"}
 
 
 def sitting(noun: str, icon: Icon) -> tuple[str, int]:
@@ -47,6 +50,24 @@ def sitting(noun: str, icon: Icon) -> tuple[str, int]:
         f'<g transform="translate(1.600 -.5) scale(.9)">{icon["body"]}</g>',
     ]
     return "".join(parts), 44
+
+
+def gowned(noun: str, icon: Icon) -> tuple[str, int]:
+    """(elements, height) of a head and shoulders over a habit or a ball gown that reaches the ground."""
+    color = _HABIT.get(noun, _GOWN)
+    shade = "#00000026"
+    hem = 25.0 if noun in _HABIT else 29.0
+    belt = "#6d4534" if noun in _HABIT else "#ffc83d"
+    return (
+        f'<ellipse cx="12.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/><ellipse cx="19.500" cy="46" rx="3" ry="1.300" fill="{_SHOES}"/>'
+        + ("" if noun in _HEADS else icon["body"])
+        + f'<path d="M9 25.500c2-2.500 12-2.500 14 0L{hem} 46c-6 1.200-{2 * hem - 32 - 12} 1.200-{2 * hem - 32} 0z" fill="{color}"/>'
+        f'<path d="M16 24v22.600c4 0 7-.2 {hem - 16}-.6L23 25.500c-1-1.200-4-1.500-7-1.500z" fill="{shade}"/>'
+        f'<path d="M9.500 25.500L6 36.500l3 1.200L13 28zM22.500 25.500L26 36.500l-3 1.200L19 28z" fill="{color}"/>'
+        f'<path d="M9 35.200c4 1.300 10 1.300 14 0v-1.800c-4 1.300-10 1.300-14 0z" fill="{belt}"/>'
+        '<circle cx="7.500" cy="37.600" r="1.800" fill="#ffc83d"/><circle cx="24.500" cy="37.600" r="1.800" fill="#ffc83d"/>'
+        + (f'<g transform="translate(4 2) scale(.75)">{icon["body"]}</g>' if noun in _HEADS else "")
+    ), 48
 
 
 def standing(icon: Icon, rasterise: Rasterise, body: str) -> tuple[str, int]:

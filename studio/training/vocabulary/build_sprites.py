@@ -5,7 +5,8 @@
     python -m studio.training.vocabulary.build_sprites iconify-json-fluent-emoji-flat-1.2.6.tgz
 
 Reads ``more_nouns.tsv`` (noun, icon, place as in the first atlas, the caption noun nearest to it, further words). ``icon`` is an icon's
-name, with "+sitting", "+legs", "+robe", "+coat" or "+shirt" for the body that is drawn under it, or "=name" for a drawing of
+name, with "+sitting", "+legs", "+robe", "+coat", "+habit",
+"+gown" or "+shirt" for the body that is drawn under it, or "=name" for a drawing of
 ``own_drawings.json``. Writes ``more-512.zip`` and ``more_index.json`` into ``studio/renderer/atlas``.
 """
 
@@ -66,6 +67,8 @@ def drawing(noun: str, source: str, icons: dict[str, bodies.Icon]) -> tuple[str,
         elements, height = bodies.standing(icon, rasterise, body)
     elif body == "sitting":
         elements, height = bodies.sitting(noun, icon)
+    elif body in ("habit", "gown"):
+        elements, height = bodies.gowned(noun, icon)
     elif body == "shirt":
         elements, height = bodies.dressed(noun, icon)
     else:

@@ -14,10 +14,10 @@ from typing import cast
 
 import numpy as np
 
-from studio.renderer.landscapes.painters import PAINTERS
 from studio.renderer.painting.biomes import BIOME_PAINTERS
 from studio.renderer.render import draw
 from studio.renderer.scene_words import LIGHT, SKYLESS_BIOMES, WEATHER_PHRASES
+from studio.renderer.sights.painters import PAINTERS
 from studio.renderer.spec import Spec
 
 _THINGS = [{"noun": "cat", "color": None, "n": 2, "size": None}, {"noun": "sailboat", "color": "red", "n": 1, "size": "small"}]

@@ -117,5 +117,5 @@ SENTENCES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("a cat 在 castle 的右邊，夜晚", {"things": [_t("cat"), _t("castle")], "relations": [("cat", "right", "castle")], "time": ["night"]}),
     ("一隻cat在forest裡", {"things": [_t("cat")], "biome": ["forest"]}),
     ("紫色鬱金香開滿花園，早上", {"things": [_t("tulip", 1, "purple")], "biome": ["garden"], "time": ["dawn"]}),
-    ("台北的夜市裡有幽浮", {"things": [_t("ufo")], "biome": ["market street"], "unknown": ["台北"]}),
+    ("台北的夜市裡有幽浮", {"things": [_t("ufo")], "biome": ["city", "market street"]}),
 )  # fmt: skip

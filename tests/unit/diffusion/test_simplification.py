@@ -127,7 +127,7 @@ def test_words_that_say_nothing_to_the_model_are_told() -> None:
     codes = [n.code for n in prompts_for_model(CATALOG.row("studio-mini"), "asdf qwerty", "")[2]]
     assert codes == ["notice.nothing_known"]
     assert not prompts_for_model(CATALOG.row("stable-diffusion-v1-4"), "asdf qwerty", "")[2]
-    assert names_known_subject("a quiet lake") and names_known_subject("at dusk") and not names_known_subject("my grandmother")
+    assert names_known_subject("a quiet lake") and names_known_subject("at dusk") and not names_known_subject("my regards")
 
 
 def test_phrases_do_not_reach_over_a_comma() -> None:

@@ -11,12 +11,12 @@ import pytest
 
 from studio.renderer.finish.finished_scene import THING, FinishedScene
 from studio.renderer.finish.water_passes import mirror_water
-from studio.renderer.landscapes.painters import PAINTERS
 from studio.renderer.painting.biomes import BIOME_PAINTERS
 from studio.renderer.painting.primitives import rect
 from studio.renderer.reading import describe
 from studio.renderer.render import RenderedPicture, draw
 from studio.renderer.scene_words import BIOMES, LIGHT, ROOMS, SKYLESS_BIOMES, WEATHER_PHRASES
+from studio.renderer.sights.painters import PAINTERS
 from studio.renderer.spec import Spec, SpecObject
 from studio.renderer.vocabulary.landscape_words import LIKE, PLACES
 

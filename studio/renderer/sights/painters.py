@@ -20,6 +20,7 @@ from studio.renderer.landscapes import (
     wide_lands,
     wonders,
 )
+from studio.renderer.sights import cloud_sea, great_wall
 
 PAINTERS: dict[str, Painter] = {
     "beach": shores.paint_beach,
@@ -67,4 +68,8 @@ PAINTERS: dict[str, Painter] = {
     "living room": rooms.paint_living_room,
     "kitchen": rooms.paint_kitchen,
     "classroom": rooms.paint_classroom,
+    "fireside": rooms.paint_living_room,
+    "pyramids": lands.paint_desert,
+    "great wall": great_wall.paint_great_wall,
+    "cloud sea": cloud_sea.paint_cloud_sea,
 }
