@@ -2,6 +2,7 @@
 
     apt-get download wordnet-base wamerican wamerican-small    # WordNet 3.0 and the word list SCOWL, both free to use
     for d in *.deb; do dpkg-deb -x $d words; done
+    pip install better-profanity                               # insults that WordNet does not mark
     python -m studio.training.vocabulary.build_nearest words/usr/share
 
 Run it again whenever a noun or a landscape is added. A word takes the nearest hypernym that the renderer knows (``senses.tsv`` and the
@@ -34,6 +35,7 @@ ENCODER = ROOT / "assets" / "models" / "studio-mini"
 THRESHOLD = 0.56  # cosine of (word with gloss) and (thing with gloss) from which the thing is said to be the nearest
 _FARTHEST = 9  # hypernyms up
 _SEED = 20261129
+_OUTDATED = frozenset("cripple midget mulatto simpleton sodomite spastic squaw subnormal".split())  # said without malice once
 # adjectives that tell of a landscape where a prompt names none
 ADJECTIVES = {
     "beach": "tropical coastal seaside", "mountains": "alpine mountainous hilly rocky",
@@ -73,6 +75,13 @@ def anchors(net: WordNet) -> dict[str, str]:
         elif kind == "thing":
             raise ValueError(f"the renderer draws none of {names}")
     return found
+
+
+def insulting(net: WordNet, word: str) -> bool:
+    """Words of contempt are left out: nobody is to be drawn for them, and the notice would repeat them."""
+    from better_profanity import profanity  # pyright: ignore[reportMissingImports]
+
+    return word in _OUTDATED or net.insults(word) or profanity.contains_profanity(word)
 
 
 def climb(net: WordNet, sense: Synset, known: dict[str, str]) -> str | None:
@@ -130,6 +139,7 @@ def main(arguments: list[str] | None = None) -> None:
     said = {form for phrase in phrase_meanings() for form in (phrase, plural(phrase))}
     fauna = {w for w in net.index if (sense := net.picturable(w)) and sense.kind == ANIMAL}  # word lists have few of the animals
     words = sorted(w for w in net.index if (w in listed or w in fauna) and w not in said and len(w) > 2 and w.isalpha())
+    words = [w for w in words if not insulting(net, w)]
     if options.sample:
         _print_sample(words, options.sample)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,15 @@ class Synset:
     def meaning(self) -> str:
         """The beginning of the gloss."""
         return self.gloss.partition(";")[0][:_GLOSS]
+
+
+# how the glosses mark words that a picture must not be made of
+_INSULT = re.compile(
+    r"\b(?:offensive|slurs?|disparag|derogat|obscen|vulgar|insult|pejorative|contempt|ridicule|stupid|foolish|despis|unpleasant"
+    r"|worthless|dirty|racis|prostitut|promiscuous|homosexual|sexual|retard|derisive|abuse|subnormal|crippled|sodomy|dwarf|mentally"
+    r"|castrated human|unskilled Asian|ethnic)",
+    re.IGNORECASE,
+)
 
 
 class WordNet:
@@ -68,6 +78,10 @@ class WordNet:
         if not self._tagged.get(lemma, 0):
             seen.sort(key=lambda s: s.kind != ANIMAL)
         return seen[0] if seen else None
+
+    def insults(self, lemma: str) -> bool:
+        """Whether some sense of it is marked as offensive, or is a word for an unpleasant or despised person."""
+        return any(_INSULT.search(self.synsets[o].gloss) for o in self.index.get(lemma, ()))
 
     def mostly_noun(self, lemma: str) -> bool:
         """Whether it is not rather a verb or an adjective: by the senses counted in WordNet's texts."""
