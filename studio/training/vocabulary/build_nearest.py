@@ -35,7 +35,9 @@ ENCODER = ROOT / "assets" / "models" / "studio-mini"
 THRESHOLD = 0.56  # cosine of (word with gloss) and (thing with gloss) from which the thing is said to be the nearest
 _FARTHEST = 9  # hypernyms up
 _SEED = 20261129
-_OUTDATED = frozenset("cripple midget mulatto simpleton sodomite spastic squaw subnormal".split())  # said without malice once
+_OUTDATED = frozenset(
+    ["cripple", "midget", "mulatto", "simpleton", "sodomite", "spastic", "squaw", "subnormal"]
+)  # said without malice once
 # adjectives that tell of a landscape where a prompt names none
 ADJECTIVES = {
     "beach": "tropical coastal seaside", "mountains": "alpine mountainous hilly rocky",
