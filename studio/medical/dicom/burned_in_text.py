@@ -17,7 +17,7 @@ _STROKE = 9  # px of one level: strokes are thinner
 _HEIGHTS = (6, 30)  # px of one level, height of letters
 _LEAST_CONTRAST = 34  # of 255, for the parts of a row
 _CONTRAST = 42  # of 255, between letters and their ground
-_STARK_CONTRAST = 80  # of 255
+_STARK_CONTRAST = 72  # of 255
 _MOST_PARTS = 4000  # parts of one level; more are noise
 _LEVELS = 5
 _SMALLEST = 48  # px, a level's shorter side
@@ -204,20 +204,22 @@ def _like_letters(values: np.ndarray, ink: np.ndarray, contrast: float) -> bool:
     if not steps.size or float(np.median(steps)) < 0.52 * contrast:
         return False
     lengths = np.nonzero(turns == -1)[1] - np.nonzero(turns == 1)[1]
-    if not 0.4 <= float(lengths.std()) / max(float(lengths.mean()), 1.0) <= 1.8:
+    stark = contrast >= _STARK_CONTRAST
+    if not (0.28 if stark else 0.4) <= float(lengths.std()) / max(float(lengths.mean()), 1.0) <= 1.8:
         return False
     count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    return int((stats[1:count, 4] < 0.02 * height * height).sum()) * per_height <= 2.1
+    return int((stats[1:count, 4] < 0.02 * height * height).sum()) * per_height <= (4.5 if stark else 2.1)
 
 
 def _whole_row(ground: np.ndarray, box: TextBox, shade: tuple[int, float]) -> TextBox:
     """``box`` with the letters of the same shade to its left and right, and with a margin."""
     height = box.bottom - box.top
     top, bottom = max(box.top - height // 4, 0), min(box.bottom + height // 4, ground.shape[0])
-    band = np.abs(ground[top:bottom].astype(np.int16) - shade[0]) <= max(4.0, 0.5 * (shade[0] - shade[1]))
+    band = np.abs(ground[top:bottom].astype(np.int16) - shade[0]) <= max(4.0, 0.3 * (shade[0] - shade[1]))
     share = band.mean(0)
     letters = (share > 0) & (share < 0.8)
-    left, right = _reach(letters[: box.left][::-1], round(1.3 * height)), _reach(letters[box.right :], round(1.3 * height))
+    far, gap = 8 * height, round(1.2 * height)
+    left, right = _reach(letters[max(box.left - far, 0) : box.left][::-1], gap), _reach(letters[box.right : box.right + far], gap)
     pad = max(2, round(0.25 * height))
     return TextBox(top, bottom, max(box.left - left - pad, 0), min(box.right + right + pad, ground.shape[1]))
 

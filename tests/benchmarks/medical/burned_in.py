@@ -41,7 +41,7 @@ def film(index: int, size: int) -> np.ndarray:
 
 
 def written(pixels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, dict[str, str]]:
-    """(film with a word in it, its strokes as bool (h, w), what was drawn)."""
+    """(film with a word in it, those of its strokes that differ from their ground as bool (h, w), what was drawn)."""
     side = pixels.shape[0]
     words = str(rng.choice(_WORDS))
     least = 13 if any(letter > "\u2e80" for letter in words) else 9
@@ -60,7 +60,8 @@ def written(pixels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, n
     if abs(ground - shade) < 0.25:  # nobody could read it
         shade = 0.0 if ground > 0.5 else 1.0
     drawn = {"height": f"{height // 8 * 8}+", "shade": f"{shade:g}", "font": name, "turned": str(turned), "size": str(side), "words": words}
-    return pixels * (1 - cover) + shade * cover, cover > 0.5, drawn
+    legible = (cover > 0.5) & (np.abs(pixels - shade) > 0.12)
+    return pixels * (1 - cover) + shade * cover, legible, drawn
 
 
 def naive(pixels: np.ndarray) -> tuple[TextBox, ...]:
