@@ -1,17 +1,21 @@
 """Finds words that are drawn into a film, and blacks them out: rows of sharp, thin strokes of one brightness, as no tissue has them.
 
 A top-hat keeps what is thinner than `_STROKE` pixels and brighter or darker than its surroundings, at every scale of a pyramid, so that
-letters of 7 px to a tenth of the film are seen. Neighbouring strokes of one height form a row; a row is text if its strokes cross it as often
-as letters do, have one brightness and end above and below. One or two letters (the side markers L and R) are no words.
-`tests.benchmarks.medical.burned_in` measures recall and false alarms. It finds shapes and reads nothing; handwriting, letters that overlap
-bones of their own brightness, and slanted rows can be missed.
+letters of 7 px to a tenth of the film are seen. Neighbouring strokes of one height form a row; a row is text if its strokes cross it as
+often as letters do, have one brightness and sharp edges. One or two letters (the side markers L and R) are no words.
+`tests.benchmarks.medical.burned_in` measures recall and false alarms. It finds shapes and reads nothing; handwriting, slanted rows, and
+letters on a ground of nearly their own brightness can be missed.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _STROKE = 9  # px of one level: strokes are thinner
 _HEIGHTS = (6, 30)  # px of one level, height of letters
@@ -20,6 +24,7 @@ _CONTRAST = 42  # of 255, between letters and their ground
 _STARK_CONTRAST = 72  # of 255
 _MOST_PARTS = 4000  # parts of one level; more are noise
 _LEVELS = 5
+_LARGEST = 1100  # px, the first level's shorter side
 _SMALLEST = 48  # px, a level's shorter side
 
 
@@ -57,18 +62,35 @@ def find_text(pixels: np.ndarray) -> tuple[TextBox, ...]:
     return _merged(found)
 
 
-def without_text(pixels: np.ndarray, black: float) -> tuple[np.ndarray, int]:
-    """(a copy of ``pixels`` (h, w) with every box of `find_text` filled with the value ``black``, number of boxes).
+def without_text(pixels: np.ndarray, black_is_high: bool = False) -> tuple[np.ndarray, int]:
+    """(``pixels`` with every box of `find_text` filled with their lowest value, or the highest, number of boxes).
 
-    Without any text the same array comes back.
+    ``pixels``: (h, w), frames (n, h, w), or either with 3 colours at the end. Without any text the same array comes back.
     """
-    boxes = find_text(pixels)
-    if not boxes:
+    colours = pixels.ndim > 2 and pixels.shape[-1] == 3
+    grey = pixels.mean(-1) if colours else pixels
+    found = [find_text(frame) for frame in (grey if grey.ndim == 3 else grey[None])]
+    if not any(found):
         return pixels, 0
-    cleaned = pixels.copy()
-    for box in boxes:
-        cleaned[box.top : box.bottom, box.left : box.right] = black
-    return cleaned, len(boxes)
+    cleaned, black = pixels.copy(), pixels.max() if black_is_high else pixels.min()
+    for frame, boxes in zip(cleaned if grey.ndim == 3 else cleaned[None], found, strict=True):
+        for box in boxes:
+            frame[box.top : box.bottom, box.left : box.right] = black
+    return cleaned, sum(map(len, found))
+
+
+def black_out(picture: Image.Image, grey: np.ndarray) -> tuple[np.ndarray, int]:
+    """(``grey``, the brightness (h, w) of ``picture``, with every box of `find_text` filled with its darkest value, number of boxes).
+
+    The same boxes of ``picture``, of any mode, get its darkest colour.
+    """
+    cleaned, count = without_text(grey)
+    if count:
+        row, column = divmod(int(np.argmin(grey)), grey.shape[1])
+        black = picture.getpixel((column, row))
+        for box in find_text(grey):
+            picture.paste(black, (box.left, box.top, box.right, box.bottom))  # type: ignore[arg-type]
+    return cleaned, count
 
 
 def _eight_bit(pixels: np.ndarray) -> list[np.ndarray]:
@@ -90,6 +112,8 @@ def _boxes(shades: np.ndarray) -> list[TextBox]:
     import cv2
 
     found, level, scale = [], shades, 1
+    while min(level.shape) > _LARGEST:  # letters on a large film are larger too
+        level, scale = cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), scale * 2
     for _ in range(_LEVELS):
         if min(level.shape) < _SMALLEST:
             break
@@ -123,7 +147,9 @@ def _rows(level: np.ndarray, polarity: int) -> list[tuple[int, int, int, int]]:
 def _widened(row: tuple[int, int, int, int], scale: int, shape: tuple[int, ...]) -> TextBox:
     """A row of one level in pixels of the film, one pixel of the level wider on each side."""
     top, bottom, left, right = row
-    return TextBox(max(top - 1, 0) * scale, min((bottom + 1) * scale, shape[0]), max(left - 1, 0) * scale, min((right + 1) * scale, shape[1]))
+    return TextBox(
+        max(top - 1, 0) * scale, min((bottom + 1) * scale, shape[0]), max(left - 1, 0) * scale, min((right + 1) * scale, shape[1])
+    )
 
 
 def _continued(letters: list[TextBox], others: list[TextBox]) -> list[TextBox]:
@@ -163,7 +189,11 @@ def _grouped(parts: np.ndarray) -> list[tuple[int, int, int, int]]:
             rows.append([top, bottom, left, right])
         else:
             best[:] = [min(best[0], top), max(best[1], bottom), best[2], max(best[3], right)]
-    return [(row[0], row[1], row[2], row[3]) for row in rows if row[3] - row[2] >= 1.6 * (row[1] - row[0]) and row[1] - row[0] <= _HEIGHTS[1] + 6]
+    return [
+        (row[0], row[1], row[2], row[3])
+        for row in rows
+        if row[3] - row[2] >= 1.6 * (row[1] - row[0]) and row[1] - row[0] <= _HEIGHTS[1] + 6
+    ]
 
 
 def _shade_of_letters(crop: np.ndarray) -> tuple[int, float] | None:
@@ -220,7 +250,7 @@ def _whole_row(ground: np.ndarray, box: TextBox, shade: tuple[int, float]) -> Te
     letters = (share > 0) & (share < 0.8)
     far, gap = 8 * height, round(1.2 * height)
     left, right = _reach(letters[max(box.left - far, 0) : box.left][::-1], gap), _reach(letters[box.right : box.right + far], gap)
-    pad = max(2, round(0.25 * height))
+    pad = max(2, round(0.6 * height))
     return TextBox(top, bottom, max(box.left - left - pad, 0), min(box.right + right + pad, ground.shape[1]))
 
 

@@ -187,8 +187,7 @@ def _accepted(words: Sequence[_Word], at: int, run: int, text: str, shouted: boo
             first.kind in ("sure", "given")
             or (first.kind == "likely" and not alone)
             or (first.kind == "doubtful" and (strong or plain > 1 or _acts(words, at + 1)))
-            or (len(first.text) == 1
-            and plain > 1)
+            or (len(first.text) == 1 and plain > 1)
         ):
             return _trimmed(words, at, plain)
     if commas:
@@ -212,8 +211,7 @@ def _accepted(words: Sequence[_Word], at: int, run: int, text: str, shouted: boo
             run
             if known
             or kinds[0] == "given"
-            or ("likely" in kinds
-            and (not first.begins or kinds.count("likely") == len(kinds) or "doubtful" in kinds))
+            or ("likely" in kinds and (not first.begins or kinds.count("likely") == len(kinds) or "doubtful" in kinds))
             else 0
         )
     if kinds[:1] in (["sure"], ["likely"], ["given"]) and not first.caps:

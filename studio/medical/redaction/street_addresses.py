@@ -21,8 +21,10 @@ _NUMBER = r"(?:no\.?\s*)?\d{1,5}[A-Za-z]?"
 _ENGLISH = (
     rf"(?i:\b(?:{_PART},?\s+)?\b{_NUMBER})\s+(?:(?:[A-Z][\w'’\-]+|[NSEW]\.?|of|the)\s+){{1,3}}(?i:{_STREETS})\b\.?(?i:[,\s]+{_PART})?",
     rf"(?i:\b{_PART},?\s+{_NUMBER})\s+[A-Z][\w'’\-]+(?:\s+\w+)?(?i:\s+{_STREETS})?\b",
-    (r"(?i:\b(?:home address|address|addr|resides at|residing at|lives at|living at|lived at|resident at))\s*(?:is|[:：])?\s*"
-    r"((?:[A-Za-z.]+\s+)?\d[\w\-/]*,?\s+[^,.;\n]{2,40}(?:,\s*(?:[A-Z]|\d)[\w \-]{1,30}(?=[,.;\n]|$))*)"),
+    (
+        r"(?i:\b(?:home address|address|addr|resides at|residing at|lives at|living at|lived at|resident at))\s*(?:is|[:：])?\s*"
+        r"((?:[A-Za-z.]+\s+)?\d[\w\-/]*,?\s+[^,.;\n]{2,40}(?:,\s*(?:[A-Z]|\d)[\w \-]{1,30}(?=[,.;\n]|$))*)"
+    ),
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b",  # a British postcode
     r"\b[A-Z]{2}\s\d{5}(?:-\d{4})?\b(?=[\s,.;]|$)",  # a state of the USA with its code
     r"(?i:\bp\.?\s?o\.?\s?box\s*\d+)",

@@ -25,8 +25,8 @@ _FONTS = (
     "DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSansMono.ttf", "DejaVuSerif.ttf", "DejaVuSansCondensed.ttf", "NotoSansCJK-Regular.ttc",
 )  # fmt: skip
 _WORDS = (
-    "JOHN SMITH", "Whitby, Eleanor", "12/03/1958", "ID 00482913", "Smith^John M 58Y", "St. Mary Hospital 2024-05-01", "PORTABLE AP 14:22", "KOWALSKI",
-    "DOB 1958.03.12", "Dr. Huang", "王小明 1123456", "臺大醫院 陳美麗",
+    "JOHN SMITH", "Whitby, Eleanor", "12/03/1958", "ID 00482913", "Smith^John M 58Y",
+    "St. Mary Hospital 2024-05-01", "PORTABLE AP 14:22", "KOWALSKI", "DOB 1958.03.12", "Dr. Huang", "王小明 1123456", "臺大醫院 陳美麗",
 )  # fmt: skip
 
 
