@@ -111,16 +111,14 @@ def _eight_bit(pixels: np.ndarray) -> list[np.ndarray]:
 def _boxes(shades: np.ndarray) -> list[TextBox]:
     import cv2
 
-    found, level, scale = [], shades, 1
+    found, level, scale, dark = [], shades, 1, 255 - shades
     while min(level.shape) > _LARGEST:  # letters on a large film are larger too
         level, scale = cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), scale * 2
     for _ in range(_LEVELS):
         if min(level.shape) < _SMALLEST:
             break
-        for polarity, ground in ((cv2.MORPH_TOPHAT, shades), (cv2.MORPH_BLACKHAT, None)):
+        for polarity, ground in ((cv2.MORPH_TOPHAT, shades), (cv2.MORPH_BLACKHAT, dark)):
             rows = _rows(level, polarity)
-            if rows and ground is None:
-                ground = 255 - shades
             boxes = [_widened(row, scale, shades.shape) for row in rows]
             shades_of = {box: shade for box in boxes if (shade := _shade_of_letters(ground[box.top : box.bottom, box.left : box.right]))}
             found += [_whole_row(ground, box, shade) for box, shade in shades_of.items()]

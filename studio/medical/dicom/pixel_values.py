@@ -6,12 +6,15 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from studio.errors import InvalidInput
 
 if TYPE_CHECKING:
-    import numpy as np
     from pydicom.dataset import Dataset
 
+# transfer syntaxes whose values keep their place among the allocated bits: implicit and explicit little endian, deflated, big endian, RLE
+_AS_STORED = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5")
 _RLE_PIXELS = 16_000_000  # run lengths are unpacked in plain Python
 # PackBits: a code below 128 precedes code + 1 bytes, one above 128 a byte that is repeated 257 - code times, and 128 does nothing
 _GIVES = tuple(code + 1 if code < 128 else 257 - code if code > 128 else 1 for code in range(256))
@@ -27,7 +30,19 @@ def stored_pixels(data: Dataset, field: str = "film_file", frame: int | None = N
     from pydicom.pixels import pixel_array
 
     _check_frames(data, field)
-    return pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    below = int(data.get("HighBit") or 0) + 1 - int(data.get("BitsStored") or 0)
+    raw = below > 0 and str(data.file_meta.TransferSyntaxUID) in _AS_STORED
+    values = pixel_array(data, raw=raw) if frame is None else pixel_array(data, index=frame, raw=raw)  # type: ignore[arg-type]
+    return _without_lower_bits(values, below, data) if raw else values
+
+
+def _without_lower_bits(values: np.ndarray, below: int, data: Dataset) -> np.ndarray:
+    """The values where they do not begin at the lowest bit (PS3.5 8.1.1): pydicom leaves the ``below`` bits under them, and what they say."""
+    bits = int(data.BitsStored)
+    kept = (values.astype(np.int64) >> below) & (2**bits - 1)
+    if int(data.get("PixelRepresentation") or 0):
+        kept = np.where(kept >= 2 ** (bits - 1), kept - 2**bits, kept)
+    return kept.astype(values.dtype)
 
 
 def _check_frames(data: Dataset, field: str) -> None:

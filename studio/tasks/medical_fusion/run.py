@@ -57,6 +57,8 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.film_identifying", {"count": personal}, "warning")
     if decoded is not None and decoded.burned_in:
         yield Notice("notice.film_burned_in", level="warning")
+    if decoded is not None and decoded.words:
+        yield Notice("notice.film_words", {"count": decoded.words}, "warning")
     yield Progress("loading")
     with heavy_imports():
         from studio.medical.fusion.bundle import open_fusion
