@@ -25,6 +25,7 @@ _STARK_CONTRAST = 72  # of 255
 _MOST_PARTS = 4000  # parts of one level; more are noise
 _LEVELS = 5
 _LARGEST = 1100  # px, the first level's shorter side
+_PASSES = 4
 _SMALLEST = 48  # px, a level's shorter side
 
 
@@ -69,13 +70,12 @@ def without_text(pixels: np.ndarray, black_is_high: bool = False) -> tuple[np.nd
     """
     colours = pixels.ndim > 2 and pixels.shape[-1] == 3
     grey = pixels.mean(-1) if colours else pixels
-    found = [find_text(frame) for frame in (grey if grey.ndim == 3 else grey[None])]
+    found = [_all_text(frame, black_is_high) for frame in (grey if grey.ndim == 3 else grey[None])]
     if not any(found):
         return pixels, 0
     cleaned, black = pixels.copy(), pixels.max() if black_is_high else pixels.min()
     for frame, boxes in zip(cleaned if grey.ndim == 3 else cleaned[None], found, strict=True):
-        for box in boxes:
-            frame[box.top : box.bottom, box.left : box.right] = black
+        _fill(frame, boxes, black)
     return cleaned, sum(map(len, found))
 
 
@@ -84,13 +84,33 @@ def black_out(picture: Image.Image, grey: np.ndarray) -> tuple[np.ndarray, int]:
 
     The same boxes of ``picture``, of any mode, get its darkest colour.
     """
-    cleaned, count = without_text(grey)
-    if count:
-        row, column = divmod(int(np.argmin(grey)), grey.shape[1])
-        black = picture.getpixel((column, row))
-        for box in find_text(grey):
-            picture.paste(black, (box.left, box.top, box.right, box.bottom))  # type: ignore[arg-type]
-    return cleaned, count
+    if not (boxes := _all_text(grey, False)):
+        return grey, 0
+    row, column = divmod(int(np.argmin(grey)), grey.shape[1])
+    black, cleaned = picture.getpixel((column, row)), grey.copy()
+    for box in boxes:
+        picture.paste(black, (box.left, box.top, box.right, box.bottom))  # type: ignore[arg-type]
+    _fill(cleaned, boxes, grey.min())
+    return cleaned, len(boxes)
+
+
+def _all_text(pixels: np.ndarray, black_is_high: bool) -> tuple[TextBox, ...]:
+    """The boxes of `find_text`, and those that it finds once the first ones are filled: what is left of a word may look like one."""
+    boxes, work = find_text(pixels), pixels
+    for _ in range(_PASSES):
+        if not boxes:
+            break
+        work = _fill(work.copy(), boxes, pixels.max() if black_is_high else pixels.min())
+        if not (more := find_text(work)):
+            break
+        boxes = _merged([*boxes, *more])
+    return boxes
+
+
+def _fill(pixels: np.ndarray, boxes: tuple[TextBox, ...], value: np.generic) -> np.ndarray:
+    for box in boxes:
+        pixels[box.top : box.bottom, box.left : box.right] = value
+    return pixels
 
 
 def _eight_bit(pixels: np.ndarray) -> list[np.ndarray]:

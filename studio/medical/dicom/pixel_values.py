@@ -30,17 +30,21 @@ def stored_pixels(data: Dataset, field: str = "film_file", frame: int | None = N
     from pydicom.pixels import pixel_array
 
     _check_frames(data, field)
-    below = int(data.get("HighBit") or 0) + 1 - int(data.get("BitsStored") or 0)
-    raw = below > 0 and str(data.file_meta.TransferSyntaxUID) in _AS_STORED
-    values = pixel_array(data, raw=raw) if frame is None else pixel_array(data, index=frame, raw=raw)  # type: ignore[arg-type]
-    return _without_lower_bits(values, below, data) if raw else values
+    bits, below = int(data.get("BitsStored") or 0), int(data.get("HighBit") or 0) + 1 - int(data.get("BitsStored") or 0)
+    if bits < 1 or below < 1 or str(data.file_meta.TransferSyntaxUID) not in _AS_STORED:
+        return pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    data.BitsStored = data.BitsAllocated  # all bits, for pydicom would take the lowest ones
+    try:
+        values = pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    finally:
+        data.BitsStored = bits
+    return _without_lower_bits(values, below, bits)
 
 
-def _without_lower_bits(values: np.ndarray, below: int, data: Dataset) -> np.ndarray:
-    """The values where they do not begin at the lowest bit (PS3.5 8.1.1): pydicom leaves the ``below`` bits under them, and what they say."""
-    bits = int(data.BitsStored)
+def _without_lower_bits(values: np.ndarray, below: int, bits: int) -> np.ndarray:
+    """The ``bits`` of each value above the ``below`` lowest ones, in which something else may be written (PS3.5 8.1.1)."""
     kept = (values.astype(np.int64) >> below) & (2**bits - 1)
-    if int(data.get("PixelRepresentation") or 0):
+    if values.dtype.kind == "i":
         kept = np.where(kept >= 2 ** (bits - 1), kept - 2**bits, kept)
     return kept.astype(values.dtype)
 

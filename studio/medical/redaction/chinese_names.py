@@ -51,9 +51,10 @@ _PATTERNS = (
     re.compile(rf"{_LABEL}(?:叫做|名叫|叫|為|是)?\s*[:：]?\s*({_NAME})"),
     re.compile(rf"{_BEFORE}\s*({_MARKED})"),
     # the note or a sentence begins with a name: before punctuation, an age or what a note goes on with
-    re.compile(rf"(?:\A|\n|(?<=[。；!！?？]))\s*({_START}{_HAN}{{1,2}})(?=\s*(?:[,，、:：(（]|\d{{1,3}}\s*歲|[男女](?:性)?[,，、\d]))"),
-    re.compile(rf"(?:\A|\n|(?<=[。；!！?？]))\s*({_START}{_HAN}{{2}})(?=[{_GOES_ON}])"),
+    re.compile(rf"(?:\A|\n|(?<=[。；!！?？.;]))\s*({_START}{_HAN}{{1,2}})(?=\s*(?:[,，、:：(（]|\d{{1,3}}\s*歲|[男女](?:性)?[,，、\d]))"),
+    re.compile(rf"(?:\A|\n|(?<=[。；!！?？.;]))\s*({_START}{_HAN}{{2}})(?=[{_GOES_ON}])"),
     re.compile(rf"(?<=[(（「『/／:：])\s*({_START}{_HAN}{{1,2}})(?=[)）」』/／])"),
+    re.compile(rf"(?<=[,，、;；])\s*({_START}{_HAN}{{2}})(?=[,，、。;；])"),
     re.compile(rf"({_START}{_HAN}{{2}})(?=\s*[(（,，]\s*(?:[男女]|\d{{1,3}}\s*歲))"),
 )  # fmt: skip
 # ends of sentences that are no names although a family name begins them
