@@ -12,7 +12,7 @@ from studio.medical.redaction.chinese_names import chinese_names
 from studio.medical.redaction.latin_names import latin_names, small_names
 from studio.medical.redaction.number_patterns import numbers
 from studio.medical.redaction.other_scripts import names_in_other_scripts
-from studio.medical.redaction.spans import Kind, Span, joined
+from studio.medical.redaction.personal_spans import Kind, Span, joined
 from studio.medical.redaction.street_addresses import addresses
 
 __all__ = ["Kind", "Span", "find_personal_data", "redact"]

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.medical.dicom.text_boxes import TextBox, continued, merged, turned, widened
+
 if TYPE_CHECKING:
     from PIL import Image
 
@@ -44,23 +46,13 @@ _FAINT = _Limits(0.39, 0.2, 0.4, 0.2)
 _STARK = _Limits(0.5, 0.09, 0.6, 0.36)  # nothing of a body differs so much from what surrounds it
 
 
-@dataclass(frozen=True)
-class TextBox:
-    """Rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of a film (the last ones excluded) in which something is written."""
-
-    top: int
-    bottom: int
-    left: int
-    right: int
-
-
 def find_text(pixels: np.ndarray) -> tuple[TextBox, ...]:
     """Boxes around rows of letters in a film, upright or turned by a quarter. ``pixels``: (h, w), numbers of any range."""
     found: list[TextBox] = []
     for shades in _eight_bit(pixels):
         found += _boxes(shades)
-        found += [_turned(box, shades.shape[0]) for box in _boxes(np.ascontiguousarray(np.rot90(shades, -1)))]
-    return _merged(found)
+        found += [turned(box, shades.shape[0]) for box in _boxes(np.ascontiguousarray(np.rot90(shades, -1)))]
+    return merged(found)
 
 
 def without_text(pixels: np.ndarray, black_is_high: bool = False) -> tuple[np.ndarray, int]:
@@ -103,7 +95,7 @@ def _all_text(pixels: np.ndarray, black_is_high: bool) -> tuple[TextBox, ...]:
         work = _fill(work.copy(), boxes, pixels.max() if black_is_high else pixels.min())
         if not (more := find_text(work)):
             break
-        boxes = _merged([*boxes, *more])
+        boxes = merged([*boxes, *more])
     return boxes
 
 
@@ -139,10 +131,10 @@ def _boxes(shades: np.ndarray) -> list[TextBox]:
             break
         for polarity, ground in ((cv2.MORPH_TOPHAT, shades), (cv2.MORPH_BLACKHAT, dark)):
             rows = _rows(level, polarity)
-            boxes = [_widened(row, scale, shades.shape) for row in rows]
+            boxes = [widened(row, scale, shades.shape) for row in rows]
             shades_of = {box: shade for box in boxes if (shade := _shade_of_letters(ground[box.top : box.bottom, box.left : box.right]))}
             found += [_whole_row(ground, box, shade) for box, shade in shades_of.items()]
-            found += _continued(list(shades_of), [box for box in boxes if box not in shades_of])
+            found += continued(list(shades_of), [box for box in boxes if box not in shades_of])
         level, scale = cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), scale * 2
     return found
 
@@ -160,29 +152,6 @@ def _rows(level: np.ndarray, polarity: int) -> list[tuple[int, int, int, int]]:
     parts = stats[1:, :4]  # left, top, width, height
     parts = parts[(parts[:, 3] <= _HEIGHTS[1] + 2) & (parts[:, 3] >= _HEIGHTS[0])]
     return _grouped(parts) if len(parts) <= _MOST_PARTS else []
-
-
-def _widened(row: tuple[int, int, int, int], scale: int, shape: tuple[int, ...]) -> TextBox:
-    """A row of one level in pixels of the film, one pixel of the level wider on each side."""
-    top, bottom, left, right = row
-    return TextBox(
-        max(top - 1, 0) * scale, min((bottom + 1) * scale, shape[0]), max(left - 1, 0) * scale, min((right + 1) * scale, shape[1])
-    )
-
-
-def _continued(letters: list[TextBox], others: list[TextBox]) -> list[TextBox]:
-    """Those of ``others`` that go on where a row of letters ends, at its height: parts of words on a ground that hides what they are."""
-    found, ends = [], list(letters)
-    while ends:
-        end = ends.pop()
-        height = end.bottom - end.top
-        for box in others:
-            overlap = min(end.bottom, box.bottom) - max(end.top, box.top)
-            apart = max(box.left - end.right, end.left - box.right)
-            if box not in found and overlap > 0.6 * height and box.bottom - box.top < 1.7 * height and apart < 2.5 * height:
-                found.append(box)
-                ends.append(box)
-    return found
 
 
 def _noise(level: np.ndarray) -> float:
@@ -279,23 +248,3 @@ def _reach(letters: np.ndarray, gap: int) -> int:
         return 0
     jumps = np.flatnonzero(np.diff(places) > gap)
     return int(places[jumps[0]] if len(jumps) else places[-1]) + 1
-
-
-def _turned(box: TextBox, height: int) -> TextBox:
-    """The box of a film of ``height`` rows, from the box in the film turned by a quarter to the right."""
-    return TextBox(height - box.right, height - box.left, box.top, box.bottom)
-
-
-def _merged(boxes: list[TextBox]) -> tuple[TextBox, ...]:
-    """Boxes without those that lie in or overlap another one; these become one."""
-    kept: list[TextBox] = []
-    for box in sorted(boxes, key=lambda b: (b.top, b.left)):
-        while (at := next((i for i, k in enumerate(kept) if _touch(k, box)), None)) is not None:
-            other = kept.pop(at)
-            box = TextBox(min(box.top, other.top), max(box.bottom, other.bottom), min(box.left, other.left), max(box.right, other.right))
-        kept.append(box)
-    return tuple(kept)
-
-
-def _touch(a: TextBox, b: TextBox) -> bool:
-    return a.top < b.bottom and b.top < a.bottom and a.left < b.right and b.left < a.right

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studio.medical.redaction.spans import Found
+from studio.medical.redaction.personal_spans import Found
 
 # the commonest family names in Taiwan; for those that often begin other words, `_OTHER_WORDS` lists characters that must not follow
 _FAMILY = (

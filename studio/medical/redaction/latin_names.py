@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.medical.redaction.spans import Found
+from studio.medical.redaction.personal_spans import Found
 from studio.medical.redaction.word_lists import capitalised_words, english_words, given_words, is_name, is_word
 
 

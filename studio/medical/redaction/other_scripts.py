@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studio.medical.redaction.spans import Found
+from studio.medical.redaction.personal_spans import Found
 
 _SCRIPTS = {
     "cyrillic": r"[\u0400-\u052f]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from studio.medical.redaction.spans import Found
+from studio.medical.redaction.personal_spans import Found
 
 _STREETS = (
     "alley|avenue|ave|boulevard|blvd|bypass|center|circle|close|corner|corners|cottages|court|crescent|cross|crossroad|dale|drive|dr|estate|"

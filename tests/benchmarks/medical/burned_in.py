@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from studio.medical.dicom.burned_in_text import TextBox, find_text
+from studio.medical.dicom.burned_in_text import find_text
+from studio.medical.dicom.text_boxes import TextBox
 from studio.medical.phantom.case_classes import sample_case
 from studio.medical.phantom.radiograph import render
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from studio.medical.clinical.personal_data import find_personal_data, redact
-from studio.medical.redaction.spans import joined
+from studio.medical.redaction.personal_spans import joined
 from studio.medical.redaction.word_lists import given_words, is_name, is_word, known_names
 from tests.benchmarks.medical.note_phrases import NEGATIVES
 
