@@ -137,7 +137,7 @@ def _kind(word: str) -> Kind:
         return "given" if lower in given_words() else "doubtful" if lower in english_words() else "sure"
     if is_word(word):
         return "no"
-    if word.isupper() and (len(word) < 4 or not re.search(r"[AEIOUYÀ-Ý]", word)):
+    if not re.search(r"[aeiouyà-ý]", lower) or (word.isupper() and len(word) < 4):
         return "no"  # an abbreviation
     return "likely"
 
