@@ -1,5 +1,5 @@
-"""Sentences of the notes on which redaction is measured: two sets by language, the second of which was never looked at while the
-redactor was written. ``{kind}`` marks an identifier that `note_set` fills in."""
+"""Sentences of the notes on which redaction is measured: two sets by language; what was missed in the second was not looked at while the
+redactor was improved. ``{kind}`` marks an identifier that `note_set` fills in."""
 
 from __future__ import annotations
 
