@@ -22,6 +22,7 @@ from studio.tasks.medical_fusion.demo_case import (
     matches_no_class,
 )
 from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
+from studio.tasks.medical_fusion.film_notices import film_notices
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -57,6 +58,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.film_identifying", {"count": personal}, "warning")
     if decoded is not None and decoded.burned_in:
         yield Notice("notice.film_burned_in", level="warning")
+    yield from film_notices(decoded)
     yield Progress("loading")
     with heavy_imports():
         from studio.medical.fusion.bundle import open_fusion
@@ -92,7 +94,7 @@ def _film(
     if (params.window_center is None) != (params.window_width is None):
         raise InvalidInput("error.window_half", "window_width" if params.window_width is None else "window_center")
     window = None if params.window_center is None or params.window_width is None else (params.window_center, params.window_width)
-    decoded = read_film(params.film_file, window=window, limits=limits)
+    decoded = read_film(params.film_file, window=window, limits=limits, frame=params.frame)
     return decoded.pixels, None, None, decoded
 
 

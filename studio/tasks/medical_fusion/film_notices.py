@@ -1,0 +1,23 @@
+"""What the user should know about how a film was read from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from studio.events import Notice
+
+if TYPE_CHECKING:
+    from studio.medical.dicom.film_reader import DecodedFilm
+
+
+def film_notices(film: DecodedFilm | None) -> Iterator[Notice]:
+    """Which frame of several is used, whether the film was turned as its file says, and that it was taken from the front."""
+    if film is None:
+        return
+    if film.frames > 1:
+        yield Notice("notice.film_frame", {"frame": film.frame, "frames": film.frames})
+    if film.turned:
+        yield Notice("notice.film_turned")
+    if film.view == "AP":
+        yield Notice("notice.film_ap", level="warning")
