@@ -9,6 +9,7 @@ from studio.events import Notice
 
 if TYPE_CHECKING:
     from studio.medical.dicom.film_reader import DecodedFilm
+    from studio.medical.fusion.orientation import Place
 
 
 def film_notices(film: DecodedFilm | None) -> Iterator[Notice]:
@@ -21,3 +22,9 @@ def film_notices(film: DecodedFilm | None) -> Iterator[Notice]:
         yield Notice("notice.film_turned")
     if film.view == "AP":
         yield Notice("notice.film_ap", level="warning")
+
+
+def straightened_notice(place: Place) -> Notice:
+    """That a film was put straight before it was read, and how it had lain."""
+    share = round(100 * max(place.cut, place.border))
+    return Notice("notice.film_straightened", {"degrees": round(abs(place.degrees)), "share": share}, "warning")

@@ -22,7 +22,7 @@ from studio.tasks.medical_fusion.demo_case import (
     matches_no_class,
 )
 from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
-from studio.tasks.medical_fusion.film_notices import film_notices
+from studio.tasks.medical_fusion.film_notices import film_notices, straightened_notice
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -65,6 +65,9 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         from studio.medical.fusion.inference import FusionInput
     with open_fusion(engine.cache, _MODEL, evaluation_figures()) as model:
         yield Progress("answering")
+        if decoded is not None and film is not None and (straight := model.straightened(film)) is not None:
+            film = straight[0]
+            yield straightened_notice(straight[1])
         inputs = FusionInput(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.answer(_with_counterfactuals(inputs, params, case))
     answer = replace(answer, classes=CLASSES)  # a bundle keeps the class names it was trained with; the order has not changed
