@@ -69,12 +69,12 @@ def film_refusals(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusa
         if distance <= config.distance_limit and doubt <= config.orientation_limit:
             found.append(None)
         else:
-            code, params = _reason(net, films[i : i + 1], distance)
+            code, params = _reason(net, films[i : i + 1])
             found.append(Refusal(code, params, distance, config.distance_limit))
     return found
 
 
-def _reason(net: FusionNet, film: Tensor, distance: float) -> tuple[str, dict[str, object]]:
+def _reason(net: FusionNet, film: Tensor) -> tuple[str, dict[str, object]]:
     """What is wrong with a film (1, 1, h, w), as (locale key, parameters): how it lies if it becomes a film once that is undone."""
     import torch
 
@@ -95,7 +95,7 @@ def _reason(net: FusionNet, film: Tensor, distance: float) -> tuple[str, dict[st
             return "error.film_foreign", {}
         straight = torch.from_numpy(squared(put_back(film[0, 0].numpy(), place), film.shape[-1]))[None, None]
         again = float(net.head.distance(net.encoder.pooled(net.encoder.spatial(straight))))
-    if again > min(_NEAR_STRAIGHT * near, distance):
+    if again > _NEAR_STRAIGHT * near:
         return "error.film_foreign", {}
     if abs(place.degrees) >= _LEAST_DEGREES:
         return "error.film_tilted", {"degrees": round(abs(place.degrees))}
