@@ -1,8 +1,7 @@
 """Maps of what mattered to an answer: Grad-CAM (Selvaraju et al. 2017) and saliency (Simonyan et al. 2014). Imports torch.
 
-Gradients run from the log-odds of the fused answer through the fusion head into the film encoder. Grad-CAM weighs channels by their
-positive gradients only, as Grad-CAM++ does (Chattopadhay et al. 2018), so that a sure answer never has an empty map; saliency is averaged
-over noisy copies of the film (SmoothGrad, Smilkov et al. 2017).
+Gradients run from the fused answer through the fusion head into the film encoder. Grad-CAM takes those of its log-odds and weighs
+channels by their positive gradients only, as Grad-CAM++ does (Chattopadhay et al. 2018), so that a sure answer never has an empty map.
 """
 
 from __future__ import annotations
@@ -16,8 +15,6 @@ from torch.nn import functional
 
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
-
-_COPIES, _NOISE = 8, 0.06  # of SmoothGrad: copies of a film, and the noise on each
 
 
 class SpatialEncoder(Protocol):
@@ -49,13 +46,11 @@ def saliency(
 
     Arguments as in `grad_cam`.
     """
-    noise = torch.randn((_COPIES, *film.shape[1:]), generator=torch.Generator().manual_seed(0)).to(film)
     with torch.enable_grad():
-        pixels = (film + _NOISE * noise).detach().requires_grad_(True)
-        given = (encoder.pooled(encoder.spatial(pixels)), *(part.expand(_COPIES, -1) for part in others))
-        score = _log_odds(head(given, present.expand(_COPIES, -1)), target)
-        (slope,) = torch.autograd.grad(score, pixels)
-    return _normed(functional.avg_pool2d(slope.abs().mean(0, keepdim=True), 5, 1, 2))
+        pixels = film.detach().clone().requires_grad_(True)
+        logits = head((encoder.pooled(encoder.spatial(pixels)), *others), present)
+        (slope,) = torch.autograd.grad(logits[0, target], pixels)
+    return _normed(functional.avg_pool2d(slope.abs(), 5, 1, 2))
 
 
 def _log_odds(logits: Tensor, target: int) -> Tensor:
