@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
@@ -16,6 +17,7 @@ from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.medical.dicom.film_reader import DecodedFilm, read_film
 from studio.messages import say
+from studio.tasks.medical_fusion.film_notices import film_notices
 from studio.tasks.medical_fusion.upload_cleaning import CleanedFilm, clean_film_file
 from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
@@ -26,11 +28,13 @@ from tabs.shared.pane import Pane
 
 FILE, FULL, OWN = "file", "full", "own"  # choices of the window besides the file's own presets, which are "0", "1" ...
 _WIDTH, _CENTER, _PRESET = "window_width", "window_center", "window"
+_FRAME = "frame"
 
 
 @dataclass(frozen=True)
 class FilePart:
-    """The components for a file: ``column`` holds all of them, ``remarks`` what was done to the file; ``window`` appears with a film.
+    """The components for a file: ``column`` holds all of them, ``remarks`` what was done to the file; ``window`` appears with a film, and
+    ``frame`` with one of several frames.
 
     ``limits``: how large a file may become while it is decoded.
     """
@@ -42,12 +46,13 @@ class FilePart:
     preset: gr.Dropdown
     center: gr.Slider
     width: gr.Slider
+    frame: gr.Textbox
     limits: DecodingLimits
 
     @property
     def inputs(self) -> list[PageComponent]:
         """What `view` takes, in its order."""
-        return [self.file, self.preset, self.center, self.width]
+        return [self.file, self.preset, self.center, self.width, self.frame]
 
 
 def build_file(form: Form, task_id: str, limits: DecodingLimits = DEFAULT_LIMITS) -> FilePart:
@@ -59,18 +64,21 @@ def build_file(form: Form, task_id: str, limits: DecodingLimits = DEFAULT_LIMITS
             choices = [(t("ui.medical_window.file"), FILE)]
             preset = gr.Dropdown(choices, value=FILE, label=t("ui.medical_window"), elem_id=f"{task_id}-preset", filterable=False)
             form.extra(_PRESET, preset)
+            form.add(_FRAME, visible=False)
             with gr.Row(elem_classes="pair"):
                 for name in (_CENTER, _WIDTH):
                     words = t(f"ui.medical_{name}")
                     form.bind(name, gr.Slider(0, 1, value=0.5, step=0.01, label=words, elem_id=f"{task_id}-{name}", min_width=120))
     parts = form.components
-    return FilePart(column, remarks, window, file, preset, parts[_CENTER], parts[_WIDTH], limits)
+    return FilePart(column, remarks, window, file, preset, parts[_CENTER], parts[_WIDTH], parts[_FRAME], limits)
 
 
 def finish_file(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     """Raw parameters without a film where a case is dialled, and without numbers for the window unless somebody chose them."""
     if raw.get("film_source") == "case":
         raw = {**raw, "film_file": None}
+    if not raw.get("film_file"):
+        raw = {**raw, _FRAME: 1}
     if not raw.get("film_file") or extras.get(_PRESET, FILE) == FILE:
         return {**raw, _CENTER: None, _WIDTH: None}
     return raw
@@ -106,6 +114,7 @@ def window_updates(part: FilePart, intake: DecodedFilm, lang: str) -> Update:
         part.center: gr.update(minimum=ends[0], maximum=ends[1], step=step, value=centre),
         part.width: gr.update(minimum=step, maximum=math.ceil(longest) if whole else longest, step=step, value=width),
         part.window: gr.update(visible=True),
+        part.frame: gr.update(visible=intake.frames > 1, value="1"),
     }
 
 
@@ -120,18 +129,29 @@ def preview(intake: DecodedFilm, lang: str) -> str:
     return f'<div class="stage is-case">{viewer(intake.pixels, None, lang, alt=alt)}<div class="verdict">{words}{hint}</div></div>'
 
 
-def view(
-    pane: Pane, details: gr.HTML, lang: str, file: str | None, preset: str, center: float, width: float, limits: DecodingLimits
-) -> Update:
-    """The stage for a film with its current window; a hint where there is no file."""
+def view(pane: Pane, details: gr.HTML, lang: str, given: Sequence[object], limits: DecodingLimits) -> Update:
+    """The stage for a film with its current window; a hint where there is no file. ``given``: values of `FilePart.inputs`."""
+    file, preset, center, width, frame = cast("tuple[str | None, str, float, float, object]", tuple(given))
     ready: Update = {pane.status: stage.status(say("status.ready", lang), kind="is-idle"), pane.notices: "", details: ""}
     if not file:
         return {**ready, pane.stage: stage.empty(say("ui.medical_file_title", lang), say("ui.medical_file_hint", lang))}
     try:
-        intake = read_film(Path(file), window=None if preset == FILE else (center, width), limits=limits)
+        intake = read_film(Path(file), window=None if preset == FILE else (center, width), limits=limits, frame=_frame(frame))
     except InvalidInput as error:
         return {**ready, **_failure(pane, error, lang)}
-    return {**ready, pane.stage: preview(intake, lang), pane.status: stage.status(say("status.film_read", lang), kind="is-idle")}
+    told = [(note.level, say(note.code, lang, **note.params)) for note in film_notices(intake)]
+    return {
+        **ready,
+        pane.notices: stage.notices(told),
+        pane.stage: preview(intake, lang),
+        pane.status: stage.status(say("status.film_read", lang), kind="is-idle"),
+    }
+
+
+def _frame(typed: object) -> int:
+    """The number of a frame as somebody types it; the first while that is no number."""
+    text = str(typed or "").strip()
+    return int(text) if text.isdigit() else 1
 
 
 def _failure(pane: Pane, error: InvalidInput, lang: str) -> Update:
@@ -168,25 +188,28 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
             part.remarks: stage.notices(remarks),
             **window_updates(part, cleaned.film, lang),
         }
-        return {**found, **view(pane, details, lang, kept, FILE, 0, 1, part.limits)}
+        return {**found, **view(pane, details, lang, (kept, FILE, 0, 1, 1), part.limits)}
 
     def on_clear(request: gr.Request) -> Update:
         gone: Update = {part.window: gr.update(visible=False), part.remarks: "", part.preset: FILE}
-        return {**gone, **view(pane, details, language_of(request), None, FILE, 0, 1, part.limits)}
+        return {**gone, **view(pane, details, language_of(request), (None, FILE, 0, 1, 1), part.limits)}
 
-    def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float) -> Update:
+    def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float, frame: object) -> Update:
         lang = language_of(request)
         moved: Update = {}
         if file and preset != OWN:
             try:
-                _, center, width = windows(read_film(Path(file), limits=part.limits), lang)[preset]
+                _, center, width = windows(read_film(Path(file), limits=part.limits, frame=_frame(frame)), lang)[preset]
                 moved = {part.center: center, part.width: width}
             except (InvalidInput, KeyError):
                 pass  # `view` reports what is wrong with the file
-        return {**moved, **view(pane, details, lang, file, preset, center, width, part.limits)}
+        return {**moved, **view(pane, details, lang, (file, preset, center, width, frame), part.limits)}
 
-    def on_slider(request: gr.Request, file: str | None, center: float, width: float) -> Update:
-        return {part.preset: OWN, **view(pane, details, language_of(request), file, OWN, center, width, part.limits)}
+    def on_slider(request: gr.Request, file: str | None, center: float, width: float, frame: object) -> Update:
+        return {part.preset: OWN, **view(pane, details, language_of(request), (file, OWN, center, width, frame), part.limits)}
+
+    def on_frame(request: gr.Request, *given: object) -> Update:
+        return view(pane, details, language_of(request), given, part.limits)
 
     # Run waits for the film: the file is renamed and the sliders get other ends, and the server would refuse the values from before
     part.file.upload(None, None, pane.run, js='() => ({interactive: false, __type__: "update"})', **QUICK)
@@ -194,6 +217,7 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
     taken.failure(lambda: gr.update(interactive=True), None, pane.run, **QUICK)
     part.file.clear(on_clear, None, [part.preset, part.remarks, part.window, *shown], **QUICK)
     part.preset.input(on_preset, part.inputs, [part.center, part.width, *shown], **QUICK)
-    moved = [part.file, part.center, part.width]
+    part.frame.change(on_frame, part.inputs, shown, trigger_mode="always_last", **QUICK)
+    moved = [part.file, part.center, part.width, part.frame]
     for slider in (part.center, part.width):
         slider.input(on_slider, moved, [part.preset, *shown], trigger_mode="always_last", **QUICK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import gradio as gr
 
@@ -128,8 +128,7 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
         lang = language_of(request)
         dials, upload = values[: len(_DIALS)], values[len(_DIALS) :]
         if source != "case":
-            path, preset, center, width = cast("tuple[str | None, str, float, float]", upload)
-            return {measured: "", **view(pane, details, lang, path, preset, center, width, file.limits)}
+            return {measured: "", **view(pane, details, lang, upload, file.limits)}
         from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_labs, demo_note, lab_values
 
         params = _checked(form, dials)

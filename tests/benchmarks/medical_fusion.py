@@ -60,7 +60,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         ("other writer's notes, all three", notes["all three"], ">= 0.85"),
         ("calibration error", found["calibration_error"]["usual"], "<= 0.04"),
         ("calibration error, both shifts", found["calibration_error"]["both"], "<= 0.08"),
-        ("mask hits the finding", hits["mask"], ">= 0.95"),
+        ("mask hits the finding, within 10 mm", found["hits_near"]["mask"], ">= 0.95"),
         ("mask hits the nodule", hits["mask, nodule"], ">= 0.75"),
         ("outline on a clear film", found["outlines"]["clear"], "<= 0.05"),
         ("Grad-CAM hits; random weights", hits["grad_cam"], f"{found['hits_random_weights']['grad_cam']}"),

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.medical.dicom.file_start import PREFIX, whole_file
 
 if TYPE_CHECKING:
     from pydicom.dataset import FileDataset
 
 _MOST_READS = 200_000  # each element costs two or three; a film has about a hundred elements, an enhanced CT some ten thousand
 _PIECE = 2**20  # bytes inflated at a time
-_PREFIX = 132  # bytes of preamble and "DICM"
 
 
 @contextmanager
@@ -34,13 +34,15 @@ def silenced_pydicom() -> Iterator[None]:
 def open_dicom(content: bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS) -> FileDataset:
     """The elements of a DICOM file (PS3.10) as pydicom holds them; the pixels stay encoded. Call it inside `silenced_pydicom`.
 
+    The preamble and the file meta information may be missing (`studio.medical.dicom.file_start`).
+
     Raises `InvalidInput` about ``field``: ``error.film_inflated`` if a deflated file expands beyond the limit, ``error.film_elements`` if
     it has more elements than any film, ``error.film_unreadable`` if it is damaged.
     """
     import pydicom
 
     try:
-        return pydicom.dcmread(_CountedReads(_inflated(content, field, limits), field))
+        return pydicom.dcmread(_CountedReads(_inflated(whole_file(content), field, limits), field))
     except InvalidInput:
         raise
     except Exception:
@@ -72,7 +74,7 @@ def _inflated(content: bytes, field: str, limits: DecodingLimits) -> bytes:
     from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRLittleEndian
 
     source = _CountedReads(content, field)
-    source.seek(_PREFIX)
+    source.seek(PREFIX)
     meta = _read_file_meta_info(source)
     if meta.get("TransferSyntaxUID") != DeflatedExplicitVRLittleEndian:
         return content
@@ -84,7 +86,7 @@ def _inflated(content: bytes, field: str, limits: DecodingLimits) -> bytes:
     head = DicomBytesIO()
     head.is_little_endian, head.is_implicit_VR = True, False
     write_file_meta_info(head, meta, enforce_standard=False)
-    return b"".join((content[:_PREFIX], head.getvalue(), data))
+    return b"".join((content[:PREFIX], head.getvalue(), data))
 
 
 def _inflated_size(packed: bytes, most: int) -> int:

@@ -23,6 +23,9 @@ from studio.medical.dicom.allow_list import MODALITIES
 from studio.medical.dicom.burned_in_text import black_out
 from studio.medical.dicom.deidentification import check_size, dicom_bytes, identifying_fields, pixels_without_text, without_identity
 from studio.medical.dicom.dicom_file import open_dicom, silenced_pydicom
+from studio.medical.dicom.file_start import is_dicom
+from studio.medical.dicom.patient_orientation import is_lateral, upright
+from studio.medical.dicom.pixel_header import mend_header
 from studio.medical.dicom.pixel_values import stored_pixels
 
 if TYPE_CHECKING:
@@ -33,7 +36,6 @@ MAX_BYTES = 200 * 2**20
 _NO_FILM = ("RTDOSE", "RTSTRUCT", "RTPLAN", "RTRECORD", "SEG", "SR", "PR", "KO", "DOC", "ECG", "HD", "EPS", "AU", "REG", "PLAN")
 _FILMS = ("CR", "DX", "RG", "OT", "")  # modalities of projection radiographs; OT and "" mean unspecified
 _CHEST = ("", "CHEST", "THORAX")  # body parts; if unspecified, the refusal gate decides
-_LATERAL = ("LL", "RL", "LAT", "LATERAL")
 _CHROMA = 0.02  # mean distance of the colour channels from grey
 
 
@@ -43,7 +45,8 @@ class DecodedFilm:
 
     ``modality`` and ``size`` (width, height) of the file; ``span``: (lowest, highest) stored value; ``presets``: (name, centre, width) of
     the file's own windows; ``identifying``: names of fields that could identify a person; ``burned_in``: whether the file declares text
-    that is burned into its picture; ``words``: in how many places letters were recognised and blacked out.
+    that is burned into its picture; ``words``: in how many places letters were recognised and removed. ``frame`` of ``frames`` was read,
+    counted from 1; ``turned``: whether it was turned or flipped as the file says; ``view``: "PA", "AP" or "".
     """
 
     pixels: np.ndarray
@@ -55,31 +58,39 @@ class DecodedFilm:
     identifying: tuple[str, ...] = ()
     burned_in: bool = False
     words: int = 0
+    frame: int = 1
+    frames: int = 1
+    turned: bool = False
+    view: str = ""
 
 
 def read_film(
-    source: Path | bytes, field: str = "film_file", window: tuple[float, float] | None = None, limits: DecodingLimits = DEFAULT_LIMITS
+    source: Path | bytes,
+    field: str = "film_file",
+    window: tuple[float, float] | None = None,
+    limits: DecodingLimits = DEFAULT_LIMITS,
+    frame: int = 1,
 ) -> DecodedFilm:
-    """Read a film. ``window``: (centre, width) in the file's values; by default the file's own.
+    """Read a film. ``window``: (centre, width) in the file's values; by default the file's own. ``frame``: which one, counted from 1.
 
-    Raises `InvalidInput` about ``field`` for anything that is not a single greyscale frontal chest film.
+    Raises `InvalidInput` about ``field`` for anything that is not a greyscale frontal chest film, and about "frame" if there is no such.
     """
     with _in_words(field):
         content = _content(source, field)
-        if content[128:132] == b"DICM":
-            return _dicom(content, field, window, limits)[0]
+        if is_dicom(content):
+            return _dicom(content, field, window, limits, frame)[0]
         return _picture(_open_picture(content, field, limits), field, window)
 
 
 def clean_film(source: Path | bytes, field: str = "film_file", limits: DecodingLimits = DEFAULT_LIMITS) -> tuple[DecodedFilm, bytes]:
-    """A film, and a file that holds the same film and nothing that identifies a person: DICOM of one frame, or a PNG or TIFF picture.
+    """A film, and a file that holds the same film and nothing that identifies a person: DICOM with all frames, or a PNG or TIFF picture.
 
     The source is not changed. Raises like `read_film`.
     """
     with _in_words(field):
         content = _content(source, field)
-        if content[128:132] == b"DICM":
-            film, data = _dicom(content, field, None, limits)
+        if is_dicom(content):
+            film, data = _dicom(content, field, None, limits, None)
             return film, dicom_bytes(data)
         picture = _open_picture(content, field, limits)
         film = _picture(picture, field, None)  # blacks words out in the picture itself
@@ -164,19 +175,24 @@ def _bare_picture(picture: Image.Image) -> bytes:
     return written.getvalue()
 
 
-def _dicom(content: bytes, field: str, window: tuple[float, float] | None, limits: DecodingLimits) -> tuple[DecodedFilm, FileDataset]:
-    """The film, and the de-identified data set that it was read from."""
+def _dicom(
+    content: bytes, field: str, window: tuple[float, float] | None, limits: DecodingLimits, frame: int | None
+) -> tuple[DecodedFilm, FileDataset]:
+    """The film, and the de-identified data set that it was read from: with ``frame`` alone, or if that is None with all frames."""
     from pydicom.pixels import apply_modality_lut
 
     original = open_dicom(content, field, limits)
     modality = str(original.get("Modality", "")).strip().upper()[:16]
     _check(original, modality, field, limits)
     frames = max(int(original.get("NumberOfFrames", 1) or 1), 1)
-    stored = stored_pixels(original, field, frame=frames // 2 if frames > 1 else None)
-    stored, words = pixels_without_text(original, stored)
-    data = without_identity(original, stored, words)
-    if frames > 1:
-        data.NumberOfFrames = 1  # the middle one
+    if frame is not None and not 1 <= frame <= frames:
+        raise InvalidInput("error.film_frame", "frame", frame=frame, frames=frames)
+    every = stored_pixels(original, field, frame=frame - 1 if frame is not None and frames > 1 else None)
+    every, words = pixels_without_text(original, every)
+    data = without_identity(original, every, words)
+    if frames > 1 and frame is not None:
+        data.NumberOfFrames = 1
+    stored = every[0] if every.ndim == 3 else every
     rescaled = np.asarray(apply_modality_lut(stored, data))
     values, presets = np.asarray(rescaled, np.float32), _presets(data)
     span = (float(values.min()), float(values.max()))
@@ -191,9 +207,23 @@ def _dicom(content: bytes, field: str, window: tuple[float, float] | None, limit
         raise InvalidInput("error.film_constant", field)
     if str(data.PhotometricInterpretation).strip().upper() == "MONOCHROME1":
         pixels = 1 - pixels
-    size = (int(data.Columns), int(data.Rows))
-    burned_in = _code(data, "BurnedInAnnotation") == "YES"
-    return DecodedFilm(pixels, "dicom", modality, size, span, presets, identifying_fields(original), burned_in, words), data
+    pixels, turned = upright(pixels, data)
+    found = DecodedFilm(
+        pixels,
+        "dicom",
+        modality,
+        (int(data.Columns), int(data.Rows)),
+        span,
+        presets,
+        identifying_fields(original),
+        _code(data, "BurnedInAnnotation") == "YES",
+        words,
+        frame or 1,
+        frames,
+        turned,
+        view if (view := _code(data, "ViewPosition")) in ("PA", "AP") else "",
+    )
+    return found, data
 
 
 def _own_window(data: Dataset, values: np.ndarray, presets: tuple[tuple[str, float, float], ...]) -> tuple[np.ndarray, float, float]:
@@ -224,19 +254,17 @@ def _check(data: Dataset, modality: str, field: str, limits: DecodingLimits) -> 
     """Refuse anything but a single greyscale frontal chest film, before the pixels are decoded."""
     if modality in _NO_FILM:
         raise InvalidInput("error.film_not_image", field, modality=modality)
-    if "PixelData" not in data or not int(data.get("Rows") or 0) or not int(data.get("Columns") or 0):
+    if "PixelData" not in data:
         raise InvalidInput("error.film_no_pixels", field)
+    mend_header(data, field)
     check_size(data, field, limits)
-    if not getattr(data, "file_meta", None) or not data.file_meta.get("TransferSyntaxUID"):
-        raise InvalidInput("error.film_no_syntax", field)
-    grey = str(data.get("PhotometricInterpretation", "")).strip().upper()
-    if int(data.get("SamplesPerPixel", 1) or 1) != 1 or grey not in ("MONOCHROME1", "MONOCHROME2"):
+    if int(data.SamplesPerPixel) != 1 or _code(data, "PhotometricInterpretation") not in ("MONOCHROME1", "MONOCHROME2"):
         raise InvalidInput("error.film_colour", field)
     if modality not in _FILMS:
         raise InvalidInput("error.film_modality", field, modality=modality if modality in MODALITIES else "?")
     if _code(data, "BodyPartExamined") not in _CHEST:  # the value is not quoted: it is free text
         raise InvalidInput("error.film_body_part", field)
-    if _code(data, "ViewPosition") in _LATERAL:
+    if is_lateral(data):
         raise InvalidInput("error.film_lateral", field)
 
 

@@ -26,7 +26,9 @@ class FusionConfig:
     """``dims``: lengths of the film, note and lab vectors. ``image_model`` and ``text_model``: catalog ids, or `BUILT_IN`.
 
     ``temperatures`` by arm; ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: probability above which an
-    outline is shown; ``conflict_limit``: divergence above which film and note count as disagreeing.
+    outline is shown; ``conflict_limit``: divergence above which film and note count as disagreeing. ``clear``: indices of the classes
+    without a finding on the film: where the answer is one of them, an outline is shown only if the film alone gives all others together
+    more than ``finding_limit``.
     """
 
     classes: tuple[str, ...]
@@ -39,6 +41,8 @@ class FusionConfig:
     orientation_limit: float = 1.0
     mask_limit: float = 0.5
     conflict_limit: float = 1.0
+    finding_limit: float = 0.5
+    clear: tuple[int, ...] = ()
 
 
 class FusionNet(nn.Module):
@@ -56,7 +60,7 @@ class FusionNet(nn.Module):
     def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> FusionNet:
         """Load what `save` wrote. Raises `OSError`, `ValueError` or `KeyError` if the folder does not hold such a network."""
         raw = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        raw["classes"], raw["dims"] = tuple(raw["classes"]), tuple(raw["dims"])
+        raw |= {name: tuple(raw.get(name, ())) for name in ("classes", "dims", "clear")}
         net = cls(FusionConfig(**raw))
         net.load_state_dict(load_file(folder / WEIGHTS))
         return net.to(dtype).eval()

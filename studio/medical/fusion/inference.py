@@ -18,9 +18,11 @@ from studio.medical.fusion.answer import Answer, Arm, Counterfactual, Map, Modal
 from studio.medical.fusion.calibration import softmax
 from studio.medical.fusion.fusion_head import MODALITIES
 from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.orientation import Place
 from studio.medical.fusion.refusal import disagreement, film_refusals, picture_refusal
 from studio.medical.fusion.saliency import anatomy_masks, grad_cam, saliency
 from studio.medical.fusion.shapley import shapley_shares, shapley_values
+from studio.medical.fusion.straightening import straightened
 from studio.medical.fusion.vector_encoders import FilmVectors
 
 _WORDS = 60  # pieces of a note that are left out in turn; in longer notes a piece has several words
@@ -66,6 +68,10 @@ class FusionModel:
         with torch.inference_mode():
             return film_refusals(self.net, pixels, self.films.pooled(self.films.spatial(pixels)))[0]
 
+    def straightened(self, film: np.ndarray) -> tuple[np.ndarray, Place] | None:
+        """``film`` put straight, and how it had lain; None if it lies well, or is refused afterwards, too."""
+        return straightened(self.net, self.films, film)
+
     def answer(self, given: FusionInput, *, explain: bool = True) -> Answer:
         """The answer, or a refusal only. ``explain`` adds maps, words and counterfactuals. Raises `InvalidInput` for an empty case."""
         present = given.present
@@ -83,7 +89,7 @@ class FusionModel:
         worth = shapley_values(present, lambda group: self._worth(vectors, group, target))
         known = cast("dict[Arm, tuple[float, ...]]", {n: tuple(map(float, p)) for n, p in {"fused": fused, **arms}.items()})
         apart = float(disagreement(arms["image"], arms["note"])) if {"image", "note"} <= arms.keys() else 0.0
-        lesion, side, ratio, belief = self._outlined(pixels, given.film)
+        lesion, side, ratio, belief = self._outlined(pixels, given.film, known)
         return Answer(
             classes,
             probabilities=known,
@@ -122,21 +128,32 @@ class FusionModel:
             return -math.log(len(self.net.config.classes))
         return math.log(max(float(self._fused(vectors, group)[target]), 1e-9))
 
-    def _outlined(self, pixels: Tensor | None, film: np.ndarray | None) -> tuple[np.ndarray | None, str, float | None, np.ndarray | None]:
-        """(outline, its side, cardiothoracic ratio, lesion probability), as far as there are a film and a mask head."""
+    def _outlined(
+        self, pixels: Tensor | None, film: np.ndarray | None, known: Mapping[Arm, tuple[float, ...]]
+    ) -> tuple[np.ndarray | None, str, float | None, np.ndarray | None]:
+        """(outline, its side, cardiothoracic ratio, lesion probability), as far as there are a film and a mask head.
+
+        There is no outline where neither the answer nor the film alone says that there is a finding.
+        """
         if pixels is None or film is None or self.net.encoder is None:
             return None, "", None, None
         lesion, lungs, heart = anatomy_masks(self.net.encoder, pixels)
         wide = int((lungs > 0.5).any(0).sum())
         ratio = round(float((heart > 0.5).any(0).sum()) / wide, 3) if wide else None
         top = float(lesion.max())
-        if top <= self.net.config.mask_limit:
+        if top <= self.net.config.mask_limit or not self._finds(known):
             return None, "", ratio, _fitted(lesion, film.shape)
         shape = lesion >= max(self.net.config.mask_limit, _OUTLINE * top)
         middle = shape.shape[1] // 2
         right = float(shape[:, :middle].sum() / shape.sum())  # the patient's right is at the left edge of the film
         side = "both" if _BOTH_SIDES < right < 1 - _BOTH_SIDES else "R" if right > 0.5 else "L"
         return _fitted(shape.astype(np.float32), film.shape) > 0.5, side, ratio, _fitted(lesion, film.shape)
+
+    def _finds(self, known: Mapping[Arm, tuple[float, ...]]) -> bool:
+        """Whether the answer is a class with a finding, or the film alone says that there is one."""
+        config = self.net.config
+        alone = 1 - sum(known["image"][c] for c in config.clear)
+        return int(np.argmax(known["fused"])) not in config.clear or alone > config.finding_limit
 
     def _maps(
         self,

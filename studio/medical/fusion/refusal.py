@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 _ASPECT = 1.6  # longer edge over shorter one
 _FLAT = 0.04  # standard deviation, of values in [0, 1], below which there is nothing to see
-# a wrong orientation is given as the reason up to this distance (in limits), and from this certainty on
-_NAMED, _SURE = 6.0, 0.9
+# a way of lying wrongly is given as the reason if the film is near those of training once that is undone: in limits of the distance
+_NEAR_UNDONE, _NEAR_STRAIGHT = 1.5, 1.7
+_UNDONE_BELIEF = 0.5
+_LEAST_DEGREES, _LEAST_SHARE = 2.5, 0.03  # less is not a reason
 _REASONS = {
     "mirrored": "error.film_mirrored",
     "upside_down": "error.film_upside_down",
@@ -58,22 +60,48 @@ def film_refusals(net: FusionNet, films: Tensor, vectors: Tensor) -> list[Refusa
     """Why each of films (n, 1, h, w) in [0, 1] with vectors (n, d) gets no answer, or None."""
     import torch
 
-    from studio.medical.fusion.orientation import WAYS
-
     config = net.config
     distances = net.head.distance(vectors).tolist()
     with torch.inference_mode():
-        beliefs = net.orientation(films).softmax(1).tolist() if net.orientation is not None else [[1.0]] * len(distances)
+        doubts = (1 - net.orientation(films).softmax(1)[:, 0]).tolist() if net.orientation is not None else [0.0] * len(distances)
     found: list[Refusal | None] = []
-    for distance, belief in zip(distances, beliefs, strict=True):
-        wrong = 1 - belief[0] > config.orientation_limit
-        way = 1 + int(np.argmax(belief[1:])) if wrong else 0
-        far = distance > config.distance_limit
-        if wrong and distance < _NAMED * config.distance_limit and (belief[way] > _SURE or not far):
-            found.append(Refusal(_REASONS[WAYS[way]], {}, distance, config.distance_limit))
+    for i, (distance, doubt) in enumerate(zip(distances, doubts, strict=True)):
+        if distance <= config.distance_limit and doubt <= config.orientation_limit:
+            found.append(None)
         else:
-            found.append(Refusal("error.film_foreign", {}, distance, config.distance_limit) if wrong or far else None)
+            code, params = _reason(net, films[i : i + 1])
+            found.append(Refusal(code, params, distance, config.distance_limit))
     return found
+
+
+def _reason(net: FusionNet, film: Tensor) -> tuple[str, dict[str, object]]:
+    """What is wrong with a film (1, 1, h, w), as (locale key, parameters): how it lies if it becomes a film once that is undone."""
+    import torch
+
+    from studio.medical.fusion.orientation import UNDONE, WAYS, put_back, turned
+
+    if net.orientation is None or net.encoder is None:
+        return "error.film_foreign", {}
+    near = net.config.distance_limit
+    with torch.inference_mode():
+        belief = net.orientation(film).softmax(1)[0]
+        way = WAYS[1 + int(belief[1:-1].argmax())]
+        undone = turned(film, UNDONE[way])
+        again = float(net.head.distance(net.encoder.pooled(net.encoder.spatial(undone))))
+        if again <= _NEAR_UNDONE * near and float(net.orientation(undone).softmax(1)[0, 0]) > _UNDONE_BELIEF and float(belief[0]) < 0.5:
+            return _REASONS[way], {}
+        place = net.orientation.places(film)[0]
+        if float(belief[0]) < _UNDONE_BELIEF or not place.askew(_LEAST_DEGREES, _LEAST_SHARE):
+            return "error.film_foreign", {}
+        straight = torch.from_numpy(squared(put_back(film[0, 0].numpy(), place), film.shape[-1]))[None, None]
+        again = float(net.head.distance(net.encoder.pooled(net.encoder.spatial(straight))))
+    if again > _NEAR_STRAIGHT * near:
+        return "error.film_foreign", {}
+    if abs(place.degrees) >= _LEAST_DEGREES:
+        return "error.film_tilted", {"degrees": round(abs(place.degrees))}
+    if place.cut >= place.border:
+        return "error.film_cropped", {"share": round(100 * place.cut)}
+    return "error.film_bordered", {"share": round(100 * place.border)}
 
 
 def disagreement(first: np.ndarray, second: np.ndarray) -> np.ndarray:

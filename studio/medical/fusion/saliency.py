@@ -1,6 +1,7 @@
 """Maps of what mattered to an answer: Grad-CAM (Selvaraju et al. 2017) and saliency (Simonyan et al. 2014). Imports torch.
 
-Gradients run from the fused answer through the fusion head into the film encoder.
+Gradients run from the fused answer through the fusion head into the film encoder. Grad-CAM takes those of its log-odds and weighs
+channels by their positive gradients only, as Grad-CAM++ does (Chattopadhay et al. 2018), so that a sure answer never has an empty map.
 """
 
 from __future__ import annotations
@@ -32,10 +33,10 @@ def grad_cam(
     """
     with torch.enable_grad():
         spatial = encoder.spatial(film).detach().requires_grad_(True)
-        logits = head((encoder.pooled(spatial), *others), present)
-        (slope,) = torch.autograd.grad(logits[0, target], spatial)
-    spoken = functional.relu((slope.mean((2, 3), keepdim=True) * spatial).sum(1, keepdim=True)).detach()
-    return _normed(functional.interpolate(spoken, film.shape[2:], mode="bilinear"))
+        score = _log_odds(head((encoder.pooled(spatial), *others), present), target)
+        (slope,) = torch.autograd.grad(score, spatial)
+    weights = functional.relu(slope).mean((2, 3), keepdim=True)
+    return _normed(functional.interpolate((weights * spatial).sum(1, keepdim=True).detach().relu(), film.shape[2:], mode="bilinear"))
 
 
 def saliency(
@@ -50,6 +51,12 @@ def saliency(
         logits = head((encoder.pooled(encoder.spatial(pixels)), *others), present)
         (slope,) = torch.autograd.grad(logits[0, target], pixels)
     return _normed(functional.avg_pool2d(slope.abs(), 5, 1, 2))
+
+
+def _log_odds(logits: Tensor, target: int) -> Tensor:
+    """Sum over rows of how far ``target`` stands above all other classes of ``logits`` (n, classes) together."""
+    rest = torch.cat([logits[:, :target], logits[:, target + 1 :]], 1)
+    return (logits[:, target] - rest.logsumexp(1)).sum()
 
 
 def anatomy_masks(encoder: FilmEncoder, film: Tensor) -> np.ndarray:

@@ -31,7 +31,7 @@ class MedicalFusionParams(BaseModel):
     radiation, ``blur_mm`` spread of the detector in mm. A ``note`` left empty, or lab values that are all empty, are written for the case.
 
     With a file (DICOM, PNG, JPEG or TIFF), whatever is empty counts as absent. ``window_center`` and ``window_width`` are in the file's own
-    values and come together; without them the file's window is used.
+    values and come together; without them the file's window is used. ``frame``: which one of a file with several, counted from 1.
 
     ``fusion_model``: a folder or ZIP that ``python -m studio.training.medical_fusion own`` wrote; without it the bundled model answers.
 
@@ -58,6 +58,7 @@ class MedicalFusionParams(BaseModel):
     film_file: Annotated[Path | None, Widget("media", "image")] = None
     window_center: Annotated[float | None, Widget("number", "image")] = Field(default=None, allow_inf_nan=False)
     window_width: Annotated[float | None, Widget("number", "image")] = Field(default=None, gt=0, allow_inf_nan=False)
+    frame: Annotated[int, Widget("number", "image")] = Field(default=1, ge=1, le=10_000)
     note: Annotated[str, Widget("lines", lines=4)] = Field(default="", max_length=MAX_NOTE)
     temperature: _Lab = Field(default=None, ge=30, le=43, allow_inf_nan=False)
     wbc: _Lab = Field(default=None, ge=0.1, le=200, allow_inf_nan=False)

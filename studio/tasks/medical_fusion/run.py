@@ -23,6 +23,7 @@ from studio.tasks.medical_fusion.demo_case import (
     lab_values,
     matches_no_class,
 )
+from studio.tasks.medical_fusion.film_notices import film_notices, straightened_notice
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -54,15 +55,15 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         yield Notice("notice.case_no_class", level="warning")
     if decoded is not None and (personal := _personal(params, decoded, limits)):
         yield Notice("notice.film_identifying", {"count": personal}, "warning")
-    if decoded is not None and decoded.burned_in:
-        yield Notice("notice.film_burned_in", level="warning")
-    if decoded is not None and decoded.words:
-        yield Notice("notice.film_words", {"count": decoded.words}, "warning")
+    yield from film_notices(decoded)
     yield Progress("loading")
     with heavy_imports():
         from studio.medical.fusion.inference import FusionInput
     with chosen_model(engine, params.fusion_model) as model:
         yield Progress("answering")
+        if decoded is not None and film is not None and (straight := model.fusion.straightened(film)) is not None:
+            film = straight[0]
+            yield straightened_notice(straight[1])
         inputs = FusionInput(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.fusion.answer(_with_counterfactuals(inputs, params, case))
         facts = RunFacts(model.name, model.version, model.own, _unused(params, inputs, answer.missing))
@@ -105,7 +106,7 @@ def _film(
     if (params.window_center is None) != (params.window_width is None):
         raise InvalidInput("error.window_half", "window_width" if params.window_width is None else "window_center")
     window = None if params.window_center is None or params.window_width is None else (params.window_center, params.window_width)
-    decoded = read_film(params.film_file, window=window, limits=limits)
+    decoded = read_film(params.film_file, window=window, limits=limits, frame=params.frame)
     return decoded.pixels, None, None, decoded
 
 

@@ -17,20 +17,23 @@ from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.orientation import OrientationNet
 from studio.settings import Settings
-from studio.training.medical_fusion import own_data
+from studio.training.medical_fusion import own_data, train_orientation
 from studio.training.medical_fusion.assemble import assembled
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation import evaluated
 from studio.training.medical_fusion.text_vectors import NoteEncoder
-from studio.training.medical_fusion.train_film import train_encoder, train_orientation, vectors
+from studio.training.medical_fusion.train_film import train_encoder, vectors
 from studio.training.medical_fusion.train_fusion import Vectors, fit_head, word_drop
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the stages; their outputs are kept under ``--store`` for the next run. "own" as first argument runs `own_data.main`."""
+    """Run the stages; their outputs are kept under ``--store`` for the next run. "own" or "orientation" in front runs that alone."""
     given = sys.argv[1:] if arguments is None else arguments
     if given[:1] == ["own"]:
         own_data.main(given[1:])
+        return
+    if given[:1] == ["orientation"]:
+        train_orientation.main(given[1:])
         return
     parser = argparse.ArgumentParser(prog="python -m studio.training.medical_fusion", description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder of the bundle")
@@ -59,7 +62,7 @@ def _run(chosen: argparse.Namespace, store: Path) -> None:
         encoder = train_encoder([drawn("train", seen, "varied"), drawn("train", seen, "usual")], chosen.epochs)
         save_file(_plain(encoder), store / f"encoder_{chosen.films}_{chosen.epochs}.safetensors")
     if not _kept(orientation, store / f"orientation_{chosen.films}.safetensors"):
-        orientation = train_orientation([drawn("train", seen, "varied")], 2)
+        orientation = train_orientation.train_orientation([drawn("train", seen, "varied")], 9)
         save_file(_plain(orientation), store / f"orientation_{chosen.films}.safetensors")
     with Studio(Settings(profile="mini")).cache.lease("minilm", precision="float32") as lease:
         encode = NoteEncoder(lease.components["model"], lease.components["processor"], store)

@@ -13,13 +13,16 @@ from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
 from studio.medical.fusion.orientation import OrientationNet
 from studio.medical.fusion.refusal import disagreement
-from studio.medical.phantom.case_classes import CLASSES
+from studio.medical.phantom.case_classes import CLASSES, FINDING_OF
 from studio.training.medical_fusion.cases_store import Films
 from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors, temperatures
+from studio.training.medical_fusion.train_orientation import orientation_limit
 
-KEPT_BY_DISTANCE, KEPT_BY_ORIENTATION = 0.994, 0.998  # shares of validation films that pass
+KEPT_BY_DISTANCE = 0.994  # share of validation films that pass
 FALSE_OUTLINES = 0.03  # of clear validation films
+FALSE_FINDINGS = 0.01  # of clear validation films, by the film alone: that many outlines although the answer is clear
+CLEAR = tuple(i for i, finding in enumerate(FINDING_OF) if finding == "clear")
 CONFLICTS = 0.95  # share of matching pairs below the flag
 
 
@@ -30,8 +33,6 @@ def assembled(
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
     head.fit_distance(torch.cat(train.image))
     warm = temperatures(head, held)
-    pixels = torch.from_numpy(films.films)[:, None].float() / 255
-    wrong = 1 - torch.cat([orientation(pixels[i : i + 256]).softmax(1)[:, 0] for i in range(0, len(pixels), 256)])
     clear = strongest(vectors(encoder, films.films)[1])[films.findings == 0]
     image, note = (softmax(head.arm(name, held.at()).numpy(), warm[name]) for name in ("image", "note"))
     config = FusionConfig(
@@ -39,9 +40,11 @@ def assembled(
         dims=head.dims,
         temperatures={name: round(value, 4) for name, value in warm.items()},
         distance_limit=round(float(head.distance(held.image[0]).quantile(KEPT_BY_DISTANCE)), 3),
-        orientation_limit=round(float(wrong.quantile(KEPT_BY_ORIENTATION)), 4),
+        orientation_limit=orientation_limit(orientation, films),
         mask_limit=round(float(np.quantile(clear, 1 - FALSE_OUTLINES)), 4),
         conflict_limit=round(float(np.quantile(disagreement(image, note), CONFLICTS)), 4),
+        finding_limit=round(float(np.quantile(1 - image[films.findings == 0][:, CLEAR].sum(1), 1 - FALSE_FINDINGS)), 4),
+        clear=CLEAR,
     )
     net = FusionNet(config)
     assert net.encoder is not None and net.orientation is not None

@@ -166,7 +166,7 @@ def _refusal(net: FusionNet, usual: Films, shift: Films, seen: list[tuple[Tensor
     }
     few = pixels[0][:500]
     with torch.inference_mode():
-        for way in WAYS[1:]:
+        for way in WAYS[1:-1]:
             wrong = turned(few, way)
             found[way] = share(wrong, torch.cat([net.encoder(wrong[i : i + 100])[2] for i in range(0, len(wrong), 100)]))
     return found

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from studio.medical.clinical.note_templates import openings
+from studio.medical.fusion.calibration import softmax
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionNet
@@ -25,7 +26,7 @@ from studio.training.medical_fusion.cases_store import Films, notes, values
 from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors
 
-_CASES = 240  # with a finding
+_CASES = 400  # with a finding
 _NOTES = 200
 _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 10 mm
 
@@ -33,14 +34,16 @@ _TOLERANCE = 9  # px across the disc by which the truth is widened: 4 px, about 
 def maps_found(
     net: FusionNet, films: Films, masks: Tensor, shifted: Tensor, cases: Vectors, encode: Callable[[list[str]], Tensor]
 ) -> dict[str, object]:
-    """Hit rates (the map's maximum is on the lesion, within 10 mm; the heaviest word is in the phrase that states the context), false
-    outlines, and the weight-randomisation check. ``films`` are the first test cases; ``encode`` gives the vectors of notes.
+    """Hit rates (the map's maximum is on the lesion, as the page says it; beside them those within 10 mm of it; the heaviest word is in the
+    phrase that states the context), outlines as the page shows them, and the weight-randomisation check. ``films`` are the first test
+    cases; ``encode`` gives the vectors of notes.
     """
-    truth = widened(films.truth)
+    truth, near = films.truth, widened(films.truth)
     ill = np.flatnonzero(films.truth.any((1, 2)))
     hit = mask_hits(masks[ill], truth[ill])
     nodule = films.labels[ill] == CLASS_KEYS.index("nodule")
-    outlined = strongest(masks) > net.config.mask_limit
+    finds = _finds(net, cases)
+    outlined = (strongest(masks) > net.config.mask_limit) & finds
     clear = films.findings == 0
     few = ill[:_CASES]
     trained, random = _maps(net, None, films, cases, few), _maps(net, _random(), films, cases, few)
@@ -56,16 +59,30 @@ def maps_found(
     ]
     return {
         "hits": {"mask": round(float(hit.mean()), 4), "mask, nodule": round(float(hit[nodule].mean()), 4), **hits, "words": words[0]},
+        "hits_near": {
+            "mask": round(float(mask_hits(masks[ill], near[ill]).mean()), 4),
+            **{name: _hits(found, near[few]) for name, found in trained.items()},
+        },
+        "hits_near_random_weights": {name: _hits(found, near[few]) for name, found in random.items()},
         "hits_random_weights": {**controls, "words": words[1]},
         "hits_chance": round(float(truth[few].mean()), 4),
         "hits_chance_words": words[2],
         "correlation_random_weights": round(float(np.mean(pairs)), 4),
         "outlines": {
             "clear": round(float(outlined[clear].mean()), 4),
-            "clear, other hospital": round(float((strongest(shifted) > net.config.mask_limit)[clear].mean()), 4),
+            "clear, other hospital": round(float((strongest(shifted) > net.config.mask_limit)[clear & finds].sum() / clear.sum()), 4),
             "finding": round(float(outlined[~clear].mean()), 4),
         },
     }
+
+
+@torch.inference_mode()
+def _finds(net: FusionNet, cases: Vectors) -> np.ndarray:
+    """bool (n,): whether the answer is a class with a finding, or the film alone says that there is one; without that, no outline."""
+    clear = list(net.config.clear)
+    answers = net.head(cases.at(), torch.ones(len(cases.labels), 3)).argmax(1).numpy()
+    alone = softmax(net.head.arm("image", cases.at()).numpy(), net.config.temperatures["image"])
+    return ~np.isin(answers, clear) | (1 - alone[:, clear].sum(1) > net.config.finding_limit)
 
 
 def widened(truth: np.ndarray) -> np.ndarray:

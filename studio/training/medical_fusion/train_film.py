@@ -1,4 +1,4 @@
-"""Stage one: the film encoder learns findings and outlines, and a second small network learns the orientation of films."""
+"""Stage one: the film encoder learns findings and outlines."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from torch import Tensor
 from torch.nn import functional
 
 from studio.medical.fusion.film_network import FilmEncoder
-from studio.medical.fusion.orientation import WAYS, OrientationNet, turned
 from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films
 
@@ -75,29 +74,6 @@ def _mask_loss(logits: Tensor, cells: Tensor) -> Tensor:
     belief = logits[:, :1].sigmoid()
     overlap = 1 - (2 * (belief * lesion).sum((1, 2, 3)) + 1) / (belief.sum((1, 2, 3)) + lesion.sum((1, 2, 3)) + 1)
     return found + 0.5 * overlap.mean()
-
-
-def train_orientation(data: list[Films], epochs: int, seed: int = 0) -> OrientationNet:
-    """Every batch in every way of `WAYS`."""
-    torch.manual_seed(seed)
-    generator = torch.Generator().manual_seed(seed)
-    films = torch.from_numpy(np.concatenate([d.films for d in data]))[:, None]
-    net = OrientationNet()
-    optimizer = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.05)
-    steps = epochs * (len(films) // _BATCH)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 2e-3, total_steps=steps)
-    for _ in range(epochs):
-        net.train()
-        order = torch.randperm(len(films), generator=generator)
-        for at in range(0, len(films) // _BATCH * _BATCH, _BATCH):
-            batch = _altered(films[order[at : at + _BATCH]].float() / 255, generator)
-            logits = net(torch.cat([turned(batch, way) for way in WAYS]))
-            loss = functional.cross_entropy(logits, torch.arange(len(WAYS)).repeat_interleave(len(batch)))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
-            schedule.step()
-    return net.eval()
 
 
 @torch.inference_mode()
