@@ -1,4 +1,4 @@
-"""Finds words that are drawn into a film, and blacks them out: rows of sharp, thin strokes of one brightness, as no tissue has them.
+"""Finds words that are drawn into a film, and removes them: rows of sharp, thin strokes of one brightness, as no tissue has them.
 
 A top-hat keeps what is thinner than `_STROKE` pixels and brighter or darker than its surroundings, at every scale of a pyramid, so that
 letters of 7 px to a tenth of the film are seen. Neighbouring strokes of one height form a row; a row is text if its strokes cross it as
@@ -10,14 +10,11 @@ letters on a ground of nearly their own brightness can be missed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from studio.medical.dicom.text_boxes import TextBox, continued, merged, turned, widened
-
-if TYPE_CHECKING:
-    from PIL import Image
+from studio.medical.dicom.text_filling import filled
 
 _STROKE = 9  # px of one level: strokes are thinner
 _HEIGHTS = (6, 30)  # px of one level, height of letters
@@ -56,34 +53,28 @@ def find_text(pixels: np.ndarray) -> tuple[TextBox, ...]:
 
 
 def without_text(pixels: np.ndarray, black_is_high: bool = False) -> tuple[np.ndarray, int]:
-    """(``pixels`` with every box of `find_text` filled with their lowest value, or the highest, number of boxes).
+    """(``pixels`` with every box of `find_text` filled with its ground, number of boxes).
 
-    ``pixels``: (h, w), frames (n, h, w), or either with 3 colours at the end. Without any text the same array comes back.
+    ``pixels``: (h, w), frames (n, h, w), or either with 3 colours at the end. Without any text the same array comes back. What still looks
+    like text after the filling gets the lowest value, or the highest where ``black_is_high``.
     """
     colours = pixels.ndim > 2 and pixels.shape[-1] == 3
-    grey = pixels.mean(-1) if colours else pixels
-    found = [_all_text(frame, black_is_high) for frame in (grey if grey.ndim == 3 else grey[None])]
-    if not any(found):
+    several = pixels.ndim == (4 if colours else 3)
+    frames = [_removed(frame, black_is_high) for frame in (pixels if several else pixels[None])]
+    if not (count := sum(number for _, number in frames)):
         return pixels, 0
-    cleaned, black = pixels.copy(), pixels.max() if black_is_high else pixels.min()
-    for frame, boxes in zip(cleaned if grey.ndim == 3 else cleaned[None], found, strict=True):
-        _fill(frame, boxes, black)
-    return cleaned, sum(map(len, found))
+    return np.stack([frame for frame, _ in frames]) if several else frames[0][0], count
 
 
-def black_out(picture: Image.Image, grey: np.ndarray) -> tuple[np.ndarray, int]:
-    """(``grey``, the brightness (h, w) of ``picture``, with every box of `find_text` filled with its darkest value, number of boxes).
+def _removed(frame: np.ndarray, black_is_high: bool) -> tuple[np.ndarray, int]:
+    if not (boxes := _all_text(_grey(frame), black_is_high)):
+        return frame, 0
+    cleaned = filled(frame, boxes)
+    return _fill(cleaned, _all_text(_grey(cleaned), black_is_high), frame.max() if black_is_high else frame.min()), len(boxes)
 
-    The same boxes of ``picture``, of any mode, get its darkest colour.
-    """
-    if not (boxes := _all_text(grey, False)):
-        return grey, 0
-    row, column = divmod(int(np.argmin(grey)), grey.shape[1])
-    black, cleaned = picture.getpixel((column, row)), grey.copy()
-    for box in boxes:
-        picture.paste(black, (box.left, box.top, box.right, box.bottom))  # type: ignore[arg-type]
-    _fill(cleaned, boxes, grey.min())
-    return cleaned, len(boxes)
+
+def _grey(frame: np.ndarray) -> np.ndarray:
+    return frame.mean(-1) if frame.ndim == 3 else frame
 
 
 def _all_text(pixels: np.ndarray, black_is_high: bool) -> tuple[TextBox, ...]:

@@ -2,7 +2,7 @@
 
 Nothing is deleted from a copy of the file; a new one is filled with what `ALLOWED` lets through. Private elements, overlays, comments,
 sequences, the preamble, text beside the pixels and inside a compressed picture therefore have no way into it. Of what
-is drawn into the picture, recognised rows of letters are blacked out (`studio.medical.dicom.burned_in_text`); anything else stays.
+is drawn into the picture, recognised rows of letters are taken out (`studio.medical.dicom.burned_in_text`); anything else stays.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def without_identity(data: Dataset, pixels: np.ndarray | None = None, words: int
         setattr(fresh, keyword, _new_uid(str(data.get(keyword, "")), key))
     fresh.PatientIdentityRemoved, fresh.LongitudinalTemporalInformationModified = "YES", "REMOVED"
     method = "PS3.15 Annex E basic profile, by allow-list"
-    fresh.DeidentificationMethod = [method, "Recognised rows of letters in the image blacked out"] if words else method
+    fresh.DeidentificationMethod = [method, "Recognised rows of letters in the image removed"] if words else method
     fresh.DeidentificationMethodCodeSequence = Sequence([_basic_profile()])
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(str(fresh.SOPClassUID)), UID(str(fresh.SOPInstanceUID))
     if pixels is not None:
