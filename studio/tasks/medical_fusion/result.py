@@ -33,9 +33,14 @@ class MedicalFusionResult(TaskResult):
     figures: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
-        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal."""
+        """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.
+
+        ``note_not_read``: None, or why the note was left out ("language", "nonsense", "outside") and its language, if it is known.
+        """
         answer = self.answer
-        common = {**super().to_json(), "banner": say("ui.medical_banner", "en")}
+        state = answer.note
+        unread = None if state is None or not state.dropped else {"reason": state.dropped, "language": state.language or None}
+        common = {**super().to_json(), "banner": say("ui.medical_banner", "en"), "note_not_read": unread}
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
             nothing = dict.fromkeys(("probabilities", "shares", "missing", "conflict", "side"))

@@ -22,6 +22,7 @@ from studio.tasks.medical_fusion.demo_case import (
     matches_no_class,
 )
 from studio.tasks.medical_fusion.evaluation_figures import evaluation_figures
+from studio.tasks.medical_fusion.note_notices import note_notices
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -66,6 +67,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         inputs = FusionInput(film if params.use_image else None, note, labs if params.use_labs else None)
         answer = model.answer(_with_counterfactuals(inputs, params, case))
     answer = replace(answer, classes=CLASSES)  # a bundle keeps the class names it was trained with; the order has not changed
+    yield from note_notices(answer.note)
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
     # settings are shown elsewhere, so the note and the file stay out of them
@@ -110,9 +112,6 @@ def _note(params: MedicalFusionParams, case: Case | None) -> tuple[str, list[Not
     if found := find_personal_data(note):
         notices.append(Notice("notice.note_personal", {"count": len(found)}, "warning"))
         note = redact(note)
-    letters = [c for c in note if c.isalpha()]
-    if letters and sum(c > "\u2e80" for c in letters) > 0.3 * len(letters):
-        notices.append(Notice("notice.note_language", level="warning"))
     return note, notices
 
 

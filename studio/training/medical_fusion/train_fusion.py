@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.fusion.calibration import fitted_temperature
+from studio.medical.fusion.calibration import fitted_temperature, fitted_vector, pattern_name
 from studio.medical.fusion.fusion_head import MODALITIES, FusionHead
 
 _PATTERNS = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1]], np.float32)
@@ -112,3 +112,18 @@ def temperatures(head: FusionHead, held: Vectors) -> dict[str, float]:
     present, labels = torch.ones(len(held.labels), 3), held.labels.numpy()
     found = {"fused": fitted_temperature(head(held.at(), present).numpy(), labels)}
     return found | {name: fitted_temperature(head.arm(name, held.at()).numpy(), labels) for name in MODALITIES}
+
+
+@torch.inference_mode()
+def calibrations(head: FusionHead, held: Vectors) -> tuple[dict[str, float], dict[str, list[float]]]:
+    """(temperatures, biases) for every set of inputs, on held-out cases with all their versions of notes; "fused" is that of all three."""
+    labels = held.labels.repeat(len(held.note)).numpy()
+    given = (held.image[0].repeat(len(held.note), 1), torch.cat(held.note), held.labs.repeat(len(held.note), 1))
+    warmth: dict[str, float] = {}
+    biases: dict[str, list[float]] = {}
+    for pattern in _PATTERNS:
+        names = [name for name, there in zip(MODALITIES, pattern, strict=True) if there]
+        logits = head.arm(names[0], given) if len(names) == 1 else head(given, torch.from_numpy(pattern).repeat(len(labels), 1))
+        temperature, bias = fitted_vector(logits.numpy(), labels)
+        warmth[pattern_name(names)], biases[pattern_name(names)] = round(temperature, 4), [round(float(b), 4) for b in bias]
+    return warmth | {"fused": warmth[pattern_name(MODALITIES)]}, biases
