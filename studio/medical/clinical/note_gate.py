@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from itertools import pairwise
 
+from studio.medical.clinical.chinese_terms import is_han
 from studio.medical.clinical.note_reading import expanded
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "fi", "pl", "cs", "hu", "ro", "tr", "vi", "id", "la", "nonsense")
@@ -40,7 +41,7 @@ def scripts(text: str) -> Counter[str]:
 
 def empty_or_repeated(text: str) -> bool:
     """Whether ``text`` tells nothing: hardly a letter, or one word again and again."""
-    letters = sum(c.isalpha() + (c >= "\u3400") for c in text)
+    letters = sum(c.isalpha() + is_han(c) for c in text)
     if letters < _FEWEST:
         return True
     words = re.findall(r"[\u3400-\u9fff]|[^\W\d_]+", text.lower())

@@ -16,6 +16,13 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     return scaled / scaled.sum(-1, keepdims=True)
 
 
+def scaled(logits: np.ndarray, matrix: object = None, bias: object = None) -> np.ndarray:
+    """Probabilities of logits (n, classes) after matrix scaling; None leaves that part out."""
+    if matrix is not None:
+        logits = np.asarray(logits, np.float64) @ np.asarray(matrix, np.float64)
+    return softmax(logits if bias is None else logits + np.asarray(bias, np.float64))
+
+
 def fitted_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The divisor of logits (n, classes), between 0.2 and 5, that makes ``labels`` (n,) most likely, by golden-section search."""
     rows = np.arange(len(labels))
@@ -47,17 +54,30 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int =
     return sum(count * abs(confidence - accuracy) for confidence, accuracy, count in reliability(probabilities, labels, bins)) / len(labels)
 
 
-def fitted_vector(logits: np.ndarray, labels: np.ndarray, strength: float = 2e-3, steps: int = 400) -> tuple[float, np.ndarray]:
-    """(temperature, bias (classes,)) that make ``labels`` (n,) most likely: vector scaling with one common slope (Guo et al. 2017), the
-    biases drawn towards 0 by ``strength`` so that few cases cannot bend them far."""
+def fitted_matrix(logits: np.ndarray, labels: np.ndarray, strength: float = 0.002) -> tuple[float, np.ndarray, np.ndarray]:
+    """(temperature, matrix (classes, classes), bias (classes,)): probabilities are ``softmax(logits / temperature @ matrix + bias)``.
+
+    Matrix scaling (Guo et al. 2017) drawn towards one temperature for all by ``strength`` (Kull et al. 2019). Unlike a temperature it can say
+    that two classes look alike in one input, so that neither is answered with more than its share.
+    """
+    import torch
+
     temperature = fitted_temperature(logits, labels)
-    slope, bias = 1 / temperature, np.zeros(logits.shape[1])
-    wanted = np.eye(logits.shape[1])[labels]
-    for _ in range(steps):
-        error = softmax(logits * slope + bias) - wanted
-        bias -= 0.5 * (error.mean(0) + strength * bias)
-        slope -= 0.02 * float((error * logits).sum(1).mean())
-    return 1 / max(slope, 0.2), bias
+    given, wanted = torch.from_numpy(np.asarray(logits, np.float64) / temperature), torch.from_numpy(labels)
+    classes = given.shape[1]
+    same = torch.eye(classes, dtype=torch.float64)
+    matrix, bias = same.clone().requires_grad_(True), torch.zeros(classes, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([matrix, bias], max_iter=60)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        found = torch.nn.functional.cross_entropy(given @ matrix + bias, wanted)
+        found = found + strength * (((matrix - same) ** 2).sum() + (bias**2).sum())
+        found.backward()
+        return found
+
+    optimizer.step(loss)  # pyright: ignore[reportArgumentType]
+    return temperature, matrix.detach().numpy(), bias.detach().numpy()
 
 
 def pattern_name(present: Iterable[str]) -> str:

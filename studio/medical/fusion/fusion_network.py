@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from studio.medical.fusion.calibration import pattern_name, softmax
+from studio.medical.fusion.calibration import pattern_name, scaled
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import MODALITIES, FusionHead
 from studio.medical.fusion.note_network import LetterNet, PieceNet
@@ -30,7 +30,7 @@ class FusionConfig:
     """``dims``: lengths of the film, note and lab vectors. ``image_model`` and ``text_model``: catalog ids, or `BUILT_IN`.
 
     ``temperatures`` by the inputs that are present, joined by "+" ("image+note"; one input alone is its own arm), and "fused" for any
-    others; ``biases``: what is added to the divided logits, by the same names, where a temperature alone does not calibrate.
+    others; ``matrices`` and ``biases``, by the same names: what the divided logits are multiplied with and what is added, if given.
     ``note_reader``: notes are read by the two small nets of this network; ``note_limits``: the limits of their gate.
     ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: probability above which an outline is shown;
     ``conflict_limit``: divergence above which film and note count as disagreeing.
@@ -42,6 +42,7 @@ class FusionConfig:
     image_model: str = BUILT_IN
     text_model: str = "minilm"
     temperatures: dict[str, float] = field(default_factory=dict)
+    matrices: dict[str, list[list[float]]] = field(default_factory=dict)
     biases: dict[str, list[float]] = field(default_factory=dict)
     note_reader: bool = False
     note_limits: dict[str, float] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class FusionNet(nn.Module):
         known = torch.tensor([[float(m in there) for m in MODALITIES]]).repeat(n, 1)
         logits = self.head.arm(name, wide) if len(there) == 1 else self.head(wide, known)  # type: ignore[arg-type]
         warmth = self.config.temperatures.get(name, self.config.temperatures.get("fused", 1.0))
-        return softmax(logits.numpy() / warmth + np.array(self.config.biases.get(name, 0.0)))
+        return scaled(logits.numpy() / warmth, self.config.matrices.get(name), self.config.biases.get(name))
 
     def save(self, folder: Path) -> None:
         """Write `WEIGHTS` and `CONFIG`; the same network gives the same bytes."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.fusion.calibration import softmax
+from studio.medical.fusion.calibration import scaled
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
@@ -39,15 +39,16 @@ def assembled(
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
     (encoder, orientation), (letters, pieces, limits) = film_nets, note_nets
     head.fit_distance(torch.cat(train.image))
-    warmth, biases = calibrations(head, held)
+    warmth, matrices, biases = calibrations(head, held)
     pixels = torch.from_numpy(films.films)[:, None].float() / 255
     wrong = 1 - torch.cat([orientation(pixels[i : i + 256]).softmax(1)[:, 0] for i in range(0, len(pixels), 256)])
     clear = strongest(vectors(encoder, films.films)[1])[films.findings == 0]
-    image, note = (softmax(head.arm(name, held.at()).numpy() / warmth[name] + np.array(biases[name])) for name in ("image", "note"))
+    image, note = (scaled(head.arm(name, held.at()).numpy() / warmth[name], matrices[name], biases[name]) for name in ("image", "note"))
     config = FusionConfig(
         classes=CLASSES,
         dims=head.dims,
         temperatures=warmth,
+        matrices=matrices,
         biases=biases,
         note_reader=True,
         note_limits=asdict(limits),
