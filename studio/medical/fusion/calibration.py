@@ -57,8 +57,8 @@ def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int =
 def fitted_matrix(logits: np.ndarray, labels: np.ndarray, strength: float = 0.002) -> tuple[float, np.ndarray, np.ndarray]:
     """(temperature, matrix (classes, classes), bias (classes,)): probabilities are ``softmax(logits / temperature @ matrix + bias)``.
 
-    Matrix scaling (Guo et al. 2017) drawn towards one temperature for all by ``strength`` (Kull et al. 2019). Unlike a temperature it can say
-    that two classes look alike in one input, so that neither is answered with more than its share.
+    Matrix scaling (Guo et al. 2017) drawn towards one temperature for all by ``strength`` (Kull et al. 2019). Unlike a temperature it can
+    say that two classes look alike in one input, so that neither is answered with more than its share.
     """
     import torch
 
