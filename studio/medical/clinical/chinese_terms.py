@@ -29,7 +29,7 @@ def is_han(character: str) -> bool:
 
 
 @cache
-def _glossary() -> tuple[dict[str, str], dict[int, str], int]:
+def _glossary() -> tuple[dict[str, str], dict[int, int], int]:
     """(terms in traditional characters, simplified to traditional, length of the longest term)."""
     raw = json.loads(_FILE.read_text(encoding="utf-8"))
     terms: dict[str, str] = raw["terms"]
