@@ -23,6 +23,7 @@ from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.settings import ASSETS, Settings
 from studio.training.medical_fusion.evaluation import evaluated
 from studio.training.medical_fusion.text_vectors import NoteEncoder
+from studio.training.medical_fusion.train_notes import PieceVectors
 
 
 def main() -> None:
@@ -34,7 +35,8 @@ def main() -> None:
     studio = Studio(Settings(profile="mini"))
     with studio.cache.lease("minilm", precision="float32") as text, studio.cache.lease("studio-fusion", precision="float32") as lease:
         net: FusionNet = lease["model"]
-        encode = NoteEncoder(text["model"], text["processor"], chosen.store)
+        file = chosen.store / "pieces.pt" if chosen.store else None
+        encode = PieceVectors(NoteEncoder(text["model"], text["processor"]), file)
         found = evaluated(net, encode, chosen.cases, chosen.workers, chosen.store)
         foreign = _foreign(net)
     for line in _lines(found):
@@ -58,6 +60,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         ("other hospital's films, all three", films["all three"], ">= 0.84"),
         ("other writer's notes, film and note", notes["film and note"], ">= 0.85"),
         ("other writer's notes, all three", notes["all three"], ">= 0.85"),
+        *_note_rows(found["notes"]),
         ("calibration error", found["calibration_error"]["usual"], "<= 0.04"),
         ("calibration error, both shifts", found["calibration_error"]["both"], "<= 0.08"),
         ("mask hits the finding, within 10 mm", found["hits_near"]["mask"], ">= 0.95"),
@@ -72,6 +75,20 @@ def _lines(found: dict[str, Any]) -> list[str]:
         ("gap by age", found["subgroups"]["age gap"][0], "<= 0.05"),
     ]
     return [f"{name:48} {value:8.4f}   {goal}" for name, value, goal in rows]
+
+
+def _note_rows(found: dict[str, dict[str, dict[str, float]]]) -> list[tuple[str, float, str]]:
+    """Writers of notes (A and ZA trained; B, C and ZC unseen; Z: Chinese), and calibration of every set of inputs."""
+    accuracy, error = found["accuracy by writer"], found["calibration error by writer"]
+    rows = [(f"writer {name}, film and note", value["film + note"], ">= 0.85") for name, value in accuracy.items()]
+    rows += [
+        (f"writer {name}, all three", value["all three"], ">= 0.98" if name in ("A", "ZA") else "") for name, value in accuracy.items()
+    ]
+    rows += [
+        ("Chinese minus English, trained writers", accuracy["ZA"]["film + note"] - accuracy["A"]["film + note"], ">= -0.03"),
+        ("Chinese minus English, unseen writers", accuracy["ZC"]["film + note"] - accuracy["C"]["film + note"], ">= -0.03"),
+    ]
+    return rows + [(f"calibration error, {name}", error["A"][name], "<= 0.03") for name in error["A"]]
 
 
 def _foreign(net: FusionNet) -> tuple[int, int]:

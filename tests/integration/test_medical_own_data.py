@@ -143,7 +143,8 @@ def test_the_recipe_of_the_bundled_model_runs_from_end_to_end(tmp_path: Path, mo
     few = ["--films", "64", "--cases", "48", "--validation", "40", "--test", "60", "--epochs", "1", "--workers", "2"]
     main(["--out", str(tmp_path / "bundle"), "--store", str(tmp_path / "store"), *few])
     net = FusionNet.from_folder(tmp_path / "bundle")
-    assert net.encoder is not None and net.config.distance_limit > 0 and set(net.config.temperatures) == {"fused", "image", "note", "labs"}
+    assert net.encoder is not None and net.config.distance_limit > 0 and len(net.config.temperatures) == 8
+    assert net.letters is not None and net.pieces is not None and set(net.config.temperatures) - {"fused"} == set(net.config.biases)
     figures = json.loads((tmp_path / "bundle" / "figures.json").read_text(encoding="utf-8"))
     shipped = json.loads((ASSETS / "models" / "studio-fusion" / "figures.json").read_text(encoding="utf-8"))
     assert figures.keys() == shipped.keys() and figures["cases"] == 60

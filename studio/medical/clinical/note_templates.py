@@ -1,4 +1,4 @@
-"""The wording of invented notes: for each clinical context openings in prose (A) and telegraphic style (B), examinations and remarks.
+"""The wording of invented notes by four writers: A (prose) and ZA (Chinese) train, B (telegraphic), C and ZC only measure.
 
 An opening is a pattern with slots; `openings` lists every opening of a context. No phrase names one of the demo's diagnoses.
 """
@@ -8,7 +8,12 @@ from __future__ import annotations
 from itertools import product
 from string import Formatter
 
+from studio.medical.clinical import note_phrases, note_templates_zh, note_writer_c
+
 SLOTS: dict[str, tuple[str, ...]] = {
+    **note_phrases.SLOTS,
+    **note_templates_zh.SLOTS,
+    **note_writer_c.SLOTS,
     # prose
     "days": ("two days", "three days", "four days", "nearly a week", "ten days"),
     "months": ("six weeks", "two months", "three months", "half a year"),
@@ -116,8 +121,15 @@ REMARKS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+OPENINGS["A"] = {context: (*found, *note_phrases.OPENINGS[context]) for context, found in OPENINGS["A"].items()}
+OPENINGS |= {"ZA": note_templates_zh.OPENINGS, **note_writer_c.OPENINGS}
+EXAMINATIONS["A"] = {finding: (*found, *note_phrases.EXAMINATIONS[finding]) for finding, found in EXAMINATIONS["A"].items()}
+EXAMINATIONS |= {"ZA": note_templates_zh.EXAMINATIONS, **note_writer_c.EXAMINATIONS}
+REMARKS |= {"A": (*REMARKS["A"], *note_phrases.REMARKS), "ZA": note_templates_zh.REMARKS, **note_writer_c.REMARKS}
+
+
 def openings(context: str, style: str) -> tuple[str, ...]:
-    """Every way a note of ``context`` can begin, in ``style`` A or B."""
+    """Every way a note of ``context`` can begin, by writer ``style``."""
     found: list[str] = []
     for pattern in OPENINGS[style][context]:
         names = [name for _, name, _, _ in Formatter().parse(pattern) if name]

@@ -59,11 +59,25 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class NoteState:
+    """How a note was read. ``dropped``: empty, or "language" (``language``: its code), "nonsense" or "outside"; the answer is then that of
+    the other inputs. ``partly``: some of it was not read; ``contradicted``: what it both tells and denies did not count; ``only_denied``:
+    it tells nothing."""
+
+    dropped: str = ""
+    language: str = ""
+    partly: bool = False
+    contradicted: bool = False
+    only_denied: bool = False
+
+
+@dataclass(frozen=True)
 class Answer:
     """Calibrated probabilities over ``classes`` by each arm whose input was present; empty when ``refusal`` is set.
 
     ``shares``: exact Shapley shares of the modalities present, non-negative, summing to 1. ``conflict`` in [0, 1]: how far film and note
-    disagree; above ``conflict_limit`` it is reported. ``lesion``: mask bool (h, w) or None, on ``side`` "R", "L" or "both".
+    disagree; above ``conflict_limit`` it is reported. ``lesion``: mask bool (h, w) or None, on ``side`` "R", "L" or "both". ``note``: how
+    the note was read; None without one, or where the text model reads notes as a whole.
     """
 
     classes: tuple[str, ...]
@@ -79,6 +93,7 @@ class Answer:
     words: tuple[Word, ...] = ()
     counterfactuals: tuple[Counterfactual, ...] = ()
     refusal: Refusal | None = None
+    note: NoteState | None = None
 
     @property
     def best(self) -> int:

@@ -12,6 +12,7 @@ import torch
 from studio.errors import InvalidInput
 from studio.medical.fusion.fusion_network import BUILT_IN, FusionNet
 from studio.medical.fusion.inference import FusionModel
+from studio.medical.fusion.note_reader import GateLimits, NoteReader
 from studio.medical.fusion.own_bundle import FIELD, OwnBundle
 from studio.medical.fusion.vector_encoders import BuiltInFilms, FilmVectors, NoteVectors, PretrainedFilms
 
@@ -30,6 +31,8 @@ def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) ->
     with ExitStack() as stack:
         net: FusionNet = stack.enter_context(cache.lease(model_id, precision="float32"))["model"]
         films, notes = open_encoders(stack, cache, net.config.image_model, net.config.text_model, net)
+        if net.letters is not None and net.pieces is not None:
+            notes = NoteReader(notes, net.letters, net.pieces, GateLimits(**net.config.note_limits))
         yield FusionModel(net, films, notes, figures)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -14,18 +13,19 @@ from torch import Tensor
 
 from studio.errors import InvalidInput
 from studio.medical.clinical.labs import Labs, lab_vector
-from studio.medical.fusion.answer import Answer, Arm, Counterfactual, Map, Modality, Refusal, Word
-from studio.medical.fusion.calibration import softmax
+from studio.medical.fusion.answer import Answer, Arm, Counterfactual, Map, Modality, NoteState, Refusal, Word
 from studio.medical.fusion.fusion_head import MODALITIES
 from studio.medical.fusion.fusion_network import FusionNet
+from studio.medical.fusion.note_reader import NoteReader, ReadNote
+from studio.medical.fusion.note_words import note_words, words_left_out
 from studio.medical.fusion.orientation import Place
 from studio.medical.fusion.refusal import disagreement, film_refusals, picture_refusal
 from studio.medical.fusion.saliency import anatomy_masks, grad_cam, saliency
 from studio.medical.fusion.shapley import shapley_shares, shapley_values
 from studio.medical.fusion.straightening import straightened
 from studio.medical.fusion.vector_encoders import FilmVectors
+from studio.messages import Words
 
-_WORDS = 60  # pieces of a note that are left out in turn; in longer notes a piece has several words
 _OUTLINE = 0.45  # share of the highest probability at which the outline is drawn
 _NODULE = 8  # class whose outline has a hit rate of its own
 _BOTH_SIDES = 0.2  # share of a lesion on its smaller side above which it counts as being on both
@@ -73,19 +73,19 @@ class FusionModel:
         return straightened(self.net, self.films, film)
 
     def answer(self, given: FusionInput, *, explain: bool = True) -> Answer:
-        """The answer, or a refusal only. ``explain`` adds maps, words and counterfactuals. Raises `InvalidInput` for an empty case."""
-        present = given.present
+        """The answer, or a refusal only. ``explain`` adds maps, words and counterfactuals.
+
+        A note that cannot be read is left out, and the answer says so. Raises `InvalidInput` for a case of which nothing remains.
+        """
         classes = self.net.config.classes
-        if not present:
-            raise InvalidInput("error.nothing_given", "note")
         if given.film is not None and (refusal := self.refusal(given.film)) is not None:
             return Answer(classes, refusal=refusal)
-        vectors, pixels = self._vectors(given)
+        given, read = self._gated(given)
+        present = given.present
+        vectors, pixels = self._vectors(given, read)
         fused = self._fused(vectors, present)
         target = int(fused.argmax())
-        temperatures = self.net.config.temperatures
-        with torch.inference_mode():
-            arms = {name: softmax(self.net.head.arm(name, vectors)[0].numpy(), temperatures.get(name, 1.0)) for name in present}
+        arms = {name: self._fused(vectors, (name,)) for name in present}
         worth = shapley_values(present, lambda group: self._worth(vectors, group, target))
         known = cast("dict[Arm, tuple[float, ...]]", {n: tuple(map(float, p)) for n, p in {"fused": fused, **arms}.items()})
         apart = float(disagreement(arms["image"], arms["note"])) if {"image", "note"} <= arms.keys() else 0.0
@@ -101,26 +101,38 @@ class FusionModel:
             side=side,
             cardiothoracic_ratio=ratio,
             maps=self._maps(vectors, pixels, given.film, present, target, belief) if explain and given.film is not None else (),
-            words=self._words(given, vectors, present, target) if explain and "note" in present else (),
+            words=self._words(given, read, vectors, present, target) if explain and "note" in present else (),
             counterfactuals=self._counterfactuals(given, vectors, present) if explain else (),
+            note=_note_state(read),
         )
 
-    def _vectors(self, given: FusionInput) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None]:
+    def _gated(self, given: FusionInput) -> tuple[FusionInput, ReadNote | None]:
+        """The case without a note that cannot be read, and what was read. Raises `InvalidInput` if nothing remains."""
+        read = self.notes.read(given.note) if isinstance(self.notes, NoteReader) and given.note.strip() else None
+        if read is not None and read.dropped:
+            given = replace(given, note="")
+            if not given.present:
+                raise InvalidInput(
+                    f"error.note_{read.dropped}", "note", **({"language": Words(f"language.{read.language}")} if read.language else {})
+                )
+        if not given.present:
+            raise InvalidInput("error.nothing_given", "note")
+        return given, read
+
+    def _vectors(self, given: FusionInput, read: ReadNote | None) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor | None]:
         dims = self.net.config.dims
         pixels = self.films.pixels([given.film]) if given.film is not None else None
         with torch.inference_mode():
             image = torch.zeros(1, dims[0]) if pixels is None else self.films.pooled(self.films.spatial(pixels)).float().cpu()
-        note = self.notes([given.note]).cpu() if given.note.strip() else torch.zeros(1, dims[1])
+        note = torch.zeros(1, dims[1])
+        if given.note.strip():
+            note = read.evidence[None] if read is not None else self.notes([given.note]).cpu()
         labs = torch.from_numpy(lab_vector(given.labs or Labs()))[None]
         return (image.clone(), note.clone(), labs), pixels
 
     def _fused(self, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...] | frozenset[str]) -> np.ndarray:
-        there = torch.tensor([[float(name in present) for name in MODALITIES]]).repeat(max(len(v) for v in vectors), 1)
-        n = len(there)
-        with torch.inference_mode():
-            logits = self.net.head(tuple(v.expand(n, -1) for v in vectors), there)
-        found = softmax(logits.numpy(), self.net.config.temperatures.get("fused", 1.0))
-        return found[0] if n == 1 else found
+        found = self.net.probabilities(vectors, present)
+        return found[0] if len(found) == 1 else found
 
     def _worth(self, vectors: tuple[Tensor, Tensor, Tensor], group: frozenset[str], target: int) -> float:
         """Log-probability of class ``target`` when only ``group`` is known; that of a random guess when nothing is."""
@@ -174,15 +186,16 @@ class FusionModel:
             found.append(Map(name, _fitted(values, film.shape), hits.get(name), controls.get(name)))  # type: ignore[arg-type]
         return tuple(found)
 
-    def _words(self, given: FusionInput, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int) -> tuple[Word, ...]:
-        """Leave-one-out: how far the log-odds of the answer fall without each word (Li, Monroe & Jurafsky 2016)."""
-        spans = word_spans(given.note)
-        step = math.ceil(len(spans) / _WORDS)
-        pieces = [(spans[i][0], spans[min(i + step, len(spans)) - 1][1]) for i in range(0, len(spans), step)]
-        without = self.notes([given.note[:start] + given.note[end:] or "." for start, end in pieces]).cpu().clone()
-        whole = _log_odds(float(self._fused(vectors, present)[target]))
-        rows = np.atleast_2d(self._fused((vectors[0], without, vectors[2]), present))
-        return tuple(Word(start, end, whole - _log_odds(float(p[target]))) for (start, end), p in zip(pieces, rows, strict=True))
+    def _words(
+        self, given: FusionInput, read: ReadNote | None, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...], target: int
+    ) -> tuple[Word, ...]:
+        def worth(notes: Tensor) -> np.ndarray:
+            rows = self.net.probabilities((vectors[0], notes, vectors[2]), present)
+            return np.array([_log_odds(float(row[target])) for row in rows])
+
+        if read is not None and isinstance(self.notes, NoteReader):
+            return note_words(given.note, read, self.notes, worth)
+        return words_left_out(given.note, self.notes, vectors[1], worth)
 
     def _counterfactuals(
         self, given: FusionInput, vectors: tuple[Tensor, Tensor, Tensor], present: tuple[str, ...]
@@ -206,9 +219,10 @@ class FusionModel:
         return tuple(found)
 
 
-def word_spans(note: str) -> list[tuple[int, int]]:
-    """(start, end) of each word of ``note``; every Chinese character counts as one, since Chinese has no spaces between words."""
-    return [match.span() for match in re.finditer(r"[\u4e00-\u9fff]|[^\s\u4e00-\u9fff]+", note)]
+def _note_state(read: ReadNote | None) -> NoteState | None:
+    if read is None:
+        return None
+    return NoteState(read.dropped, read.language, read.partly, read.contradicted, read.only_denied)
 
 
 def _log_odds(p: float) -> float:

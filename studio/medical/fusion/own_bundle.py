@@ -203,7 +203,21 @@ def _config(raw: dict[str, Any]) -> FusionConfig:
         value = getattr(made, f.name)
         if isinstance(value, float) and math.isnan(value):
             raise _wrong(f.name)
+    if made.note_reader:  # its nets know the words of the bundled model's classes only
+        raise _wrong("note_reader")
+    _check_calibration(made)
     return made
+
+
+def _check_calibration(config: FusionConfig) -> None:
+    """Matrices and biases have one row for each class, and the classes without a finding are among them."""
+    n = len(config.classes)
+    for name, rows in (("biases", [[row] for row in config.biases.values()]), ("matrices", list(config.matrices.values()))):
+        for matrix in rows:
+            if len(matrix) != (1 if name == "biases" else n) or any(len(row) != n or not all(map(math.isfinite, row)) for row in matrix):
+                raise _wrong(name)
+    if any(not 0 <= index < n for index in config.clear):
+        raise _wrong("clear")
 
 
 def _network(config: FusionConfig, weights: bytes) -> FusionNet:

@@ -37,9 +37,9 @@ class MedicalFusionParams(BaseModel):
 
     ``report``: a language in which the answer over the API also holds the files of the report, in base64.
 
-    ``note``: English works best; personal data is redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp``
-    mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L, ``spo2`` %, ``heart_rate`` per minute, ``hb`` g/dL. The switches ``use_image``, ``use_note`` and
-    ``use_labs`` leave an input out.
+    ``note``: English or Chinese; anything else (another language, nonsense, another subject) is left out with a notice. Personal data is
+    redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp`` mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L,
+    ``spo2`` %, ``heart_rate`` per minute, ``hb`` g/dL. The switches ``use_image``, ``use_note`` and ``use_labs`` leave an input out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

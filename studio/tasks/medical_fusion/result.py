@@ -56,9 +56,13 @@ class MedicalFusionResult(TaskResult):
         """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.
 
         ``case``: identifier, time, model and unused inputs. ``report_files``: name -> base64, if ``report`` asked for them.
+        ``note_not_read``: None, or why the note was left out ("language", "nonsense", "outside") and its language, if it is known.
         """
         answer = self.answer
+        state = answer.note
+        unread = None if state is None or not state.dropped else {"reason": state.dropped, "language": state.language or None}
         common = {**super().to_json(), "banner": banner_words("en", self.facts.own_model), "case": self.facts.to_json()}
+        common["note_not_read"] = unread
         if answer.refusal is not None:
             reason = say(answer.refusal.code, "en", **answer.refusal.params)
             nothing = dict.fromkeys(("probabilities", "shares", "missing", "conflict", "side"))

@@ -24,6 +24,7 @@ from studio.tasks.medical_fusion.demo_case import (
     matches_no_class,
 )
 from studio.tasks.medical_fusion.film_notices import film_notices, straightened_notice
+from studio.tasks.medical_fusion.note_notices import note_notices
 from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.medical_fusion.upload_cleaning import personal_fields
 from studio.tasks.registry import RunContext
@@ -72,6 +73,7 @@ def run(engine: Engine, params: MedicalFusionParams, _context: RunContext) -> It
         answer = replace(answer, classes=CLASSES)  # the bundle keeps the class names it was trained with; the order has not changed
     elif answer.refusal is not None and answer.refusal.code == "error.film_foreign":  # says what the bundled model was trained on
         answer = replace(answer, refusal=replace(answer.refusal, code="error.film_foreign_own"))
+    yield from note_notices(answer.note)
     if answer.missing:
         yield Notice("notice.case_missing", level="warning")
     # settings are shown elsewhere, so the note and the file stay out of them
@@ -124,9 +126,6 @@ def _note(params: MedicalFusionParams, case: Case | None) -> tuple[str, list[Not
     if params.note.strip() and (found := find_personal_data(note)):  # a note written here names nobody
         notices.append(Notice("notice.note_personal", {"count": len(found)}, "warning"))
         note = redact(note)
-    letters = [c for c in note if c.isalpha()]
-    if letters and sum(c > "\u2e80" for c in letters) > 0.3 * len(letters):
-        notices.append(Notice("notice.note_language", level="warning"))
     return note, notices
 
 

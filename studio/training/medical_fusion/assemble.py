@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.fusion.calibration import softmax
+from studio.medical.fusion.calibration import scaled
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
+from studio.medical.fusion.note_network import LetterNet, PieceNet
+from studio.medical.fusion.note_reader import GateLimits
 from studio.medical.fusion.orientation import OrientationNet
 from studio.medical.fusion.refusal import disagreement
 from studio.medical.phantom.case_classes import CLASSES, FINDING_OF
 from studio.training.medical_fusion.cases_store import Films
 from studio.training.medical_fusion.train_film import vectors
-from studio.training.medical_fusion.train_fusion import Vectors, temperatures
+from studio.training.medical_fusion.train_fusion import Vectors, calibrations
 from studio.training.medical_fusion.train_orientation import orientation_limit
 
 KEPT_BY_DISTANCE = 0.994  # share of validation films that pass
@@ -28,17 +32,27 @@ CONFLICTS = 0.95  # share of matching pairs below the flag
 
 @torch.no_grad()
 def assembled(
-    encoder: FilmEncoder, orientation: OrientationNet, head: FusionHead, train: Vectors, held: Vectors, films: Films
+    film_nets: tuple[FilmEncoder, OrientationNet],
+    note_nets: tuple[LetterNet, PieceNet, GateLimits],
+    head: FusionHead,
+    train: Vectors,
+    held: Vectors,
+    films: Films,
 ) -> FusionNet:
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
+    (encoder, orientation), (letters, pieces, limits) = film_nets, note_nets
     head.fit_distance(torch.cat(train.image))
-    warm = temperatures(head, held)
+    warmth, matrices, biases = calibrations(head, held)
     clear = strongest(vectors(encoder, films.films)[1])[films.findings == 0]
-    image, note = (softmax(head.arm(name, held.at()).numpy(), warm[name]) for name in ("image", "note"))
+    image, note = (scaled(head.arm(name, held.at()).numpy() / warmth[name], matrices[name], biases[name]) for name in ("image", "note"))
     config = FusionConfig(
         classes=CLASSES,
         dims=head.dims,
-        temperatures={name: round(value, 4) for name, value in warm.items()},
+        temperatures=warmth,
+        matrices=matrices,
+        biases=biases,
+        note_reader=True,
+        note_limits=asdict(limits),
         distance_limit=round(float(head.distance(held.image[0]).quantile(KEPT_BY_DISTANCE)), 3),
         orientation_limit=orientation_limit(orientation, films),
         mask_limit=round(float(np.quantile(clear, 1 - FALSE_OUTLINES)), 4),
@@ -47,7 +61,9 @@ def assembled(
         clear=CLEAR,
     )
     net = FusionNet(config)
-    assert net.encoder is not None and net.orientation is not None
+    assert net.encoder is not None and net.orientation is not None and net.letters is not None and net.pieces is not None
+    net.letters.load_state_dict(letters.state_dict())
+    net.pieces.load_state_dict(pieces.state_dict())
     net.encoder.load_state_dict(encoder.state_dict())
     net.orientation.load_state_dict(orientation.state_dict())
     net.head.load_state_dict(head.state_dict())

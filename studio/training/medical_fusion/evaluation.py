@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from studio.medical.fusion.calibration import calibration_error, reliability, softmax
+from studio.medical.fusion.calibration import calibration_error, reliability
+from studio.medical.fusion.fusion_head import MODALITIES
 from studio.medical.fusion.fusion_network import FusionNet
 from studio.medical.fusion.orientation import WAYS, turned
 from studio.medical.fusion.refusal import disagreement, film_refusals
@@ -17,7 +18,9 @@ from studio.medical.phantom.case_classes import AGES, sample_case
 from studio.medical.phantom.lesions import FINDINGS
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation_maps import maps_found
+from studio.training.medical_fusion.evaluation_notes import notes_found
 from studio.training.medical_fusion.evaluation_shift import shift_grid
+from studio.training.medical_fusion.note_stage import evidence_of
 from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors
 
@@ -28,19 +31,19 @@ _BOOTSTRAPS = 2000
 
 
 def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None) -> dict[str, object]:
-    """All figures, measured on the first ``count`` test cases; ``encode`` gives the vectors of notes."""
-    assert net.encoder is not None
+    """All figures, measured on the first ``count`` test cases; ``encode`` gives the vectors of pieces of notes."""
+    assert net.encoder is not None and net.pieces is not None
     rows = range(count)
     usual, shift = (films("test", rows, how, workers, store) for how in ("usual", "shifted"))
     seen = [vectors(net.encoder, part.films) for part in (usual, shift)]
     cases = Vectors(
         [part[2] for part in seen],
-        [encode(notes("test", rows, style)) for style in ("A", "B")],
+        [evidence_of(net.pieces, encode, notes("test", rows, style)) for style in ("A", "B")],
         torch.from_numpy(lab_vectors("test", rows)),
         torch.from_numpy(usual.labels),
     )
     answers = {name: {arm: _fused(net, cases, at, present) for arm, present in _ARMS.items()} for name, at in _CONDITIONS.items()}
-    singles = {name: {arm: _single(net, cases, at, arm) for arm in ("image", "note", "labs")} for name, at in _CONDITIONS.items()}
+    singles = {name: {arm: net.probabilities(cases.at(*at), (arm,)) for arm in MODALITIES} for name, at in _CONDITIONS.items()}
     labels = usual.labels
     both, all_three = answers["usual"]["film and note"], answers["usual"]["all three"]
     return {
@@ -57,19 +60,13 @@ def evaluated(net: FusionNet, encode: Callable[[list[str]], Tensor], count: int,
         "conflict": _conflict(net, singles["usual"]["image"], singles["usual"]["note"]),
         "refusal": _refusal(net, usual, shift, seen),
         **maps_found(net, usual, seen[0][1], seen[1][1], cases, encode),
+        "notes": notes_found(net, encode, cases),
         "shift_grid": shift_grid(net, encode, min(count, 300), workers, store),
     }
 
 
-@torch.inference_mode()
 def _fused(net: FusionNet, cases: Vectors, at: tuple[int, int], present: tuple[int, int, int]) -> np.ndarray:
-    logits = net.head(cases.at(*at), torch.tensor([present], dtype=torch.float32).repeat(len(cases.labels), 1))
-    return softmax(logits.numpy(), net.config.temperatures["fused"])
-
-
-@torch.inference_mode()
-def _single(net: FusionNet, cases: Vectors, at: tuple[int, int], arm: str) -> np.ndarray:
-    return softmax(net.head.arm(arm, cases.at(*at)).numpy(), net.config.temperatures[arm])
+    return net.probabilities(cases.at(*at), [name for name, there in zip(MODALITIES, present, strict=True) if there])
 
 
 def _right(p: np.ndarray, labels: np.ndarray) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,17 +11,18 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from studio.medical.clinical.note_templates import openings
-from studio.medical.fusion.calibration import softmax
+from studio.medical.clinical.notes import Style, written_note
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionNet
 from studio.medical.fusion.inference import FusionInput, FusionModel
+from studio.medical.fusion.note_network import PieceNet
+from studio.medical.fusion.note_reader import GateLimits, NoteReader
 from studio.medical.fusion.saliency import grad_cam, saliency
 from studio.medical.fusion.vector_encoders import BuiltInFilms
 from studio.medical.phantom.case_classes import CLASS_KEYS, sample_case
 from studio.training.medical_fusion.assemble import strongest
-from studio.training.medical_fusion.cases_store import Films, notes, values
+from studio.training.medical_fusion.cases_store import Films, values
 from studio.training.medical_fusion.train_film import vectors
 from studio.training.medical_fusion.train_fusion import Vectors
 
@@ -36,7 +36,7 @@ def maps_found(
 ) -> dict[str, object]:
     """Hit rates (the map's maximum is on the lesion, as the page says it; beside them those within 10 mm of it; the heaviest word is in the
     phrase that states the context), outlines as the page shows them, and the weight-randomisation check. ``films`` are the first test
-    cases; ``encode`` gives the vectors of notes.
+    cases; ``encode`` gives the vectors of pieces of notes.
     """
     truth, near = films.truth, widened(films.truth)
     ill = np.flatnonzero(films.truth.any((1, 2)))
@@ -80,8 +80,8 @@ def maps_found(
 def _finds(net: FusionNet, cases: Vectors) -> np.ndarray:
     """bool (n,): whether the answer is a class with a finding, or the film alone says that there is one; without that, no outline."""
     clear = list(net.config.clear)
-    answers = net.head(cases.at(), torch.ones(len(cases.labels), 3)).argmax(1).numpy()
-    alone = softmax(net.head.arm("image", cases.at()).numpy(), net.config.temperatures["image"])
+    answers = net.probabilities(cases.at(), ("image", "note", "labs")).argmax(1)
+    alone = net.probabilities(cases.at(), ("image",))
     return ~np.isin(answers, clear) | (1 - alone[:, clear].sum(1) > net.config.finding_limit)
 
 
@@ -96,34 +96,32 @@ def mask_hits(masks: Tensor, truth: np.ndarray) -> np.ndarray:
     return np.array([t.ravel()[belief.argmax()] for t, belief in zip(truth, shown, strict=True)])
 
 
-def telling(note: str, context: str) -> tuple[int, int] | None:
-    """Where a prose note states ``context`` (start, end in characters); None if it omits the context or states another one."""
-    begun = re.match(r"\d+-year-old \w+ (.+?)\.(?: |$)", note)
-    return begun.span(1) if begun and begun[1] in openings(context, "A") else None
-
-
-def word_hits(net: FusionNet, encode: Callable[[list[str]], Tensor], films: Films, rows: range) -> tuple[float, float, float]:
-    """How often the heaviest word of a note, as the page finds it, lies in the phrase that states the context: (with the trained head,
-    with random weights, by chance), over the notes of test cases ``rows`` that state it. ``films`` start at case 0.
+def word_hits(
+    net: FusionNet, encode: Callable[[list[str]], Tensor], films: Films, rows: range, style: Style = "A"
+) -> tuple[float, float, float]:
+    """How often the heaviest word of a note, as the page finds it, lies in the phrase that states the context: (with the trained nets,
+    with random weights in the head and in the net that reads pieces, by chance), over the notes of test cases ``rows`` that state it.
+    ``films`` start at case 0.
     """
     torch.manual_seed(5)
+    assert net.letters is not None and net.pieces is not None
     head = FusionHead(net.config.dims, len(net.config.classes), net.config.hidden).eval()
     head.load_state_dict(dict(net.head.named_buffers()), strict=False)  # how vectors are standardised is no weight
-    kept: dict[str, Tensor] = {}
-
-    def encoded(texts: list[str]) -> Tensor:
-        if missing := [text for text in dict.fromkeys(texts) if text not in kept]:
-            kept.update(zip(missing, encode(missing), strict=True))
-        return torch.stack([kept[text] for text in texts])
-
-    models = [FusionModel(each, BuiltInFilms(_encoder(each)), encoded) for each in (_ungated(net, net.head), _ungated(net, head))]
+    limits = GateLimits(english=-1.0, outside=2.0, piece=2.0)  # with random weights everything would be left out
+    readers = [NoteReader(encode, net.letters, pieces, limits) for pieces in (net.pieces, PieceNet().eval())]
+    models = [
+        FusionModel(each, BuiltInFilms(_encoder(each)), reader)
+        for each, reader in zip((_ungated(net, net.head), _ungated(net, head)), readers, strict=True)
+    ]
     found: list[tuple[float, ...]] = []
-    for i, note in zip(rows, notes("test", rows), strict=True):
-        if (span := telling(note, sample_case(i, "test")[2])) is None:
+    for i in rows:
+        _, case, context = sample_case(i, "test")
+        note = written_note(case, context, values("test", i), 0, style)
+        if note.context != context:
             continue
-        kept.clear()
-        words = [model.answer(FusionInput(films.films[i].astype(np.float32) / 255, note, values("test", i))).words for model in models]
-        inside = [span[0] <= word.start < span[1] for word in words[0]]
+        film = films.films[i].astype(np.float32) / 255
+        words = [model.answer(FusionInput(film, note.text, values("test", i))).words for model in models]
+        inside = [note.start <= word.start < note.end for word in words[0]]
         tops = [inside[max(range(len(of)), key=lambda k: of[k].weight)] for of in words]
         found.append((*tops, float(np.mean(inside))))
     trained, random, chance = (round(float(value), 4) for value in np.mean(found, axis=0)) if found else (0.0, 0.0, 0.0)

@@ -13,11 +13,13 @@ import torch
 from torch import Tensor
 
 from studio.medical.fusion.film_network import SIDE
+from studio.medical.fusion.fusion_head import MODALITIES
 from studio.medical.fusion.fusion_network import FusionNet
 from studio.medical.fusion.refusal import film_refusals
 from studio.medical.phantom.case_classes import sample_case
 from studio.medical.phantom.radiograph import render
 from studio.training.medical_fusion.cases_store import lab_vectors, notes
+from studio.training.medical_fusion.note_stage import evidence_of
 from studio.training.medical_fusion.train_film import vectors
 
 GRID: dict[str, tuple[float, ...]] = {
@@ -37,9 +39,9 @@ def shift_grid(
     net: FusionNet, encode: Callable[[list[str]], Tensor], count: int, workers: int, store: Path | None
 ) -> dict[str, list[list[float]]]:
     """For each dial a list of (value, accuracy of all three, accuracy of the film alone, share refused) on ``count`` test cases."""
-    assert net.encoder is not None
+    assert net.encoder is not None and net.pieces is not None
     rows = range(count)
-    note, labs = encode(notes("test", rows)), torch.from_numpy(lab_vectors("test", rows))
+    note, labs = evidence_of(net.pieces, encode, notes("test", rows)), torch.from_numpy(lab_vectors("test", rows))
     labels = torch.tensor([sample_case(i, "test")[0] for i in rows])
     found: dict[str, list[list[float]]] = {}
     for name, values in GRID.items():
@@ -47,9 +49,8 @@ def shift_grid(
         for value in values:
             films = _films(name, value, rows, workers, store)
             image = vectors(net.encoder, films)[2]
-            with torch.inference_mode():
-                fused = net.head((image, note, labs), torch.ones(count, 3)).argmax(1)
-                alone = net.head.arm("image", (image, note, labs)).argmax(1)
+            fused = torch.from_numpy(net.probabilities((image, note, labs), MODALITIES).argmax(1))
+            alone = torch.from_numpy(net.probabilities((image, note, labs), ("image",)).argmax(1))
             refused = [r is not None for r in film_refusals(net, torch.from_numpy(films)[:, None].float() / 255, image)]
             shares = ((fused == labels).float().mean().item(), (alone == labels).float().mean().item(), float(np.mean(refused)))
             found[name].append([value, *(round(share, 4) for share in shares)])

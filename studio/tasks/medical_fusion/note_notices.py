@@ -1,0 +1,28 @@
+"""What the user should know about how a note was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from studio.events import Notice
+from studio.messages import Words
+
+if TYPE_CHECKING:
+    from studio.medical.fusion.answer import NoteState
+
+
+def note_notices(state: NoteState | None) -> Iterator[Notice]:
+    """One sentence for each thing that was left out of a note; none if all of it was read."""
+    if state is None:
+        return
+    if state.dropped:
+        params: dict[str, object] = {"language": Words(f"language.{state.language}")} if state.dropped == "language" else {}
+        yield Notice(f"notice.note_{state.dropped}", params, "warning")
+        return
+    if state.partly:
+        yield Notice("notice.note_partly", level="warning")
+    if state.contradicted:
+        yield Notice("notice.note_contradicts", level="warning")
+    if state.only_denied:
+        yield Notice("notice.note_only_denied", level="warning")
