@@ -26,6 +26,7 @@ from studio.medical.fusion.straightening import straightened
 from studio.medical.fusion.vector_encoders import FilmVectors
 from studio.messages import Words
 
+_NOTHING_READ = {"language": "error.note_language", "nonsense": "error.note_nonsense", "outside": "error.note_outside"}
 _OUTLINE = 0.45  # share of the highest probability at which the outline is drawn
 _NODULE = 8  # class whose outline has a hit rate of its own
 _BOTH_SIDES = 0.2  # share of a lesion on its smaller side above which it counts as being on both
@@ -112,9 +113,8 @@ class FusionModel:
         if read is not None and read.dropped:
             given = replace(given, note="")
             if not given.present:
-                raise InvalidInput(
-                    f"error.note_{read.dropped}", "note", **({"language": Words(f"language.{read.language}")} if read.language else {})
-                )
+                language = {"language": Words(f"language.{read.language}")} if read.language else {}
+                raise InvalidInput(_NOTHING_READ[read.dropped], "note", **language)
         if not given.present:
             raise InvalidInput("error.nothing_given", "note")
         return given, read

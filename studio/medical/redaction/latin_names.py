@@ -22,6 +22,7 @@ def _set(text: str) -> frozenset[str]:
 
 _LETTER = r"[^\W\d_\u0370-\uffff]"
 _TOKEN = re.compile(rf"(?<![\w@/]){_LETTER}+(?:['’\-]{_LETTER}+)*(?![@\w])")
+_ABBREVIATED = 4  # letters of Prof
 _PARTICLES = _set("van von de der den del della di da dos du la le bin ibn al el ten ter zu y")
 _TITLES = _set(
     "mr mrs ms miss mx dr doctor prof professor sir dame lord lady sister nurse matron father rev reverend pastor rabbi imam herr frau mme madame "
@@ -224,7 +225,8 @@ def _cue(words: Sequence[_Word], at: int, text: str) -> str:
     before = text[max(words[at].start - 40, 0) : words[at].start]
     last = words[at - 1] if at else None
     gap = text[last.end : words[at].start] if last else ""
-    if last and re.fullmatch(r"\.?[ \t]+", gap) and last.text.lower() in _TITLES and (last.capital or last.text.lower() not in _KIN):
+    short = r"\.?[ \t]+" if last and len(last.text) <= _ABBREVIATED else r"[ \t]+"  # after a whole word a sentence ends
+    if last and re.fullmatch(short, gap) and last.text.lower() in _TITLES and (last.capital or last.text.lower() not in _KIN):
         return "strong"
     if found := _LABEL.search(before):
         return "strong" if re.search(r"[:：]|姓名|named|name|called|known|Re\b|Dear", found[0]) else "weak"

@@ -12,13 +12,16 @@ if TYPE_CHECKING:
     from studio.medical.fusion.answer import NoteState
 
 
+_DROPPED = {"language": "notice.note_language", "nonsense": "notice.note_nonsense", "outside": "notice.note_outside"}
+
+
 def note_notices(state: NoteState | None) -> Iterator[Notice]:
     """One sentence for each thing that was left out of a note; none if all of it was read."""
     if state is None:
         return
     if state.dropped:
         params: dict[str, object] = {"language": Words(f"language.{state.language}")} if state.dropped == "language" else {}
-        yield Notice(f"notice.note_{state.dropped}", params, "warning")
+        yield Notice(_DROPPED[state.dropped], params, "warning")
         return
     if state.partly:
         yield Notice("notice.note_partly", level="warning")

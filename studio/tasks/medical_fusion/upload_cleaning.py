@@ -13,7 +13,7 @@ from studio.medical.dicom.film_reader import DecodedFilm, clean_film
 
 # what `phantom_dicom` writes into fields that identify a person in other files
 _PHANTOM = {"PatientName": "SYNTHETIC^PHANTOM", "InstitutionName": "SYNTHETIC"}
-_PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge", "StudyDescription", "ImageComments"])
+_PHANTOM_TELLS = frozenset([*_PHANTOM, "PatientID", "PatientSex", "PatientAge", "StudyID", "StudyDescription", "ImageComments"])
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ def test_words_in_the_picture_are_told() -> None:
 def test_words_in_the_picture_are_a_notice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def opened(*_: object) -> Iterator[object]:
-        yield SimpleNamespace(fusion=SimpleNamespace(answer=lambda _: Answer(CLASSES)), name="", version="", own=False, figures={})
+        fusion = SimpleNamespace(answer=lambda _: Answer(CLASSES), straightened=lambda _: None)
+        yield SimpleNamespace(fusion=fusion, name="", version="", own=False, figures={})
 
     monkeypatch.setattr("studio.tasks.medical_fusion.run.chosen_model", opened)
     path = tmp_path / "film.dcm"
@@ -180,7 +181,7 @@ def test_what_is_no_film_is_refused_in_words() -> None:
         assert code(changed(Modality=modality)) == "error.film_not_image"
     assert code(changed(Modality="CT")) == "error.film_modality"
     assert code(changed(PixelData=None)) == "error.film_no_pixels"
-    assert code(changed(Rows=30000, Columns=30000)) == "error.film_pixels"
+    assert code(changed(Rows=30000, Columns=30000)) == "error.film_cut"  # nothing of that size is made
     assert code(changed(PhotometricInterpretation="RGB", SamplesPerPixel=3)) == "error.film_colour"
 
 

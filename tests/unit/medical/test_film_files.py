@@ -257,7 +257,7 @@ def test_values_at_the_upper_end_of_their_bits_are_moved() -> None:
         ({"Rows": 0}, "error.film_header", "Rows"),
         ({"Columns": None}, "error.film_missing", "Columns"),
         ({"PixelRepresentation": 7}, "error.film_header", "PixelRepresentation"),
-        ({"PhotometricInterpretation": None}, "error.film_missing", "PhotometricInterpretation"),
+        ({"PhotometricInterpretation": None, "PresentationLUTShape": None}, "error.film_missing", "PhotometricInterpretation"),
         ({"BitsAllocated": 12, "NumberOfFrames": 2}, "error.film_header", "BitsAllocated"),
         ({"PixelData": bytes(3000)}, "error.film_cut", "9 %"),
     ],

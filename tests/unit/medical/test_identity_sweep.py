@@ -173,10 +173,11 @@ def without_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the model answers is not the matter here: only what goes to it and what comes back."""
 
     @contextmanager
-    def fusion(*_: object) -> Iterator[object]:
-        yield SimpleNamespace(answer=lambda _: Answer(CLASSES))
+    def opened(*_: object) -> Iterator[object]:
+        fusion = SimpleNamespace(answer=lambda _: Answer(CLASSES), straightened=lambda _: None)
+        yield SimpleNamespace(fusion=fusion, name="", version="", own=False, figures={})
 
-    monkeypatch.setattr("studio.medical.fusion.bundle.open_fusion", fusion)
+    monkeypatch.setattr("studio.tasks.medical_fusion.run.chosen_model", opened)
 
 
 @pytest.mark.usefixtures("without_model")
