@@ -178,10 +178,9 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
                 details: "",
             }
             return {**gone, **_failure(pane, error, lang)}
-        kept, told = keep(cleaned), cleaned.personal
-        remarks = [("warning", say("notice.film_cleaned", lang, count=told))] if told else []
-        if cleaned.film.words:
-            remarks.append(("warning", say("notice.film_words", lang, count=cleaned.film.words)))
+        kept = keep(cleaned)
+        counted = {"notice.film_cleaned": cleaned.personal, "notice.film_words": cleaned.film.words}
+        remarks = [("warning", say(code, lang, count=count)) for code, count in counted.items() if count]
         found: Update = {
             pane.run: gr.update(interactive=True),
             part.file: kept,

@@ -51,6 +51,10 @@ _ARABIC_NAMES = re.compile(
     r"(?:السيدة?|الدكتورة?|د\.|الاسم|اسم(?:ه|ها)?|المريضة?|الطبيبة?|الآنسة)\s*[:：]?\s*([\u0600-\u06ff]+(?:\s+[\u0600-\u06ff]+){1,2})"
 )
 _KANA_POLITE = re.compile(rf"((?:{_SCRIPTS['kana']}|{_KANJI}){{2,8}}?)(?=さん|様|さま|くん|ちゃん|殿)")
+# what stands between the Chinese characters of a Japanese sentence
+_KANA_GRAMMAR = re.compile(
+    r"(?:から|まで|より|など|です|ます|ました|ません|した|して|する|ある|いる|あり|なし|ない|という|による|について|のため|[のとがはをにでもへやかし])+"
+)
 _HANGUL_NAMES = re.compile(r"([\uac00-\ud7af]{2,4})\s?(?=씨|님|환자|선생)")
 
 
@@ -65,7 +69,8 @@ def names_in_other_scripts(text: str) -> Iterator[Found]:
             least = 3 if name == "greek" else 2  # an alpha or a beta is no name
             joint = r"[\s　.·・\-]{1,2}"
             for match in re.finditer(rf"(?:{script}){{{least},}}(?:{joint}(?:{script})+)*", text):
-                yield match.start(), match.end(), "name"
+                if not _KANA_GRAMMAR.fullmatch(match[0]):
+                    yield match.start(), match.end(), "name"
     for pattern in (*_CYRILLIC_NAMES, _ARABIC_NAMES, _HANGUL_NAMES, *_JAPANESE):
         for match in pattern.finditer(text):
             start, end = match.span(1 if pattern.groups else 0)
