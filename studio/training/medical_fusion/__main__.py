@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--store", type=Path, help="folder that keeps films, vectors and stages between runs")
     parser.add_argument("--films", type=int, default=9000, help="bodies for the film encoder, each filmed twice")
     parser.add_argument("--cases", type=int, default=5000, help="further cases for the fusion")
-    parser.add_argument("--validation", type=int, default=1000)
+    parser.add_argument("--validation", type=int, default=4000)
     parser.add_argument("--test", type=int, default=2000, help="cases of the figures; 0: no figures")
     parser.add_argument("--epochs", type=int, default=11, help="of the film encoder")
     parser.add_argument("--workers", type=int, default=2)
