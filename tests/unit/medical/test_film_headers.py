@@ -140,7 +140,7 @@ def test_the_frame_that_is_read_can_be_chosen() -> None:
         (["H", "L"], lambda x: np.rot90(x, -1)),
         (["LF", "FR"], lambda x: x),
     ],
-    ids=str,
+    ids=lambda v: "".join(v) if isinstance(v, list) else "",
 )
 def test_a_film_is_turned_as_its_header_says(stated: list[str], turn: Callable[[np.ndarray], np.ndarray]) -> None:
     values = np.ascontiguousarray(turn(stored()))
