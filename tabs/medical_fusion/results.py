@@ -131,11 +131,15 @@ def _arms(result: MedicalFusionResult, lang: str) -> str:
     )
 
 
+_WEIGHTY = 0.5  # of log-odds
+
+
 def _words(result: MedicalFusionResult, lang: str) -> str:
     words = result.answer.words
     if not words:
         return ""
-    top = max(max(abs(w.weight) for w in words), 1e-6)
+    most = max(abs(w.weight) for w in words)
+    top = max(most, _WEIGHTY)  # where other inputs settle the answer, words that hardly move it look pale
     pieces, at = [], 0
     for word in words:
         kind, strength = ("for" if word.weight > 0 else "against"), min(abs(word.weight) / top, 1)
@@ -148,6 +152,8 @@ def _words(result: MedicalFusionResult, lang: str) -> str:
     pieces.append(escape(result.note[at:]))
     found = result.figures.get("hits", {}).get("words"), result.figures.get("hits_random_weights", {}).get("words")
     hint = say("ui.medical_words_note", lang)
+    if most < _WEIGHTY:
+        hint += " " + say("ui.medical_words_little", lang)
     if None not in found:
         hint += " " + say("ui.medical_words_hit", lang, hit=round(100 * found[0]), control=round(100 * found[1]))
     return _piece(say("ui.medical_words", lang), f'<p class="words">{"".join(pieces)}</p>', hint)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from studio.medical.clinical.chinese_terms import terms_in
-from studio.medical.clinical.note_reading import Piece
+from studio.medical.clinical.note_reading import PLACEHOLDER, Piece
 from studio.medical.fusion.answer import Word
 from studio.medical.fusion.note_network import CONTEXTS, EXAMINED, ROLES, evidence
 from studio.medical.fusion.note_reader import NoteReader, ReadNote
@@ -40,7 +40,7 @@ _EMPTY = frozenset(
 def word_spans(note: str) -> list[tuple[int, int]]:
     """(start, end) of each word of ``note``; Chinese is cut into the terms of the glossary, and single characters between them."""
     spans = []
-    for match in re.finditer(r"\S+", note):
+    for match in re.finditer(rf"{PLACEHOLDER.pattern}|[^\s\[]+|\[", note):
         part = match[0]
         if re.search(r"[\u3400-\u9fff]", part):
             spans += [(match.start() + t.start, match.start() + t.end) for t in terms_in(part)]

@@ -6,6 +6,7 @@ import pytest
 
 from studio.medical.clinical.chinese_terms import coverage, terms_in
 from studio.medical.clinical.note_reading import expanded, pieces_of
+from studio.medical.fusion.note_words import word_spans
 
 
 def told(note: str) -> str:
@@ -78,3 +79,11 @@ def test_simplified_characters_are_the_same_words() -> None:
 
 def test_a_piece_is_never_long() -> None:
     assert max(len(p.words) for p in pieces_of("fever and cough " * 300)) <= 24
+
+
+def test_what_was_redacted_is_no_word_of_the_note() -> None:
+    note = "發燒四天。[name]，[phone]"
+    assert [piece.content for piece in pieces_of(note) if piece.content] == [
+        piece.content for piece in pieces_of("發燒四天。") if piece.content
+    ]
+    assert [note[a:b] for a, b in word_spans(note)][-3:] == ["[name]", "，", "[phone]"]
