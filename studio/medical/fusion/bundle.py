@@ -31,9 +31,7 @@ def open_fusion(cache: ModelCache, model_id: str, figures: Mapping[str, Any]) ->
     with ExitStack() as stack:
         net: FusionNet = stack.enter_context(cache.lease(model_id, precision="float32"))["model"]
         films, notes = open_encoders(stack, cache, net.config.image_model, net.config.text_model, net)
-        if net.letters is not None and net.pieces is not None:
-            notes = NoteReader(notes, net.letters, net.pieces, GateLimits(**net.config.note_limits))
-        yield FusionModel(net, films, notes, figures)
+        yield FusionModel(net, films, _read(notes, net), figures)
 
 
 @contextmanager
@@ -45,13 +43,20 @@ def open_own_fusion(cache: ModelCache, bundle: OwnBundle) -> Iterator[FusionMode
     config = bundle.net.config
     with ExitStack() as stack:
         films, notes = open_encoders(stack, cache, config.image_model, config.text_model, bundle.net)
-        films = OnHost(films)
+        films, notes = OnHost(films), _read(notes, bundle.net)
         with torch.inference_mode():
             lengths = films.pooled(films.spatial(films.pixels([np.zeros((64, 64), np.float32)]))).shape[1], notes(["."]).shape[1]
         for length, wanted, name in zip(lengths, config.dims, (config.image_model, config.text_model), strict=False):
             if length != wanted:
                 raise InvalidInput("error.bundle_encoder_size", FIELD, name=name, length=length, wanted=wanted)
         yield FusionModel(bundle.net, films, notes, bundle.figures)
+
+
+def _read(notes: NoteVectors, net: FusionNet) -> NoteVectors | NoteReader:
+    """How ``net`` reads notes: by its own nets over the text model, or by the text model alone."""
+    if net.letters is None or net.pieces is None:
+        return notes
+    return NoteReader(notes, net.letters, net.pieces, GateLimits(**net.config.note_limits))
 
 
 class OnHost:

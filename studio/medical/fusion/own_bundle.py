@@ -182,6 +182,7 @@ def _config(raw: dict[str, Any]) -> FusionConfig:
     from studio.medical.clinical.labs import Labs, lab_vector
     from studio.medical.fusion.film_network import FEATURES
     from studio.medical.fusion.fusion_network import BUILT_IN, FusionConfig
+    from studio.medical.fusion.note_reader import GateLimits
 
     if unknown := raw.keys() - {f.name for f in fields(FusionConfig)}:
         raise _wrong(min(unknown))
@@ -203,8 +204,8 @@ def _config(raw: dict[str, Any]) -> FusionConfig:
         value = getattr(made, f.name)
         if isinstance(value, float) and math.isnan(value):
             raise _wrong(f.name)
-    if made.note_reader:  # its nets know the words of the bundled model's classes only
-        raise _wrong("note_reader")
+    if made.note_reader and made.note_limits.keys() != {f.name for f in fields(GateLimits)}:
+        raise _wrong("note_limits")
     _check_calibration(made)
     return made
 

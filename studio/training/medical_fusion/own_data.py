@@ -36,6 +36,7 @@ from studio.version import __version__
 _BATCH = 16
 _SHARES = (0.7, 0.15)  # training, validation; the rest are test cases
 _TELLING = 50  # validation cases from which on a temperature may also sharpen
+_FILM_NETWORKS = ("encoder.", "orientation.")
 _FEWEST = 4  # cases of a label
 
 
@@ -170,7 +171,7 @@ def _film_networks(net: FusionNet | None) -> tuple[dict[str, torch.Tensor], dict
     """Copies of a leased bundle's two film networks and the limits fixed for them; empty if its encoder is not used."""
     if net is None:
         return {}, {}
-    weights = {name: value.cpu().clone() for name, value in net.state_dict().items() if not name.startswith("head.")}
+    weights = {name: value.cpu().clone() for name, value in net.state_dict().items() if name.startswith(_FILM_NETWORKS)}
     return weights, {"orientation_limit": net.config.orientation_limit, "mask_limit": net.config.mask_limit}
 
 
