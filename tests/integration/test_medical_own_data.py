@@ -168,9 +168,9 @@ def test_a_bundle_of_drawn_films_answers_offline_through_the_library(tmp_path: P
         "--name",
         "Lungs <1>",
     ]
-    own_data.main([*argv, "--epochs", "15"])
+    own_data.main([*argv, "--epochs", "30"])
     studio = Studio(Settings(device="cpu", hub="never", output_dir=tmp_path / "out"))
-    params = {"finding": "effusion", "context": "infect", "number": 4}
+    params = {"finding": "effusion", "context": "infect", "number": 3}
     for bundle in (tmp_path / "lungs.zip", out):
         result = studio.medical_fusion(fusion_model=bundle, **params)
         answer = result.answer
@@ -194,6 +194,7 @@ def test_a_bundle_of_drawn_films_answers_offline_through_the_library(tmp_path: P
 def test_a_bundle_for_other_encoders_is_refused_at_its_field(key: str, value: object, tmp_path: Path) -> None:
     shipped = json.loads((ASSETS / "models" / "studio-fusion" / "config.json").read_text(encoding="utf-8"))
     config = {**shipped, "classes": ("a", "b"), "dims": tuple(shipped["dims"]), "text_model": "minilm"}
+    config |= {"matrices": {}, "biases": {}, "clear": (), "note_reader": False, "note_limits": {}}
     config[key] = value or (shipped["dims"][0], 999, 16)
     FusionNet(FusionConfig(**config)).save(tmp_path / "mine")
     write_manifest(tmp_path / "mine")

@@ -182,7 +182,8 @@ def test_what_is_no_film_is_refused_in_words() -> None:
     assert code(changed(Modality="CT")) == "error.film_modality"
     assert code(changed(PixelData=None)) == "error.film_no_pixels"
     assert code(changed(Rows=30000, Columns=30000)) == "error.film_cut"  # nothing of that size is made
-    assert code(changed(PhotometricInterpretation="RGB", SamplesPerPixel=3)) == "error.film_colour"
+    colours = bytes(3 * 2 * film().size)
+    assert code(changed(PhotometricInterpretation="RGB", SamplesPerPixel=3, PixelData=colours)) == "error.film_colour"
 
 
 def test_what_identifies_is_named_and_taken_out(recwarn: pytest.WarningsRecorder, caplog: pytest.LogCaptureFixture) -> None:

@@ -182,7 +182,7 @@ def test_weights_are_compared_with_their_hash_and_their_configuration(files: Fil
     other = save({**tensors, name: tensors[name] + 1})
     assert refused(zipped(tmp_path, {**files, WEIGHTS: other})).code == "error.bundle_hash"
     for wrong in (
-        {**tensors, name: torch.zeros(3)},
+        {**tensors, name: torch.zeros(3, 5, 7)},
         {n: v for n, v in tensors.items() if n != name},
         {**tensors, "more": torch.zeros(1)},
         {**tensors, name: torch.full_like(tensors[name], torch.nan)},
