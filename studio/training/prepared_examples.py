@@ -61,7 +61,7 @@ def card(studio: Studio, target: Path) -> None:
     known, other = [*KNOWN, *RELATED], list(UNSEEN)
     known += [p.text for p in held_out(24 - len(known))]
     other += [p.text for p in unseen_phrasings(24 - len(other))]
-    drawn = [studio.text_to_image(prompt=p, seed=i, score=False).images[0] for i, p in enumerate([*known, *other])]
+    drawn = [studio.text_to_image(prompt=p, seed=i, score=False).images[0].resize((256, 256)) for i, p in enumerate([*known, *other])]
     contact_sheet(np.stack([np.asarray(d) for d in drawn]), [*known, *other], target, columns=8)
 
 
