@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import importlib
 from collections.abc import Callable
 
 import numpy as np
-import pydicom
 import pytest
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.encaps import encapsulate
@@ -28,52 +27,8 @@ from pydicom.uid import (
 
 from studio.errors import InvalidInput
 from studio.medical.dicom.film_reader import clean_film, read_film
-from studio.medical.dicom.phantom_dicom import phantom_dicom
-from studio.medical.phantom.case import Case
-from studio.medical.phantom.radiograph import render
 from studio.messages import LANGUAGES
-
-CASE = Case(seed=7_000_123, finding="effusion", sex="M", age=71)
-FILM = render(CASE, 128).image
-WHOLE = phantom_dicom(FILM, CASE)
-
-
-def data() -> FileDataset:
-    return pydicom.dcmread(io.BytesIO(WHOLE))
-
-
-def written(found: Dataset, **how: object) -> bytes:
-    kept = io.BytesIO()
-    found.save_as(kept, **how)  # type: ignore[arg-type]
-    return kept.getvalue()
-
-
-def stored() -> np.ndarray:
-    return data().pixel_array
-
-
-def changed(**values: object) -> bytes:
-    found = data()
-    for name, value in values.items():
-        if value is None:
-            delattr(found, name)
-        else:
-            setattr(found, name, value)
-    return written(found)
-
-
-def refusal(content: bytes) -> InvalidInput:
-    with pytest.raises(InvalidInput) as caught:
-        read_film(content)
-    assert caught.value.field == "film_file"
-    for lang in LANGUAGES:
-        for problem in caught.value.problems:
-            assert "{" not in problem.sentence(lang)
-    return caught.value
-
-
-def same(content: bytes) -> bool:
-    return bool(np.abs(read_film(content).pixels - FILM).max() < 0.01)
+from tests.unit.medical.film_files import WHOLE, data, refusal, same, stored, written
 
 
 def after_meta(content: bytes) -> bytes:
@@ -128,7 +83,7 @@ def test_pictures_and_texts_are_not_taken_for_a_data_set() -> None:
 
 
 def jpeg(kind: str, bits: int = 12) -> bytes:
-    codecs = pytest.importorskip("imagecodecs")
+    codecs = importlib.import_module("imagecodecs")
     values = stored()
     if kind == "lossless":
         return codecs.jpeg8_encode(values, lossless=True, bitspersample=bits, predictor=1)
@@ -138,7 +93,7 @@ def jpeg(kind: str, bits: int = 12) -> bytes:
 
 
 def jpeg_ls(lossy: int = 0) -> bytes:
-    codec = pytest.importorskip("jpeg_ls")
+    codec = importlib.import_module("jpeg_ls")
     return bytes(codec.encode_array(stored(), lossy_error=lossy))
 
 
@@ -215,6 +170,6 @@ def test_forms_read_so_far_are_still_read(syntax: UID) -> None:
     if syntax == RLELossless:
         found.compress(RLELossless)
     else:
-        codecs = pytest.importorskip("imagecodecs")
+        codecs = importlib.import_module("imagecodecs")
         found = compressed(syntax, codecs.jpeg2k_encode(stored(), level=0, codecformat="j2k", bitspersample=12))
     assert same(written(found))

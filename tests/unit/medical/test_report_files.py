@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ from studio.medical.report.pdf_sheet import FONT, lines_of, printable
 from studio.medical.report.report_files import DICOM, FHIR, PAGE, PDF, checked_report, report_files
 from studio.medical.report.reported_case import ReportedCase, RunFacts
 from studio.messages import LANGUAGES, say, sentences
+from tests.conftest import install_packages
 
 PHANTOM = Case(seed=7_000_321, finding="effusion", sex="M", age=71)
 NOTE = "71-year-old man, breathless for a week. 病人：呼吸困難一週，無發燒。"
@@ -48,10 +50,24 @@ def case(**changes: object) -> ReportedCase:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
+_TOOLS = {"dciodvfy": "dicom3tools", "dcmj2pnm": "dcmtk", "pdftotext": "poppler-utils"}
+
+
+@pytest.fixture(scope="session")
+def independent_readers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Programs by others that read what leaves the studio. As root on Debian they are installed when missing, as Chromium is."""
+
+    def there() -> bool:
+        return all(map(shutil.which, _TOOLS))
+
+    if not there():
+        if not shutil.which("apt-get") or os.geteuid() != 0:
+            pytest.skip(f"needs {', '.join(_TOOLS.values())}")
+        install_packages(tmp_path_factory, list(_TOOLS.values()), there)
+
+
 def pdf_text(content: bytes, folder: Path) -> str:
-    """What a reader's search finds. Poppler is asked where it is installed."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
+    """What a reader's search finds."""
     (folder / "report.pdf").write_bytes(content)
     subprocess.run(["pdftotext", "-layout", str(folder / "report.pdf"), str(folder / "report.txt")], check=True)
     return (folder / "report.txt").read_text(encoding="utf-8")
@@ -67,6 +83,7 @@ def test_the_pdf_is_one_page_with_its_font_in_it(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.usefixtures("independent_readers")
 def test_the_pdf_says_all_that_the_page_says(lang: str, tmp_path: Path) -> None:
     made = case(facts=replace(case().facts, unused={"note": "unread"}))
     told = "".join(pdf_text(report_files(made, lang)[PDF], tmp_path).split())
@@ -79,6 +96,7 @@ def test_the_pdf_says_all_that_the_page_says(lang: str, tmp_path: Path) -> None:
     assert "呼吸困難一週" in told
 
 
+@pytest.mark.usefixtures("independent_readers")
 def test_a_long_note_is_shortened_and_a_strange_one_is_still_a_page(tmp_path: Path) -> None:
     long = report_files(case(note="Breathless for a week. " * 400))[PDF]
     assert len(re.findall(rb"/Type /Page\b", long)) == 1 and "shortened" in pdf_text(long, tmp_path)
@@ -159,23 +177,21 @@ def test_nothing_is_reported_after_a_refusal() -> None:
 
 
 @pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.usefixtures("independent_readers")
 def test_the_checker_of_the_standard_finds_no_error(inverted: bool, tmp_path: Path) -> None:
     content = phantom_dicom(render(PHANTOM, 128).image, PHANTOM, monochrome1=inverted)
     data = pydicom.dcmread(BytesIO(content))
     assert data.PresentationLUTShape == ("INVERSE" if inverted else "IDENTITY")
     assert data.PixelIntensityRelationshipSign == (1 if inverted else -1)
     (tmp_path / "film.dcm").write_bytes(content)
-    if shutil.which("dciodvfy") is None:
-        pytest.skip("dicom3tools is not installed")
     told = subprocess.run(["dciodvfy", str(tmp_path / "film.dcm")], capture_output=True, text=True, check=False)
     lines = (told.stdout + told.stderr).splitlines()
     assert "DXImageForPresentation" in lines and not [line for line in lines if line.startswith("Error")]
     assert all("DICOMDIR" in line for line in lines if line.startswith("Warning")), lines  # dates are empty on purpose
 
 
+@pytest.mark.usefixtures("independent_readers")
 def test_dcmtk_shows_the_same_film(tmp_path: Path) -> None:
-    if shutil.which("dcmj2pnm") is None:
-        pytest.skip("dcmtk is not installed")
     from PIL import Image
 
     film, shown = render(PHANTOM, 128).image, []
