@@ -12,12 +12,14 @@ class Cue:
     """``lines`` are shown from ``start`` to ``end`` (seconds).
 
     ``words`` are the timed words the cue was built from; empty once somebody has typed a different text, whose times are unknown.
+    ``speaker`` is the number of who speaks, as in `Word`; their names belong to the recording, not to the cue.
     """
 
     start: float
     end: float
     lines: tuple[str, ...]
     words: tuple[Word, ...] = field(default=(), compare=False)
+    speaker: str = ""
 
     @property
     def text(self) -> str:

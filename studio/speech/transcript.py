@@ -12,7 +12,8 @@ class Word:
     """One spoken word as it is written (with its punctuation), from ``start`` to ``end`` in seconds of the media's own clock.
 
     ``confidence`` is the recogniser's probability in [0, 1], None where it has none. ``aligned``: whether the times
-    come from forced alignment (True) or from the recogniser itself.
+    come from forced alignment (True) or from the recogniser itself. ``speaker`` numbers who says it ("1", "2", ...); empty where nobody
+    was told apart.
     """
 
     text: str
@@ -20,6 +21,7 @@ class Word:
     end: float
     confidence: float | None = None
     aligned: bool = False
+    speaker: str = ""
 
     @property
     def doubtful(self) -> bool:
