@@ -21,7 +21,7 @@ _OWN_PLACE = """(() => {
 })();"""
 
 
-_SCRIPTS = ("studio.js", "refusals.js", "viewer.js", "player.js", "moving.js")
+_SCRIPTS = ("studio.js", "refusals.js", "pads.js", "viewer.js", "player.js", "moving.js")
 
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:

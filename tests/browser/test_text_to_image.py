@@ -16,6 +16,8 @@ from tests.browser.conftest import RUN_MS, Studio
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+PAD_PICTURES = 8  # two pads, each a background, a composite and up to two layers
+
 
 def _ask_for_much(studio: Studio, steps: int) -> None:
     """Four pictures of many steps: so long that even a page short of time sees some of them, or can stop them."""
@@ -205,7 +207,12 @@ def test_a_part_of_a_picture_is_repainted(studio: Studio, page: Page, tmp_path: 
         paint(page, "inpaint")
         if undo.is_enabled():
             break
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/gradio_api/upload") else None)
     studio.generate("a red balloon")
+    assert len(sent) <= PAD_PICTURES
+    studio.generate("a green balloon")
+    assert 0 < len(sent) <= PAD_PICTURES  # the same drawing is not sent again
     corner = studio.pictures.evaluate(
         """async i => { await i.decode(); const c = new OffscreenCanvas(i.naturalWidth, i.naturalHeight).getContext('2d');
         c.drawImage(i, 0, 0); return [...c.getImageData(4, 4, 1, 1).data]; }"""
