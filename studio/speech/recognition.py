@@ -14,6 +14,7 @@ from studio.models.lease import Lease
 from studio.models.model_row import ModelRow
 from studio.speech import wav2vec2, whisper
 from studio.speech.alignment import WordTimes, align
+from studio.speech.chinese_script import ChineseScript, rewritten
 from studio.speech.passages import RATE, Passage, Sound, passages
 from studio.speech.phrase_edges import refine_phrase_edges
 from studio.speech.plausibility import plausible
@@ -48,18 +49,24 @@ def precision_for(row: ModelRow, preset: Preset) -> str:
 
 
 def recognize(
-    lease: Lease, windows: Iterable[Sound], *, align: bool = True, language: str | None = None, translate: bool = False
+    lease: Lease,
+    windows: Iterable[Sound],
+    *,
+    align: bool = True,
+    language: str | None = None,
+    translate: bool = False,
+    script: ChineseScript = "heard",
 ) -> Iterator[SpeechPart]:
     """Words of contiguous 16 kHz windows (`studio.media.audio.audio_windows`), part by part, the first after the first window.
 
     ``align``: refine word times against the sound. ``language``: ISO 639-1, by default what the model detects in the first speech
-    (monolingual models use their own). ``translate``: words in English instead, from a model that can. Sound without speech gives parts
-    without words; no word lies outside speech. Raises `ModelUnavailable` for a model that is not a recogniser. Memory does not grow with
+    (monolingual models use their own). ``translate``: words in English instead, from a model that can. ``script``: of Chinese words.
+    Sound without speech gives parts without words; no word lies outside speech. Raises `ModelUnavailable` for a model that is not a recogniser. Memory does not grow with
     the length of the sound.
     """
     if lease.row.kind not in ("faster-whisper", "transformers"):
         raise ModelUnavailable("error.speech_not_a_recognizer", title=lease.row.title)
-    listener = _Listener(lease, align, translate, LanguageVote(language))
+    listener = _Listener(lease, align, translate, script, LanguageVote(language))
     end = 0.0
     for passage in passages(windows):
         found, aligned = listener.words(passage) if passage.pieces else ([], align)
@@ -75,6 +82,7 @@ class _Listener:
     lease: Lease
     align: bool
     translate: bool
+    script: ChineseScript
     vote: LanguageVote
 
     def words(self, passage: Passage) -> tuple[list[Word], bool]:
@@ -92,9 +100,12 @@ class _Listener:
         times = [(p.start, p.end) if p else (w.start, w.end) for w, p in zip(heard, placed, strict=True)]
         if self.align:
             times = refine_phrase_edges(samples, times)
+        texts = [word.text for word in heard]
+        if self.vote.language == "zh" and not self.translate:
+            texts = rewritten(texts, self.script)
         words = []
-        for word, place, (start, end) in zip(heard, placed, times, strict=True):
-            words.append(Word(word.text, *passage.span(start, end), word.probability, place is not None))
+        for text, word, place, (start, end) in zip(texts, heard, placed, times, strict=True):
+            words.append(Word(text, *passage.span(start, end), word.probability, place is not None))
         return words, all(word.aligned for word in words)
 
 
