@@ -69,7 +69,7 @@ class Catalog:
         return _status(row, finding, self._missing_bytes(row, ask) if finding.state == "download" else row.size_bytes)
 
     def choose(self, role: str, wish: str = "auto", fits: Callable[[ModelRow], bool] = lambda row: True) -> ModelRow:
-        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers of those that ``fits``.
+        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers of what ``fits``.
 
         Profile ``auto`` takes a full model only where there is a GPU. Raises `ModelUnavailable` with the reason of the first candidate.
         """

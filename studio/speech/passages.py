@@ -112,7 +112,7 @@ class _Cutter:
         return (found or 0) // FRAME * FRAME
 
     def _cut(self, most: int | None = None) -> int:
-        """Where to cut, at most ``most`` samples and `LONGEST` seconds in: in a pause if there is one that leaves a passage of some length."""
+        """Where to cut, at most ``most`` samples and `LONGEST` seconds in: in a pause where one leaves a passage of some length."""
         latest = min(int(LONGEST * RATE), len(self._odds) * FRAME, *([most] if most else []))
         found = self._pause(latest)
         if found < _SHORT * RATE:

@@ -28,7 +28,7 @@ W = TypeVar("W", bound=TimedWord)
 
 
 def plausible(words: Sequence[W], speech: Sequence[tuple[float, float]] | None = None) -> list[W]:
-    """``words`` in order without those that cannot have been said. ``speech``: (start, end) in seconds where somebody speaks; None: anywhere."""
+    """``words`` in order without those that cannot have been said. ``speech``: (start, end) in seconds of all speech; None: anywhere."""
     found = without_hurry(without_loops(words))
     return found if speech is None else within_speech(found, speech)
 

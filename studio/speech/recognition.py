@@ -32,7 +32,8 @@ _LEAST = 0.02  # seconds; no word is shorter
 class SpeechPart:
     """Words in order of time; everything before ``until`` seconds is final. ``aligned``: all times come from forced alignment.
 
-    ``language`` is what is spoken (ISO 639-1), ``probability`` how sure that is in [0, 1]: None where it was given or nothing was heard.
+    ``language`` is what is spoken (ISO 639-1), ``probability`` how sure that is in [0, 1]: None where it was given, nothing was heard, or
+    the model knows one language only. ``speech``: seconds in which somebody speaks.
     """
 
     words: tuple[Word, ...]
@@ -40,6 +41,7 @@ class SpeechPart:
     language: str
     aligned: bool
     probability: float | None = None
+    speech: float = 0.0
 
 
 def precision_for(row: ModelRow, preset: Preset) -> str:
@@ -61,18 +63,29 @@ def recognize(
 
     ``align``: refine word times against the sound. ``language``: ISO 639-1, by default what the model detects in the first speech
     (monolingual models use their own). ``translate``: words in English instead, from a model that can. ``script``: of Chinese words.
-    Sound without speech gives parts without words; no word lies outside speech. Raises `ModelUnavailable` for a model that is not a recogniser. Memory does not grow with
-    the length of the sound.
+    Sound without speech gives parts without words; no word lies outside speech. Raises `ModelUnavailable` for a model that is not a
+    recogniser. Memory does not grow with the length of the sound.
     """
     if lease.row.kind not in ("faster-whisper", "transformers"):
         raise ModelUnavailable("error.speech_not_a_recognizer", title=lease.row.title)
-    listener = _Listener(lease, align, translate, script, LanguageVote(language))
+    only = lease.row.languages[0] if len(lease.row.languages) == 1 else None
+    listener = _Listener(lease, align, translate, script, LanguageVote(language or only))
     end = 0.0
     for passage in passages(windows):
         found, aligned = listener.words(passage) if passage.pieces else ([], align)
         words = _in_order(found, end, passage.until)
         end = words[-1].end if words else end
-        yield SpeechPart(words, max(passage.until, end), listener.vote.language, aligned, listener.vote.probability)
+        sure, spoken = listener.vote.probability, sum(stop - start for start, stop in passage.speech)
+        yield SpeechPart(words, max(passage.until, end), listener.vote.language, aligned, sure, spoken)
+
+
+def spoken_language(lease: Lease, windows: Iterable[Sound]) -> str:
+    """The language (ISO 639-1) that is spoken in contiguous 16 kHz windows; no words are recognised. For a leased Whisper model."""
+    vote = LanguageVote()
+    for passage in passages(windows):
+        if passage.pieces and not vote.settled:
+            vote.add(whisper.detect_language(lease["model"], passage.samples), sum(end - start for start, end in passage.speech))
+    return vote.language
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ Style = Literal["netflix", "bbc", "social"]
 class AutoSubtitlesParams(BaseModel):
     """Captions, scene tags and chapters for a video or sound file.
 
-    ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
-    "bbc" or "social"). ``language``: what is spoken, "auto" for what is heard; ``translate``: into English; ``chinese_script``: the
-    characters of Chinese captions ("heard": as the model writes them). ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or
-    newlines, empty for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``:
-    catalog ids, or "auto".
+    ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``language``: what is spoken, "auto" for what is heard;
+    ``translate``: into English; ``chinese_script``: the characters of Chinese captions ("heard": as the model writes them). ``style``: the
+    house style that captions follow ("netflix", "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what
+    may be seen in them, separated by commas or newlines, empty for the standard list. ``align``: refine word times against the sound.
+    ``speech_model`` and ``picture_model``: catalog ids, or "auto".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -41,6 +41,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     """
     from studio.media.containers import probe
     from studio.media.sound_tracks import ChosenSound, choose_sound
+    from studio.tasks.auto_subtitles.recogniser_choice import choose_recogniser
     from studio.vision.tagging import read_labels
 
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
@@ -129,7 +130,7 @@ def _listen(job: _Job, emit: Emit) -> None:
     with heavy_imports():
         from studio.media.audio import audio_windows
         from studio.speech.recognition import precision_for, recognize
-        from studio.tasks.auto_subtitles.recogniser_choice import language_notices
+        from studio.tasks.auto_subtitles.recogniser_choice import Heard, language_notices
     with ExitStack() as stack:
         with job.timed("load_speech"):
             lease = stack.enter_context(leased(job.engine, row, emit, precision=precision_for(row, params.preset)))
@@ -138,16 +139,19 @@ def _listen(job: _Job, emit: Emit) -> None:
             start = time.perf_counter()
             emit(Progress("transcribing", 0, _PERCENT))
             _glimpse(job, lease, emit)
+            spoken = 0.0
             windows = audio_windows(info.path, track=info.sound_track)
             for part in recognize(lease, windows, align=params.align, **_spoken(params)):
                 job.words += part.words
                 job.language, job.language_probability = part.language, part.probability
+                spoken += part.speech
                 emit(_share("transcribing", part.until, info.duration, start))
                 if part.words:
                     _show(job, emit)
     if not job.words:
         emit(Notice("notice.no_speech"))
-    for notice in language_notices(job.engine.catalog, row, job.words):
+    heard = Heard(info, tuple(job.words), spoken, job.language, job.language_probability)
+    for notice in language_notices(job.engine, row, heard, emit):
         emit(notice)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tests.benchmarks.speech import Recogniser, cpu_seconds, direct, leased, our
 from tests.benchmarks.subtitles.studio_prompts import RATE, Clip, joined, librivox, prompts
 
 _MANY = 5  # invented words that spoil a clip
+_EVERY = 5  # clips after which the table is printed, because a run takes long
 
 
 @dataclass
@@ -80,8 +82,16 @@ def main() -> None:
                 text = judge(counts[title], run, clip, path)
                 if given.show and counts[title].spoilt > before:
                     print(f"-- clip {i}, {title} ({clip.seconds:.0f} s)\nsaid:  {clip.text}\nheard: {text}", flush=True)
-    print(f"{'':24s}{'word error':>12s}{'inserted':>12s}{'clips +5':>12s}{'after end':>12s}{'cpu/s':>12s}{'of direct':>12s}")
-    length = len(made) and sum(len(c.samples) for c in made) / RATE
+            if (i + 1) % _EVERY == 0 or i + 1 == len(made):
+                table(counts, made[: i + 1])
+
+
+def table(counts: Mapping[str, Count], made: Sequence[Clip]) -> None:
+    """What was counted so far."""
+    length = sum(c.seconds for c in made)
+    print(
+        f"{f'{len(made)} clips':24s}{'word error':>12s}{'inserted':>12s}{'clips +5':>12s}{'after end':>12s}{'cpu/s':>12s}{'of direct':>12s}"
+    )
     for title, count in counts.items():
         control = counts["directly, int8" if "fast" in title or "int8" in title else "directly, float32"]
         print(

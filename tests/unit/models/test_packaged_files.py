@@ -46,7 +46,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def look(row: ModelRow, read: bool):  # noqa: ANN201
+def look(row: ModelRow, read: bool):
     settings = Settings(hub="never")
     return find_model(row, settings, Reachability(settings), read=read)
 

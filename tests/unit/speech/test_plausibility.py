@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.speech.passages import RATE, Passage
 from studio.speech.plausibility import plausible, within_speech, without_hurry, without_loops
 from studio.speech.recognition import _in_order
 from studio.speech.transcript import Word
@@ -88,7 +88,7 @@ def segment(seek: int, end: float) -> SimpleNamespace:
 def test_the_rest_of_a_passage_is_not_decoded_on_its_own() -> None:
     asked: list[int] = []
 
-    def decoder():  # noqa: ANN202  # as faster-whisper: the next window is decoded when the next segment is asked for
+    def decoder() -> Iterator[SimpleNamespace]:  # as faster-whisper: the next window is decoded when the next segment is asked for
         for seek, end in ((0, 3.0), (0, 9.6), (960, 9.9), (980, 10.0)):
             asked.append(seek)
             yield segment(seek, end)
@@ -98,7 +98,3 @@ def test_the_rest_of_a_passage_is_not_decoded_on_its_own() -> None:
     asked.clear()
     longer = list(_until_said(decoder(), [(0.5, 25.0)], 30.0))  # pyright: ignore[reportArgumentType]
     assert len(longer) == 4  # much is left to be said: the next window is decoded
-
-
-def test_a_passage_knows_where_there_is_speech() -> None:
-    assert Passage(RATE * [0.0], ((0, 0.0),), 1.0).speech == ()  # pyright: ignore[reportArgumentType]
