@@ -19,7 +19,7 @@ from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
 
 from tests.benchmarks import spoken_samples as spoken
 from tests.benchmarks.speech import Recogniser, cpu_seconds, direct, leased, ours
-from tests.benchmarks.subtitles.studio_prompts import RATE, Clip, joined, librivox, prompts
+from tests.benchmarks.subtitles.studio_prompts import Clip, joined, librivox, prompts
 
 _MANY = 5  # invented words that spoil a clip
 _EVERY = 5  # clips after which the table is printed, because a run takes long
