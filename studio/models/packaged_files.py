@@ -66,6 +66,11 @@ def joined(row: ModelRow, source: Source, folder: Path) -> Path:
     return target
 
 
+def discard(row: ModelRow, source: Source) -> None:
+    """Remove the folder with the joined files."""
+    shutil.rmtree(_folder(row, source), ignore_errors=True)
+
+
 def _folder(row: ModelRow, source: Source) -> Path:
     from huggingface_hub import constants
 

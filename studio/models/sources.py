@@ -115,10 +115,7 @@ def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, re
     for source, folder in local_candidates(row, settings):
         try:
             if source.shards:
-                whole = packaged_files.joined(row, source, folder) if read else packaged_files.already_joined(row, source)
-                if whole is None:
-                    return Availability("ready")  # to be joined when it is used
-                return Availability("ready", check_folder(row, source, whole, read=read))
+                return _packaged(row, source, folder, read)
             return Availability("ready", check_folder(row, source, folder, read=read))
         except ModelUnavailable as error:
             if source.kind != "hub":  # a half-fetched snapshot is not a problem: the download completes it
@@ -134,6 +131,18 @@ def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, re
     if problem is None and any(source.kind == "package" for source in row.sources):
         problem = _not_installed(row)  # installing the package is the easier remedy
     return Availability("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
+
+
+def _packaged(row: ModelRow, source: Source, folder: Path, read: bool) -> Availability:
+    """A row whose pieces are installed, joined if it is to be read; a copy that was damaged meanwhile is made anew."""
+    if not read:
+        whole = packaged_files.already_joined(row, source)
+        return Availability("ready", check_folder(row, source, whole, read=False) if whole else None)
+    try:
+        return Availability("ready", check_folder(row, source, packaged_files.joined(row, source, folder), read=True))
+    except ModelUnavailable:
+        packaged_files.discard(row, source)
+    return Availability("ready", check_folder(row, source, packaged_files.joined(row, source, folder), read=True))
 
 
 def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> LocatedModel:

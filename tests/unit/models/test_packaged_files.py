@@ -14,7 +14,7 @@ from studio.errors import ModelUnavailable
 from studio.models.hub import Reachability
 from studio.models.model_row import ModelRow, Source
 from studio.models.packaged_files import already_joined
-from studio.models.sources import find_model
+from studio.models.sources import Availability, find_model
 
 HALVES = (b"first half " * 1000, b"second half")
 SOURCE = Source(
@@ -24,10 +24,8 @@ SOURCE = Source(
 
 
 def model(digest: str = hashlib.sha256(b"".join(HALVES)).hexdigest()) -> ModelRow:
-    return ModelRow(
-        id="halves", role="speech", title="Halves", profile="mini", kind="faster-whisper", licence="MIT", size_bytes=1,
-        files={"model.bin": digest}, sources=(SOURCE,),
-    )  # fmt: skip
+    row = {"id": "halves", "role": "speech", "title": "Halves", "profile": "mini", "kind": "faster-whisper", "licence": "MIT"}
+    return ModelRow.model_validate({**row, "size_bytes": 1, "files": {"model.bin": digest}, "sources": (SOURCE,)})
 
 
 @pytest.fixture
@@ -46,7 +44,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def look(row: ModelRow, read: bool):
+def look(row: ModelRow, read: bool) -> Availability:
     settings = Settings(hub="never")
     return find_model(row, settings, Reachability(settings), read=read)
 
@@ -69,11 +67,12 @@ def test_halves_of_something_else_are_refused(site: Path) -> None:
     assert already_joined(row, SOURCE) is None
 
 
-def test_a_damaged_copy_is_noticed(site: Path) -> None:
+def test_a_damaged_copy_is_made_anew(site: Path) -> None:
     located = look(model(), read=True).located
     assert located is not None
     (located.folder / "model.bin").write_bytes(b"something else")
-    assert look(model(), read=True).state == "unreachable"
+    assert look(model(), read=True).located == located
+    assert (located.folder / "model.bin").read_bytes() == b"".join(HALVES)
 
 
 def test_a_missing_half_is_a_sentence_that_says_how_to_get_it(site: Path) -> None:
