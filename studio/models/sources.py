@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from studio.errors import ModelUnavailable
-from studio.models import hub
+from studio.models import hub, packaged_files
 from studio.models.hub import OnProgress
 from studio.models.manifest import MANIFEST, OnBytes, first_difference, read_manifest
 from studio.models.model_row import ModelRow, Source
@@ -64,12 +63,7 @@ def _folder_of(source: Source) -> Path | None:
         return BUNDLED / source.path
     if source.kind == "hub":
         return hub.cached_folder(source)
-    try:
-        spec = importlib.util.find_spec(source.package)  # a top-level name: found without being imported
-    except (ImportError, ValueError):
-        return None
-    places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    return Path(places[0]) / source.path if places else None
+    return packaged_files.package_folder(source)
 
 
 def check_folder(row: ModelRow, source: Source, folder: Path, *, read: bool, on_bytes: OnBytes | None = None) -> LocatedModel:
@@ -104,7 +98,10 @@ def _revision(source: Source) -> str:
 
 @dataclass(frozen=True)
 class Availability:
-    """Where a row stands: ``located`` when ready, a hub source when it can be fetched, else the error that says why not."""
+    """Where a row stands: ``located`` when ready, a hub source when it can be fetched, else the error that says why not.
+
+    A row whose files still have to be joined is ready without being located; looking for it with ``read`` joins them.
+    """
 
     state: Literal["ready", "download", "unreachable"]
     located: LocatedModel | None = None
@@ -117,6 +114,8 @@ def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, re
     problem: ModelUnavailable | None = None
     for source, folder in local_candidates(row, settings):
         try:
+            if source.shards:
+                return _packaged(row, source, folder, read)
             return Availability("ready", check_folder(row, source, folder, read=read))
         except ModelUnavailable as error:
             if source.kind != "hub":  # a half-fetched snapshot is not a problem: the download completes it
@@ -134,6 +133,18 @@ def find_model(row: ModelRow, settings: Settings, reach: hub.Reachability, *, re
     return Availability("unreachable", error=problem or ModelUnavailable(reason, title=row.title, host=hub.host()))
 
 
+def _packaged(row: ModelRow, source: Source, folder: Path, read: bool) -> Availability:
+    """A row whose pieces are installed, joined if it is to be read; a copy that was damaged meanwhile is made anew."""
+    if not read:
+        whole = packaged_files.already_joined(row, source)
+        return Availability("ready", check_folder(row, source, whole, read=False) if whole else None)
+    try:
+        return Availability("ready", check_folder(row, source, packaged_files.joined(row, source, folder), read=True))
+    except ModelUnavailable:
+        packaged_files.discard(row, source)
+    return Availability("ready", check_folder(row, source, packaged_files.joined(row, source, folder), read=True))
+
+
 def fetch(row: ModelRow, source: Source, on_progress: OnProgress | None) -> LocatedModel:
     """Download from the hub, then check like any other folder."""
     return check_folder(row, source, hub.download(row, source, on_progress), read=True)
@@ -149,6 +160,6 @@ def with_base(base: LocatedModel, own: LocatedModel) -> LocatedModel:
 def _not_installed(row: ModelRow) -> ModelUnavailable:
     package = next((source for source in row.sources if source.kind == "package"), None)
     if package is not None:
-        name = f"{package.package.replace('_', '-')}=={package.version}"
+        name = " ".join(f"{each.replace('_', '-')}=={package.version}" for each in packaged_files.packages(package))
         return ModelUnavailable("error.model_no_package", title=row.title, package=name)
     return ModelUnavailable("error.model_missing", title=row.title)

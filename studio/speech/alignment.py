@@ -20,6 +20,7 @@ RATE = 16_000  # Hz
 _STEP = 0.01  # seconds of one frame of the recogniser
 # With its default beams the recogniser gives up on most recordings, because a slightly wrong text is pruned from the search.
 _WIDE = 1e-200
+_EVERY = 2  # frames that share one look at the sound: a third less work, starts of words 4 ms worse on average
 _IDLE = 2  # recognisers kept for the next request; each holds about 30 MB
 
 
@@ -94,7 +95,9 @@ def _recogniser() -> Iterator[Decoder]:
     if decoder is None:
         from pocketsphinx import Decoder
 
-        decoder = Decoder(samprate=RATE, lm=None, beam=_WIDE, wbeam=_WIDE, pbeam=_WIDE, bestpath=False, loglevel="FATAL", cmn="batch")
+        decoder = Decoder(
+            samprate=RATE, lm=None, beam=_WIDE, wbeam=_WIDE, pbeam=_WIDE, ds=_EVERY, bestpath=False, loglevel="FATAL", cmn="batch"
+        )
     yield decoder  # not returned to the pool after an error: it may be in the middle of an utterance
     with _guard:
         if len(_pool) < _IDLE:

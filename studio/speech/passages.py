@@ -33,11 +33,13 @@ class Passage:
     """``samples`` float32 (n,) at 16 kHz: speech of the file without its long silences; empty when nobody speaks.
 
     ``pieces`` are (first sample in ``samples``, seconds on the media's clock) in order. Everything before ``until`` seconds is final.
+    ``speech``: (start, end) in seconds of ``samples`` where somebody speaks, without the context around it.
     """
 
     samples: np.ndarray
     pieces: tuple[tuple[int, float], ...]
     until: float
+    speech: tuple[tuple[float, float], ...] = ()
 
     def span(self, start: float, end: float) -> tuple[float, float]:
         """A span in seconds of ``samples`` as seconds of the file; one across a joint is clipped to the piece that holds its middle."""
@@ -100,7 +102,7 @@ class _Cutter:
             return
         self._odds = np.concatenate([self._odds, self._activity.finish()])
         while len(self._samples) > LONGEST * RATE:
-            yield self._take(self._cut())
+            yield self._take(self._cut(len(self._samples) - int(_SHORT * RATE)))
         yield self._take(len(self._samples))
 
     def _pause(self, latest: int) -> int:
@@ -109,9 +111,9 @@ class _Cutter:
         found = last_pause_before(spans, latest, int(_PAUSE * RATE), int(_PAD * RATE))
         return (found or 0) // FRAME * FRAME
 
-    def _cut(self) -> int:
-        """Where to cut, at most `LONGEST` seconds in: in a pause if there is one that leaves a passage of some length."""
-        latest = min(int(LONGEST * RATE), len(self._odds) * FRAME)
+    def _cut(self, most: int | None = None) -> int:
+        """Where to cut, at most ``most`` samples and `LONGEST` seconds in: in a pause where one leaves a passage of some length."""
+        latest = min(int(LONGEST * RATE), len(self._odds) * FRAME, *([most] if most else []))
         found = self._pause(latest)
         if found < _SHORT * RATE:
             found = quietest_point(self._samples, int(_EARLIEST * RATE), latest)
@@ -122,13 +124,16 @@ class _Cutter:
         odds, self._odds = self._odds[: -(-cut // FRAME)], self._odds[cut // FRAME :].copy()
         start = self._start
         self._start += cut / RATE
-        spans = pad_spans(speech_spans(odds, len(samples)), len(samples), int(_PAD * RATE), int(_JOIN * RATE))
+        spoken = speech_spans(odds, len(samples))
         pieces: list[tuple[int, float]] = []
         held: list[np.ndarray] = []
+        speech: list[tuple[float, float]] = []
         count = 0
-        for span in spans:
+        for span in pad_spans(spoken, len(samples), int(_PAD * RATE), int(_JOIN * RATE)):
             pieces.append((count, start + span.begin / RATE))
             held.append(samples[span.begin : span.end])
+            moved = count - span.begin
+            speech += [((s.begin + moved) / RATE, (s.end + moved) / RATE) for s in spoken if span.begin <= s.begin < span.end]
             count += span.length
         joined = np.concatenate(held) if held else np.zeros(0, np.float32)
-        return Passage(joined, tuple(pieces), self._start)
+        return Passage(joined, tuple(pieces), self._start, tuple(speech))

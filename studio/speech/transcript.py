@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from studio.speech.languages import unspaced
+
 CERTAIN = 0.5  # words below this confidence are marked for the editor
 
 
@@ -31,14 +33,20 @@ class Word:
 
 @dataclass(frozen=True)
 class Transcript:
-    """All words of a file in order of time. ``duration`` in seconds; ``language`` ISO 639-1; ``engine`` is the model's title."""
+    """All words of a file in order of time. ``duration`` in seconds; ``engine`` is the model's title.
+
+    ``language`` is what the words are written in (ISO 639-1); ``spoken`` what is said, where that is another one (a translation).
+    ``language_probability``: how sure the recogniser is of what is said, in [0, 1]; None where it was given.
+    """
 
     words: tuple[Word, ...]
     duration: float
     language: str = "en"
     engine: str = ""
+    language_probability: float | None = None
+    spoken: str = ""
 
     @property
     def text(self) -> str:
         """The words as one line."""
-        return " ".join(word.text for word in self.words)
+        return ("" if unspaced(self.language) else " ").join(word.text for word in self.words)

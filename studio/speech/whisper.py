@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,21 @@ from studio.speech.passages import RATE
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
+    from faster_whisper.transcribe import Segment
 
 _BEAMS = 5  # worth it: a single beam saves a tenth of the time and doubles the errors in short lines
-_TEMPERATURES = (0.0, 0.2, 0.4)  # tried in turn when the output repeats itself or is improbable
+_REPETITIVE = 2.4  # compression ratio of a segment's text above which it is decoded again
+_NO_REPEAT = 6  # words or pieces of words that may not come twice then; prompts and refrains do repeat shorter phrases
 _NO_SPEECH = 0.6  # probability of no speech above which an improbable segment is dropped
 _IMPROBABLE = -0.8  # mean log-probability of a token
 _FEW, _GUESS = 3, 0.1  # so few words, one of them so improbable, are Whisper's response to noise: "Thank you."
 _SHORTEST = 0.1  # seconds; shorter sound is not transcribed
+_REMNANT = 1.0  # seconds; so little sound, decoded on its own, makes Whisper go on inventing what it has just written
+_LEFT = 0.35  # seconds of speech; less of it after the last word is that word's own ending
+_FRAMES = 100  # Whisper counts its windows in hundredths of a second
+
+Spans = Sequence[tuple[float, float]]
+"""(start, end) in seconds of a passage, in order."""
 
 
 @dataclass(frozen=True)
@@ -32,25 +41,64 @@ class WhisperWord:
 
 
 def transcribe(
-    model: WhisperModel, samples: np.ndarray, language: str | None = None, before: str = ""
-) -> tuple[tuple[WhisperWord, ...], str]:
-    """Words in ``samples`` float32 (n,) at 16 kHz, and the language (ISO 639-1), detected or as given.
+    model: WhisperModel, samples: np.ndarray, language: str = "en", *, speech: Spans | None = None, translate: bool = False
+) -> tuple[WhisperWord, ...]:
+    """Words in ``samples`` float32 (n,) at 16 kHz, at most 30 s of ``language`` (ISO 639-1; a model of one language ignores it).
 
-    ``before``: the text just before these samples, so that sentences continue. Source: Radford et al., 2022; word times by dynamic time
-    warping of the cross-attention.
+    ``speech``: where somebody speaks; after the last of it Whisper is not asked for more. ``translate``: into English. The same samples
+    give the same words: nothing is drawn at random. Source: Radford et al., 2022; word times by dynamic time warping of the
+    cross-attention.
     """
     if len(samples) < _SHORTEST * RATE:
-        return (), language or "en"
-    wanted = language if model.model.is_multilingual else "en"
-    segments, info = model.transcribe(
-        samples,
-        language=wanted,
-        beam_size=_BEAMS,
-        temperature=list(_TEMPERATURES),
-        word_timestamps=True,
-        vad_filter=False,  # already done, on the stream
-        initial_prompt=before or None,
-    )
+        return ()
+    if not model.model.is_multilingual:
+        language, translate = "en", False
+    spans = speech if speech else [(0.0, len(samples) / RATE)]
+
+    def decoded(no_repeat: int) -> list[Segment]:
+        segments, _ = model.transcribe(
+            samples,
+            language=language,
+            task="translate" if translate else "transcribe",
+            beam_size=_BEAMS,
+            # no higher ones: what they draw at random cannot be repeated, since CTranslate2 seeds each of its threads only once
+            temperature=[0.0],
+            word_timestamps=True,
+            vad_filter=False,  # already done, on the stream
+            condition_on_previous_text=False,  # what went before makes loops likelier and words no better
+            no_repeat_ngram_size=no_repeat,
+        )
+        return list(_until_said(segments, spans, len(samples) / RATE))
+
+    found = decoded(0)
+    if any(segment.compression_ratio > _REPETITIVE for segment in found):
+        found = decoded(_NO_REPEAT)
+    return _words(found)
+
+
+def detect_language(model: WhisperModel, samples: np.ndarray) -> dict[str, float]:
+    """Probability of each language (ISO 639-1) that is spoken in the first 30 s of ``samples`` float32 (n,) at 16 kHz; they add up to 1.
+
+    A model of one language gives that one.
+    """
+    if not model.model.is_multilingual:
+        return {"en": 1.0}
+    _, _, odds = model.detect_language(samples)
+    return {code: float(p) for code, p in odds}
+
+
+def _until_said(segments: Iterable[Segment], speech: Spans, total: float) -> Iterator[Segment]:
+    """``segments`` (decoded one window at a time, as they are asked for) as long as there is speech for them."""
+    for segment in segments:
+        if segment.seek > 0 and segment.seek / _FRAMES > total - _REMNANT:
+            return
+        yield segment
+        said = segment.words[-1].end if segment.words else segment.end
+        if sum(max(end - max(start, said), 0.0) for start, end in speech) < _LEFT:
+            return
+
+
+def _words(segments: Iterable[Segment]) -> tuple[WhisperWord, ...]:
     words: list[WhisperWord] = []
     for number, segment in enumerate(segments):
         if segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _IMPROBABLE:
@@ -60,7 +108,7 @@ def transcribe(
             continue
         for word in pieces:
             _append(words, WhisperWord(word.word, float(word.start), float(word.end), float(word.probability), number))
-    return tuple(words), info.language
+    return tuple(words)
 
 
 def _append(words: list[WhisperWord], piece: WhisperWord) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from studio import Studio
+from studio.speech.languages import NATIVE_NAMES
 from tabs.language import t
 from tabs.shared.drawing_inputs import build_restore
 from tabs.shared.form import Form, choice_label, label_of
@@ -49,6 +50,9 @@ def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
 def build_settings(studio: Studio, form: Form, media: MediaInput) -> Inputs:
     """All settings below the media; call inside the lower left column."""
     form.add("preset", elem_classes="segmented")
+    named = [(name, code) for code, name in NATIVE_NAMES.items()]
+    form.add("language", choices=[(choice_label("language", "auto"), "auto"), *named], filterable=True)
+    form.add("translate")
     styles = [(choice_label("style", c), c) for c in form.fields["style"].choices]
     style = gr.Radio(
         styles, value=form.fields["style"].default, label=label_of(TASK, "style"), info=t(f"field.{TASK}.style.help"),
@@ -63,6 +67,8 @@ def build_settings(studio: Studio, form: Form, media: MediaInput) -> Inputs:
         for name, role in ROLES.items():
             build_picker(studio, form, name, (role,))
         form.add("align")
+        # the page's language decides what is chosen at first
+        form.add("chinese_script", value=t("ui.chinese_script_first"), elem_classes="segmented")
     restore = build_restore(TASK, "ui.captions_open", "ui.captions_drop")
     _connect_labels(form, usual)
     return Inputs(form, media, restore)

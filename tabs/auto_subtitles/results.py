@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.messages import say
+from studio.speech.languages import native_name
 from tabs.shared import stage
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def summary(result: AutoSubtitlesResult, seconds: float, lang: str) -> str:
     speed = result.info.duration / seconds if seconds else 0.0
     times = f"{speed:.0f}" if speed >= 2 else f"{speed:.1f}"
     right = say("status.captions_speed", lang, length=stage.clock(result.info.duration), times=times)
+    heard, sure = result.transcript.spoken or result.transcript.language, result.transcript.language_probability
+    if sure is not None and result.cues:
+        right = f"{say('status.captions_language', lang, language=native_name(heard), percent=round(100 * sure))} · {right}"
     return stage.status(say(key, lang, **words), right=right, kind="is-done", announce=True)
 
 

@@ -72,12 +72,21 @@ def readings() -> tuple[Sample, ...]:
     return tuple(found)
 
 
+def speak(text: str, voice: bytes, speed: int) -> Sample:
+    """A sentence spoken by espeak-ng, half a second of silence around it, with the true start of each word."""
+    return _espeak()(text, voice, speed)
+
+
 @cache  # the library cannot be started twice
-def synthetic() -> tuple[Sample, ...]:
-    """Sentences spoken by espeak-ng in two voices, half a second of silence around them, with the true start of each word."""
+def _espeak() -> _Espeak:
     library = ctypes.util.find_library("espeak-ng")
     need(bool(library and shutil.which("espeak-ng")), "espeak-ng and its library")
-    speak = _Espeak(str(library))
+    return _Espeak(str(library))
+
+
+@cache
+def synthetic() -> tuple[Sample, ...]:
+    """Sentences in two English voices."""
     return tuple(speak(text, voice, speed) for voice, speed in VOICES for text in SENTENCES)
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from studio.speech.chinese_script import ChineseScript
+from studio.speech.languages import Language
 from studio.tasks.fields import Widget
 
 MAX_LABELS_TEXT = 20_000  # characters
@@ -17,16 +19,20 @@ Style = Literal["netflix", "bbc", "social"]
 class AutoSubtitlesParams(BaseModel):
     """Captions, scene tags and chapters for a video or sound file.
 
-    ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
-    "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or
-    newlines, empty for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``:
-    catalog ids, or "auto".
+    ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``language``: what is spoken, "auto" for what is heard;
+    ``translate``: into English; ``chinese_script``: the characters of Chinese captions ("heard": as the model writes them). ``style``: the
+    house style that captions follow ("netflix", "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what
+    may be seen in them, separated by commas or newlines, empty for the standard list. ``align``: refine word times against the sound.
+    ``speech_model`` and ``picture_model``: catalog ids, or "auto".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     media_file: Annotated[Path, Widget("media")]
     preset: Annotated[Preset, Widget("buttons")] = "accurate"
+    language: Annotated[Language, Widget("choice")] = "auto"
+    translate: Annotated[bool, Widget("switch")] = False
+    chinese_script: Annotated[ChineseScript, Widget("buttons", "advanced")] = "heard"
     style: Annotated[Style, Widget("choice")] = "netflix"
     tag_pictures: Annotated[bool, Widget("switch")] = True
     labels: Annotated[str, Widget("lines", lines=3)] = Field(default="", max_length=MAX_LABELS_TEXT)

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.media.containers import MediaInfo
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
+    from studio.speech.chinese_script import ChineseScript
     from studio.speech.transcript import Word
     from studio.tasks.auto_subtitles.params import AutoSubtitlesParams
     from studio.vision.scenes import Scene
@@ -40,11 +41,12 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     """
     from studio.media.containers import probe
     from studio.media.sound_tracks import ChosenSound, choose_sound
+    from studio.tasks.auto_subtitles.recogniser_choice import choose_recogniser
     from studio.vision.tagging import read_labels
 
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
-    speech = engine.catalog.choose("speech", params.speech_model) if info.has_audio else None
+    speech = choose_recogniser(engine.catalog, params) if info.has_audio else None
     sound = choose_sound(info, speech.languages, speech.title) if speech is not None else ChosenSound(info)
     job = _Job(
         engine,
@@ -62,6 +64,14 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     yield Done(result)
 
 
+class _Spoken(TypedDict):
+    """What `recognize` is told about the language."""
+
+    language: str | None
+    translate: bool
+    script: ChineseScript
+
+
 @dataclass
 class _Job(RunRecord):
     """One request being worked on: its parameters, the models chosen, and what has been found so far."""
@@ -76,6 +86,7 @@ class _Job(RunRecord):
     words: list[Word] = field(default_factory=list)
     scenes: tuple[Scene, ...] = ()
     language: str = "en"
+    language_probability: float | None = None
 
     @property
     def settings(self) -> dict[str, object]:
@@ -88,7 +99,15 @@ class _Job(RunRecord):
         """Everything found so far; its cues are yet to be built."""
         from studio.speech.transcript import Transcript
 
-        transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
+        translated = self.params.translate and self.language != "en"
+        transcript = Transcript(
+            tuple(self.words),
+            self.info.duration,
+            "en" if translated else self.language,
+            self.speech.title if self.speech else "",
+            self.language_probability,
+            self.language if translated else "",
+        )
         return AutoSubtitlesResult(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
 
 
@@ -111,6 +130,7 @@ def _listen(job: _Job, emit: Emit) -> None:
     with heavy_imports():
         from studio.media.audio import audio_windows
         from studio.speech.recognition import precision_for, recognize
+        from studio.tasks.auto_subtitles.recogniser_choice import Heard, language_notices
     with ExitStack() as stack:
         with job.timed("load_speech"):
             lease = stack.enter_context(leased(job.engine, row, emit, precision=precision_for(row, params.preset)))
@@ -119,14 +139,25 @@ def _listen(job: _Job, emit: Emit) -> None:
             start = time.perf_counter()
             emit(Progress("transcribing", 0, _PERCENT))
             _glimpse(job, lease, emit)
-            for part in recognize(lease, audio_windows(info.path, track=info.sound_track), align=params.align):
+            spoken = 0.0
+            windows = audio_windows(info.path, track=info.sound_track)
+            for part in recognize(lease, windows, align=params.align, **_spoken(params)):
                 job.words += part.words
-                job.language = part.language
+                job.language, job.language_probability = part.language, part.probability
+                spoken += part.speech
                 emit(_share("transcribing", part.until, info.duration, start))
                 if part.words:
                     _show(job, emit)
     if not job.words:
         emit(Notice("notice.no_speech"))
+    heard = Heard(info, tuple(job.words), spoken, job.language, job.language_probability)
+    for notice in language_notices(job.engine, row, heard, emit):
+        emit(notice)
+
+
+def _spoken(params: AutoSubtitlesParams) -> _Spoken:
+    language = None if params.language == "auto" else params.language
+    return {"language": language, "translate": params.translate, "script": params.chinese_script}
 
 
 def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
@@ -137,7 +168,7 @@ def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
     if job.info.duration < _GLIMPSE_FROM or not job.context.watched:
         return
     first = islice(audio_windows(job.info.path, seconds=_FIRST, track=job.info.sound_track), 1)
-    job.words = [word for part in recognize(lease, first, align=False) for word in part.words]
+    job.words = [word for part in recognize(lease, first, align=False, **_spoken(job.params)) for word in part.words]
     if job.words:
         _show(job, emit)
     job.words = []

@@ -66,6 +66,8 @@ def test_no_burst_is_cut_and_none_is_lost(seconds: float) -> None:
         assert passage.until >= last
         last = passage.until
         assert len(passage.samples) <= LONGEST * RATE
+        loud = [(np.abs(passage.samples[int(a * RATE) : int(b * RATE)]) > 0).mean() for a, b in passage.speech]
+        assert not passage.pieces or (loud and min(loud) > 0.95)  # speech without the quiet around it
         for i in range(len(spans)):
             where = np.flatnonzero(np.abs(passage.samples - (0.2 + 0.01 * i)) < 1e-4)
             if len(where):
