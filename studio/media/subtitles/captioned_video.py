@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from studio.media.containers import audio_stream, clock_zero, open_media, probe, video_stream
-from studio.media.mp4_encoding import COPIED_VIDEO_CODECS, CopiedTrack, EncodedSound, new_mp4, sound_track
+from studio.media.mp4_encoding import COPIED_VIDEO_CODECS, CopiedTrack, EncodedSound, copies_whole, new_mp4, sound_track
 from studio.media.subtitles.subtitle_burn_in import CaptionedVideoTrack, Captions, CueTriple, WaveformTrack
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def burn_in(
         heard = audio_stream(source, track)
         sound = sound_track(target, heard, zero)
         if info.has_video:
-            pictures: Track | None = _captioned(source, target, zero, captions, info.duration)
+            pictures: Track | None = _captioned(source, target, captions, info.duration)
         else:
             pictures = WaveformTrack(target, path, captions, info.duration, track)
         _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
@@ -112,11 +112,16 @@ class Track(Protocol):
 
 def _copy_all(
     packets: Iterator[tuple[Packet, float]], pictures: Track | None, sound: CopiedTrack | EncodedSound | None, on_progress: OnProgress
-) -> None:
-    """Pass every packet to its track. Sound waits for the size of the first picture, because the file's header lists all tracks."""
+) -> float:
+    """Pass every packet to its track; seconds on the source's clock at which the last one ends.
+
+    Sound waits for the size of the first picture, because the file's header lists all tracks.
+    """
     waiting: list[Packet] = []
+    end = 0.0
     for packet, share in packets:
         on_progress(share)
+        end = max(end, float(((packet.pts or 0) + (packet.duration or 0)) * (packet.time_base or 0)))
         if packet.stream.type == "audio" and sound is not None:
             waiting.append(packet)
         if pictures is not None:
@@ -131,6 +136,7 @@ def _copy_all(
         for held in waiting:
             sound.take(held)
         sound.finish()
+    return end
 
 
 def _packets(source: InputContainer, heard: AudioStream | None, duration: float, zero: float) -> Iterator[tuple[Packet, float]]:
@@ -163,24 +169,21 @@ def _rewrite(
         pictures: Track | None = None
         stream = video_stream(source)
         if info.has_video and stream is not None:
-            # AVI stores no presentation times: pictures that are not in display order must be decoded
-            copied = info.video_codec in codecs and _eight_bits(path) and "avi" not in source.format.name
-            pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, zero, None, info.duration)
+            copied = info.video_codec in codecs and _eight_bits(path) and copies_whole(path)
+            pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, None, info.duration)
         heard = audio_stream(source, track)
         sound = sound_track(target, heard, zero)
         texts = _CaptionTrack(target, cues, language, title) if cues else None
-        _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
+        end = _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
         if texts is not None:
-            texts.finish()
+            texts.finish(max(end - zero, info.duration))
     on_progress(1.0)
     return out
 
 
-def _captioned(
-    source: InputContainer, target: OutputContainer, zero: float, captions: Captions | None, duration: float
-) -> CaptionedVideoTrack | None:
+def _captioned(source: InputContainer, target: OutputContainer, captions: Captions | None, duration: float) -> CaptionedVideoTrack | None:
     stream = video_stream(source)
-    return CaptionedVideoTrack(target, stream, zero, captions, duration) if stream is not None else None
+    return CaptionedVideoTrack(target, source, stream, captions, duration) if stream is not None else None
 
 
 class _CaptionTrack:
@@ -196,11 +199,14 @@ class _CaptionTrack:
             self._track.metadata["title"] = self._track.metadata["handler_name"] = title
         self._cues = sorted((c for c in cues if c[1] > c[0]), key=lambda c: c[0])
 
-    def finish(self) -> None:
-        """Write all captions; the muxer interleaves them with the other tracks."""
+    def finish(self, until: float) -> None:
+        """Write all captions as far as the film goes, to ``until`` seconds: a longer track would make the film longer.
+
+        The muxer interleaves them with the other tracks.
+        """
         import av
 
-        for start, end, lines in self._cues:
+        for start, end, lines in ((start, min(end, until), lines) for start, end, lines in self._cues if start < until):
             text = "\n".join(lines).encode()[:65_000]
             packet = av.Packet(len(text).to_bytes(2, "big") + text)
             packet.stream, packet.time_base = self._track, Fraction(1, 1000)
