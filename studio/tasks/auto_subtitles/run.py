@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.time_budget import TimeBudget, partial_notice
 from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
@@ -28,6 +29,7 @@ TASK = "auto_subtitles"
 _LOOK_SIDE = 512  # px; taggers use the central 224 of these
 _FIRST = 8.0  # seconds of sound from which the first words are shown
 _GLIMPSE_FROM = 12.0  # seconds; a shorter file is finished just as quickly
+_DRAFT_REST = 15  # times as long as a draft took, until the next one
 _PERCENT = 100
 
 
@@ -54,6 +56,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
         speech=speech,
         eye=engine.catalog.choose("frame-labels", params.picture_model) if look else None,
         labels=read_labels(params.labels) if look else (),
+        budget=TimeBudget(engine.settings.time_limit_seconds if context.watched else None, info.duration),
     )
     yield from sound.notices
     if not info.has_audio:
@@ -73,9 +76,12 @@ class _Job(RunRecord):
     speech: ModelRow | None
     eye: ModelRow | None
     labels: tuple[str, ...]
+    budget: TimeBudget
     words: list[Word] = field(default_factory=list)
     scenes: tuple[Scene, ...] = ()
     language: str = "en"
+    next_draft: float = 0.0  # `time.monotonic` from which on another draft is shown
+    cut_short: bool = False  # the time was over before all of the sound had been heard
 
     @property
     def settings(self) -> dict[str, object]:
@@ -95,7 +101,10 @@ class _Job(RunRecord):
 def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
-    if job.eye is not None:
+    if job.eye is not None and job.budget.over:
+        if not job.cut_short:
+            emit(Notice("notice.shots_skipped", level="warning"))
+    elif job.eye is not None:
         if not job.words:
             _show(job, emit)  # at least the video itself
         _look(job, emit)
@@ -125,6 +134,10 @@ def _listen(job: _Job, emit: Emit) -> None:
                 emit(_share("transcribing", part.until, info.duration, start))
                 if part.words:
                     _show(job, emit)
+                if job.budget.over and part.until < info.duration:
+                    job.cut_short = True
+                    emit(partial_notice(part.until, info.duration, params.preset))
+                    return
     if not job.words:
         emit(Notice("notice.no_speech"))
 
@@ -147,8 +160,10 @@ def _show(job: _Job, emit: Emit) -> None:
     """Emit the captions so far, if anyone is watching."""
     from studio.tasks.auto_subtitles.revisions import sketched
 
-    if job.context.watched:
+    start = time.monotonic()
+    if job.context.watched and start >= job.next_draft:
         emit(Draft(sketched(job.found())))
+        job.next_draft = start + (time.monotonic() - start) * _DRAFT_REST  # cues of hours take seconds to build
 
 
 def _look(job: _Job, emit: Emit) -> None:
@@ -166,6 +181,9 @@ def _look(job: _Job, emit: Emit) -> None:
         detector, reported = ShotDetector(), 0.0
         for frame in frames(info.path, side=_LOOK_SIDE, limits=decoding_limits(job.engine.settings)):
             detector.add(frame)
+            if job.budget.over:
+                emit(Notice("notice.shots_skipped", level="warning"))
+                return
             if frame.time - reported > 1:
                 reported = frame.time
                 emit(_share("looking", frame.time, info.duration, start))
