@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
 
 COPIED_AUDIO_CODECS = ("aac", "mp3", "mp3float", "opus", "libopus", "flac", "alac")  # MP4 can hold them, and players expect them there
+PLAYED_AUDIO_CODECS = tuple(name for name in COPIED_AUDIO_CODECS if name != "alac")  # the part of them that all browsers play
 COPIED_VIDEO_CODECS = ("h264", "hevc", "mpeg4", "vp9", "libvpx-vp9", "av1", "libdav1d")
 _SOUND_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000)
 _SOUND_BITS = 160_000  # a second
@@ -263,8 +264,10 @@ class EncodedPictures:
         self._closing.finish(until)
 
 
-def sound_track(container: OutputContainer, source: AudioStream | None, zero: float) -> CopiedTrack | EncodedSound | None:
-    """The sound of ``source`` copied where MP4 allows it, else encoded as AAC; None where there is no sound."""
+def sound_track(
+    container: OutputContainer, source: AudioStream | None, zero: float, copied: Collection[str] = COPIED_AUDIO_CODECS
+) -> CopiedTrack | EncodedSound | None:
+    """The sound of ``source`` as it is where its codec is one of ``copied``, else encoded as AAC; None where there is no sound."""
     if source is None:
         return None
-    return (CopiedTrack if source.codec_context.name in COPIED_AUDIO_CODECS else EncodedSound)(container, source, zero)
+    return (CopiedTrack if source.codec_context.name in copied else EncodedSound)(container, source, zero)

@@ -40,6 +40,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     The file, the labels and the models are checked before anything is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or
     `StorageFull`; closing the iterator stops within one window of sound or a few pictures.
     """
+    from studio.media.completeness import missing_notice
     from studio.media.containers import probe
     from studio.media.sound_tracks import ChosenSound, choose_sound
     from studio.vision.tagging import read_labels
@@ -47,7 +48,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
     speech = engine.catalog.choose("speech", params.speech_model) if info.has_audio else None
-    sound = choose_sound(info, speech.languages, speech.title) if speech is not None else ChosenSound(info)
+    sound = choose_sound(info, speech.languages, speech.title, params.sound_track) if speech is not None else ChosenSound(info)
     job = _Job(
         engine,
         params,
@@ -59,6 +60,8 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
         budget=TimeBudget(engine.settings.time_limit_seconds if context.watched else None, info.duration),
     )
     yield from sound.notices
+    if missing := missing_notice(info):
+        yield missing
     if not info.has_audio:
         yield Notice("notice.no_sound_track", level="warning")
     result = yield from stepwise(partial(_work, job), watched=context.watched)
