@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 _LONGEST_COPY = 1800.0  # s; converting a longer film only to show it would take the processor from the captions
 
 
+_LANGUAGES = {
+    "ar": "ui.sound.ar", "cs": "ui.sound.cs", "da": "ui.sound.da", "de": "ui.sound.de", "el": "ui.sound.el",
+    "en": "ui.sound.en", "es": "ui.sound.es", "fi": "ui.sound.fi", "fr": "ui.sound.fr", "he": "ui.sound.he",
+    "hi": "ui.sound.hi", "hu": "ui.sound.hu", "id": "ui.sound.id", "it": "ui.sound.it", "ja": "ui.sound.ja",
+    "ko": "ui.sound.ko", "nl": "ui.sound.nl", "no": "ui.sound.no", "pl": "ui.sound.pl", "pt": "ui.sound.pt",
+    "ru": "ui.sound.ru", "sv": "ui.sound.sv", "th": "ui.sound.th", "tr": "ui.sound.tr", "uk": "ui.sound.uk",
+    "vi": "ui.sound.vi", "yue": "ui.sound.yue", "zh": "ui.sound.zh",
+}  # fmt: skip
+
+
 def build_sound_track(form: Form) -> gr.Dropdown:
     """The choice of the audio track; it appears with a file that has several."""
     return form.add("sound_track", choices=[(t("ui.sound.auto"), 0)], visible=False, filterable=False)
@@ -31,17 +41,25 @@ def build_sound_track(form: Form) -> gr.Dropdown:
 
 def track_choice(info: MediaInfo | None, lang: str) -> dict[str, object]:
     """The dropdown for a file: every track by its number, language, title and kind; hidden where there is nothing to choose."""
-    from studio.media.sound_tracks import name_of
-
     keys = {"commentary": "ui.sound.commentary", "description": "ui.sound.description"}
     choices = [(say("ui.sound.auto", lang), 0)]
     count = len(info.sound_tracks) if info is not None else 0
-    for number in range(count if info is not None else 0):
+    for number in range(count):
         assert info is not None
         kind = info.sound_kinds[number] if number < len(info.sound_kinds) else ""
         key = keys.get(kind, "ui.sound.track")
-        choices.append((say(key, lang, number=number + 1, name=name_of(info, number)), number + 1))
+        choices.append((say(key, lang, number=number + 1, name=_name(info, number, lang)), number + 1))
     return gr.update(choices=choices, value=0, visible=count > 1)
+
+
+def _name(info: MediaInfo, number: int, lang: str) -> str:
+    """Language and title of a track; the tag where the language has no name here."""
+    from studio.media.sound_tracks import language_code
+
+    tag = info.sound_tracks[number]
+    key = _LANGUAGES.get(language_code(tag))
+    title = info.sound_titles[number] if number < len(info.sound_titles) else ""
+    return " · ".join(part for part in (say(key, lang) if key else tag, title) if part) or "?"
 
 
 def connect(inputs: Inputs, view: View) -> None:

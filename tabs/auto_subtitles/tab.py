@@ -8,7 +8,7 @@ from studio import Studio
 from studio.messages import say
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
 from studio.tasks.registry import task
-from tabs.auto_subtitles import arriving_media, caption_editor, results
+from tabs.auto_subtitles import arriving_media, caption_editor, results, several_files
 from tabs.auto_subtitles.inputs import TASK, Inputs, build_settings, finish
 from tabs.auto_subtitles.result_panels import View, build_view
 from tabs.language import language_of
@@ -32,7 +32,7 @@ def build(studio: Studio) -> None:
             arriving_media.build_sound_track(form)
             buttons = run_buttons(TASK, "ui.run_captions")
         with gr.Column(elem_classes="settings"):
-            inputs = build_settings(studio, form, media)
+            inputs, several = build_settings(studio, form, media), several_files.build_several()
         with gr.Column(elem_classes="canvas"):
             view = build_view(studio, buttons)
     wire(studio, form, view.pane, _display(view))
@@ -40,6 +40,7 @@ def build(studio: Studio) -> None:
     arriving_media.connect(inputs, view)
     _connect_examples(inputs, view)
     caption_editor.connect(studio, inputs, view)
+    several_files.connect(studio, inputs, view, several)
 
 
 def _display(view: View) -> RunDisplay[AutoSubtitlesResult]:
