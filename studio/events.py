@@ -13,12 +13,16 @@ ResultT = TypeVar("ResultT", covariant=True)
 
 @dataclass(frozen=True)
 class Progress:
-    """``step`` of ``total`` in ``stage`` (locale key ``stage.<stage>``); ``seconds_left`` is None until it can be guessed."""
+    """``step`` of ``total`` in ``stage`` (locale key ``stage.<stage>``); ``seconds_left`` is None until it can be guessed.
+
+    ``file``: where several are worked on, the number of the current one, from 1, and how many there are.
+    """
 
     stage: str
     step: int = 0
     total: int = 0
     seconds_left: float | None = None
+    file: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     disk_quota_gb: float = Field(
         default=20.0, gt=0, description="GiB that results and uploads may take together; the oldest are removed first"
     )
-    time_limit_seconds: float = Field(default=600.0, gt=0, description="a request that runs longer is stopped")
+    time_limit_seconds: float = Field(
+        default=600.0, gt=0, description="a request that runs longer is stopped; captions get as much for each ten minutes of a recording"
+    )
     queue_size: int = Field(default=32, ge=1, description="requests that may wait; the next one is told that the queue is full")
     picture_megapixels: float = Field(
         default=50.0, gt=0, le=500, description="pixels, in millions, of a picture, a medical film or a frame of a video that is decoded"

@@ -8,14 +8,10 @@ from queue import SimpleQueue
 from typing import TypeVar
 
 from studio.errors import Cancelled
-from studio.events import Event
+from studio.events import Event, Notice
 
 T = TypeVar("T")
 Emit = Callable[[Event], None]
-
-
-def _ignore(_: Event) -> None:
-    """For callers who only want the result."""
 
 
 class _End:
@@ -28,11 +24,15 @@ def stepwise(work: Callable[[Emit], T], *, watched: bool = True) -> Generator[Ev
     Library calls such as a diffusers pipeline block until the picture is done; a generator must yield between steps so that
     a closed page can stop it. When this generator is closed the next ``emit`` raises `Cancelled` inside ``work``, and
     closing waits for that: no thread outlives the request, and no model is in use after its lease ended.
-    An exception in ``work`` is raised here. With ``watched=False`` nobody looks at the events: the work runs right here, without a
-    thread. (A second thread that computes makes OpenMP's teams share the cores, and on two cores small steps then take half as long again.)
+    An exception in ``work`` is raised here. With ``watched=False`` nobody looks at the events, and only notices are yielded, at the end:
+    the work runs right here, without a thread. (A second thread that computes makes OpenMP's teams share the cores, and on two cores small
+    steps then take half as long again.)
     """
     if not watched:
-        return work(_ignore)
+        notices: list[Event] = []
+        result = work(lambda event: notices.append(event) if isinstance(event, Notice) else None)
+        yield from notices
+        return result
     queue: SimpleQueue[Event | _End] = SimpleQueue()
     stop = threading.Event()
     outcome: list[T] = []

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from studio.content_policy import ContentPolicy
 from studio.errors import InvalidInput, Problem, StorageFull, StudioError, TimeLimit
-from studio.events import Done, Event
+from studio.events import Done, Event, Notice
 from studio.settings import Settings
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
@@ -90,7 +91,7 @@ class Studio:
         refused = self.refusals(checked)
         if refused:
             raise InvalidInput.of(refused)
-        return self._events(spec.run(self, checked, context or RunContext()))
+        return self._events(spec.run(self, checked, context or RunContext()), spec.late)
 
     def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
         """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""
@@ -103,14 +104,18 @@ class Studio:
                 return event.result
         raise StudioError("error.no_result", name=task_id)
 
-    def _events(self, work: Iterator[Event]) -> Generator[Event, None, None]:
+    def _events(self, work: Iterator[Event], late: str) -> Generator[Event, None, None]:
+        """``work`` until the host's time limit, which it keeps itself where ``late`` is ""; its result remembers the notices."""
         limit = self.settings.time_limit_seconds
         start = time.monotonic()
+        notices: list[Notice] = []
         try:
             for event in work:
-                yield event
-                if not isinstance(event, Done) and time.monotonic() - start > limit:
-                    raise TimeLimit("error.time_limit", seconds=round(limit))
+                if isinstance(event, Notice):
+                    notices.append(event)
+                yield _with_notices(event, notices) if isinstance(event, Done) else event
+                if late and not isinstance(event, Done) and time.monotonic() - start > limit:
+                    raise TimeLimit(late, seconds=round(limit))
         except OSError as error:
             if error.errno == _NO_SPACE:
                 raise StorageFull("error.storage_full") from error
@@ -129,3 +134,10 @@ class Studio:
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *task_ids()})
+
+
+def _with_notices(done: Done[Any], notices: Sequence[Notice]) -> Done[Any]:
+    """``done`` with everything the user was told in its result."""
+    from studio.tasks.running import TaskResult
+
+    return Done(replace(done.result, notices=tuple(notices))) if notices and isinstance(done.result, TaskResult) else done

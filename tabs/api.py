@@ -14,6 +14,7 @@ import gradio as gr
 from studio import Studio
 from studio.errors import InvalidInput, StudioError, places
 from studio.events import Done, Notice
+from studio.media.unreadable import is_address
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
 from studio.tasks.running import TaskResult
@@ -103,6 +104,9 @@ def _file(value: object, name: str, kind: str, results: Path) -> str | None:
     """The path of an uploaded file. Only uploads and results of this server are read: any other path of the host is refused."""
     if value is None:
         return None
+    given = next((v for v in (value.get("path"), value.get("url")) if v), None) if isinstance(value, dict) else value
+    if kind == "media" and is_address(given):
+        raise InvalidInput("error.media_is_address", field=name)
     missing = InvalidInput("error.media_missing" if kind == "media" else "error.image_missing", field=name)
     path = value.get("path") if isinstance(value, dict) else value
     if not isinstance(path, str):

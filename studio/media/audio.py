@@ -190,11 +190,15 @@ class _Timeline:
         if channels == 1:
             return block[:, 0]
         if self._downmix is None or self._mix is None:
-            self._downmix, self._mix = AudioResampler(format="flt", layout="mono", rate=self._rate), ChannelMix(channels, self._rate)
+            self._downmix, self._mix = AudioResampler(format="flt", layout="mono", rate=self._rate), self._channel_mix(frame)
         frame.pts = None
         plain = [part.to_ndarray().reshape(-1) for part in self._downmix.resample(frame)]
         whole = sum(map(len, plain)) == len(block)
         return self._mix.mix(block, np.concatenate(plain) if whole else block.mean(1))
+
+    def _channel_mix(self, frame: AudioFrame) -> ChannelMix:
+        bass = [k for k, channel in enumerate(frame.layout.channels) if channel.name.startswith("LFE")]
+        return ChannelMix(frame.layout.nb_channels, self._rate, bass)
 
     def _give(self, samples: np.ndarray) -> Iterator[np.ndarray]:
         if len(samples):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from studio.errors import InvalidInput
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.media.track_names import kind_of, language_of, title_of
+from studio.media.unreadable import is_address, reason
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, VideoFrame, VideoStream
@@ -21,14 +23,13 @@ if TYPE_CHECKING:
     from av.stream import Stream
 
 SHORTEST = 0.025  # seconds; one analysis frame of a speech recogniser
-_TEXT_PROBE = 4096  # bytes examined to distinguish text from a damaged recording
 # Self-contained formats only. Deliberately absent: playlists and scripts (HLS, concat, DASH, SDP), which would make the library open
 # whatever other files or addresses they name.
 _FORMATS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,asf,flv,live_flv,mpeg,mpegts,mpegvideo,mxf,nut,ogg,wav,w64,rf64,aiff,au,caf,flac,mp3,aac,ac3,eac3,"
     "dts,amr,amrnb,amrwb,ape,wv,tta,tak,mpc,mpc8,voc,gif,dv,h264,hevc,m4v,ivf,rm,swf,truehd,mlp,loas,oma,spdif,shn,gsm,sbc,apng"
 )
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb", b"BM", b"II*\0", b"MM\0*", b"%PDF")
+_STILLS = ("mjpeg", "png", "bmp", "gif", "webp")  # codecs of covers that some programs store as a film of one picture
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class MediaInfo:
     (degrees clockwise: 0, 90, 180 or 270); ``frame_rate`` is the average, 0 without video; ``audio_rate`` in Hz, 0 without audio.
 
     ``sound_tracks``: what the file says about the language of each ("eng", "en-GB", ...), "" where it says nothing; ``sound_track`` is the
-    number, from 0, of the one that is used: by default the one that a player would choose.
+    number, from 0, of the one that is used: by default the one that a player would choose. ``sound_titles``, ``sound_kinds``: the title of
+    each; "commentary", "description" or "" for the ordinary sound.
     """
 
     path: Path
@@ -56,6 +58,8 @@ class MediaInfo:
     size_bytes: int = 0
     sound_tracks: tuple[str, ...] = ()
     sound_track: int = 0
+    sound_titles: tuple[str, ...] = ()
+    sound_kinds: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -125,7 +129,7 @@ def probe(
             _check_frames(container, file, field, limits)
             info = _describe(container, file, size)
     except (FFmpegError, OSError, ValueError, UnicodeError) as error:
-        raise InvalidInput(_reason(file), field, name=file.name) from error
+        raise InvalidInput(reason(file), field, name=file.name) from error
     if not info.has_audio and not info.has_video:
         raise InvalidInput("error.media_no_streams", field, name=file.name)
     if info.duration < SHORTEST:
@@ -167,6 +171,8 @@ def is_animation(container: InputContainer) -> bool:
 
 
 def _file(path: str | Path, field: str, max_bytes: int | None) -> tuple[Path, int]:
+    if is_address(path):
+        raise InvalidInput("error.media_is_address", field)
     try:
         file = Path(path)
         if not file.exists():
@@ -188,6 +194,8 @@ def _describe(container: InputContainer, file: Path, size: int) -> MediaInfo:
     picture, sound = _first_frames(container, [s for s in (video, audio) if s is not None])
     if (video is not None or audio is not None) and picture is None and sound is None:
         raise ValueError("no stream can be decoded")
+    if picture is not None and sound is not None and video is not None and _is_cover(file, container, video):
+        picture = None
     duration = _duration(file, container)
     rotation = round(-picture.rotation) % 360 if picture is not None else 0
     width, height = (picture.width, picture.height) if picture is not None else (0, 0)
@@ -208,15 +216,27 @@ def _describe(container: InputContainer, file: Path, size: int) -> MediaInfo:
         video_codec=video.codec_context.name if picture is not None and video is not None else "",
         audio_codec=audio.codec_context.name if sound is not None and audio is not None else "",
         size_bytes=size,
-        sound_tracks=tuple(_language(stream) for stream in container.streams.audio),
+        sound_tracks=tuple(language_of(stream) for stream in container.streams.audio),
         sound_track=next((i for i, stream in enumerate(container.streams.audio) if audio is not None and stream.index == audio.index), 0),
+        sound_titles=tuple(title_of(stream) for stream in container.streams.audio),
+        sound_kinds=tuple(kind_of(stream) for stream in container.streams.audio),
     )
 
 
-def _language(stream: AudioStream) -> str:
-    """The container's language tag; "und" means that nobody said."""
-    tag = (stream.language or "").strip()[:12]
-    return "" if tag.lower() in ("und", "mis", "zxx") or not tag.replace("-", "").isalnum() else tag
+def _is_cover(file: Path, container: InputContainer, video: VideoStream) -> bool:
+    """Whether a recording's film is a single still picture, in a codec of stills or in Ogg, which knows no covers. Reads on until the
+    second one in a film of its own."""
+    if video.codec_context.name not in _STILLS and container.format.name != "ogg":
+        return False
+    from av.error import FFmpegError
+
+    count = 0
+    with open_media(file) as again, suppress(FFmpegError):
+        for packet in again.demux(again.streams[video.index]):
+            count += bool(packet.size)
+            if count > 1:
+                return False
+    return True
 
 
 def _first_frames(container: InputContainer, streams: list[Stream], packets: int = 2000) -> tuple[VideoFrame | None, AudioFrame | None]:
@@ -260,19 +280,3 @@ def _duration(file: Path, container: InputContainer) -> float:
         except FFmpegError:  # a damaged end: keep the duration up to there
             pass
     return end
-
-
-def _reason(file: Path) -> str:
-    """Error code for a file that could not be opened: it is text, a picture, or a damaged or unsupported recording."""
-    try:
-        with file.open("rb") as opened:
-            head = opened.read(_TEXT_PROBE)
-    except OSError:
-        return "error.media_missing"
-    if head.startswith(_PICTURES) or head[8:12] == b"WEBP":
-        return "error.media_is_picture"
-    try:
-        text = head[: _TEXT_PROBE - 4].decode("utf-8")
-    except UnicodeDecodeError:
-        return "error.media_broken"
-    return "error.media_is_text" if all(c.isprintable() or c.isspace() for c in text) else "error.media_broken"

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 
 import numpy as np
 
 from studio.errors import InvalidInput
 from studio.media.containers import clock_zero, is_animation, open_media, video_stream
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
+from studio.media.display_times import DisplayTimes
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -95,16 +96,17 @@ def decode(container: InputContainer, stream: VideoStream) -> Iterator[tuple[flo
 @overload
 def decode(container: InputContainer, stream: AudioStream) -> Iterator[tuple[float, AudioFrame]]: ...
 def decode(container: InputContainer, stream: VideoStream | AudioStream) -> Iterator[tuple[float, VideoFrame | AudioFrame]]:
-    """(seconds on the container's clock, decoded frame) in order of display, for frames with a time stamp.
+    """(seconds on the container's clock, decoded frame) in order of display: pictures by `DisplayTimes`, and sound that has a time stamp.
 
     Stops where nothing more can be decoded.
     """
+    from av import AudioFrame
     from av.error import FFmpegError
 
     if not stream.codec_context.is_open:
         stream.codec_context.thread_type = "AUTO"
     bad = 0
-    packets = container.demux(stream)
+    packets, times = container.demux(stream), None
     while bad < _DAMAGED:
         try:
             packet = next(packets, None)
@@ -117,12 +119,18 @@ def decode(container: InputContainer, stream: VideoStream | AudioStream) -> Iter
         except FFmpegError:
             bad += 1
         for frame in decoded:
-            clock = frame.time_base or stream.time_base  # a frame flushed at the end has no time base of its own
+            if not isinstance(frame, AudioFrame):
+                times = times or DisplayTimes(cast("VideoStream", stream), container.format.name)
+                yield from times.add(frame)
+                continue
+            clock = frame.time_base or stream.time_base
             if frame.pts is not None and clock is not None:
                 frame.time_base = clock
                 yield float(frame.pts * clock), frame
         if packet is None or (packet.dts is None and not packet.size):
-            return
+            break
+    if times is not None:
+        yield from times.rest()
 
 
 def upright(image: np.ndarray, rotation: float) -> np.ndarray:

@@ -35,13 +35,18 @@ class RunContext:
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """One use case: public id (the name of its package), English title, parameters, result, and the model roles it needs."""
+    """One use case: public id (the name of its package), English title, parameters, result, and the model roles it needs.
+
+    ``late``: locale key of the sentence that ends a run at the host's time limit, with the advice that fits this use case; "" where the
+    run itself keeps to the limit and returns what it has by then.
+    """
 
     id: str
     title: str
     params: type[BaseModel]
     result: type[TaskResult]
     roles: tuple[str, ...] = ()
+    late: str = "error.time_limit"
 
     @property
     def run(self) -> Run:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from studio.errors import OutOfMemory
-from studio.events import Progress
+from studio.events import Notice, Progress
 from studio.media.decoding_limits import DecodingLimits
+from studio.messages import say
 from studio.stepping import Emit
 
 if TYPE_CHECKING:
@@ -36,10 +37,16 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskResult:
-    """Base of every result. ``files``: the files written, the main one first; ``settings``: the parameters with every "auto" resolved."""
+    """Base of every result. ``files``: the files written, the main one first; ``settings``: the parameters with every "auto" resolved;
+    ``notices``: what the user should know although nothing failed, in words with `notice_sentences`."""
 
     files: tuple[Path, ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+    def notice_sentences(self, lang: str = "en") -> tuple[str, ...]:
+        """The notices in words."""
+        return tuple(say(notice.code, lang, **notice.params) for notice in self.notices)
 
     def to_json(self) -> dict[str, object]:
         """The result as plain JSON values: paths as text, no pixels. Subclasses add their findings."""

@@ -36,8 +36,9 @@ class Inputs:
 
     def restored(self, settings: Mapping[str, Any]) -> Update:
         """Updates that show ``settings`` (a subset is fine; the rest goes back to its default); the media stays."""
-        kept = ("media_file", *ROLES)  # the models of that time may be unavailable here, so they are chosen anew
-        defaults = {name: info.default for name, info in self.form.fields.items() if name != "media_file"}
+        # the models of that time may be unavailable here, so they are chosen anew; the audio track belongs to the media
+        kept = ("media_file", "sound_track", *ROLES)
+        defaults = {name: info.default for name, info in self.form.fields.items() if name not in ("media_file", "sound_track")}
         known = {name: value for name, value in settings.items() if value is not None and name not in kept}
         return self.form.fill({**defaults, **known})
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
 
 from studio import Studio
-from studio.errors import StudioError
 from studio.messages import say
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
 from studio.tasks.registry import task
-from tabs.auto_subtitles import caption_editor, results
+from tabs.auto_subtitles import arriving_media, caption_editor, results, several_files
 from tabs.auto_subtitles.inputs import TASK, Inputs, build_settings, finish
 from tabs.auto_subtitles.result_panels import View, build_view
 from tabs.language import language_of
 from tabs.shared import examples, media_player, stage
 from tabs.shared.form import Form
-from tabs.shared.media_input import build_media_input, probe_media
+from tabs.shared.media_input import build_media_input
 from tabs.shared.page_events import QUICK, Update, picked, unchanged
 from tabs.shared.pane import run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
 
 __all__ = ["TASK", "build"]
-_LONGEST_COPY = 1800.0  # s; converting a longer film only to show it would take the processor from the captions
 
 
 def build(studio: Studio) -> None:
@@ -32,16 +28,19 @@ def build(studio: Studio) -> None:
     form = Form(task(TASK), finish)
     with gr.Row(elem_classes="studio-columns"):
         with gr.Column(elem_classes="ask"):
-            media, buttons = build_media_input(form), run_buttons(TASK, "ui.run_captions")
+            media = build_media_input(form)
+            arriving_media.build_sound_track(form)
+            buttons = run_buttons(TASK, "ui.run_captions")
         with gr.Column(elem_classes="settings"):
-            inputs = build_settings(studio, form, media)
+            inputs, several = build_settings(studio, form, media), several_files.build_several()
         with gr.Column(elem_classes="canvas"):
             view = build_view(studio, buttons)
     wire(studio, form, view.pane, _display(view))
     remember(form)
-    _connect_media(inputs, view)
+    arriving_media.connect(inputs, view)
     _connect_examples(inputs, view)
     caption_editor.connect(studio, inputs, view)
+    several_files.connect(studio, inputs, view, several)
 
 
 def _display(view: View) -> RunDisplay[AutoSubtitlesResult]:
@@ -66,54 +65,6 @@ def _display(view: View) -> RunDisplay[AutoSubtitlesResult]:
     return RunDisplay(done, draft, stopped, keep_stage=True, state=[view.result, view.shown], outputs=view.outputs)
 
 
-def _connect_media(inputs: Inputs, view: View) -> None:
-    media = inputs.media
-
-    def on_media(path: str | None, shown: str | None, request: gr.Request) -> Update:
-        lang = language_of(request)
-        if not path:
-            return {media.facts: ""}
-        if path == shown:
-            return gr.skip()
-        info = probe_media(path)
-        if isinstance(info, StudioError):
-            return {media.facts: stage.notices([("warning", info.sentence(lang))])}
-        return {
-            **view.blank(lang, path),
-            media.facts: media_player.facts(info, lang),
-            view.pane.stage: media_player.player(info, lang),
-            view.pane.status: stage.status(say("status.media_ready", lang), announce=True),
-        }
-
-    def on_convert(path: str | None, shown: str | None, request: gr.Request) -> Update:
-        """A copy of what browsers cannot play; most files need none."""
-        if not path or path != shown:
-            return gr.skip()
-        info = probe_media(path)
-        if isinstance(info, StudioError) or not info.has_video or info.duration > _LONGEST_COPY:
-            return gr.skip()
-        from studio.media.sound_tracks import choose_sound
-        from studio.media.subtitles.captioned_video import playable
-
-        try:
-            speech = view.studio.catalog.choose("speech")
-            track = choose_sound(info, speech.languages).info.sound_track
-            copy = playable(Path(path), Path(path).with_suffix(".playable.mp4"), track=track)
-        except (StudioError, OSError):
-            return gr.skip()
-        return gr.skip() if copy == Path(path) else {view.pane.stage: media_player.player(info, language_of(request), source=copy)}
-
-    outputs = [*view.outputs, view.pane.stage, view.pane.status, view.pane.notices, media.facts]
-    for component, arrived in ((media.file, media.file.upload), (media.microphone, media.microphone.stop_recording)):
-        shown = arrived(on_media, [component, view.shown], outputs, **QUICK)
-        shown.success(
-            on_convert, [component, view.shown], [view.pane.stage], concurrency_id="convert", concurrency_limit=1, show_progress="hidden",
-            api_visibility="private",
-        )  # fmt: skip
-    for removed in (media.file.clear, media.file.delete, media.microphone.clear):
-        removed(lambda: "", None, media.facts, **QUICK)
-
-
 def _connect_examples(inputs: Inputs, view: View) -> None:
     def on_example(event: gr.EventData, request: gr.Request) -> Update:
         from studio.tasks.auto_subtitles.prepared_result import read_prepared
@@ -128,6 +79,7 @@ def _connect_examples(inputs: Inputs, view: View) -> None:
             **inputs.restored(example.settings),
             **inputs.media.with_file(examples.uploaded(examples.FOLDER / TASK / example.file)),
             inputs.media.facts: media_player.facts(prepared.info, lang),
+            inputs.form.components["sound_track"]: arriving_media.track_choice(prepared.info, lang),
             **view.whole(prepared, lang, request),
             view.shown: None,  # so that a live run draws the stage anew, without the badge
             view.pane.stage: media_player.player(prepared.info, lang, badge=examples.badge(lang)),

@@ -58,7 +58,7 @@ def wave(info: MediaInfo) -> str:
         return ""
     from studio.media.audio import waveform
 
-    return f'<div class="wave-box">{drawn(waveform(info.path, _WAVE_BUCKETS))}</div>'
+    return f'<div class="wave-box">{drawn(waveform(info.path, _WAVE_BUCKETS, track=info.sound_track))}</div>'
 
 
 def drawn(peaks: np.ndarray) -> str:

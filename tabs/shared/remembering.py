@@ -12,7 +12,7 @@ from tabs.shared.page_events import QUICK
 
 # Files are not kept: a path of the server means nothing once its uploads are swept. What needs one is not kept either.
 _FILES = (gr.Image, gr.ImageEditor, gr.File, gr.Audio, gr.Video, gr.State)
-_NEED_FILES = ("start", "source")
+_NEED_FILES = ("start", "source", "sound_track")
 
 
 def remember(form: Form) -> None:

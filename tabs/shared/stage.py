@@ -150,6 +150,8 @@ def progress_status(event: Progress, lang: str) -> str:
     elif event.total:
         key = "status.frame" if event.stage in _FRAMES else "status.step"
         words, share = say(key, lang, stage=words, step=event.step, total=event.total), event.step / event.total
+    if event.file:
+        words = say("status.file", lang, number=event.file[0], count=event.file[1], stage=words)
     left = "" if event.seconds_left is None else say("status.left", lang, seconds=max(1, round(event.seconds_left)))
     return status(words, share=share, right=left, kind="is-busy")
 

@@ -266,3 +266,13 @@ def test_the_track_that_the_model_understands_is_transcribed_and_named(studio: S
     told = [event for event in events if isinstance(event, Notice)]
     assert ("notice.sound_track_known", 2) in [(notice.code, notice.params.get("number")) for notice in told]
     assert len(done.result.transcript.words) > 15
+
+
+def test_what_was_heard_when_the_time_is_over_is_a_result(studio: Studio) -> None:
+    short = Studio(studio.settings.model_copy(update={"time_limit_seconds": 1e-6}))
+    short.__dict__["_cache"] = studio.cache
+    last = list(short.run("auto_subtitles", media_file=CLIP))[-1]
+    assert isinstance(last, Done)
+    codes = [notice.code for notice in last.result.notices]
+    assert len(codes) == 1 and codes[0] in ("notice.captions_partial", "notice.shots_skipped")
+    assert last.result.cues and set(last.result.exports) == set(FORMATS) and not last.result.scenes

@@ -8,8 +8,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from studio.media.containers import audio_stream, clock_zero, open_media, probe, video_stream
-from studio.media.mp4_encoding import COPIED_VIDEO_CODECS, CopiedTrack, EncodedSound, new_mp4, sound_track
+from studio.media.containers import MediaInfo, audio_stream, clock_zero, open_media, probe, video_stream
+from studio.media.mp4_encoding import (
+    COPIED_AUDIO_CODECS,
+    COPIED_VIDEO_CODECS,
+    PLAYED_AUDIO_CODECS,
+    CopiedTrack,
+    EncodedSound,
+    copies_whole,
+    new_mp4,
+    sound_track,
+)
 from studio.media.subtitles.subtitle_burn_in import CaptionedVideoTrack, Captions, CueTriple, WaveformTrack
 
 if TYPE_CHECKING:
@@ -20,9 +29,17 @@ if TYPE_CHECKING:
 OnProgress = Callable[[float], None]
 """Called with the share done, in [0, 1]; an exception from it aborts the work and leaves no file."""
 
+# what all current browsers decode, by the name of the demuxer
 _WEB_PICTURES = {"mp4": ("h264",), "webm": ("vp8", "vp9", "av1", "libvpx", "libvpx-vp9", "libdav1d")}
-_WEB_SOUND = {"mp4": ("aac", "mp3", "mp3float", "flac", "opus", "libopus"), "webm": ("opus", "libopus", "vorbis", "libvorbis")}
-_WEB_SOUND_FILES = {".mp3", ".wav", ".ogg", ".oga", ".flac", ".m4a"}
+_WEB_SOUND = {
+    "mp4": ("aac", "mp3", "mp3float", "flac", "opus", "libopus"),
+    "webm": ("opus", "libopus", "vorbis", "libvorbis"),
+    "wav": ("pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_f32le", "pcm_alaw", "pcm_mulaw"),
+    "ogg": ("vorbis", "libvorbis", "opus", "libopus", "flac"),
+    "flac": ("flac",),
+    "mp3": ("mp3", "mp3float"),
+    "aac": ("aac",),
+}
 # ISO 639-1 -> ISO 639-2, which MP4 uses
 _LANGUAGES = {
     "en": "eng",
@@ -55,7 +72,7 @@ def burn_in(
         heard = audio_stream(source, track)
         sound = sound_track(target, heard, zero)
         if info.has_video:
-            pictures: Track | None = _captioned(source, target, zero, captions, info.duration)
+            pictures: Track | None = _captioned(source, target, captions, info.duration)
         else:
             pictures = WaveformTrack(target, path, captions, info.duration, track)
         _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
@@ -81,16 +98,25 @@ def playable(path: str | Path, out: Path, *, track: int | None = None, on_progre
     """
     info = probe(path)
     track = info.sound_track if track is None else track
-    with open_media(path) as source:
+    return (
+        Path(path)
+        if track == info.sound_track and _plays(info)
+        else _rewrite(path, out, on_progress, (), "en", None, track=track, codecs=("h264",))
+    )
+
+
+def _plays(info: MediaInfo) -> bool:
+    """Whether every current browser plays this file with its usual sound."""
+    with open_media(info.path) as source:
         names = source.format.name.split(",")
-    kind = "mp4" if "mp4" in names else "webm" if Path(path).suffix.lower() == ".webm" else ""
+    if "webm" in names:
+        kind = "webm" if info.path.suffix.lower() == ".webm" else ""
+    else:
+        kind = next((name for name in _WEB_SOUND if name in names), "")
     sound_fits = not info.has_audio or info.audio_codec in _WEB_SOUND.get(kind, ())
     if info.has_video:
-        plays = kind != "" and info.video_codec in _WEB_PICTURES[kind] and sound_fits and _eight_bits(path)
-    else:
-        plays = Path(path).suffix.lower() in _WEB_SOUND_FILES or (kind != "" and sound_fits)
-    plays = plays and track == info.sound_track
-    return Path(path) if plays else _rewrite(path, out, on_progress, (), "en", None, track=track, codecs=("h264",))
+        return sound_fits and info.video_codec in _WEB_PICTURES.get(kind, ()) and _eight_bits(info.path)
+    return kind != "" and sound_fits
 
 
 class Track(Protocol):
@@ -112,11 +138,16 @@ class Track(Protocol):
 
 def _copy_all(
     packets: Iterator[tuple[Packet, float]], pictures: Track | None, sound: CopiedTrack | EncodedSound | None, on_progress: OnProgress
-) -> None:
-    """Pass every packet to its track. Sound waits for the size of the first picture, because the file's header lists all tracks."""
+) -> float:
+    """Pass every packet to its track; seconds on the source's clock at which the last one ends.
+
+    Sound waits for the size of the first picture, because the file's header lists all tracks.
+    """
     waiting: list[Packet] = []
+    end = 0.0
     for packet, share in packets:
         on_progress(share)
+        end = max(end, float(((packet.pts or 0) + (packet.duration or 0)) * (packet.time_base or 0)))
         if packet.stream.type == "audio" and sound is not None:
             waiting.append(packet)
         if pictures is not None:
@@ -131,6 +162,7 @@ def _copy_all(
         for held in waiting:
             sound.take(held)
         sound.finish()
+    return end
 
 
 def _packets(source: InputContainer, heard: AudioStream | None, duration: float, zero: float) -> Iterator[tuple[Packet, float]]:
@@ -163,24 +195,22 @@ def _rewrite(
         pictures: Track | None = None
         stream = video_stream(source)
         if info.has_video and stream is not None:
-            # AVI stores no presentation times: pictures that are not in display order must be decoded
-            copied = info.video_codec in codecs and _eight_bits(path) and "avi" not in source.format.name
-            pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, zero, None, info.duration)
+            copied = info.video_codec in codecs and _eight_bits(path) and copies_whole(path)
+            pictures = CopiedTrack(target, stream, zero) if copied else _captioned(source, target, None, info.duration)
         heard = audio_stream(source, track)
-        sound = sound_track(target, heard, zero)
+        copied = COPIED_AUDIO_CODECS if cues else PLAYED_AUDIO_CODECS
+        sound = sound_track(target, heard, zero, copied)
         texts = _CaptionTrack(target, cues, language, title) if cues else None
-        _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
+        end = _copy_all(_packets(source, heard, info.duration, zero), pictures, sound, on_progress)
         if texts is not None:
-            texts.finish()
+            texts.finish(max(end - zero, info.duration))
     on_progress(1.0)
     return out
 
 
-def _captioned(
-    source: InputContainer, target: OutputContainer, zero: float, captions: Captions | None, duration: float
-) -> CaptionedVideoTrack | None:
+def _captioned(source: InputContainer, target: OutputContainer, captions: Captions | None, duration: float) -> CaptionedVideoTrack | None:
     stream = video_stream(source)
-    return CaptionedVideoTrack(target, stream, zero, captions, duration) if stream is not None else None
+    return CaptionedVideoTrack(target, source, stream, captions, duration) if stream is not None else None
 
 
 class _CaptionTrack:
@@ -196,11 +226,14 @@ class _CaptionTrack:
             self._track.metadata["title"] = self._track.metadata["handler_name"] = title
         self._cues = sorted((c for c in cues if c[1] > c[0]), key=lambda c: c[0])
 
-    def finish(self) -> None:
-        """Write all captions; the muxer interleaves them with the other tracks."""
+    def finish(self, until: float) -> None:
+        """Write all captions as far as the film goes, to ``until`` seconds: a longer track would make the film longer.
+
+        The muxer interleaves them with the other tracks.
+        """
         import av
 
-        for start, end, lines in self._cues:
+        for start, end, lines in ((start, min(end, until), lines) for start, end, lines in self._cues if start < until):
             text = "\n".join(lines).encode()[:65_000]
             packet = av.Packet(len(text).to_bytes(2, "big") + text)
             packet.stream, packet.time_base = self._track, Fraction(1, 1000)

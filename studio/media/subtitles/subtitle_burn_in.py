@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.media.audio import waveform
+from studio.media.containers import clock_zero
+from studio.media.display_times import DisplayTimes
 from studio.media.mp4_encoding import EncodedPictures
 from studio.media.subtitles.caption_drawing import Overlay, draw_caption, find_font, overlay_yuv420p
 from studio.media.video import upright
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame, VideoStream
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
 
 CueTriple = tuple[float, float, Sequence[str]]
 """(start, end in seconds, lines)."""
@@ -56,7 +58,12 @@ class Captions:
 class CaptionedVideoTrack:
     """Decodes, draws and encodes picture by picture. One picture is held back, to know how long it is shown."""
 
-    def __init__(self, target: OutputContainer, stream: VideoStream, zero: float, captions: Captions | None, duration: float) -> None:
+    def __init__(
+        self, target: OutputContainer, source: InputContainer, stream: VideoStream, captions: Captions | None, duration: float
+    ) -> None:
+        """``stream`` of ``source``; ``duration``: seconds for which the film is shown."""
+        self._times = DisplayTimes(stream, source.format.name)
+        zero = clock_zero(source)
         self._target, self._stream, self._zero, self._captions, self._duration = target, stream, zero, captions, duration
         self._encoder: EncodedPictures | None = None
         self._held: tuple[float, np.ndarray] | None = None
@@ -79,18 +86,19 @@ class CaptionedVideoTrack:
         except FFmpegError:  # a damaged picture
             return
         for frame in decoded:
-            clock = frame.time_base or self._stream.time_base
-            if frame.pts is not None and clock is not None:
-                self._hold(float(frame.pts * clock) - self._zero, frame)
+            for time, picture in self._times.add(frame):
+                self._hold(time - self._zero, picture)
 
     def finish(self) -> None:
         """Write the picture held back, then flush the encoder."""
         self.take(None)
+        for time, picture in self._times.rest():
+            self._hold(time - self._zero, picture)
         if self._held is not None:
             time, planes = self._held
             self._write(time, planes, max(self._duration, time))
         if self._encoder is not None:
-            self._encoder.finish()
+            self._encoder.finish(self._duration)
 
     def _hold(self, time: float, frame: VideoFrame) -> None:
         if self._held is not None:
@@ -163,7 +171,7 @@ class WaveformTrack:
     def finish(self) -> None:
         """Draw the rest."""
         self._until(self._duration)
-        self._encoder.finish()
+        self._encoder.finish(self._duration)
 
     def _until(self, end: float) -> None:
         import av

@@ -6,4 +6,11 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "AudioToVisualParams", "AudioToVisualResult"]
 
-SPEC = TaskSpec("audio_to_visual", "Audio to visual", AudioToVisualParams, AudioToVisualResult, ("text-to-image", "speech"))
+SPEC = TaskSpec(
+    "audio_to_visual",
+    "Audio to visual",
+    AudioToVisualParams,
+    AudioToVisualResult,
+    ("text-to-image", "speech"),
+    late="error.time_limit.film",
+)

@@ -6,4 +6,4 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "AutoSubtitlesParams", "AutoSubtitlesResult"]
 
-SPEC = TaskSpec("auto_subtitles", "Auto-subtitles", AutoSubtitlesParams, AutoSubtitlesResult, ("speech", "frame-labels"))
+SPEC = TaskSpec("auto_subtitles", "Auto-subtitles", AutoSubtitlesParams, AutoSubtitlesResult, ("speech", "frame-labels"), late="")

@@ -22,7 +22,8 @@ class AutoSubtitlesParams(BaseModel):
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``language``: what is spoken, "auto" for what is heard;
     ``translate``: into English; ``chinese_script``: the characters of Chinese captions ("heard": as the model writes them). ``style``: the
     house style that captions follow ("netflix", "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what
-    may be seen in them, separated by commas or newlines, empty for the standard list. ``align``: refine word times against the sound.
+    may be seen in them, separated by commas or newlines, empty for the standard list. ``sound_track``: number of the audio
+    track, from 1; 0 takes the one in a language of the model, else the first. ``align``: refine word times against the sound.
     ``speech_model`` and ``picture_model``: catalog ids, or "auto".
     """
 
@@ -36,6 +37,7 @@ class AutoSubtitlesParams(BaseModel):
     style: Annotated[Style, Widget("choice")] = "netflix"
     tag_pictures: Annotated[bool, Widget("switch")] = True
     labels: Annotated[str, Widget("lines", lines=3)] = Field(default="", max_length=MAX_LABELS_TEXT)
+    sound_track: Annotated[int, Widget("choice")] = Field(default=0, ge=0, le=99)
     align: Annotated[bool, Widget("switch", "advanced")] = True
     speech_model: Annotated[str, Widget("model", "advanced")] = Field(default="auto", max_length=100)
     picture_model: Annotated[str, Widget("model", "advanced")] = Field(default="auto", max_length=100)

@@ -44,8 +44,17 @@ def frame_rate_of(result: AutoSubtitlesResult) -> float:
 def sketched(result: AutoSubtitlesResult) -> AutoSubtitlesResult:
     """Cues from the words so far, with their report: quick, for results that are still growing."""
     guide, rate = guide_of(result), frame_rate_of(result)
-    cues = build(result.transcript.words, guide, (), rate)
+    cues = _within(build(result.transcript.words, guide, (), rate), result.info.duration)
     return replace(result, cues=cues, report=check(cues, guide, (), rate))
+
+
+def _within(cues: Sequence[Cue], duration: float) -> tuple[Cue, ...]:
+    """The cues, none of which stays on the screen after the recording has ended, unless its words do (a header may state too little)."""
+
+    def end_of(cue: Cue) -> float:
+        return min(cue.end, max([duration, cue.start + _SHORTEST, *(word.end for word in cue.words)]))
+
+    return tuple(replace(cue, end=end_of(cue)) if cue.end > duration > cue.start else cue for cue in cues)
 
 
 def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitlesResult:
@@ -53,6 +62,7 @@ def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitl
     guide, rate = guide_of(result), frame_rate_of(result)
     shots = tuple(scene.shot for scene in result.scenes)
     cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate) if rebuild else result.cues
+    cues = _within(cues, result.info.duration) if rebuild else cues
     report = check(cues, guide, shots, rate)
     return replace(result, cues=cues, report=report, chapters=chapters(shots, cues, result.scenes, result.info.duration))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 from studio.events import Done, Draft, Event, Notice, Progress
 from studio.stepping import Emit, stepwise
 from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.time_budget import TimeBudget, partial_notice
 from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
@@ -29,6 +30,7 @@ TASK = "auto_subtitles"
 _LOOK_SIDE = 512  # px; taggers use the central 224 of these
 _FIRST = 8.0  # seconds of sound from which the first words are shown
 _GLIMPSE_FROM = 12.0  # seconds; a shorter file is finished just as quickly
+_DRAFT_REST = 15  # times as long as a draft took, until the next one
 _PERCENT = 100
 
 
@@ -39,6 +41,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     The file, the labels and the models are checked before anything is loaded. Raises `InvalidInput`, `ModelUnavailable`, `OutOfMemory` or
     `StorageFull`; closing the iterator stops within one window of sound or a few pictures.
     """
+    from studio.media.completeness import missing_notice
     from studio.media.containers import probe
     from studio.media.sound_tracks import ChosenSound, choose_sound
     from studio.tasks.auto_subtitles.recogniser_choice import choose_recogniser
@@ -47,7 +50,7 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
     speech = choose_recogniser(engine.catalog, params) if info.has_audio else None
-    sound = choose_sound(info, speech.languages, speech.title) if speech is not None else ChosenSound(info)
+    sound = choose_sound(info, speech.languages, speech.title, params.sound_track) if speech is not None else ChosenSound(info)
     job = _Job(
         engine,
         params,
@@ -56,8 +59,11 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
         speech=speech,
         eye=engine.catalog.choose("frame-labels", params.picture_model) if look else None,
         labels=read_labels(params.labels) if look else (),
+        budget=TimeBudget(engine.settings.time_limit_seconds if context.watched else None, info.duration),
     )
     yield from sound.notices
+    if missing := missing_notice(info):
+        yield missing
     if not info.has_audio:
         yield Notice("notice.no_sound_track", level="warning")
     result = yield from stepwise(partial(_work, job), watched=context.watched)
@@ -83,10 +89,13 @@ class _Job(RunRecord):
     speech: ModelRow | None
     eye: ModelRow | None
     labels: tuple[str, ...]
+    budget: TimeBudget
     words: list[Word] = field(default_factory=list)
     scenes: tuple[Scene, ...] = ()
     language: str = "en"
     language_probability: float | None = None
+    next_draft: float = 0.0  # `time.monotonic` from which on another draft is shown
+    cut_short: bool = False  # the time was over before all of the sound had been heard
 
     @property
     def settings(self) -> dict[str, object]:
@@ -114,7 +123,10 @@ class _Job(RunRecord):
 def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
-    if job.eye is not None:
+    if job.eye is not None and job.budget.over:
+        if not job.cut_short:
+            emit(Notice("notice.shots_skipped", level="warning"))
+    elif job.eye is not None:
         if not job.words:
             _show(job, emit)  # at least the video itself
         _look(job, emit)
@@ -148,6 +160,10 @@ def _listen(job: _Job, emit: Emit) -> None:
                 emit(_share("transcribing", part.until, info.duration, start))
                 if part.words:
                     _show(job, emit)
+                if job.budget.over and part.until < info.duration:
+                    job.cut_short = True
+                    emit(partial_notice(part.until, info.duration, params.preset))
+                    return
     if not job.words:
         emit(Notice("notice.no_speech"))
     heard = Heard(info, tuple(job.words), spoken, job.language, job.language_probability)
@@ -178,8 +194,10 @@ def _show(job: _Job, emit: Emit) -> None:
     """Emit the captions so far, if anyone is watching."""
     from studio.tasks.auto_subtitles.revisions import sketched
 
-    if job.context.watched:
+    start = time.monotonic()
+    if job.context.watched and start >= job.next_draft:
         emit(Draft(sketched(job.found())))
+        job.next_draft = start + (time.monotonic() - start) * _DRAFT_REST  # cues of hours take seconds to build
 
 
 def _look(job: _Job, emit: Emit) -> None:
@@ -197,6 +215,9 @@ def _look(job: _Job, emit: Emit) -> None:
         detector, reported = ShotDetector(), 0.0
         for frame in frames(info.path, side=_LOOK_SIDE, limits=decoding_limits(job.engine.settings)):
             detector.add(frame)
+            if job.budget.over:
+                emit(Notice("notice.shots_skipped", level="warning"))
+                return
             if frame.time - reported > 1:
                 reported = frame.time
                 emit(_share("looking", frame.time, info.duration, start))

@@ -8,4 +8,4 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "MedicalFusionParams", "MedicalFusionResult"]
 
-SPEC = TaskSpec("medical_fusion", "Medical fusion", MedicalFusionParams, MedicalFusionResult, ("fusion",))
+SPEC = TaskSpec("medical_fusion", "Medical fusion", MedicalFusionParams, MedicalFusionResult, ("fusion",), late="error.time_limit.plain")

@@ -6,4 +6,4 @@ from studio.tasks.upscale.result import UpscaleResult
 
 __all__ = ["SPEC", "UpscaleParams", "UpscaleResult"]
 
-SPEC = TaskSpec("upscale", "Upscale", UpscaleParams, UpscaleResult, ("upscaler",))
+SPEC = TaskSpec("upscale", "Upscale", UpscaleParams, UpscaleResult, ("upscaler",), late="error.time_limit.plain")

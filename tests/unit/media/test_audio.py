@@ -164,7 +164,7 @@ def _picture(path: Path) -> None:
         (_text, "error.media_is_text"),
         (_playlist, "error.media_is_text"),
         (_picture, "error.media_is_picture"),
-        (_no_index, "error.media_broken"),
+        (_no_index, "error.media_cut_off"),
         (lambda p: p.write_bytes(np.random.default_rng(0).bytes(5000)), "error.media_broken"),
         (lambda p: wave_file(p, tone(0.02, 16_000), 16_000), "error.media_too_short"),
     ],

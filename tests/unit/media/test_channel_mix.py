@@ -107,3 +107,20 @@ def test_surround_sound_is_heard_wherever_it_stands(tmp_path: Path) -> None:
                 container.mux(stream.encode(frame))
             container.mux(stream.encode(None))
         assert likeness(heard(file), one) > 0.99, k
+
+
+def test_a_voice_of_opposite_phase_in_surround_sound_is_as_loud_as_alone() -> None:
+    one = voice()
+    six = np.zeros((len(one), 6), np.float32)
+    six[:, 0], six[:, 1] = one, -one
+    found = ChannelMix(6, RATE, bass=(3,)).mix(six, six.mean(1))
+    assert likeness(found, one) > 0.99 and found.std() == pytest.approx(one.std(), rel=0.05)
+
+
+def test_rumble_does_not_push_the_voice_aside() -> None:
+    one, rumble = voice(1), 3 * voice(2)
+    six = np.zeros((len(one), 6), np.float32)
+    six[:, 2], six[:, 3] = one, rumble
+    mixer = ChannelMix(6, RATE, bass=(3,))
+    blocks = [mixer.mix(six[at : at + 1024], one[at : at + 1024]) for at in range(0, len(one), 1024)]
+    assert likeness(np.concatenate(blocks), one) > 0.99
