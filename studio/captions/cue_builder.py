@@ -9,7 +9,7 @@ from studio.captions.cue import Cue
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.language.numerals import spelled
 from studio.captions.line_breaks import tidy, wrap
-from studio.captions.segmentation import Piece, in_order, segment
+from studio.captions.segmentation import Piece, in_order, in_phrases, segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
@@ -23,7 +23,7 @@ def build(words: Iterable[Word], guide: StyleGuide, shots: Sequence[Shot] = (), 
     ``frame_rate`` is in frames per second, 0 for sound without pictures. Cues snap to the cuts between ``shots``. Linear in the number of
     words, so a long recording is simply rebuilt whenever new words arrive: about 10 ms for a thousand words.
     """
-    ordered = in_order(words)
+    ordered = in_phrases(in_order(words), guide.language)
     pieces = segment(spelled(ordered, guide.language) if guide.spelled else ordered, guide, frame_rate)
     times = place_cues([_unplaced(piece, guide) for piece in pieces], guide, cuts_between(shots), frame_rate)
     return tuple(_cue(piece, start, end, guide) for piece, (start, end) in zip(pieces, times, strict=True))

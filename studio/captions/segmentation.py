@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from studio.captions.language.phrase_breaks import phrase_ends
 from studio.captions.line_breaks import PLAIN, break_costs, ends_sentence, space_between, width
 from studio.captions.style_guides import StyleGuide
 from studio.speech.transcript import Word
@@ -16,6 +18,8 @@ _BREATH = 0.3
 _SHORT = 4.0  # a cue of one or two words that are not a sentence
 _LONE = 10.0  # a cue of one word out of the middle of a sentence, or its last one
 _HURRIED = 25.0  # a cue that cannot be read in its time
+_STRAY_FIRST = 5.0  # a cue that ends with the first word of a sentence
+_STRAY_LAST = 1.0  # a cue that begins with the last word of one
 _FEW_MARKS = 0.03  # punctuation marks per word; below this the recogniser writes none, and pauses have to decide
 _LINE = 0.5  # weight of a break between lines relative to one between cues
 _POOR = 12.0  # breaks worse than this are used only if nothing else fits
@@ -46,6 +50,26 @@ def in_order(words: Iterable[Word]) -> list[Word]:
             word = replace(word, start=start, end=end)
         found.append(word)
         last = start
+    return found
+
+
+def in_phrases(words: Sequence[Word], language: str) -> list[Word]:
+    """The words with those divided that run from one phrase of Chinese or Japanese into the next, in proportion to their width.
+
+    Recognisers write these languages in pieces of one to three characters that know nothing of words.
+    """
+    ends = phrase_ends("".join(word.text for word in words), language)
+    if not ends:
+        return list(words)
+    found: list[Word] = []
+    at = 0
+    for word in words:
+        cuts = [cut for cut in range(1, len(word.text)) if at + cut in ends and not space_between(word.text[:cut], word.text[cut:])]
+        for first, last in pairwise([0, *cuts, len(word.text)]):
+            share = (word.end - word.start) / len(word.text)
+            part = replace(word, text=word.text[first:last], start=word.start + first * share, end=word.start + last * share)
+            found.append(part if cuts else word)
+        at += len(word.text)
     return found
 
 
@@ -94,6 +118,8 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
                 cost += _HURRIED + 60 * min(2.0, need / max(nexts[j] - start, 0.1) - 1)
             if j <= short[i][1]:
                 cost += (_SHORT if edge > 0 else 0.0) + (_LONE if j <= short[i][0] and not (opens and closes[j]) else 0.0)
+            if j > i:
+                cost += (_STRAY_LAST if closes[i] and not opens else 0.0) + (_STRAY_FIRST if closes[j - 1] and not closes[j] else 0.0)
             if cost < best[j + 1]:
                 best[j + 1] = cost
                 back[j + 1] = i

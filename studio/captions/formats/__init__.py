@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from studio.captions.cue import Cue
 from studio.captions.formats import ass, json, lrc, older, srt, ttml, webvtt
 from studio.captions.formats.caption_file import CaptionFile, Reading
+from studio.captions.formats.directions import directed
 from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.errors import InvalidInput
 
@@ -53,6 +54,7 @@ def write(
     sets the height of the text region (TTML only). ``speakers`` names the numbers of `Cue.speaker` in VTT, ASS, TTML and JSON; SRT and
     LRC have no place for names. Raises `InvalidInput` (``error.captions_format``) for an unknown format.
     """
+    cues = directed(cues, fmt, language)
     if fmt == "srt":
         return srt.write(cues)
     if fmt == "vtt":

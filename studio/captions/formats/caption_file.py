@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from studio.captions.cue import Cue
+from studio.captions.formats.directions import undirected
 from studio.captions.italics import plain
 from studio.captions.line_breaks import tidy
 from studio.events import Notice
@@ -64,7 +65,7 @@ class Reading:
         self, start: float, end: float, lines: Sequence[str], *, position: str = "", speaker: str = "", words: Sequence[Word] = ()
     ) -> None:
         """A cue from ``start`` to ``end`` seconds. What began before 0 begins at 0. Raises `ValueError` for a time that is not finite."""
-        kept = tuple(line for line in map(tidy, lines) if plain(line))
+        kept = tuple(line for line in (undirected(tidy(line)) for line in lines) if plain(line))
         if not (math.isfinite(start) and math.isfinite(end)):
             raise ValueError("a time is not finite")
         if not kept:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from studio.captions.cue import Cue
 from studio.captions.cue_text import visible_cues, visible_lines
 from studio.captions.formats.caption_file import Reading
+from studio.captions.formats.directions import is_right_to_left
 from studio.captions.formats.speaker_marks import colour_of, name_of, number_in, numbers_in
 from studio.captions.formats.ttml_head import Clock, Sheet
 from studio.captions.formats.ttml_head import attribute as _attribute
@@ -53,6 +54,8 @@ def write(
         {f"{{{_XML}}}id": "s1", f"{{{_TTS}}}color": "white", f"{{{_TTS}}}backgroundColor": "rgba(0,0,0,190)",
          f"{{{_TTS}}}fontFamily": "proportionalSansSerif", f"{{{_TTS}}}fontSize": "100%", f"{{{_TTS}}}textAlign": "center"},
     )  # fmt: skip
+    if is_right_to_left(language):
+        styling[0].attrib |= {f"{{{_TTS}}}direction": "rtl", f"{{{_TTS}}}unicodeBidi": "embed"}
     for number in numbers_in(kept):
         ET.SubElement(styling, f"{{{_TT}}}style", {f"{{{_XML}}}id": _agent(number), f"{{{_TTS}}}color": colour_of(number)})
     _write_regions(head, guide, {cue.position for cue in kept})

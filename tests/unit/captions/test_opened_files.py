@@ -282,3 +282,12 @@ def test_settings_and_speakers_of_our_files_come_back(tmp_path: Path) -> None:
 def test_the_language_of_a_file_is_told_by_its_script(tmp_path: Path) -> None:
     for text, language in (("今天天氣很好", "zh"), ("今日はいい天気です", "ja"), ("Привет всем", "ru"), ("Good day", "en")):
         assert opened(tmp_path, "a.srt", block(1, "00:00:01,000 --> 00:00:03,000", text)).result.transcript.language == language
+
+
+@pytest.mark.parametrize("fmt", ["srt", "vtt", "ass", "lrc", "ttml", "json"])
+def test_right_to_left_text_is_marked_and_comes_back(fmt: str) -> None:
+    cues = (Cue(1, 2, ("كيف حالك اليوم؟", "C++ جيد!")),)
+    text = write(cues, fmt, language="ar")
+    assert open_text(text, fmt).cues == cues
+    marks = {"vtt": "\u200f", "ttml": 'direction="rtl"', "json": ""}.get(fmt, "\u202b")
+    assert marks in text and (not marks or marks not in write(cues, fmt, language="en"))
