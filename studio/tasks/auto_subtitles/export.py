@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from studio.captions.cue_text import plain_lines, visible_cues
 from studio.captions.formats import write
+from studio.captions.line_breaks import tidy
 from studio.captions.transcript_page import page
 from studio.events import Done, Event, Progress
 from studio.media.outputs import result_name, session_folder, write_file
@@ -50,6 +51,11 @@ def text_of(result: AutoSubtitlesResult, kind: str) -> str:
 def stem_of(result: AutoSubtitlesResult) -> str:
     """The name of the recording without its ending."""
     return Path(result.info.name).stem
+
+
+def save_name(result: AutoSubtitlesResult, ending: str) -> str:
+    """What a file of the recording ``film.mp4`` is to be saved as: ``film.srt``, so that players load the captions with the film."""
+    return f"{tidy(stem_of(result)).replace('/', '_') or 'captions'}.{ending}"
 
 
 def export_video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: Kind) -> Iterator[Event]:
