@@ -12,7 +12,7 @@ from studio.speech.transcript import Word
 _LARGEST = 10
 _LARGEST_FIRST = 99  # at the start of a sentence
 _NUMBER = re.compile(r"([\"'“‘(\[¿¡]*)(\d{1,2})([.,;:!?…\"'”’)\]]*)")
-_ENDS = re.compile(r"[.!?…][\"'”’)\]]*$")
+_ENDS = re.compile(r"(?<!\b[Nn]o)(?<!\b[Nn]r)(?<!\b[Nn]úm)(?:\.|[!?…])[\"'”’)\]]*$")
 _CAPITALS = re.compile(r"[A-Z](?:[.,-]|-[A-Z])*[.,]?")
 
 
@@ -52,10 +52,14 @@ _MONTHS = _words(
 _UNITS = _words(
     "a.m p.m am pm o'clock percent per cent % dollars dollar bucks euros euro pounds pence cents yen million millions billion billions "
     "thousand hundred trillion km kilometers kilometres miles meters metres cm mm kg kilograms grams g mg ml liters litres gb mb kb hz khz "
-    "mhz ghz volts watts degrees celsius fahrenheit mph kph inches feet foot ft px bits bytes gigabytes megabytes star pound hash "
+    "mhz ghz volts watts degrees celsius fahrenheit mph kph inches feet foot ft px bits bytes gigabytes megabytes star pound hash digit "
+    ""
     "por prozent cento pour uhr heures h euro millones millions milioni millionen milhões grados grad gradi degrés graus de"
 )
-_JOINING = _words("or and to through until till - – y o et ou e und oder bis a à")
+# Words after a figure that is a name: one thing, not several ("Bus 5 is late")
+_SINGULAR = _words("is was has had does will")
+_KEYS = _words("press dial pulse marque tapez appuyez prema drücken pressione")  # a sentence about keys has figures
+_JOINING = _words("by or and to through until till - – y o et ou e und oder bis a à")
 
 
 def spelled(words: Sequence[Word], language: str) -> list[Word]:
@@ -68,7 +72,7 @@ def spelled(words: Sequence[Word], language: str) -> list[Word]:
     if names is None:
         return list(words)
     texts = [word.text.strip() for word in words]
-    kept = _kept(texts)
+    kept = _kept(texts, nouns=base_language(language) == "de")
     found = []
     for i, word in enumerate(words):
         number = _NUMBER.fullmatch(texts[i])
@@ -92,11 +96,11 @@ def _opens(texts: Sequence[str], at: int) -> bool:
     return at == 0 or _ENDS.search(texts[at - 1]) is not None
 
 
-def _kept(texts: Sequence[str]) -> list[bool]:
-    """Which figures stay figures."""
+def _kept(texts: Sequence[str], *, nouns: bool) -> list[bool]:
+    """Which figures stay figures. ``nouns``: all nouns have capitals, not only names."""
     figure = [any(char.isdigit() for char in text) for text in texts]
     cores = [text.strip("\"'“”‘’()[],;:!?…").rstrip(".").lower() for text in texts]
-    kept = [figure[i] and _stays(i, texts, cores, figure) for i in range(len(texts))]
+    kept = [figure[i] and _stays(i, texts, cores, figure, nouns=nouns) for i in range(len(texts))]
     for order in (range(len(texts)), reversed(range(len(texts)))):  # "press 1 or 2", "2 to 300": one kind for figures that are joined
         for i in order:
             if figure[i] and not kept[i]:
@@ -104,16 +108,35 @@ def _kept(texts: Sequence[str]) -> list[bool]:
     return kept
 
 
-def _stays(i: int, texts: Sequence[str], cores: Sequence[str], figure: Sequence[bool]) -> bool:
+def _stays(i: int, texts: Sequence[str], cores: Sequence[str], figure: Sequence[bool], *, nouns: bool) -> bool:
     if _NUMBER.fullmatch(texts[i]) is None:
         return True
     before = cores[i - 1] if i and not _ENDS.search(texts[i - 1]) else ""
     after = cores[i + 1] if i + 1 < len(texts) and not _ENDS.search(texts[i]) else ""
-    beside = (i > 0 and figure[i - 1] and bool(before)) or (i + 1 < len(texts) and figure[i + 1] and bool(after))
+    crossed = "by" in (before, after) and (
+        cores[max(i - 2, 0)].isdigit() if before == "by" else cores[min(i + 2, len(cores) - 1)].isdigit()
+    )
+    beside = crossed or (i > 0 and figure[i - 1] and bool(before)) or (i + 1 < len(texts) and figure[i + 1] and bool(after))
     listed = _opens(texts, i) and re.fullmatch(r"\d{1,2}[.):]", texts[i]) is not None and i + 1 < len(texts)
     letters = i > 0 and _CAPITALS.fullmatch(texts[i - 1]) is not None and texts[i - 1] not in ("I", "A") and bool(before)
+    named = (not nouns and _named(i, texts, before)) or (after in _SINGULAR and not _opens(texts, i)) or (before == "at" and not after)
     dated = before in _MONTHS or (after in _MONTHS and after != "may") or (after == "may" and texts[i + 1][:1] == "M")
-    return beside or listed or letters or dated or before in _LABELS or before.removesuffix("s") in _LABELS or after in _UNITS
+    labelled = before in _LABELS or before.removesuffix("s") in _LABELS or _about_keys(i, texts, cores)
+    return beside or listed or letters or dated or named or labelled or after in _UNITS
+
+
+def _named(i: int, texts: Sequence[str], before: str) -> bool:
+    """Whether the figure belongs to a name: a word with a capital beside it that does not begin the sentence."""
+    earlier = bool(before) and not _opens(texts, i - 1) and texts[i - 1][:1].isupper() and texts[i - 1].rstrip(",") != "I"
+    later = i + 1 < len(texts) and not _opens(texts, i + 1) and texts[i + 1][:1].isupper() and texts[i][-1].isdigit()
+    return (earlier and "'" not in texts[i - 1] and "’" not in texts[i - 1]) or (later and texts[i + 1] != "I")
+
+
+def _about_keys(i: int, texts: Sequence[str], cores: Sequence[str]) -> bool:
+    first = i
+    while first and not _ENDS.search(texts[first - 1]):
+        first -= 1
+    return any(core in _KEYS for core in cores[first:i])
 
 
 def _joined(i: int, cores: Sequence[str], figure: Sequence[bool], texts: Sequence[str]) -> list[int]:
