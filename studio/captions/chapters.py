@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from studio.captions.cue_text import plain_lines
+from studio.captions.italics import plain
 from studio.captions.line_breaks import ends_sentence, tidy
 from studio.captions.timecodes import format_timecode
 from studio.messages import say
@@ -100,7 +102,7 @@ def _score(time: float, shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequ
         score += 0.8
     if before and after:
         score += 0.5 * (1.0 - _likeness(before, after))
-        if not ends_sentence(before[-1].lines[-1].split()[-1]):
+        if not ends_sentence(plain(before[-1].lines[-1]).split()[-1]):
             score -= 0.3
     return score
 
@@ -113,7 +115,7 @@ def _likeness(before: Sequence[Cue], after: Sequence[Cue]) -> float:
 
 
 def _content(cues: Sequence[Cue]) -> Counter[str]:
-    words = (word.lower() for cue in cues for word in re.findall(r"[^\W\d_][\w'’-]+", cue.text))
+    words = (word.lower() for cue in cues for word in re.findall(r"[^\W\d_][\w'’-]+", " ".join(plain_lines(cue))))
     return Counter(word for word in words if word not in _STOP)
 
 

@@ -18,18 +18,20 @@ if TYPE_CHECKING:
     from studio.vision.scenes import Shot
 
 Rule = Literal[
-    "empty", "line_length", "line_count", "reading_speed", "word_rate", "min_duration", "max_duration", "overlap", "gap", "loose_gap",
+    "empty", "line_length", "line_count", "reading_speed", "word_rate", "min_duration", "max_duration", "backwards",
+    "beyond", "overlap", "gap", "loose_gap",
     "shot_in", "shot_out",
 ]  # fmt: skip
 _TOLERANCE = 2e-3  # seconds; formats round to the millisecond
+_LEEWAY = 1.0  # seconds: the length that a container states is rough, and a last cue may stay a little
 
 
 @dataclass(frozen=True)
 class Violation:
     """Cue number ``cue`` (from 0) breaks ``rule``: it has ``value`` where ``limit`` is allowed.
 
-    Units: columns, lines, characters per second, words per minute, or seconds. For the shot rules ``value`` is when the cue appears or
-    disappears and ``limit`` when it should.
+    Units: columns (characters, where the guide is for full-width ones), lines, characters per second, words per minute, or seconds. For
+    the shot rules ``value`` is when the cue appears or disappears and ``limit`` when it should.
     """
 
     cue: int
@@ -70,16 +72,19 @@ def word_count(cue: Cue) -> int:
     return sum(max(1, round(len([u for u in units(word) if not u.isascii()]) / 2)) for line in cue.lines for word in line.split())
 
 
-def check(cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> Report:
-    """Measure ``cues`` (ascending) against every rule of ``guide``; the shot rules only if the guide has them and there are cuts."""
+def check(
+    cues: Sequence[Cue], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE, duration: float = 0.0
+) -> Report:
+    """Measure ``cues`` (ascending) against every rule of ``guide``; the shot rules only if the guide has them and there are cuts, the
+    rule against cues beyond the end only with the ``duration`` of the recording in seconds."""
     rate = frame_rate if frame_rate > 0 else DEFAULT_FRAME_RATE
     cuts = cuts_between(shots) if guide.shots else []
     found: list[Violation] = []
     for index, cue in enumerate(cues):
         found += _of_text(index, cue, guide)
-        found += _of_duration(index, cue, guide)
+        found += _of_times(index, cue, duration) or _of_duration(index, cue, guide)
         if index + 1 < len(cues):
-            found += _of_gap(index, cues[index + 1].start - cue.end, guide, rate)
+            found += _of_gap(index, cues[index + 1].start - max(cue.start, cue.end), guide, rate)
         found += _of_shots(index, cue, cuts, rate, guide.gap(rate))
     return Report(tuple(found), len(cues))
 
@@ -88,19 +93,30 @@ def _of_text(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
     if not cue.text.strip():
         return [Violation(index, "empty", 0, 1)]
     found = []
+    unit = 2 if guide.wide else 1  # columns of a character as the guide counts them
     longest = max(width(line) for line in cue.lines)
     if longest > guide.max_line:
-        found.append(Violation(index, "line_length", longest, guide.max_line))
+        found.append(Violation(index, "line_length", longest / unit, guide.max_line / unit))
     if len(cue.lines) > guide.max_lines:
         found.append(Violation(index, "line_count", len(cue.lines), guide.max_lines))
     return found
+
+
+def _of_times(index: int, cue: Cue, duration: float) -> list[Violation]:
+    """Times that cannot be right; nothing else about the cue's duration matters then."""
+    if cue.end < cue.start - _TOLERANCE:
+        return [Violation(index, "backwards", cue.start - cue.end, 0)]
+    if duration and cue.end > duration + _LEEWAY:
+        return [Violation(index, "beyond", cue.end, duration)]
+    return []
 
 
 def _of_duration(index: int, cue: Cue, guide: StyleGuide) -> list[Violation]:
     found = []
     words, seconds = word_count(cue), cue.duration + _TOLERANCE
     if guide.max_cps and columns(cue) > guide.max_cps * seconds:
-        found.append(Violation(index, "reading_speed", columns(cue) / max(cue.duration, 1e-3), guide.max_cps))
+        unit = 2 if guide.wide else 1
+        found.append(Violation(index, "reading_speed", columns(cue) / max(cue.duration, 1e-3) / unit, guide.max_cps / unit))
     if guide.max_wpm and words * 60 > guide.max_wpm * seconds:
         found.append(Violation(index, "word_rate", words * 60 / max(cue.duration, 1e-3), guide.max_wpm))
     least = max(guide.min_duration, 0.0 if guide.max_wpm else words * guide.seconds_per_word)

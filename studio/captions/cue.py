@@ -12,7 +12,8 @@ class Cue:
     """``lines`` are shown from ``start`` to ``end`` (seconds).
 
     ``words`` are the timed words the cue was built from; empty once somebody has typed a different text, whose times are unknown.
-    ``speaker`` is the number of who speaks, as in `Word`; their names belong to the recording, not to the cue.
+    ``speaker`` is the number of who speaks, as in `Word`; their names belong to the recording, not to the cue. ``position`` is "top" or
+    "middle", empty for the bottom. Lines may hold italics as ``<i>...</i>``, see `studio.captions.italics`.
     """
 
     start: float
@@ -20,6 +21,7 @@ class Cue:
     lines: tuple[str, ...]
     words: tuple[Word, ...] = field(default=(), compare=False)
     speaker: str = ""
+    position: str = ""
 
     @property
     def text(self) -> str:

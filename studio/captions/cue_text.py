@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from studio.captions.cue import Cue
+from studio.captions.italics import plain
 from studio.captions.line_breaks import tidy
 from studio.speech.transcript import Word
+
+_SKIPPED = " \u200f\u202b\u202c"  # spaces, and marks of direction
+_LEFT_OUT = "，。、"
+MOMENT = 0.01  # seconds: the shortest time that every format can hold
 
 
 def visible_lines(cue: Cue) -> tuple[str, ...]:
@@ -16,10 +21,15 @@ def visible_lines(cue: Cue) -> tuple[str, ...]:
     return tuple(line for line in map(tidy, cue.lines) if line)
 
 
+def plain_lines(cue: Cue) -> tuple[str, ...]:
+    """`visible_lines` without italics."""
+    return tuple(plain(line) for line in visible_lines(cue))
+
+
 def visible_cues(cues: Sequence[Cue]) -> list[Cue]:
-    """The cues that have a text and finite times, ascending."""
+    """The cues that have a text and finite times, ascending. One that ends before it begins is shown for a moment: no reader takes it."""
     kept = [cue for cue in cues if visible_lines(cue) and math.isfinite(cue.start) and math.isfinite(cue.end) and cue.end >= 0]
-    return sorted(kept, key=lambda cue: cue.start)
+    return sorted((cue if cue.end > cue.start else replace(cue, end=cue.start + MOMENT) for cue in kept), key=lambda cue: cue.start)
 
 
 @dataclass(frozen=True)
@@ -42,14 +52,16 @@ def word_positions(cue: Cue) -> tuple[Span, ...]:
         if not text:
             continue
         while line < len(lines):
-            while at < len(lines[line]) and lines[line][at] == " ":
+            while at < len(lines[line]) and lines[line][at] in _SKIPPED:
                 at += 1
             if at < len(lines[line]):
                 break
             line, at = line + 1, 0
-        if line >= len(lines) or not lines[line].startswith(text, at):
+        if line < len(lines) and not lines[line].startswith(text, at):
+            text = text.rstrip(_LEFT_OUT)  # punctuation that some guides leave out
+        if line >= len(lines) or not text or not lines[line].startswith(text, at):
             return ()
         found.append(Span(line, at, at + len(text), word))
         at += len(text)
     rest = "".join(lines[line:])[at:] if line < len(lines) else ""
-    return () if rest.strip() else tuple(found)
+    return () if rest.strip(_SKIPPED) else tuple(found)

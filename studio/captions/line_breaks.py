@@ -8,31 +8,22 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-WIDE = 2.5  # columns of a full-width character: 16 of them fill a line of 42, as the Chinese and Japanese guides ask
+from studio.captions.italics import closed
+from studio.captions.language.break_words import break_words
+from studio.captions.language.phrase_breaks import phrase_ends
+
+WIDE = 2.0  # columns of a full-width character; the guides for Chinese and Japanese count the others half
 SENTENCE, CLAUSE, PLAIN = 0.0, 3.0, 10.0  # cost of a break; higher reads worse
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’)\]」』）]*$")
-_CLAUSE = re.compile(r"(?:[,;:，；：、]|[–—])[\"'”’)\]」』）]*$")
+_END = re.compile(r"[.!?…。！？؟]+[\"'”’)\]」』）]*$")
+_CLAUSE = re.compile(r"(?:[,;:，；：、،؛]|[–—])[\"'”’)\]」』）]*$")
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ABBREVIATIONS = _words("mr. mrs. ms. dr. prof. st. sr. jr. gen. col. capt. lt. rev. hon. vs. no. fig. e.g. i.e.")
-_CONJUNCTIONS = _words(
-    "and but or nor so yet because although though while when where which who whom whose that if unless until since as than"
-)
-_PREPOSITIONS = _words(
-    "of in to for on with at by from into about over under through between against during without within after before like near"
-)
-_DETERMINERS = _words("a an the my your his her its our their this these those every each some any no")
-_HELPERS = _words(
-    "i you he she it we they is are was were be been am have has had will would can could shall should may might must do does did not "
-    "very more most too i'm you're he's she's it's we're they're i've you've we've i'll you'll we'll don't can't"
-)
 _CLOSING = "。，、！？；：」』）】》〉…‥,.!?;:)]}%”’"
+_NEVER_FIRST = frozenset(_CLOSING + "ーァィゥェォッャュョぁぃぅぇぉっゃゅょ々·・，。")  # of a line (JIS X 4051)
+_FORBIDDEN = 200.0  # a break that no typesetter makes
+_INSIDE_PHRASE, _BETWEEN_PHRASES = 45.0, 8.0  # of Chinese and Japanese
 _OPENING = "「『（【《〈([{“‘"
 _SCRIPT = r"\u2e80-\u2fff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"  # written without spaces
 _PIECE = re.compile(rf"[{_SCRIPT}]|[^\s{_SCRIPT}]+")
@@ -48,7 +39,9 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def width(text: str) -> float:
-    """Columns that ``text`` takes up: 0 for combining marks, `WIDE` for full-width characters, 1 for all others."""
+    """Columns that ``text`` takes up: 0 for combining marks and italics, `WIDE` for full-width characters, 1 for all others."""
+    if "<" in text:
+        text = text.replace("<i>", "").replace("</i>", "")
     if text.isascii():
         return float(len(text))
     return sum(0.0 if unicodedata.combining(c) else WIDE if unicodedata.east_asian_width(c) in "WF" else 1.0 for c in text)
@@ -105,38 +98,57 @@ def _core(word: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def ends_sentence(word: str) -> bool:
+def ends_sentence(word: str, language: str = "en") -> bool:
     """Whether a word closes a sentence; titles such as "Mr." do not."""
-    return _END.search(word) is not None and word.lower() not in _ABBREVIATIONS and not re.fullmatch(r"[A-Z]\.", word)
+    if _END.search(word) is None or re.fullmatch(r"[A-Z]\.", word):
+        return False
+    return word.lower() not in break_words(language).abbreviations
 
 
 @lru_cache(maxsize=16384)
-def break_cost(left: str, right: str) -> float:
+def break_cost(left: str, right: str, language: str = "en") -> float:
     """How badly a line ends between two words: 0 after a sentence, about 30 between "Mr." and a name.
 
     The order (sentences, clauses, before conjunctions, before prepositions; never after an article, a preposition, a subject or an
-    auxiliary) is the one that the public style guides of Netflix and the BBC ask for.
+    auxiliary) is the one that the public style guides of Netflix and the BBC ask for, with the words of each language.
     """
-    if ends_sentence(left):
+    if right[:1] in _NEVER_FIRST or left[-1:] in _OPENING:
+        return _FORBIDDEN
+    if ends_sentence(left, language):
         return SENTENCE
     if _CLAUSE.search(left):
         return CLAUSE
+    kinds = break_words(language)
     last, first = _core(left), _core(right)
-    cost = 5.0 if first in _CONJUNCTIONS else 6.0 if first in _PREPOSITIONS else PLAIN
-    if left.lower() in _ABBREVIATIONS:
+    cost = 5.0 if first in kinds.conjunctions else 6.0 if first in kinds.prepositions else PLAIN
+    if left.lower() in kinds.abbreviations:
         cost += 20
-    elif last in _DETERMINERS:
+    elif last in kinds.determiners:
         cost += 12
-    elif last in _PREPOSITIONS or last in _CONJUNCTIONS:
+    elif last in kinds.prepositions or last in kinds.conjunctions:
         cost += 8
-    elif last in _HELPERS:
+    elif last in kinds.helpers:
         cost += 5
     if left[:1].isupper() and right[:1].isupper() and not left.isupper():
-        cost += 6  # a name of several words
+        cost += 0 if language == "de" else 6  # a name of several words; German writes every noun so
     return cost
 
 
-def wrap(words: Sequence[str], max_line: float) -> tuple[str, ...]:
+def break_costs(words: Sequence[str], language: str = "en") -> list[float]:
+    """`break_cost` after each word but the last. In Chinese and Japanese, phrases stay together."""
+    found = [break_cost(left, right, language) for left, right in pairwise(words)]
+    ends = phrase_ends("".join(words), language) if words else frozenset()
+    if not ends:
+        return found
+    at = 0
+    for i, (left, right) in enumerate(pairwise(words)):
+        at += len(left)
+        if found[i] >= PLAIN and found[i] < _FORBIDDEN and not space_between(left, right):
+            found[i] = _BETWEEN_PHRASES if at in ends else _INSIDE_PHRASE
+    return found
+
+
+def wrap(words: Sequence[str], max_line: float, language: str = "en") -> tuple[str, ...]:
     """``words`` set in as few lines of at most ``max_line`` columns as possible, broken where that reads and balances best.
 
     A single word wider than ``max_line`` gets a line of its own; nothing is cut off.
@@ -154,7 +166,7 @@ def wrap(words: Sequence[str], max_line: float) -> tuple[str, ...]:
             return spans[j - 1]
         return spans[j - 1] - spans[i - 1] - (1.0 if space_between(words[i - 1], words[i]) else 0.0)
 
-    costs = [break_cost(words[k - 1], words[k]) if k else 0.0 for k in range(n)]
+    costs = [0.0, *break_costs(words, language)]
     fewest = _fewest_lines(n, length, max_line)
     target = spans[-1] / fewest
     best: list[list[tuple[float, int]]] = [[(0.0, 0)] + [(float("inf"), 0)] * n]
@@ -179,7 +191,7 @@ def wrap(words: Sequence[str], max_line: float) -> tuple[str, ...]:
         start = best[line][end][1]
         lines.append(join(words[start:end]))
         end = start
-    return tuple(reversed(lines))
+    return closed(lines[::-1])
 
 
 def _fewest_lines(n: int, length: Callable[[int, int], float], max_line: float) -> int:

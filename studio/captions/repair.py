@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from studio.captions.compliance import Report, Violation, check, columns, word_count
 from studio.captions.cue import Cue
-from studio.captions.cue_builder import cuts_between
+from studio.captions.cue_builder import cuts_between, set_lines
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
@@ -79,7 +80,7 @@ def _set_lines(cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cuts: S
     wrong = {v.cue for v in report.violations if v.rule in _TEXT_RULES}
     found = []
     for index, cue in enumerate(cues):
-        lines = wrap(_units(cue), guide.max_line) if index in wrong else cue.lines
+        lines = wrap(_units(cue), guide.max_line, guide.language) if index in wrong else cue.lines
         fits = len(lines) <= guide.max_lines and all(width(line) <= guide.max_line for line in lines)
         found.append(replace(cue, lines=lines) if fits else cue)
     return tuple(found)
@@ -116,12 +117,12 @@ def _divide_widely(cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cut
 def _afresh(run: Sequence[Cue], guide: StyleGuide, rate: float) -> list[Cue]:
     if not run:
         return []
-    words = [word for cue in run for word in _timed(cue)]
     found = []
-    for piece in segment(words, guide, rate):
-        lines = wrap([word.text for word in piece.words], guide.max_line)
-        sure = all(word.confidence != _NO_TIME for word in piece.words)
-        found.append(Cue(piece.start, piece.end, lines, piece.words if sure else ()))
+    for (speaker, position), cues in groupby(run, key=lambda cue: (cue.speaker, cue.position)):
+        for piece in segment([word for cue in cues for word in _timed(cue)], guide, rate):
+            lines = set_lines([word.text for word in piece.words], guide)
+            sure = all(word.confidence != _NO_TIME for word in piece.words)
+            found.append(Cue(piece.start, piece.end, lines, piece.words if sure else (), speaker, position))
     return found
 
 
@@ -132,11 +133,16 @@ def _units(cue: Cue) -> list[str]:
 def _timed(cue: Cue) -> list[Word]:
     """The cue's words; if its text was typed, its pieces are spread over its time in proportion to their width."""
     pieces = _units(cue)
-    if cue.words and "".join(word.text for word in cue.words).replace(" ", "") == "".join(pieces):
+    if cue.words and _bare("".join(word.text for word in cue.words)) == _bare("".join(pieces)):
         times = list(cue.words)
         low, high = times[0].start, times[-1].end
         return times if cue.start - 1 <= low and high <= cue.end + 1 else _spread(pieces, cue)
     return _spread(pieces, cue)
+
+
+def _bare(text: str) -> str:
+    """Text without spaces and the punctuation that some guides leave out."""
+    return "".join(char for char in text if not char.isspace() and char not in "，。、")
 
 
 def _spread(pieces: Sequence[str], cue: Cue) -> list[Word]:

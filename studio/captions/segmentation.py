@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from studio.captions.line_breaks import PLAIN, break_cost, ends_sentence, space_between, width
+from studio.captions.language.phrase_breaks import phrase_ends
+from studio.captions.line_breaks import PLAIN, break_costs, ends_sentence, space_between, width
 from studio.captions.style_guides import StyleGuide
 from studio.speech.transcript import Word
 
@@ -14,10 +16,14 @@ _INNER_SENTENCE = 3.0  # a cue that runs over a full stop
 _INNER_PAUSE = 14.0  # for each second of silence inside a cue beyond a short breath
 _BREATH = 0.3
 _SHORT = 4.0  # a cue of one or two words that are not a sentence
+_LONE = 10.0  # a cue of one word out of the middle of a sentence, or its last one
 _HURRIED = 25.0  # a cue that cannot be read in its time
+_STRAY_FIRST = 5.0  # a cue that ends with the first word of a sentence
+_STRAY_LAST = 1.0  # a cue that begins with the last word of one
 _FEW_MARKS = 0.03  # punctuation marks per word; below this the recogniser writes none, and pauses have to decide
 _LINE = 0.5  # weight of a break between lines relative to one between cues
 _POOR = 12.0  # breaks worse than this are used only if nothing else fits
+_WIDE_WORDS = (4.0, 8.0)  # columns of one and of two words in full-width characters
 _NEVER = float("inf")
 
 
@@ -41,9 +47,29 @@ def in_order(words: Iterable[Word]) -> list[Word]:
         start = max(word.start, last)
         end = max(word.end, start)
         if start != word.start or end != word.end:
-            word = Word(word.text, start, end, word.confidence, word.aligned)
+            word = replace(word, start=start, end=end)
         found.append(word)
         last = start
+    return found
+
+
+def in_phrases(words: Sequence[Word], language: str) -> list[Word]:
+    """The words with those divided that run from one phrase of Chinese or Japanese into the next, in proportion to their width.
+
+    Recognisers write these languages in pieces of one to three characters that know nothing of words.
+    """
+    ends = phrase_ends("".join(word.text for word in words), language)
+    if not ends:
+        return list(words)
+    found: list[Word] = []
+    at = 0
+    for word in words:
+        cuts = [cut for cut in range(1, len(word.text)) if at + cut in ends and not space_between(word.text[:cut], word.text[cut:])]
+        for first, last in pairwise([0, *cuts, len(word.text)]):
+            share = (word.end - word.start) / len(word.text)
+            part = replace(word, text=word.text[first:last], start=word.start + first * share, end=word.start + last * share)
+            found.append(part if cuts else word)
+        at += len(word.text)
     return found
 
 
@@ -60,12 +86,15 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     texts = [word.text.strip() for word in words]
     starts = [word.start for word in words]
     ends = [word.end for word in words]
-    after = _divisions(texts, starts, ends, guide)
+    costs = break_costs(texts, guide.language)
+    closes = [ends_sentence(text, guide.language) for text in texts]
+    after = _divisions(texts, costs, starts, ends, guide)
     sizes = _columns(texts)
     far = _farthest(sizes, starts, ends, after, guide)
-    inner = _inside(texts, starts, ends)
+    inner = _inside(closes, starts, ends)
     one_line = guide.max_line if guide.max_lines == 2 else _NEVER
-    breaks, upper, lower = _line_breaks(texts, sizes, guide)
+    breaks, upper, lower = _line_breaks(costs, sizes, guide)
+    short = [_shortness(i, sizes, guide) for i in range(n)]
     best = [_NEVER] * (n + 1)
     back = [0] * (n + 1)
     best[0] = 0.0
@@ -74,6 +103,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     nexts = [*(s - gap for s in starts[1:]), _NEVER]
     for i in range(n):  # the hot loop of a long recording: plain arithmetic only
         base, start, offset, last = best[i] + _PER_CUE - inner[i], starts[i], sizes[i][0], far[i]
+        opens = i == 0 or closes[i - 1]
         for j in range(i, last + 1):
             edge = after[j]
             if edge > _POOR and i < j < last:
@@ -86,8 +116,10 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
                 cost += _LINE * (min(breaks[a:b]) if a < b else PLAIN)
             if need > nexts[j] - start + 1e-6:
                 cost += _HURRIED + 60 * min(2.0, need / max(nexts[j] - start, 0.1) - 1)
-            if j - i < 2 and edge > 0:
-                cost += _SHORT
+            if j <= short[i][1]:
+                cost += (_SHORT if edge > 0 else 0.0) + (_LONE if j <= short[i][0] and not (opens and closes[j]) else 0.0)
+            if j > i:
+                cost += (_STRAY_LAST if closes[i] and not opens else 0.0) + (_STRAY_FIRST if closes[j - 1] and not closes[j] else 0.0)
             if cost < best[j + 1]:
                 best[j + 1] = cost
                 back[j + 1] = i
@@ -99,7 +131,22 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     return [Piece(tuple(words[i:j]), starts[i], max(ends[i:j]), sizes[j - 1][1] - sizes[i][0]) for i, j in reversed(cuts)]
 
 
-def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float], guide: StyleGuide) -> list[float]:
+def _shortness(i: int, sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> tuple[int, int]:
+    """Index of the last word up to which a cue from word ``i`` on is (one word, two words) long, or as long in full-width characters."""
+    if not guide.wide:
+        return i, i + 1
+    found = []
+    for limit in _WIDE_WORDS:
+        end = i
+        while end + 1 < len(sizes) and sizes[end + 1][1] - sizes[i][0] <= limit:
+            end += 1
+        found.append(end)
+    return found[0], found[1]
+
+
+def _divisions(
+    texts: Sequence[str], costs: Sequence[float], starts: Sequence[float], ends: Sequence[float], guide: StyleGuide
+) -> list[float]:
     """Cost of ending a cue after each word; minus infinity where a cue must end."""
     marks = sum(1 for text in texts if not text[-1].isalnum())
     ease, most = (40.0, 14.0) if marks < len(texts) * _FEW_MARKS else (20.0, 8.0)
@@ -109,7 +156,7 @@ def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[flo
         if pause >= guide.pause:
             found.append(-_NEVER)
         else:
-            found.append(max(0.0, break_cost(texts[i], texts[i + 1]) - min(most, ease * max(0.0, pause))))
+            found.append(max(0.0, costs[i] - min(most, ease * max(0.0, pause))))
     return [*found, -_NEVER]
 
 
@@ -158,11 +205,13 @@ def _reach(i: int, sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> i
     return end
 
 
-def _line_breaks(texts: Sequence[str], sizes: Sequence[tuple[float, float]], guide: StyleGuide) -> tuple[list[float], list[int], list[int]]:
+def _line_breaks(
+    costs: Sequence[float], sizes: Sequence[tuple[float, float]], guide: StyleGuide
+) -> tuple[list[float], list[int], list[int]]:
     """(cost of a line break after each word, last word that an upper line starting at word i holds, first word after which the lower line
     up to word j may begin). The best break inside a cue i..j lies between the latter two."""
-    n = len(texts)
-    breaks = [break_cost(texts[i], texts[i + 1]) for i in range(n - 1)] + [0.0]
+    n = len(sizes)
+    breaks = [*costs, 0.0]
     upper, lower = [0] * n, [0] * n
     end = start = 0
     for i in range(n):
@@ -176,10 +225,10 @@ def _line_breaks(texts: Sequence[str], sizes: Sequence[tuple[float, float]], gui
     return breaks, upper, lower
 
 
-def _inside(texts: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
+def _inside(closes: Sequence[bool], starts: Sequence[float], ends: Sequence[float]) -> list[float]:
     """Running sum of the cost of pauses and full stops inside a cue; the entry of a word covers all breaks before it."""
     total, found = 0.0, [0.0]
-    for i in range(len(texts) - 1):
-        total += _INNER_PAUSE * max(0.0, starts[i + 1] - ends[i] - _BREATH) + (_INNER_SENTENCE if ends_sentence(texts[i]) else 0.0)
+    for i in range(len(closes) - 1):
+        total += _INNER_PAUSE * max(0.0, starts[i + 1] - ends[i] - _BREATH) + (_INNER_SENTENCE if closes[i] else 0.0)
         found.append(total)
     return found

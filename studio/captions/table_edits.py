@@ -184,7 +184,7 @@ def _updated(old: Cue, new: Cue) -> Cue:
 def _in_lines(cue: Cue, guide: StyleGuide) -> Cue:
     if len(cue.lines) != 1 or width(cue.lines[0]) <= guide.max_line:
         return cue
-    return replace(cue, lines=wrap(units(cue.lines[0]), guide.max_line))
+    return replace(cue, lines=wrap(units(cue.lines[0]), guide.max_line, guide.language))
 
 
 def _refuse_overlaps(rows: list[_Row], free: dict[int, Cue]) -> None:

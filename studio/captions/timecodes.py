@@ -19,3 +19,9 @@ def parse_timecode(text: str) -> float:
     if not found:
         raise ValueError(text)
     return round(int(found[1] or 0) * 3600 + int(found[2]) * 60 + float(found[3].replace(",", ".")), 6)
+
+
+def parse_signed(text: str) -> float:
+    """`parse_timecode` that takes a minus before the time, as files shifted too far have it."""
+    text = text.strip()
+    return -parse_timecode(text[1:]) if text.startswith(("-", "−")) else parse_timecode(text)

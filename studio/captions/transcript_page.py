@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from studio.captions.cue import Cue
 from studio.captions.cue_text import visible_lines, word_positions
 from studio.captions.formats.webvtt import note
+from studio.captions.italics import runs
 from studio.captions.line_breaks import join, tidy
 from studio.captions.timecodes import format_timecode
 from studio.messages import known_language, say
@@ -114,6 +115,6 @@ def _cue(cue: Cue, number: int, lang: str) -> str:
         for span in (span for span in spans if span.line == index):
             parts += [_safe(line[at : span.start]), f'<mark title="{hint}">{_safe(line[span.start : span.end])}</mark>']
             at = span.end
-        found.append("".join([*parts, _safe(line[at:])]))
+        found.append("".join(parts) + "".join(f"<i>{_safe(text)}</i>" if italic else _safe(text) for text, italic in runs(line[at:])))
     label, name = format_timecode(cue.start)[:-4], f"c{number + 1}"
     return f'<div class="cue" id="{name}"><a href="#{name}" aria-label="{label}">{_time(cue.start)}</a><p>{join(found)}</p></div>'

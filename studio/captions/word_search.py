@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from studio.captions.cue import Cue
-from studio.captions.cue_text import visible_lines
+from studio.captions.cue_text import plain_lines
 from studio.captions.line_breaks import units
 
 EXACT, STEM, FUZZY = 1.0, 0.95, 0.8
@@ -78,7 +78,7 @@ def tokens(cues: Sequence[Cue]) -> list[Token]:
             for word in cue.words:
                 found += _shared(units(word.text), word.start, word.end, index)
         else:
-            found += _shared([unit for line in visible_lines(cue) for unit in units(line)], cue.start, cue.end, index)
+            found += _shared([unit for line in plain_lines(cue) for unit in units(line)], cue.start, cue.end, index)
     return found
 
 

@@ -177,20 +177,23 @@ def _connect_import(inputs: Inputs, view: View) -> None:
         lang = language_of(request)
         if path is None:
             return gr.skip()
-        from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
+        from studio.tasks.auto_subtitles.subtitle_file import open_captions
 
         recording = Path(shown) if result is None and shown is not None else result
         try:
             if recording is None:
                 raise InvalidInput("error.captions_without_media")
-            fresh = saved(view.studio, open_subtitles(Path(path), recording), request)
+            opened = open_captions(Path(path), recording)
+            fresh = saved(view.studio, opened.result, request)
         except StudioError as error:
             return {view.pane.notices: stage.notices([("warning", error.sentence(lang))]), inputs.restore: None}
         words = say("ui.captions_opened", lang, count=len(fresh.cues))
         return {
             **view.whole(fresh, lang, request),
             **inputs.restored(fresh.settings),
-            view.pane.notices: stage.notices([("info", words)]),
+            view.pane.notices: stage.notices(
+                [("info", words), *((notice.level, say(notice.code, lang, **notice.params)) for notice in opened.notices)]
+            ),
             view.pane.status: stage.status(words, announce=True),
             inputs.restore: None,
         }

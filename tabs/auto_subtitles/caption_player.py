@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
+from studio.captions.cue_text import plain_lines
 from studio.messages import say
 from tabs.shared import stage
 
@@ -34,7 +35,7 @@ def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = Fals
 def _marked(cue: Cue) -> list[list[tuple[str, int]]]:
     """Lines of (word, 1 where the recogniser was unsure). Words of the cue are matched in order; typed text has no doubtful ones."""
     flags = [word.doubtful for word in cue.words for _ in word.text.split()]
-    lines = [line.split() for line in cue.lines]
+    lines = [line.split() for line in plain_lines(cue)]
     if len(flags) != sum(map(len, lines)):
         flags = [False] * sum(map(len, lines))
     rest = iter(flags)
@@ -45,7 +46,7 @@ def live(cues: Sequence[Cue], lang: str) -> str:
     """The captions so far, while the rest is being transcribed; a click plays one."""
     items = "".join(
         f'<li><button type="button" data-seek="{c.start:.3f}"><time>{stage.clock(c.start, 1)}</time>'
-        f"<span>{escape(' '.join(c.lines))}</span></button></li>"
+        f"<span>{escape(' '.join(plain_lines(c)))}</span></button></li>"
         for c in cues
     )
     return f'<section class="live"><h3>{escape(say("ui.live", lang))}</h3><ol data-follow>{items}</ol></section>' if items else ""

@@ -71,9 +71,11 @@ def after_repair(left: Sequence[Violation], lang: str) -> str:
 
 
 def links(result: AutoSubtitlesResult, lang: str) -> str:
-    """One download for each format that was written."""
+    """One download for each format that was written, named as the recording."""
+    from studio.tasks.auto_subtitles.export import save_name
+
     items = "".join(
-        f'<li><a class="button" href="{escape(stage.file_url(path))}" download="{escape(path.name)}" data-format="{fmt}">'
+        f'<li><a class="button" href="{escape(stage.file_url(path))}" download="{escape(save_name(result, fmt))}" data-format="{fmt}">'
         f"<strong>{escape(say(f'ui.format.{fmt}', lang))}</strong><span>{escape(say(f'ui.format.{fmt}.use', lang))}</span></a></li>"
         for fmt in FORMATS
         if (path := result.exports.get(fmt)) is not None

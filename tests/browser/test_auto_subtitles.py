@@ -31,6 +31,7 @@ def tab(page: Page, server: Server) -> Subtitles:
 def save(page: Page, link: Locator, target: Path) -> Path:
     with page.expect_download() as found:
         link.click()
+    assert found.value.suggested_filename == link.get_attribute("download")
     found.value.save_as(target)
     return target
 
@@ -260,5 +261,22 @@ def test_the_request_is_offered_as_code(tab: Subtitles, page: Page, tmp_path: Pa
     expect(code.nth(1)).to_contain_text(f"{tab.server.url}/gradio_api/upload")
     compile(code.first.inner_text(), "snippet", "exec")
     tab.room("Download")
+    assert page.locator("[data-format=srt]").get_attribute("download") == "reading.srt"  # beside reading.mp4, players load it
     kept = json.loads(save(page, page.locator("[data-format=json]"), tmp_path / "a.json").read_text(encoding="utf-8"))
     assert "somebody has already" in json.dumps(kept)
+
+
+def test_files_of_other_programs_say_what_was_changed_and_an_empty_one_changes_nothing(tab: Subtitles, page: Page, tmp_path: Path) -> None:
+    tab.open().add(CLIP).ready().open_own(tmp_path)
+    blocks = "1\n-00:00:01,000 --> 00:00:02,500\n{\\an8}別走！等等我\n\n2\n00:00:0x,000 --> 00:00:04,000\n沒有時間\n\n"
+    (tmp_path / "big5.srt").write_bytes((blocks + "3\n00:00:05,000 --> 00:00:04,000\n<b>倒著走</b>\n\n").encode("big5"))
+    (tmp_path / "empty.srt").write_bytes(b"")
+    upload = tab.part("restore").locator("input[type=file]")
+    upload.set_input_files(tmp_path / "big5.srt")
+    for words in ("2 captions opened", "read as Big5", "line 6", "before 0", "bold", "end before they begin: 1"):
+        expect(tab.part("notices")).to_contain_text(words)
+    tab.seek(1.0)
+    expect(tab.caption).to_have_text("別走！等等我")
+    upload.set_input_files(tmp_path / "empty.srt")
+    expect(tab.part("notices")).to_contain_text("This file is empty, so the captions stay as they are")
+    expect(tab.caption).to_have_text("別走！等等我")

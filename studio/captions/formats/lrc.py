@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from studio.captions.cue import Cue
-from studio.captions.cue_text import visible_cues, visible_lines
+from studio.captions.cue_text import plain_lines, visible_cues
+from studio.captions.formats.caption_file import Reading
 from studio.captions.formats.webvtt import note
 from studio.captions.line_breaks import tidy
 
 _STAMP = re.compile(r"\[(\d{1,4}):(\d{1,2}(?:[.:]\d{1,3})?)\]")
+_NAMED = re.compile(r"\[([A-Za-z]\w*|#):([^\n]*)\]")
 _WORD_STAMP = re.compile(r"<\d{1,4}:\d{1,2}(?:[.:]\d{1,3})?>")
 _LAST = 5.0  # seconds that a last line without an end is shown, as in files of other programs
 _BREAKER = "\u200b"
@@ -29,7 +31,7 @@ def write(cues: Sequence[Cue], *, language: str, meta: Mapping[str, object] | No
     for i, cue in enumerate(kept):
         following = starts[i + 1] if i + 1 < len(kept) else None
         end = max(round(cue.end * 100), starts[i] + 1)
-        rows += [_stamp(starts[i]) + _veiled(line) for line in visible_lines(cue)]
+        rows += [_stamp(starts[i]) + _veiled(line) for line in plain_lines(cue)]
         if following is None or end < following:
             rows.append(_stamp(end))
     return "\n".join(rows) + "\n"
@@ -45,20 +47,34 @@ def _veiled(line: str) -> str:
     return _WORD_STAMP.sub(lambda found: "<" + _BREAKER + found[0][1:], line)
 
 
-def read(text: str) -> tuple[Cue, ...]:
+def read(text: str, found: Reading) -> None:
     """Cues of an LRC text; several times before a line repeat it. Raises `ValueError` if no line has a time."""
     at: dict[float, list[str]] = {}
+    shift = 0.0
     for row in text.split("\n"):
         row = row.strip()
+        if named := _NAMED.match(row):
+            shift = _taken_in(named[1].lower(), named[2].strip(), shift, found)
         times, after = [], 0
-        while found := _STAMP.match(row, after):
-            times.append(int(found[1]) * 60 + float(found[2].replace(":", ".")))
-            after = found.end()
+        while stamp := _STAMP.match(row, after):
+            times.append(int(stamp[1]) * 60 + float(stamp[2].replace(":", ".")) - shift)
+            after = stamp.end()
         line = tidy(_WORD_STAMP.sub("", row[after:]).replace(_BREAKER, ""))
         for time in times:
             at.setdefault(round(time, 3), []).extend([line] if line else [])
-    if text.strip() and not at and not re.match(r"\s*\[\w+:", text):
+    if text.strip() and not at and not _NAMED.match(text.strip()):
         raise ValueError("no times")
     times = sorted(at)
     ends = [*times[1:], times[-1] + _LAST] if times else []
-    return tuple(Cue(start, end, tuple(at[start])) for start, end in zip(times, ends, strict=True) if at[start])
+    for start, end in zip(times, ends, strict=True):
+        if at[start]:
+            found.add(start, end, at[start])
+
+
+def _taken_in(name: str, value: str, shift: float, found: Reading) -> float:
+    """Note what a tag such as ``[la:en]`` says; the seconds by which all lines come earlier."""
+    if name == "la":
+        found.language = value
+    elif name == "offset" and re.fullmatch(r"[+-]?\d+", value):
+        return int(value) / 1000
+    return shift

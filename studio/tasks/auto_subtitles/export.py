@@ -9,11 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from studio.captions.cue_text import plain_lines, visible_cues
 from studio.captions.formats import write
+from studio.captions.line_breaks import tidy
 from studio.captions.transcript_page import page
 from studio.events import Done, Event, Progress
 from studio.media.outputs import result_name, session_folder, write_file
 from studio.stepping import Emit, stepwise
+from studio.tasks.auto_subtitles.revisions import guide_of
 
 if TYPE_CHECKING:
     from studio.settings import Settings
@@ -42,12 +45,17 @@ def text_of(result: AutoSubtitlesResult, kind: str) -> str:
             result.info.name, result.cues, result.scenes, result.chapters, result.info.duration, language=result.transcript.language
         )
     meta = json.loads(result.provenance.text()) if result.provenance else None
-    return write(result.cues, kind, language=result.transcript.language, meta=meta)
+    return write(result.cues, kind, language=result.transcript.language, meta=meta, guide=guide_of(result), speakers=result.speakers)
 
 
 def stem_of(result: AutoSubtitlesResult) -> str:
     """The name of the recording without its ending."""
     return Path(result.info.name).stem
+
+
+def save_name(result: AutoSubtitlesResult, ending: str) -> str:
+    """What a file of the recording ``film.mp4`` is to be saved as: ``film.srt``, so that players load the captions with the film."""
+    return f"{tidy(stem_of(result)).replace('/', '_') or 'captions'}.{ending}"
 
 
 def export_video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: Kind) -> Iterator[Event]:
@@ -63,7 +71,7 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
     from studio.media.subtitles.caption_drawing import font_notice
     from studio.media.subtitles.captioned_video import burn_in, soft_mux
 
-    cues = [(cue.start, cue.end, cue.lines) for cue in result.cues]
+    cues = [(cue.start, cue.end, plain_lines(cue)) for cue in visible_cues(result.cues)]
     content = json.dumps([kind, result.info.name, result.info.size_bytes, result.info.sound_track, cues]).encode()
     target = session_folder(settings, session) / result_name(TASK, f"{stem_of(result)}-{kind}", content, "mp4")
     if target.is_file():
@@ -71,7 +79,7 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
     emit(Progress("exporting", 0, 100))
     options: dict[str, Any] = {"on_progress": lambda share: emit(Progress("exporting", round(100 * share), 100))}
     if kind == "burned":
-        if lacking := font_notice([line for cue in result.cues for line in cue.lines]):
+        if lacking := font_notice([line for _, _, lines in cues for line in lines]):
             emit(lacking)
         burn_in(result.info.path, cues, target, track=result.info.sound_track, **options)
     else:

@@ -35,9 +35,10 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
         "language": result.transcript.language,
         "words": [_word(w) for w in result.transcript.words],
         "cues": [
-            {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _span(c, result)}
+            {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _words_of(c, result), **_extras(c)}
             for c in result.cues
         ],
+        "speakers": result.speakers,
         "scenes": [_scene(s) for s in result.scenes],
         "settings": result.settings,
         "provenance": result.provenance.model_dump(mode="json"),
@@ -50,8 +51,11 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     stored = {**kept["info"], "sound_tracks": tuple(kept["info"].get("sound_tracks", ()))}
     info = MediaInfo(**{**stored, "path": path.parent / Path(stored["path"]).name})
-    words = tuple(Word(text, start, end, confidence, aligned) for text, start, end, confidence, aligned in kept["words"])
-    cues = tuple(Cue(c["start"], c["end"], tuple(c["lines"]), words[slice(*c["words"])]) for c in kept["cues"])
+    words = tuple(Word(*row) for row in kept["words"])
+    cues = tuple(
+        Cue(c["start"], c["end"], tuple(c["lines"]), _read_words(c["words"], words), c.get("speaker", ""), c.get("position", ""))
+        for c in kept["cues"]
+    )
     result = AutoSubtitlesResult(
         info=info,
         transcript=Transcript(words, info.duration, kept["language"], kept["engine"]),
@@ -59,21 +63,36 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
         scenes=tuple(_read_scene(s) for s in kept["scenes"]),
         settings=kept["settings"],
         provenance=Provenance.model_validate(kept["provenance"]),
+        speakers=kept.get("speakers", {}),
     )
     return judged(result)
 
 
 def _word(word: Word) -> list[object]:
     confidence = None if word.confidence is None else round(word.confidence, _CERTAINTY)
-    return [word.text, round(word.start, _DIGITS), round(word.end, _DIGITS), confidence, word.aligned]
+    row = [word.text, round(word.start, _DIGITS), round(word.end, _DIGITS), confidence, word.aligned]
+    return [*row, word.speaker] if word.speaker else row
 
 
-def _span(cue: Cue, result: AutoSubtitlesResult) -> list[int]:
-    """[first, last + 1] index of the cue's words in the transcript."""
+def _extras(cue: Cue) -> dict[str, str]:
+    return {name: value for name, value in (("speaker", cue.speaker), ("position", cue.position)) if value}
+
+
+def _words_of(cue: Cue, result: AutoSubtitlesResult) -> list[Any]:
+    """[first, last + 1] index of the cue's words in the transcript; the words themselves where they are written differently there."""
     if not cue.words:
         return [0, 0]
-    first = next(i for i, word in enumerate(result.transcript.words) if word is cue.words[0] or word == cue.words[0])
-    return [first, first + len(cue.words)]
+    words = result.transcript.words
+    first = next((i for i, word in enumerate(words) if word is cue.words[0] or word == cue.words[0]), None)
+    if first is not None and words[first : first + len(cue.words)] == cue.words:
+        return [first, first + len(cue.words)]
+    return [_word(word) for word in cue.words]
+
+
+def _read_words(kept: list[Any], words: tuple[Word, ...]) -> tuple[Word, ...]:
+    if kept and isinstance(kept[0], list):
+        return tuple(Word(*row) for row in kept)
+    return words[slice(*kept)]
 
 
 def _scene(scene: Scene) -> dict[str, object]:

@@ -24,7 +24,7 @@ class AutoSubtitlesResult(TaskResult):
 
     ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
     ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
-    "ttml", "json", "html") to its file.
+    "ttml", "json", "html") to its file. ``speakers`` gives the number of each who speaks a name.
     """
 
     info: MediaInfo
@@ -35,6 +35,7 @@ class AutoSubtitlesResult(TaskResult):
     report: Report | None = None
     exports: dict[str, Path] = field(default_factory=dict)
     provenance: Provenance | None = None
+    speakers: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""

@@ -11,7 +11,7 @@ from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build
 from studio.captions.repair import repair
-from studio.captions.style_guides import GUIDES, StyleGuide
+from studio.captions.style_guides import StyleGuide, guide_for
 from studio.captions.table_edits import revise
 from studio.errors import Problem
 
@@ -32,8 +32,8 @@ class Edited:
 
 
 def guide_of(result: AutoSubtitlesResult) -> StyleGuide:
-    """The style guide that these captions follow."""
-    return GUIDES[str(result.settings["style"])]
+    """The style guide that these captions follow, in their language."""
+    return guide_for(str(result.settings["style"]), result.transcript.language)
 
 
 def frame_rate_of(result: AutoSubtitlesResult) -> float:
@@ -63,7 +63,7 @@ def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitl
     shots = tuple(scene.shot for scene in result.scenes)
     cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate) if rebuild else result.cues
     cues = _within(cues, result.info.duration) if rebuild else cues
-    report = check(cues, guide, shots, rate)
+    report = check(cues, guide, shots, rate, result.info.duration)
     return replace(result, cues=cues, report=report, chapters=chapters(shots, cues, result.scenes, result.info.duration))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from studio.captions.cue import Cue
+from studio.captions.cue_text import plain_lines
 from studio.captions.line_breaks import join, tidy
 from studio.captions.word_search import find_words, normal, tokens
 from studio.errors import InvalidInput
@@ -77,7 +78,7 @@ class MomentIndex:
     def _by_words(self, query: str) -> list[Moment]:
         found = []
         for hit in find_words(query, self._said):
-            text = join([tidy(" ".join(cue.lines)) for cue in self._cues[hit.first : hit.last + 1]])
+            text = join([tidy(" ".join(plain_lines(cue))) for cue in self._cues[hit.first : hit.last + 1]])
             found.append(Moment(hit.start, hit.end, "speech", text, round(hit.score, 3)))
         return found
 
@@ -85,7 +86,7 @@ class MomentIndex:
         if self._text_vectors is None or not self._cues:
             return []
         if self._sentences is None:
-            texts = [tidy(" ".join(cue.lines)) for cue in self._cues]
+            texts = [tidy(" ".join(plain_lines(cue))) for cue in self._cues]
             wider = [join([left, right]) for left, right in zip(texts, [*texts[1:], ""], strict=True)]
             vectors = self._text_vectors([*texts, *wider])
             noise = vectors @ self._text_vectors(list(_UNRELATED)).T
@@ -97,7 +98,7 @@ class MomentIndex:
         for k in np.flatnonzero((cosines >= _NEAR_MEANING) & ((cosines - mean) / spread >= _STANDS_OUT)):
             first = int(k) % n
             last = min(first + (int(k) >= n), n - 1)
-            text = join([tidy(" ".join(cue.lines)) for cue in self._cues[first : last + 1]])
+            text = join([tidy(" ".join(plain_lines(cue))) for cue in self._cues[first : last + 1]])
             score = min(0.74, 0.2 + 0.75 * float(cosines[k]))  # a meaning is never surer than the words themselves
             found.append(Moment(self._cues[first].start, self._cues[last].end, "speech", text, round(score, 3)))
         return found

@@ -26,6 +26,7 @@ WRONG: dict[str, list[Cue]] = {
     "reading_speed": [Cue(1, 2, ("Far too much to be read in a second.",))],
     "min_duration": [Cue(1, 1.5, ("Short",))],
     "max_duration": [Cue(1, 9, ("Too long on the screen.",))],
+    "backwards": [Cue(5, 3, ("The wrong way round.",))],
     "overlap": [Cue(1, 4, ("One",)), Cue(3, 6, ("Two",))],
     "gap": [Cue(1, 4, ("One",)), Cue(4.02, 6, ("Two",))],
     "loose_gap": [Cue(1, 4, ("One",)), Cue(4.3, 6, ("Two",))],
@@ -51,6 +52,12 @@ def test_each_rule_is_mended(rule: str) -> None:
     found = mend(WRONG[rule], NETFLIX, SHOTS)
     assert found.after.violations == (), found.cues
     assert bare("".join(c.text for c in found.cues)) == bare("".join(c.text for c in WRONG[rule]))
+
+
+def test_cues_beyond_the_end_of_the_film_are_named() -> None:
+    cues = [GOOD, Cue(18, 20.6, ("A little over the end.",)), Cue(32_401, 32_403, ("Nine hours later.",))]
+    assert [(v.cue, v.rule, v.limit) for v in check(cues, NETFLIX, duration=20.0).violations] == [(2, "beyond", 20.0)]
+    assert check(cues, NETFLIX).violations == ()
 
 
 def test_words_a_minute_are_a_rule_of_the_bbc() -> None:
