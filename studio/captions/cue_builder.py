@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
 from studio.captions.cue_timing import UnplacedCue, place_cues
-from studio.captions.line_breaks import tidy, wrap
+from studio.captions.exchanges import lines_of, speaker_of, with_exchanges
 from studio.captions.segmentation import Piece, in_order, segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def build(words: Iterable[Word], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> tuple[Cue, ...]:
-    """Cues in ``guide``'s style that hold every word once, in order, and never overlap.
+    """Cues in ``guide``'s style that hold every word once, in order, and never overlap. No line mixes two speakers.
 
     ``frame_rate`` is in frames per second, 0 for sound without pictures. Cues snap to the cuts between ``shots``. Linear in the number of
     words, so a long recording is simply rebuilt whenever new words arrive: about 10 ms for a thousand words.
     """
-    pieces = segment(in_order(words), guide, frame_rate)
+    pieces = with_exchanges(segment(in_order(words), guide, frame_rate), guide, frame_rate)
     times = place_cues([_unplaced(piece, guide) for piece in pieces], guide, cuts_between(shots), frame_rate)
     return tuple(_cue(piece, start, end, guide) for piece, (start, end) in zip(pieces, times, strict=True))
 
@@ -37,5 +37,4 @@ def _unplaced(piece: Piece, guide: StyleGuide) -> UnplacedCue:
 
 
 def _cue(piece: Piece, start: float, end: float, guide: StyleGuide) -> Cue:
-    texts = [tidy(word.text) for word in piece.words]
-    return Cue(start, end, wrap([text for text in texts if text], guide.max_line), piece.words)
+    return Cue(start, end, lines_of(piece.words, guide.max_line), piece.words, speaker_of(piece.words))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.captions.cue import Cue
+from studio.captions.exchanges import DASH, is_exchange
 from studio.captions.line_breaks import tidy
 from studio.speech.transcript import Word
 
@@ -35,6 +36,7 @@ class Span:
 def word_positions(cue: Cue) -> tuple[Span, ...]:
     """Where each timed word stands in the visible lines; empty when the text does not consist of these words in this order."""
     lines = visible_lines(cue)
+    exchange = is_exchange(cue)
     found: list[Span] = []
     line = at = 0
     for word in cue.words:
@@ -42,6 +44,8 @@ def word_positions(cue: Cue) -> tuple[Span, ...]:
         if not text:
             continue
         while line < len(lines):
+            if at == 0 and exchange and lines[line].startswith(DASH):
+                at = len(DASH)
             while at < len(lines[line]) and lines[line][at] == " ":
                 at += 1
             if at < len(lines[line]):

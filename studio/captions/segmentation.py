@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from studio.captions.line_breaks import PLAIN, break_cost, ends_sentence, space_between, width
 from studio.captions.style_guides import StyleGuide
@@ -41,7 +42,7 @@ def in_order(words: Iterable[Word]) -> list[Word]:
         start = max(word.start, last)
         end = max(word.end, start)
         if start != word.start or end != word.end:
-            word = Word(word.text, start, end, word.confidence, word.aligned)
+            word = replace(word, start=start, end=end)
         found.append(word)
         last = start
     return found
@@ -52,7 +53,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
 
     Dynamic programming over all divisions, linear in the number of words because a cue never holds more than its lines. The cost sums the
     linguistic break (`break_cost`, lowered by a pause), silences and full stops inside a cue, too little reading time, and a constant per
-    cue. A silence of ``guide.pause`` seconds always ends a cue.
+    cue. A silence of ``guide.pause`` seconds always ends a cue, and so does another speaker.
     """
     n = len(words)
     if not n:
@@ -60,7 +61,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     texts = [word.text.strip() for word in words]
     starts = [word.start for word in words]
     ends = [word.end for word in words]
-    after = _divisions(texts, starts, ends, guide)
+    after = _with_changes(_divisions(texts, starts, ends, guide), words)
     sizes = _columns(texts)
     far = _farthest(sizes, starts, ends, after, guide)
     inner = _inside(texts, starts, ends)
@@ -111,6 +112,12 @@ def _divisions(texts: Sequence[str], starts: Sequence[float], ends: Sequence[flo
         else:
             found.append(max(0.0, break_cost(texts[i], texts[i + 1]) - min(most, ease * max(0.0, pause))))
     return [*found, -_NEVER]
+
+
+def _with_changes(after: Sequence[float], words: Sequence[Word]) -> list[float]:
+    """The same costs, but a cue must end before another speaker."""
+    others = [left.speaker != right.speaker for left, right in pairwise(words)]
+    return [-_NEVER if other else cost for cost, other in zip(after, [*others, False], strict=True)]
 
 
 def _farthest(

@@ -12,15 +12,16 @@ from studio.tasks.fields import Widget
 MAX_LABELS_TEXT = 20_000  # characters
 Preset = Literal["fast", "accurate"]
 Style = Literal["netflix", "bbc", "social"]
+Speakers = Literal["auto", "off", "2", "3", "4", "5", "6", "7", "8"]
 
 
 class AutoSubtitlesParams(BaseModel):
     """Captions, scene tags and chapters for a video or sound file.
 
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
-    "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or
-    newlines, empty for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``:
-    catalog ids, or "auto".
+    "bbc" or "social"). ``speakers``: tell speakers apart ("auto"), with their number if it is known ("2" to "8"), or not ("off").
+    ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty for the
+    standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``: catalog ids, or "auto".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,6 +29,7 @@ class AutoSubtitlesParams(BaseModel):
     media_file: Annotated[Path, Widget("media")]
     preset: Annotated[Preset, Widget("buttons")] = "accurate"
     style: Annotated[Style, Widget("choice")] = "netflix"
+    speakers: Annotated[Speakers, Widget("choice")] = "auto"
     tag_pictures: Annotated[bool, Widget("switch")] = True
     labels: Annotated[str, Widget("lines", lines=3)] = Field(default="", max_length=MAX_LABELS_TEXT)
     align: Annotated[bool, Widget("switch", "advanced")] = True

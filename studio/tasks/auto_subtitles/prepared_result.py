@@ -35,10 +35,11 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
         "language": result.transcript.language,
         "words": [_word(w) for w in result.transcript.words],
         "cues": [
-            {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _span(c, result)}
+            {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _span(c, result)} | _speaker(c)
             for c in result.cues
         ],
         "scenes": [_scene(s) for s in result.scenes],
+        "speakers": result.speakers,
         "settings": result.settings,
         "provenance": result.provenance.model_dump(mode="json"),
     }
@@ -50,14 +51,15 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     stored = {**kept["info"], "sound_tracks": tuple(kept["info"].get("sound_tracks", ()))}
     info = MediaInfo(**{**stored, "path": path.parent / Path(stored["path"]).name})
-    words = tuple(Word(text, start, end, confidence, aligned) for text, start, end, confidence, aligned in kept["words"])
-    cues = tuple(Cue(c["start"], c["end"], tuple(c["lines"]), words[slice(*c["words"])]) for c in kept["cues"])
+    words = tuple(Word(*word) for word in kept["words"])
+    cues = tuple(Cue(c["start"], c["end"], tuple(c["lines"]), words[slice(*c["words"])], c.get("speaker", "")) for c in kept["cues"])
     result = AutoSubtitlesResult(
         info=info,
         transcript=Transcript(words, info.duration, kept["language"], kept["engine"]),
         cues=cues,
         scenes=tuple(_read_scene(s) for s in kept["scenes"]),
         settings=kept["settings"],
+        speakers=kept.get("speakers", {}),
         provenance=Provenance.model_validate(kept["provenance"]),
     )
     return judged(result)
@@ -65,7 +67,18 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
 
 def _word(word: Word) -> list[object]:
     confidence = None if word.confidence is None else round(word.confidence, _CERTAINTY)
-    return [word.text, round(word.start, _DIGITS), round(word.end, _DIGITS), confidence, word.aligned]
+    return [
+        word.text,
+        round(word.start, _DIGITS),
+        round(word.end, _DIGITS),
+        confidence,
+        word.aligned,
+        *([word.speaker] if word.speaker else []),
+    ]
+
+
+def _speaker(cue: Cue) -> dict[str, object]:
+    return {"speaker": cue.speaker} if cue.speaker else {}
 
 
 def _span(cue: Cue, result: AutoSubtitlesResult) -> list[int]:

@@ -14,6 +14,7 @@ from studio.captions.repair import repair
 from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.captions.table_edits import revise
 from studio.errors import Problem
+from studio.tasks.auto_subtitles.speaker_names import kept_name
 
 if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
@@ -93,6 +94,16 @@ def inserted(result: AutoSubtitlesResult, at: float, text: str) -> AutoSubtitles
     """The captions with `new_cue` among them."""
     place, cue = new_cue(result, at, text)
     return judged(replace(result, cues=(*result.cues[:place], cue, *result.cues[place:])))
+
+
+def rename_speaker(result: AutoSubtitlesResult, number: str, name: str) -> AutoSubtitlesResult:
+    """The captions with another name for speaker ``number``; a blank ``name`` brings "Speaker 1" back.
+
+    Files and pages take the name from here; cues and words hold the number only. Raises `KeyError` for a number that nobody has.
+    """
+    if number not in result.speakers:
+        raise KeyError(number)
+    return replace(result, speakers={**result.speakers, number: kept_name(number, name)})
 
 
 def repaired(result: AutoSubtitlesResult) -> tuple[AutoSubtitlesResult, tuple[Violation, ...]]:

@@ -76,6 +76,7 @@ class _Job(RunRecord):
     words: list[Word] = field(default_factory=list)
     scenes: tuple[Scene, ...] = ()
     language: str = "en"
+    speakers: dict[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> dict[str, object]:
@@ -89,12 +90,15 @@ class _Job(RunRecord):
         from studio.speech.transcript import Transcript
 
         transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
-        return AutoSubtitlesResult(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
+        return AutoSubtitlesResult(
+            info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings, speakers=self.speakers
+        )
 
 
 def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
+        _tell_apart(job, emit)
     if job.eye is not None:
         if not job.words:
             _show(job, emit)  # at least the video itself
@@ -127,6 +131,26 @@ def _listen(job: _Job, emit: Emit) -> None:
                     _show(job, emit)
     if not job.words:
         emit(Notice("notice.no_speech"))
+
+
+def _tell_apart(job: _Job, emit: Emit) -> None:
+    """Say who speaks each of ``job.words``; nothing where only one person is heard, or where it is not asked for."""
+    from studio.tasks.auto_subtitles.speaker_names import default_name
+
+    asked = job.params.speakers
+    if asked == "off" or not job.words:
+        return
+    emit(Progress("speakers"))
+    with heavy_imports():
+        from studio.media.audio import audio_windows
+        from studio.speech.speakers.spoken_words import spans_of, with_speakers
+        from studio.speech.speakers.turns import speaker_turns
+    with leased(job.engine, job.engine.catalog.choose("voices"), emit) as lease, job.timed("speakers"):
+        job.identities += lease.identities
+        windows = audio_windows(job.info.path, track=job.info.sound_track)
+        turns = speaker_turns(lease, windows, spans_of(job.words), None if asked == "auto" else int(asked))
+    job.words = list(with_speakers(job.words, turns))
+    job.speakers = {number: default_name(number) for number in sorted({word.speaker for word in job.words if word.speaker})}
 
 
 def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
