@@ -20,8 +20,9 @@ class AutoSubtitlesParams(BaseModel):
 
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
     "bbc" or "social"). ``speakers``: tell speakers apart ("auto"), with their number if it is known ("2" to "8"), or not ("off").
-    ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty for the
-    standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``: catalog ids, or "auto".
+    ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty
+    for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``: catalog ids,
+    or "auto".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
