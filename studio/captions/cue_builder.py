@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
 from studio.captions.cue_timing import UnplacedCue, place_cues
-from studio.captions.exchanges import lines_of, speaker_of, with_exchanges
 from studio.captions.segmentation import Piece, in_order, segment
+from studio.captions.speakers.exchanges import lines_of, speaker_of, with_exchanges
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.captions.cue import Cue
-from studio.captions.exchanges import DASH, is_exchange
 from studio.captions.line_breaks import tidy
+from studio.captions.speakers.exchanges import DASH, is_exchange
 from studio.speech.transcript import Word
 
 

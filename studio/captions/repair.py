@@ -10,9 +10,9 @@ from studio.captions.compliance import Report, Violation, check, columns, word_c
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import cuts_between
 from studio.captions.cue_timing import UnplacedCue, place_cues
-from studio.captions.exchanges import is_exchange, speaker_of
 from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
+from studio.captions.speakers.exchanges import is_exchange, speaker_of
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 

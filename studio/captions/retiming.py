@@ -7,8 +7,8 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from studio.captions.cue import Cue
-from studio.captions.exchanges import DASH, is_exchange
 from studio.captions.line_breaks import units, width
+from studio.captions.speakers.exchanges import DASH, is_exchange
 from studio.speech.transcript import Word
 
 _KNOWN = 0.3  # share of words that must be unchanged; below this it is a different text whose times are unknown

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
 from studio.captions.cue_text import visible_lines, word_positions
-from studio.captions.exchanges import is_exchange
 from studio.captions.formats.webvtt import note
 from studio.captions.line_breaks import join, tidy
-from studio.captions.speaker_colours import colour_number, speaker_styles
+from studio.captions.speakers.exchanges import is_exchange
+from studio.captions.speakers.speaker_colours import colour_number, speaker_styles
 from studio.captions.timecodes import format_timecode
 from studio.messages import known_language, say
 

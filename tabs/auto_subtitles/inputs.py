@@ -56,6 +56,7 @@ def build_settings(studio: Studio, form: Form, media: MediaInput) -> Inputs:
     )  # fmt: skip
     form.bind("style", style)
     form.add("speakers")
+    form.add("sound_labels")
     form.add("tag_pictures")
     with gr.Accordion(t("ui.labels"), open=False, elem_id=f"{TASK}-labels-panel"):
         form.add("labels", show_label=False, container=False)

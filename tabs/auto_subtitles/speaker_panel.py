@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from studio.captions.speaker_colours import LIGHT
+from studio.captions.speakers.speaker_colours import LIGHT
 from tabs.auto_subtitles.inputs import TASK
 from tabs.language import language_of, t
 from tabs.shared.page_events import QUICK, PageComponent, Update

@@ -20,6 +20,7 @@ class AutoSubtitlesParams(BaseModel):
 
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``style``: the house style that captions follow ("netflix",
     "bbc" or "social"). ``speakers``: tell speakers apart ("auto"), with their number if it is known ("2" to "8"), or not ("off").
+    ``sound_labels``: a caption "[music]" where music plays and nobody speaks.
     ``tag_pictures``: find shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty
     for the standard list. ``align``: refine English word times against the sound. ``speech_model`` and ``picture_model``: catalog ids,
     or "auto".
@@ -31,6 +32,7 @@ class AutoSubtitlesParams(BaseModel):
     preset: Annotated[Preset, Widget("buttons")] = "accurate"
     style: Annotated[Style, Widget("choice")] = "netflix"
     speakers: Annotated[Speakers, Widget("choice")] = "auto"
+    sound_labels: Annotated[bool, Widget("switch")] = True
     tag_pictures: Annotated[bool, Widget("switch")] = True
     labels: Annotated[str, Widget("lines", lines=3)] = Field(default="", max_length=MAX_LABELS_TEXT)
     align: Annotated[bool, Widget("switch", "advanced")] = True

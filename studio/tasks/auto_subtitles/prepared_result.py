@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from studio.captions.cue import Cue
+from studio.captions.sound_labels import SoundLabel
 from studio.media.containers import MediaInfo
 from studio.media.metadata.provenance import Provenance
 from studio.speech.transcript import Transcript, Word
@@ -40,6 +41,7 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
         ],
         "scenes": [_scene(s) for s in result.scenes],
         "speakers": result.speakers,
+        "sounds": [[s.start, s.end, s.kind] for s in result.sounds],
         "settings": result.settings,
         "provenance": result.provenance.model_dump(mode="json"),
     }
@@ -60,6 +62,7 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
         scenes=tuple(_read_scene(s) for s in kept["scenes"]),
         settings=kept["settings"],
         speakers=kept.get("speakers", {}),
+        sounds=tuple(SoundLabel(*sound) for sound in kept.get("sounds", ())),
         provenance=Provenance.model_validate(kept["provenance"]),
     )
     return judged(result)

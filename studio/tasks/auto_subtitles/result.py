@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
     from studio.captions.compliance import Report
     from studio.captions.cue import Cue
+    from studio.captions.sound_labels import SoundLabel
     from studio.media.containers import MediaInfo
     from studio.media.metadata.provenance import Provenance
     from studio.speech.transcript import Transcript
@@ -25,7 +26,8 @@ class AutoSubtitlesResult(TaskResult):
     ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
     ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
     "ttml", "json", "html") to its file. ``speakers`` maps the number of each speaker, as words and cues have it, to a name: "Speaker 1"
-    until somebody renames it (`revisions.rename_speaker`); empty where only one is heard.
+    until somebody renames it (`revisions.rename_speaker`); empty where only one is heard. ``sounds`` are heard while nobody speaks, and
+    the cues name them.
     """
 
     info: MediaInfo
@@ -37,6 +39,7 @@ class AutoSubtitlesResult(TaskResult):
     exports: dict[str, Path] = field(default_factory=dict)
     provenance: Provenance | None = None
     speakers: dict[str, str] = field(default_factory=dict)
+    sounds: tuple[SoundLabel, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""

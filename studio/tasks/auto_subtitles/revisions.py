@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from studio.captions.chapters import chapters
 from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
-from studio.captions.cue_builder import build
+from studio.captions.cue_builder import build, cuts_between
 from studio.captions.repair import repair
+from studio.captions.sound_labels import is_sound_label, with_sound_labels
 from studio.captions.style_guides import GUIDES, StyleGuide
 from studio.captions.table_edits import revise
 from studio.errors import Problem
@@ -53,9 +54,13 @@ def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitl
     """The same captions with a fresh report and chapters. ``rebuild`` first makes new cues from the words and repairs them."""
     guide, rate = guide_of(result), frame_rate_of(result)
     shots = tuple(scene.shot for scene in result.scenes)
-    cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate) if rebuild else result.cues
+    cues = result.cues
+    if rebuild:
+        cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate)
+        cues = with_sound_labels(cues, result.sounds, result.transcript.language, guide, cuts_between(shots), rate)
+    spoken = tuple(cue for cue in cues if not is_sound_label(cue))
     report = check(cues, guide, shots, rate)
-    return replace(result, cues=cues, report=report, chapters=chapters(shots, cues, result.scenes, result.info.duration))
+    return replace(result, cues=cues, report=report, chapters=chapters(shots, spoken, result.scenes, result.info.duration))
 
 
 def is_edited(result: AutoSubtitlesResult) -> bool:

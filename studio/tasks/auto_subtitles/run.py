@@ -17,6 +17,7 @@ from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
 if TYPE_CHECKING:
+    from studio.captions.sound_labels import SoundLabel
     from studio.media.containers import MediaInfo
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
@@ -77,6 +78,7 @@ class _Job(RunRecord):
     scenes: tuple[Scene, ...] = ()
     language: str = "en"
     speakers: dict[str, str] = field(default_factory=dict)
+    sounds: tuple[SoundLabel, ...] = ()
 
     @property
     def settings(self) -> dict[str, object]:
@@ -91,7 +93,13 @@ class _Job(RunRecord):
 
         transcript = Transcript(tuple(self.words), self.info.duration, self.language, self.speech.title if self.speech else "")
         return AutoSubtitlesResult(
-            info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings, speakers=self.speakers
+            info=self.info,
+            transcript=transcript,
+            cues=(),
+            scenes=self.scenes,
+            settings=self.settings,
+            speakers=self.speakers,
+            sounds=self.sounds,
         )
 
 
@@ -99,6 +107,7 @@ def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
         _tell_apart(job, emit)
+        _label_sounds(job)
     if job.eye is not None:
         if not job.words:
             _show(job, emit)  # at least the video itself
@@ -151,6 +160,22 @@ def _tell_apart(job: _Job, emit: Emit) -> None:
         turns = speaker_turns(lease, windows, spans_of(job.words), None if asked == "auto" else int(asked))
     job.words = list(with_speakers(job.words, turns))
     job.speakers = {number: default_name(number) for number in sorted({word.speaker for word in job.words if word.speaker})}
+
+
+def _label_sounds(job: _Job) -> None:
+    """Fill ``job.sounds`` with the music that plays while nobody speaks."""
+    from studio.captions.sound_labels import SoundLabel, silences
+    from studio.media.audio import audio_windows
+    from studio.sound.music_stretches import SHORTEST, music_stretches
+    from studio.speech.speakers.spoken_words import spans_of
+
+    if not job.params.sound_labels:
+        return
+    quiet = [(a, b) for a, b in silences(spans_of(job.words), job.info.duration) if b - a >= SHORTEST]
+    if quiet:
+        with job.timed("sounds"):
+            heard = music_stretches(audio_windows(job.info.path, track=job.info.sound_track), quiet)
+        job.sounds = tuple(SoundLabel(round(start, 3), round(end, 3)) for start, end in heard)
 
 
 def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:
