@@ -10,6 +10,7 @@ from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.language.numerals import spelled
 from studio.captions.line_breaks import tidy, wrap
 from studio.captions.segmentation import Piece, in_order, in_phrases, segment
+from studio.captions.speakers.exchanges import exchange_lines, speaker_of, with_exchanges
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 def build(words: Iterable[Word], guide: StyleGuide, shots: Sequence[Shot] = (), frame_rate: float = DEFAULT_FRAME_RATE) -> tuple[Cue, ...]:
-    """Cues in ``guide``'s style that hold every word once, in order, and never overlap.
+    """Cues in ``guide``'s style that hold every word once, in order, and never overlap. No line mixes two speakers.
 
     ``frame_rate`` is in frames per second, 0 for sound without pictures. Cues snap to the cuts between ``shots``. Linear in the number of
     words, so a long recording is simply rebuilt whenever new words arrive: about 10 ms for a thousand words.
     """
     ordered = in_phrases(in_order(words), guide.language)
     pieces = segment(spelled(ordered, guide.language) if guide.spelled else ordered, guide, frame_rate)
+    pieces = with_exchanges(pieces, guide, frame_rate)
     times = place_cues([_unplaced(piece, guide) for piece in pieces], guide, cuts_between(shots), frame_rate)
     return tuple(_cue(piece, start, end, guide) for piece, (start, end) in zip(pieces, times, strict=True))
 
@@ -39,12 +41,13 @@ def _unplaced(piece: Piece, guide: StyleGuide) -> UnplacedCue:
 
 
 def _cue(piece: Piece, start: float, end: float, guide: StyleGuide) -> Cue:
-    return Cue(start, end, set_lines([word.text for word in piece.words], guide), piece.words)
+    return Cue(start, end, set_lines(piece.words, guide), piece.words, speaker_of(piece.words))
 
 
-def set_lines(texts: Sequence[str], guide: StyleGuide) -> tuple[str, ...]:
-    """Words set in lines as ``guide`` has them, without the punctuation that it leaves out."""
-    lines = wrap([text for text in map(tidy, texts) if text], guide.max_line, guide.language)
+def set_lines(words: Sequence[Word], guide: StyleGuide) -> tuple[str, ...]:
+    """Words set in lines as ``guide`` has them, without punctuation that it leaves out; a line with a dash for each of two speakers."""
+    texts = [text for text in (tidy(word.text) for word in words) if text]
+    lines = exchange_lines(words) or wrap(texts, guide.max_line, guide.language)
     if not guide.left_out:
         return lines
     gaps = str.maketrans(dict.fromkeys(guide.left_out, " "))

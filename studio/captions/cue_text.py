@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from studio.captions.cue import Cue
 from studio.captions.italics import plain
 from studio.captions.line_breaks import tidy
+from studio.captions.speakers.exchanges import DASH, is_exchange
 from studio.speech.transcript import Word
 
 _SKIPPED = " \u200f\u202b\u202c"  # spaces, and marks of direction
@@ -45,6 +46,7 @@ class Span:
 def word_positions(cue: Cue) -> tuple[Span, ...]:
     """Where each timed word stands in the visible lines; empty when the text does not consist of these words in this order."""
     lines = visible_lines(cue)
+    exchange = is_exchange(cue)
     found: list[Span] = []
     line = at = 0
     for word in cue.words:
@@ -52,6 +54,8 @@ def word_positions(cue: Cue) -> tuple[Span, ...]:
         if not text:
             continue
         while line < len(lines):
+            if at == 0 and exchange and lines[line].startswith(DASH):
+                at = len(DASH)
             while at < len(lines[line]) and lines[line][at] in _SKIPPED:
                 at += 1
             if at < len(lines[line]):

@@ -13,6 +13,7 @@ from studio.captions.cue_builder import cuts_between, set_lines
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
+from studio.captions.speakers.exchanges import is_exchange
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
@@ -77,7 +78,7 @@ def _badness(report: Report) -> tuple[bool, float, float]:
 
 
 def _set_lines(cues: tuple[Cue, ...], report: Report, guide: StyleGuide, cuts: Sequence[float], rate: float) -> tuple[Cue, ...]:
-    wrong = {v.cue for v in report.violations if v.rule in _TEXT_RULES}
+    wrong = {v.cue for v in report.violations if v.rule in _TEXT_RULES and not is_exchange(cues[v.cue])}
     found = []
     for index, cue in enumerate(cues):
         lines = wrap(_units(cue), guide.max_line, guide.language) if index in wrong else cue.lines
@@ -100,11 +101,11 @@ def _divide(
     found: list[Cue] = []
     run: list[Cue] = []
     for index, cue in enumerate((*cues, None)):
-        if cue is not None and index in wrong and (not run or cue.start - run[-1].end < guide.pause):
+        if cue is not None and index in wrong and not is_exchange(cue) and (not run or cue.start - run[-1].end < guide.pause):
             run.append(cue)
             continue
         found += _afresh(run, guide, rate)
-        run = [cue] if cue is not None and index in wrong else []
+        run = [cue] if cue is not None and index in wrong and not is_exchange(cue) else []
         if cue is not None and not run:
             found.append(cue)
     return tuple(found)
@@ -120,7 +121,7 @@ def _afresh(run: Sequence[Cue], guide: StyleGuide, rate: float) -> list[Cue]:
     found = []
     for (speaker, position), cues in groupby(run, key=lambda cue: (cue.speaker, cue.position)):
         for piece in segment([word for cue in cues for word in _timed(cue)], guide, rate):
-            lines = set_lines([word.text for word in piece.words], guide)
+            lines = set_lines(piece.words, guide)
             sure = all(word.confidence != _NO_TIME for word in piece.words)
             found.append(Cue(piece.start, piece.end, lines, piece.words if sure else (), speaker, position))
     return found
@@ -150,6 +151,6 @@ def _spread(pieces: Sequence[str], cue: Cue) -> list[Word]:
     at, each, found = cue.start, max(cue.duration, 0.1) / max(total, 1), []
     for piece in pieces:
         stop = at + (width(piece) + 1) * each
-        found.append(Word(piece, at, stop, _NO_TIME))
+        found.append(Word(piece, at, stop, _NO_TIME, speaker=cue.speaker))
         at = stop
     return found

@@ -78,7 +78,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
 
     Dynamic programming over all divisions, linear in the number of words because a cue never holds more than its lines. The cost sums the
     linguistic break (`break_cost`, lowered by a pause), silences and full stops inside a cue, too little reading time, and a constant per
-    cue. A silence of ``guide.pause`` seconds always ends a cue.
+    cue. A silence of ``guide.pause`` seconds always ends a cue, and so does another speaker.
     """
     n = len(words)
     if not n:
@@ -88,7 +88,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     ends = [word.end for word in words]
     costs = break_costs(texts, guide.language)
     closes = [ends_sentence(text, guide.language) for text in texts]
-    after = _divisions(texts, costs, starts, ends, guide)
+    after = _with_changes(_divisions(texts, costs, starts, ends, guide), words)
     sizes = _columns(texts)
     far = _farthest(sizes, starts, ends, after, guide)
     inner = _inside(closes, starts, ends)
@@ -158,6 +158,12 @@ def _divisions(
         else:
             found.append(max(0.0, costs[i] - min(most, ease * max(0.0, pause))))
     return [*found, -_NEVER]
+
+
+def _with_changes(after: Sequence[float], words: Sequence[Word]) -> list[float]:
+    """The same costs, but a cue must end before another speaker."""
+    others = [left.speaker != right.speaker for left, right in pairwise(words)]
+    return [-_NEVER if other else cost for cost, other in zip(after, [*others, False], strict=True)]
 
 
 def _farthest(

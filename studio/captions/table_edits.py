@@ -177,8 +177,8 @@ def _updated(old: Cue, new: Cue) -> Cue:
     if " ".join(new.lines) == " ".join(old.lines) and (len(new.lines) == 1 or new.lines == old.lines):
         return replace(old, start=start, end=end)
     if join(new.lines).replace(" ", "") == join(old.lines).replace(" ", ""):
-        return Cue(start, end, new.lines, old.words)
-    return Cue(start, end, new.lines, retimed(old, new.lines))
+        return replace(old, start=start, end=end, lines=new.lines)
+    return replace(old, start=start, end=end, lines=new.lines, words=retimed(old, new.lines))
 
 
 def _in_lines(cue: Cue, guide: StyleGuide) -> Cue:

@@ -13,6 +13,8 @@ from studio.captions.cue_text import visible_lines, word_positions
 from studio.captions.formats.webvtt import note
 from studio.captions.italics import runs
 from studio.captions.line_breaks import join, tidy
+from studio.captions.speakers.exchanges import is_exchange
+from studio.captions.speakers.speaker_colours import colour_number, speaker_styles
 from studio.captions.timecodes import format_timecode
 from studio.messages import known_language, say
 
@@ -20,18 +22,23 @@ if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
     from studio.vision.scenes import Scene
 
-_CSS = """
+_CSS = (
+    """
 :root{color-scheme:light dark;--line:#8884;--soft:#666;--doubt:#fff3bf;--ink:#1b1b1f;--paper:#fff;--link:#0b57d0}
 @media(prefers-color-scheme:dark){:root{--soft:#aaa;--doubt:#5c4b00;--ink:#eee;--paper:#16161a;--link:#8ab4f8}}
 body{font:1.06rem/1.65 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:46rem;margin:2rem auto;padding:0 1rem}
 a{color:var(--link)}nav ol{padding-left:1.4rem}time{font-variant-numeric:tabular-nums;color:var(--soft);font-size:.85rem}
 .cue{display:grid;grid-template-columns:5.2rem 1fr;gap:.6rem;padding:.3rem 0;border-top:1px solid var(--line)}
 .cue p{margin:0}.cue:target{outline:2px solid var(--link)}mark{background:var(--doubt);color:inherit;border-bottom:2px dotted}
+.cue b{display:block;font-size:.85rem}
+%s
 .scene{display:flex;gap:.7rem;align-items:center;color:var(--soft);font-size:.9rem;margin:.7rem 0}
 .scene img{border-radius:.4rem;max-width:8rem}
 footer{margin-top:2rem;color:var(--soft);font-size:.85rem}@media(max-width:30rem){.cue{grid-template-columns:1fr;gap:0}}
 @media print{body{max-width:none}}
 """.strip()
+    % speaker_styles(".s")
+)
 
 
 def page(
@@ -44,13 +51,18 @@ def page(
     language: str = "en",
     lang: str = "en",
     meta: Mapping[str, object] | None = None,
+    speakers: Mapping[str, str] | None = None,
 ) -> str:
     """The HTML: chapters with links, every cue with its time, pictures with their tags, doubtful words marked.
 
+    ``speakers`` maps the numbers of cues and words to names, shown in a colour of their own where another person begins.
     ``language`` is that of the recording, ``lang`` that of the reader; ``duration`` is in seconds. All external text is escaped; the page
     loads nothing from the network and runs no script.
     """
-    events: list[tuple[float, int, str]] = [(cue.start, 2, _cue(cue, i, lang)) for i, cue in enumerate(cues) if visible_lines(cue)]
+    names = _names(cues, speakers or {})
+    events: list[tuple[float, int, str]] = [
+        (cue.start, 2, _cue(cue, i, lang, names[i])) for i, cue in enumerate(cues) if visible_lines(cue)
+    ]
     events += [(scene.shot.start, 1, _scene(scene)) for scene in scenes if scene.label or scene.thumbnail is not None]
     events += [(chapter.start, 0, _heading(chapter, i)) for i, chapter in enumerate(chapters)]
     body = [text for _, _, text in sorted(events, key=lambda event: event[:2])]
@@ -105,7 +117,19 @@ def _picture(scene: Scene) -> str:
     return f'<img alt="{_safe(tidy(scene.label), quote=True)}" src="data:image/jpeg;base64,{code}">'
 
 
-def _cue(cue: Cue, number: int, lang: str) -> str:
+def _names(cues: Sequence[Cue], speakers: Mapping[str, str]) -> list[str]:
+    """The name above each cue as HTML: that of its speaker where another one begins, and both names above an exchange."""
+    found, before = [], ""
+    for cue in cues:
+        numbers = [cue.speaker] if cue.speaker else list(dict.fromkeys(word.speaker for word in cue.words if word.speaker))
+        known = [number for number in numbers if number in speakers]
+        words = ", ".join(f'<span class="s{colour_number(number)}">{_safe(tidy(speakers[number]))}</span>' for number in known)
+        found.append(f"<b>{words}</b>" if known and known != [before] else "")
+        before = known[0] if len(known) == 1 else before if not known else ""
+    return found
+
+
+def _cue(cue: Cue, number: int, lang: str, name_html: str) -> str:
     lines = list(visible_lines(cue))
     hint = _safe(say("ui.captions.doubtful", lang), quote=True)
     found = []
@@ -116,5 +140,6 @@ def _cue(cue: Cue, number: int, lang: str) -> str:
             parts += [_safe(line[at : span.start]), f'<mark title="{hint}">{_safe(line[span.start : span.end])}</mark>']
             at = span.end
         found.append("".join(parts) + "".join(f"<i>{_safe(text)}</i>" if italic else _safe(text) for text, italic in runs(line[at:])))
+    said = "<br>".join(found) if is_exchange(cue) else join(found)
     label, name = format_timecode(cue.start)[:-4], f"c{number + 1}"
-    return f'<div class="cue" id="{name}"><a href="#{name}" aria-label="{label}">{_time(cue.start)}</a><p>{join(found)}</p></div>'
+    return f'<div class="cue" id="{name}"><a href="#{name}" aria-label="{label}">{_time(cue.start)}</a><p>{name_html}{said}</p></div>'

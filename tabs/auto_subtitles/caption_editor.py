@@ -15,6 +15,7 @@ from studio.tasks.auto_subtitles import AutoSubtitlesResult
 from tabs.auto_subtitles import results
 from tabs.auto_subtitles.inputs import TASK, Inputs
 from tabs.auto_subtitles.result_panels import View
+from tabs.auto_subtitles.speaker_panel import connect_speakers
 from tabs.language import language_of
 from tabs.shared import stage
 from tabs.shared.page_events import QUICK, Update
@@ -37,6 +38,7 @@ def connect(studio: Studio, inputs: Inputs, view: View) -> None:
     _connect_films(studio, view)
     _connect_search(view)
     _connect_import(inputs, view)
+    _connect_speakers(view)
 
 
 def saved(studio: Studio, result: AutoSubtitlesResult, request: gr.Request) -> AutoSubtitlesResult:
@@ -88,6 +90,14 @@ def _connect_table(view: View) -> None:
     view.table.select(on_select, None, selected_row, **QUICK)
     view.add.click(on_add, [view.table, view.result, now], outputs, js=_NOW, **QUICK)
     view.remove.click(on_remove, [view.table, view.result, selected_row], outputs, **QUICK)
+
+
+def _connect_speakers(view: View) -> None:
+    def renamed(result: AutoSubtitlesResult, words: str, request: gr.Request) -> Update:
+        fresh = saved(view.studio, result, request)
+        return {**view.edited(fresh, language_of(request)), view.pane.status: stage.status(words, announce=True)}
+
+    connect_speakers(view.voices, view.result, [*view.judged, view.pane.status], renamed)
 
 
 def _connect_repair(view: View) -> None:

@@ -60,6 +60,8 @@ def build_settings(studio: Studio, form: Form, media: MediaInput) -> Inputs:
         elem_id=f"{TASK}-style", elem_classes="segmented",
     )  # fmt: skip
     form.bind("style", style)
+    form.add("speakers")
+    form.add("sound_labels")
     form.add("tag_pictures")
     with gr.Accordion(t("ui.labels"), open=False, elem_id=f"{TASK}-labels-panel"):
         form.add("labels", show_label=False, container=False)

@@ -13,6 +13,7 @@ from studio.errors import StudioError
 from studio.messages import say
 from tabs.auto_subtitles import caption_player, results
 from tabs.auto_subtitles.inputs import TASK
+from tabs.auto_subtitles.speaker_panel import SpeakerPanel, build_speaker_panel
 from tabs.language import t
 from tabs.shared import examples, media_player, snippets, stage
 from tabs.shared.page_events import PageComponent, Update
@@ -47,6 +48,7 @@ class View:
     problems: gr.HTML
     report: gr.HTML
     repair: gr.Button
+    voices: SpeakerPanel
     links: gr.HTML
     burn: gr.Button
     mux: gr.Button
@@ -65,7 +67,18 @@ class View:
     @property
     def outputs(self) -> list[PageComponent]:
         """What a whole result may change, besides the pane."""
-        return [*self.judged, self.timeline, self.live, self.rooms, self.found, self.table, self.chapters, self.code, self.shown]
+        return [
+            *self.judged,
+            self.timeline,
+            self.live,
+            self.rooms,
+            self.found,
+            self.table,
+            self.chapters,
+            self.code,
+            self.shown,
+            *self.voices.outputs,
+        ]
 
     def edited(self, result: AutoSubtitlesResult, lang: str, problems: Sequence[tuple[int, Problem]] = ()) -> Update:
         """After an edit: captions, report and files; the table stays as it was typed."""
@@ -90,6 +103,7 @@ class View:
             self.rooms: gr.update(visible=True),
             self.found: "",
             self.table: self.table_of(result, lang),
+            **self.voices.of(result, lang),
             self.chapters: results.chapters(result.chapters, lang),
             self.code: snippets.panel(TASK, {**result.settings, "media_file": result.info.name}, request),
             self.shown: media,
@@ -146,6 +160,7 @@ def build_view(studio: Studio, buttons: tuple[gr.Button, gr.Button]) -> View:
         with gr.Tabs(elem_classes="room-tabs"):
             with gr.Tab(t("ui.room.captions"), id="captions", elem_id=f"{TASK}-room-captions"):
                 table, add, remove, problems, report, repair = _editor()
+                voices = build_speaker_panel()
             with gr.Tab(t("ui.room.files"), id="files", elem_id=f"{TASK}-room-files"):
                 links, burn, mux, film = _files()
             with gr.Tab(t("ui.room.chapters"), id="chapters", elem_id=f"{TASK}-room-chapters"):
@@ -155,8 +170,8 @@ def build_view(studio: Studio, buttons: tuple[gr.Button, gr.Button]) -> View:
     shelf = examples.strip(TASK)
     pane = Pane(*buttons, screen, status, notices)
     return View(
-        studio, pane, captions, timeline, live, rooms, query, search, found, table, add, remove, problems, report, repair, links, burn, mux,
-        film, chapters, code, shelf, gr.State(None), gr.State(None),
+        studio, pane, captions, timeline, live, rooms, query, search, found, table, add, remove, problems, report, repair, voices, links,
+        burn, mux, film, chapters, code, shelf, gr.State(None), gr.State(None),
     )  # fmt: skip
 
 

@@ -42,7 +42,13 @@ def text_of(result: AutoSubtitlesResult, kind: str) -> str:
     """The captions in one format; ``kind`` is one of `FORMATS`."""
     if kind == "html":
         return page(
-            result.info.name, result.cues, result.scenes, result.chapters, result.info.duration, language=result.transcript.language
+            result.info.name,
+            result.cues,
+            result.scenes,
+            result.chapters,
+            result.info.duration,
+            language=result.transcript.language,
+            speakers=result.speakers,
         )
     meta = json.loads(result.provenance.text()) if result.provenance else None
     return write(result.cues, kind, language=result.transcript.language, meta=meta, guide=guide_of(result), speakers=result.speakers)

@@ -14,6 +14,7 @@ from studio.tasks.fields import Widget
 MAX_LABELS_TEXT = 20_000  # characters
 Preset = Literal["fast", "accurate"]
 Style = Literal["netflix", "bbc", "social"]
+Speakers = Literal["auto", "off", "2", "3", "4", "5", "6", "7", "8"]
 
 
 class AutoSubtitlesParams(BaseModel):
@@ -21,10 +22,11 @@ class AutoSubtitlesParams(BaseModel):
 
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``language``: what is spoken, "auto" for what is heard;
     ``translate``: into English; ``chinese_script``: the characters of Chinese captions ("heard": as the model writes them). ``style``: the
-    house style that captions follow ("netflix", "bbc" or "social"). ``tag_pictures``: find shots and say what they show; ``labels``: what
-    may be seen in them, separated by commas or newlines, empty for the standard list. ``sound_track``: number of the audio
-    track, from 1; 0 takes the one in a language of the model, else the first. ``align``: refine word times against the sound.
-    ``speech_model`` and ``picture_model``: catalog ids, or "auto".
+    house style that captions follow ("netflix", "bbc" or "social"). ``speakers``: tell speakers apart ("auto"), with their number if it is
+    known ("2" to "8"), or not ("off"). ``sound_labels``: a caption "[music]" where music plays and nobody speaks. ``tag_pictures``: find
+    shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty for the standard list.
+    ``sound_track``: number of the audio track, from 1; 0 takes the one in a language of the model, else the first. ``align``: refine word
+    times against the sound. ``speech_model`` and ``picture_model``: catalog ids, or "auto".
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +37,8 @@ class AutoSubtitlesParams(BaseModel):
     translate: Annotated[bool, Widget("switch")] = False
     chinese_script: Annotated[ChineseScript, Widget("buttons", "advanced")] = "heard"
     style: Annotated[Style, Widget("choice")] = "netflix"
+    speakers: Annotated[Speakers, Widget("choice")] = "auto"
+    sound_labels: Annotated[bool, Widget("switch")] = True
     tag_pictures: Annotated[bool, Widget("switch")] = True
     labels: Annotated[str, Widget("lines", lines=3)] = Field(default="", max_length=MAX_LABELS_TEXT)
     sound_track: Annotated[int, Widget("choice")] = Field(default=0, ge=0, le=99)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from studio.captions.cue import Cue
+from studio.captions.sound_labels import SoundLabel
 from studio.media.containers import MediaInfo
 from studio.media.metadata.provenance import Provenance
 from studio.speech.transcript import Transcript, Word
@@ -38,8 +39,9 @@ def write_prepared(result: AutoSubtitlesResult, target: Path) -> None:
             {"start": round(c.start, _DIGITS), "end": round(c.end, _DIGITS), "lines": c.lines, "words": _words_of(c, result), **_extras(c)}
             for c in result.cues
         ],
-        "speakers": result.speakers,
         "scenes": [_scene(s) for s in result.scenes],
+        "speakers": result.speakers,
+        "sounds": [[s.start, s.end, s.kind] for s in result.sounds],
         "settings": result.settings,
         "provenance": result.provenance.model_dump(mode="json"),
     }
@@ -62,8 +64,9 @@ def read_prepared(path: Path) -> AutoSubtitlesResult:
         cues=cues,
         scenes=tuple(_read_scene(s) for s in kept["scenes"]),
         settings=kept["settings"],
-        provenance=Provenance.model_validate(kept["provenance"]),
         speakers=kept.get("speakers", {}),
+        sounds=tuple(SoundLabel(*sound) for sound in kept.get("sounds", ())),
+        provenance=Provenance.model_validate(kept["provenance"]),
     )
     return judged(result)
 

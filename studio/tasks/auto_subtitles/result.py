@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
     from studio.captions.compliance import Report
     from studio.captions.cue import Cue
+    from studio.captions.sound_labels import SoundLabel
     from studio.media.containers import MediaInfo
     from studio.media.metadata.provenance import Provenance
     from studio.speech.transcript import Transcript
@@ -24,7 +25,9 @@ class AutoSubtitlesResult(TaskResult):
 
     ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
     ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
-    "ttml", "json", "html") to its file. ``speakers`` gives the number of each who speaks a name.
+    "ttml", "json", "html") to its file. ``speakers`` maps the number of each speaker, as words and cues have it, to a name: "Speaker 1"
+    until somebody renames it (`revisions.rename_speaker`); empty where only one is heard. ``sounds`` are heard while nobody speaks, and
+    the cues name them.
     """
 
     info: MediaInfo
@@ -36,11 +39,15 @@ class AutoSubtitlesResult(TaskResult):
     exports: dict[str, Path] = field(default_factory=dict)
     provenance: Provenance | None = None
     speakers: dict[str, str] = field(default_factory=dict)
+    sounds: tuple[SoundLabel, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""
         words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]
-        cues = [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(self.cues, words, strict=True)]
+        cues = [
+            {"start": c.start, "end": c.end, "lines": list(c.lines), "words": w, **({"speaker": c.speaker} if c.speaker else {})}
+            for c, w in zip(self.cues, words, strict=True)
+        ]
         scenes = [
             {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
             for s in self.scenes
@@ -52,6 +59,7 @@ class AutoSubtitlesResult(TaskResult):
             "scenes": scenes,
             "chapters": [{"start": c.start, "title": c.title} for c in self.chapters],
             "report": [{"cue": v.cue, "rule": v.rule, "value": v.value, "limit": v.limit} for v in found],
+            **({"speakers": self.speakers} if self.speakers else {}),
             "language": self.transcript.language,
             "duration": self.info.duration,
         }

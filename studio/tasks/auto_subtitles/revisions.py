@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from studio.captions.chapters import chapters
 from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
-from studio.captions.cue_builder import build
+from studio.captions.cue_builder import build, cuts_between
 from studio.captions.repair import repair
+from studio.captions.sound_labels import is_sound_label, with_sound_labels
 from studio.captions.style_guides import StyleGuide, guide_for
 from studio.captions.table_edits import revise
 from studio.errors import Problem
+from studio.tasks.auto_subtitles.speaker_names import kept_name
 
 if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
@@ -61,10 +63,14 @@ def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitl
     """The same captions with a fresh report and chapters. ``rebuild`` first makes new cues from the words and repairs them."""
     guide, rate = guide_of(result), frame_rate_of(result)
     shots = tuple(scene.shot for scene in result.scenes)
-    cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate) if rebuild else result.cues
-    cues = _within(cues, result.info.duration) if rebuild else cues
+    cues = result.cues
+    if rebuild:
+        cues = repair(build(result.transcript.words, guide, shots, rate), guide, shots, rate)
+        cues = with_sound_labels(cues, result.sounds, result.transcript.language, guide, cuts_between(shots), rate)
+        cues = _within(cues, result.info.duration)
+    spoken = tuple(cue for cue in cues if not is_sound_label(cue))
     report = check(cues, guide, shots, rate, result.info.duration)
-    return replace(result, cues=cues, report=report, chapters=chapters(shots, cues, result.scenes, result.info.duration))
+    return replace(result, cues=cues, report=report, chapters=chapters(shots, spoken, result.scenes, result.info.duration))
 
 
 def is_edited(result: AutoSubtitlesResult) -> bool:
@@ -103,6 +109,16 @@ def inserted(result: AutoSubtitlesResult, at: float, text: str) -> AutoSubtitles
     """The captions with `new_cue` among them."""
     place, cue = new_cue(result, at, text)
     return judged(replace(result, cues=(*result.cues[:place], cue, *result.cues[place:])))
+
+
+def rename_speaker(result: AutoSubtitlesResult, number: str, name: str) -> AutoSubtitlesResult:
+    """The captions with another name for speaker ``number``; a blank ``name`` brings "Speaker 1" back.
+
+    Files and pages take the name from here; cues and words hold the number only. Raises `KeyError` for a number that nobody has.
+    """
+    if number not in result.speakers:
+        raise KeyError(number)
+    return replace(result, speakers={**result.speakers, number: kept_name(number, name)})
 
 
 def repaired(result: AutoSubtitlesResult) -> tuple[AutoSubtitlesResult, tuple[Violation, ...]]:

@@ -18,6 +18,7 @@ from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
 if TYPE_CHECKING:
+    from studio.captions.sound_labels import SoundLabel
     from studio.media.containers import MediaInfo
     from studio.models.catalog import ModelRow
     from studio.models.lease import Lease
@@ -96,6 +97,8 @@ class _Job(RunRecord):
     language_probability: float | None = None
     next_draft: float = 0.0  # `time.monotonic` from which on another draft is shown
     cut_short: bool = False  # the time was over before all of the sound had been heard
+    speakers: dict[str, str] = field(default_factory=dict)
+    sounds: tuple[SoundLabel, ...] = ()
 
     @property
     def settings(self) -> dict[str, object]:
@@ -117,12 +120,23 @@ class _Job(RunRecord):
             self.language_probability,
             self.language if translated else "",
         )
-        return AutoSubtitlesResult(info=self.info, transcript=transcript, cues=(), scenes=self.scenes, settings=self.settings)
+        return AutoSubtitlesResult(
+            info=self.info,
+            transcript=transcript,
+            cues=(),
+            scenes=self.scenes,
+            settings=self.settings,
+            speakers=self.speakers,
+            sounds=self.sounds,
+        )
 
 
 def _work(job: _Job, emit: Emit) -> AutoSubtitlesResult:
     if job.speech is not None:
         _listen(job, emit)
+        if not job.budget.over:
+            _tell_apart(job, emit)
+            _label_sounds(job)
     if job.eye is not None and job.budget.over:
         if not job.cut_short:
             emit(Notice("notice.shots_skipped", level="warning"))
@@ -174,6 +188,42 @@ def _listen(job: _Job, emit: Emit) -> None:
 def _spoken(params: AutoSubtitlesParams) -> _Spoken:
     language = None if params.language == "auto" else params.language
     return {"language": language, "translate": params.translate, "script": params.chinese_script}
+
+
+def _tell_apart(job: _Job, emit: Emit) -> None:
+    """Say who speaks each of ``job.words``; nothing where only one person is heard, or where it is not asked for."""
+    from studio.tasks.auto_subtitles.speaker_names import default_name
+
+    asked = job.params.speakers
+    if asked == "off" or not job.words:
+        return
+    emit(Progress("speakers"))
+    with heavy_imports():
+        from studio.media.audio import audio_windows
+        from studio.speech.speakers.spoken_words import spans_of, with_speakers
+        from studio.speech.speakers.turns import speaker_turns
+    with leased(job.engine, job.engine.catalog.choose("voices"), emit) as lease, job.timed("speakers"):
+        job.identities += lease.identities
+        windows = audio_windows(job.info.path, track=job.info.sound_track)
+        turns = speaker_turns(lease, windows, spans_of(job.words), None if asked == "auto" else int(asked))
+    job.words = list(with_speakers(job.words, turns))
+    job.speakers = {number: default_name(number) for number in sorted({word.speaker for word in job.words if word.speaker})}
+
+
+def _label_sounds(job: _Job) -> None:
+    """Fill ``job.sounds`` with the music that plays while nobody speaks."""
+    from studio.captions.sound_labels import SoundLabel, silences
+    from studio.media.audio import audio_windows
+    from studio.sound.music_stretches import SHORTEST, music_stretches
+    from studio.speech.speakers.spoken_words import spans_of
+
+    if not job.params.sound_labels:
+        return
+    quiet = [(a, b) for a, b in silences(spans_of(job.words), job.info.duration) if b - a >= SHORTEST]
+    if quiet:
+        with job.timed("sounds"):
+            heard = music_stretches(audio_windows(job.info.path, track=job.info.sound_track), quiet)
+        job.sounds = tuple(SoundLabel(round(start, 3), round(end, 3)) for start, end in heard)
 
 
 def _glimpse(job: _Job, lease: Lease, emit: Emit) -> None:

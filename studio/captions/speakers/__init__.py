@@ -1,0 +1,1 @@
+"""How captions show who speaks: exchanges with dashes, colours."""

@@ -1,0 +1,1 @@
+"""Who speaks when: voices as vectors, groups of voices, turns."""

@@ -1,0 +1,131 @@
+"""Vectors of the voices in a recording: one for every 0.4 s of speech."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from studio.speech.speakers.mel_spectrogram import FRAMES_A_SECOND, RATE, STEP, mel_power
+
+if TYPE_CHECKING:
+    from studio.models.lease import Lease
+
+WINDOW = 1.6  # seconds that one vector hears; the network was trained on such pieces
+CELL = 0.4  # seconds between the middles of two windows
+_PAUSE = 0.6  # seconds; a window does not reach beyond a longer pause
+_LEAST = 0.2  # seconds; shorter speech is a grunt, and says nothing about whose it is
+_LONGEST = 30.0  # seconds held at once; longer speech is cut
+_BATCH = 64  # windows
+_LOUDNESS = 10 ** (-30 / 20)  # root mean square of the training recordings: -30 dBFS; the network is not deaf to loudness
+
+
+class Sound(Protocol):
+    """A window of samples at 16 kHz with its start in seconds."""
+
+    @property
+    def start(self) -> float: ...
+    @property
+    def samples(self) -> np.ndarray: ...
+
+
+@dataclass(frozen=True, eq=False)
+class VoicePrints:
+    """``vectors`` float32 (n, 256) of unit length; ``cells`` float64 (n, 2): from when to when (seconds) each one stands for the speech;
+    ``spans`` int64 (n,): number of the uninterrupted speech that it belongs to, ascending."""
+
+    vectors: np.ndarray
+    cells: np.ndarray
+    spans: np.ndarray
+
+    @property
+    def seconds(self) -> np.ndarray:
+        """Seconds of speech behind each vector (n,)."""
+        return self.cells[:, 1] - self.cells[:, 0]
+
+
+def voice_prints(lease: Lease, windows: Iterable[Sound], spans: Sequence[tuple[float, float]]) -> VoicePrints:
+    """The voices within ``spans`` of speech (seconds, in order) of contiguous 16 kHz ``windows``, with the leased `VoiceNetwork`.
+
+    Pauses are left out, as they were in training, and a window reaches beyond a short pause: half a second of speech alone says little.
+    Memory: the vectors, 2.5 kB for each second of speech, and the samples of one stretch and one window.
+    """
+    import torch
+
+    vectors, cells, owners = [np.zeros((0, 256), np.float32)], [np.zeros((0, 2))], []
+    network, number = lease["model"], 0
+    for stretch in _stretches(_speech(windows, spans)):
+        mel = np.concatenate([_mel(samples) for _, samples in stretch])
+        length = min(len(mel), round(WINDOW * FRAMES_A_SECOND))
+        middles: list[np.ndarray] = []
+        heard = 0.0
+        for start, samples in stretch:
+            seconds = len(samples) / RATE
+            edges = np.linspace(start, start + seconds, max(1, round(seconds / CELL)) + 1)
+            cells.append(np.column_stack([edges[:-1], edges[1:]]))
+            middles.append((edges[:-1] + edges[1:]) / 2 - start + heard)
+            owners += [number] * (len(edges) - 1)
+            number, heard = number + 1, heard + seconds
+        firsts = np.clip((np.concatenate(middles) * FRAMES_A_SECOND).astype(int) - length // 2, 0, len(mel) - length)
+        for begin in range(0, len(firsts), _BATCH):
+            batch = np.stack([mel[first : first + length] for first in firsts[begin : begin + _BATCH]])
+            with torch.inference_mode():
+                vectors.append(network(torch.from_numpy(batch)).float().numpy())
+    return VoicePrints(np.concatenate(vectors), np.concatenate(cells), np.array(owners, np.int64))
+
+
+def _mel(samples: np.ndarray) -> np.ndarray:
+    """(frames, 40) of samples (n,) brought to the loudness of the training recordings; one frame for each 10 ms begun."""
+    loudness = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
+    gain = _LOUDNESS / loudness if loudness > 0 else 1.0
+    return mel_power(samples)[: max(1, len(samples) // STEP)] * np.float32(gain * gain)
+
+
+def _stretches(speech: Iterable[tuple[float, np.ndarray]]) -> Iterator[list[tuple[float, np.ndarray]]]:
+    """Spans with only short pauses between them."""
+    held: list[tuple[float, np.ndarray]] = []
+    end = total = 0.0
+    for start, samples in speech:
+        seconds = len(samples) / RATE
+        if held and (start - end > _PAUSE or total + seconds > _LONGEST):
+            yield held
+            held, total = [], 0.0
+        held.append((start, samples))
+        end, total = start + seconds, total + seconds
+    if held:
+        yield held
+
+
+def _speech(windows: Iterable[Sound], spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, np.ndarray]]:
+    """(start in seconds, samples) of each span that the windows hold and that is long enough; long ones in several pieces."""
+    wanted = [piece for start, end in spans if end - start >= _LEAST for piece in _pieces(start, end)]
+    held, first, number = np.zeros(0, np.float32), 0, 0
+    for window in windows:
+        if not len(held):
+            first = round(window.start * RATE)
+        held = np.concatenate([held, window.samples])
+        while number < len(wanted) and round(wanted[number][1] * RATE) <= first + len(held):
+            yield from _cut(held, first, wanted[number])
+            number += 1
+        if number == len(wanted):
+            return
+        keep = max(min(round(wanted[number][0] * RATE) - first, len(held)), 0)
+        held, first = held[keep:].copy(), first + keep
+    for piece in wanted[number:]:  # times of words may lie a little behind the last sample
+        yield from _cut(held, first, piece)
+
+
+def _cut(held: np.ndarray, first: int, span: tuple[float, float]) -> Iterator[tuple[float, np.ndarray]]:
+    begin = max(round(span[0] * RATE) - first, 0)
+    samples = held[begin : max(round(span[1] * RATE) - first, begin)]
+    if len(samples) >= _LEAST * RATE:
+        yield (first + begin) / RATE, samples
+
+
+def _pieces(start: float, end: float) -> list[tuple[float, float]]:
+    count = max(1, -int(-(end - start) // _LONGEST))
+    edges = np.linspace(start, end, count + 1)
+    return [(float(a), float(b)) for a, b in itertools.pairwise(edges)]
