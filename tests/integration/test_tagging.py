@@ -35,7 +35,7 @@ def test_the_bundled_engine_tags_shots(studio: Studio) -> None:
     assert scenes[1].tags == () and not scenes[1].answered
     for scene in (scenes[0], scenes[2]):
         assert scene.embedding is not None and np.linalg.norm(scene.embedding) == pytest.approx(1, abs=1e-4)
-        assert sum(t.share for t in scene.tags) == pytest.approx(1, abs=1e-4)
+        assert all(0 <= t.share <= 1 for t in scene.tags)
 
 
 def test_five_hundred_labels_and_only_chinese_ones(studio: Studio) -> None:
