@@ -41,7 +41,8 @@ class ClassEvidence:
         """``tokenizer_lock``: the lease's lock on the tokenizer, which is shared with other requests."""
         self.title = title
         self.identities: tuple[Identity, ...] = ()
-        self.gate, self.margin = 0.6, 0.05  # probabilities; see tests/benchmarks/vision.py
+        self.gate = 0.6  # probability; see tests/benchmarks/vision
+        self.margin, self.independent = -1.0, True  # a face and a guitar are both seen
         self.floor = 0.08  # probability of the best class: flat pictures and patterns get below 0.02, photographs above 0.15
         self._network, self._faces = network, faces
         self._text_model, self._tokenizer, self._lock = text_model, tokenizer, tokenizer_lock

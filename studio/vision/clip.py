@@ -38,7 +38,7 @@ class Clip:
         self.title = title
         self.identities: tuple[Identity, ...] = ()
         self._sharpness = float(model.logit_scale.exp())
-        self.margin = 0.01
+        self.margin, self.independent = 0.01, False
         self.gate = 0.2  # cosine; matching pairs lie around 0.3, others below 0.2
         self.floor = 0.0  # the cosine itself is telling enough
         self._model, self._processor, self._lock = model, processor, lock

@@ -14,7 +14,7 @@ class PictureEncoder(Protocol):
     """Pictures and texts as vectors that can be compared. ``identities`` are those of all leased models, for provenance.
 
     The tagger abstains below the score ``gate``, when the runner-up is closer than ``margin``, and when the confidence is below
-    ``floor``.
+    ``floor``. ``independent``: several labels can be right at once, each judged by itself.
     """
 
     title: str
@@ -22,6 +22,7 @@ class PictureEncoder(Protocol):
     gate: float
     floor: float
     margin: float
+    independent: bool
 
     def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """`encode_images`, and (n,) in [0, 1] the encoder's confidence that it recognises the picture at all."""

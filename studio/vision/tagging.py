@@ -22,10 +22,10 @@ OnProgress = Callable[[str, int, int], None]  # stage, done and total bytes of a
 MAX_LABELS = 500
 MAX_LABEL = 100  # characters
 DEFAULT_LABELS: tuple[str, ...] = (
-    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "fish", "insect", "flower", "tree", "forest", "mountain",
-    "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street", "house",
-    "historic building", "church", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat", "food",
-    "cup of coffee", "fruit", "kitchen", "living room", "office desk", "computer screen", "telephone", "book or printed page",
+    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "farm animal", "fish", "insect", "flower", "tree", "forest",
+    "mountain", "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street",
+    "house", "church", "historic building", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat",
+    "cup of coffee", "fruit", "food", "kitchen", "living room", "computer screen", "office desk", "telephone", "book or printed page",
     "clock", "coins and money", "musical instrument", "sports game", "toy", "clothing", "furniture", "tool or machine", "farm",
 )  # fmt: skip
 _TAGS = 5  # labels kept per shot
@@ -158,9 +158,14 @@ def has_content(image: np.ndarray) -> bool:
 def _answer(encoder: PictureEncoder, scores: np.ndarray, labels: list[str], likeness: np.ndarray) -> tuple[tuple[Tag, ...], bool]:
     if not len(scores):
         return (), False
-    best = np.argsort(-scores, kind="stable")[:_TAGS]
-    shares = encoder.shares(scores)
-    tags = tuple(Tag(labels[int(i)], float(shares[i])) for i in best)
+    ranks = np.round(scores, 1) if encoder.independent else scores  # nearly the same: the order of the labels decides
+    best = [int(i) for i in np.argsort(-ranks, kind="stable")[:_TAGS]]
     rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not compete
     clear = not len(rivals) or scores[best[0]] - rivals.max() >= encoder.margin
-    return tags, bool(clear and scores[best[0]] >= encoder.gate)
+    answered = bool(clear and scores[best[0]] >= encoder.gate)
+    told: list[int] = []
+    for i in best if encoder.independent else best[:1]:
+        if answered and scores[i] >= encoder.gate and all(likeness[i][j] < _ALIKE for j in told):
+            told.append(i)
+    shares = encoder.shares(scores)
+    return tuple(Tag(labels[i], float(shares[i]), i in told) for i in best), answered
