@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _THINGS = 2  # named in one sentence
 _UNCOUNTABLE = """
-    air art bread cheese chocolate clothing coffee electricity equipment fire fog food fruit furniture garbage glass gold grass gravel
+    air art bread cheese chocolate clothing coffee electricity equipment fire fog food fruit furniture garbage gold grass gravel
     hair ice jewellery jewelry juice light lightning luggage machinery meat milk money mud music news noise paper pasta rain rice rock
     sand scenery smoke snow soup steam sugar sunlight tea text traffic water weather wine wood wool
 """

@@ -65,10 +65,11 @@ class Names:
         for value in (1.0, 0.0):  # what is left out comes last
             for part in self.by_hand.get(name, ()):
                 if part.startswith("-") == (value == 0.0):
-                    found[self._indices(part.removeprefix("-"))] = value
+                    found[self.indices(part.removeprefix("-"))] = value
         return found
 
-    def _indices(self, part: str) -> list[int]:
+    def indices(self, part: str) -> list[int]:
+        """Places in a row that a part of the list by hand names; empty for an unknown one."""
         if part in (FACE, FACES):
             return [len(self.classes) + (part == FACES)]
         own = [i for i, name in enumerate(self.classes) if name.casefold() == part.casefold()]
@@ -104,7 +105,7 @@ def singulars(word: str) -> tuple[str, ...]:
     """``word`` itself and what it may be the plural of."""
     forms = [word]
     for ending, instead in (("ies", "y"), ("ves", "f"), ("men", "man"), ("es", ""), ("s", "")):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
+        if word.endswith(ending) and (len(word) > len(ending) + 1 or word == "men"):
             forms.append(word.removesuffix(ending) + instead)
     return tuple(forms)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
+from studio.vision.descriptions import describe
 
 if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
@@ -24,7 +25,7 @@ class AutoSubtitlesResult(TaskResult):
 
     ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
     ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
-    "ttml", "json", "html") to its file.
+    "ttml", "json", "html") to its file; "descriptions" and "descriptions_zh" are there where something could be told about the pictures.
     """
 
     info: MediaInfo
@@ -37,11 +38,17 @@ class AutoSubtitlesResult(TaskResult):
     provenance: Provenance | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""
+        """Cues with timed words, shots with tags and an English sentence, chapters, violations of the style guide; times in seconds."""
         words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]
         cues = [{"start": c.start, "end": c.end, "lines": list(c.lines), "words": w} for c, w in zip(self.cues, words, strict=True)]
         scenes = [
-            {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
+            {
+                "start": s.shot.start,
+                "end": s.shot.end,
+                "label": s.label,
+                "tags": [[tag.label, tag.share] for tag in s.tags],
+                "description": describe(s),
+            }
             for s in self.scenes
         ]
         found = self.report.violations if self.report else ()
