@@ -158,7 +158,9 @@ def has_content(image: np.ndarray) -> bool:
 def _answer(encoder: PictureEncoder, scores: np.ndarray, labels: list[str], likeness: np.ndarray) -> tuple[tuple[Tag, ...], bool]:
     if not len(scores):
         return (), False
-    ranks = np.round(scores, 1) if encoder.independent else scores  # nearly the same: the order of the labels decides
+    ranks = scores
+    if encoder.independent:  # among those that are surely seen and nearly the same, the order of the labels decides
+        ranks = np.where(scores >= encoder.gate, np.maximum(np.round(scores, 1), encoder.gate), scores)
     best = [int(i) for i in np.argsort(-ranks, kind="stable")[:_TAGS]]
     rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not compete
     clear = not len(rivals) or scores[best[0]] - rivals.max() >= encoder.margin
