@@ -19,17 +19,15 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 from torch import Tensor
-from torch.nn.functional import normalize
 
 from studio.models.manifest import write_manifest
 from studio.settings import ASSETS
-from studio.vision.conse import NEAREST, conse_vectors, mean_pooled
 from studio.vision.efficientnet import EfficientNetLite0
+from studio.vision.label_classes import Names
+from studio.vision.sentence_vectors import mean_pooled
 
 FOLDER = ASSETS / "models" / "frame-labels"
-RANK = 64
 _EPSILON = 1e-3  # of the batch normalisations, as trained
-_BACKGROUND_SHARPNESS = 6.0  # makes the class prototypes below as certain as the network is about photographs
 
 
 def class_names(folder: Path | None = None) -> tuple[str, ...]:
@@ -64,20 +62,6 @@ def folded(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return out
 
 
-def background(weights: dict[str, Tensor], embeddings: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean (d,) and spread (RANK, d) of the picture vectors that the network would give over everything it knows.
-
-    No photographs are needed: the classifier's own row for a class is the direction of its typical picture, and what it answers to
-    that direction, "a cat, perhaps a lynx", is that class's smoothed prototype.
-    """
-    rows = normalize(weights["classifier.weight"].float(), dim=1)
-    logits = _BACKGROUND_SHARPNESS * normalize(rows - rows.mean(0), dim=1) @ normalize(rows - rows.mean(0), dim=1).T
-    vectors = conse_vectors(logits, embeddings, NEAREST)
-    mean = vectors.mean(0)
-    _, values, axes = torch.linalg.svd(vectors - mean, full_matrices=False)
-    return mean, values[:RANK, None] * axes[:RANK] / len(vectors) ** 0.5
-
-
 def name_vectors(folder: Path, names: tuple[str, ...]) -> Tensor:
     """(classes, d) unit vectors of the class names by the MiniLM in ``folder``."""
     from transformers import AutoTokenizer, BertModel
@@ -89,11 +73,9 @@ def name_vectors(folder: Path, names: tuple[str, ...]) -> Tensor:
 def make(folder: Path, names: tuple[str, ...], state: dict[str, Tensor], embeddings: Tensor) -> None:
     """Write ``config.json``, ``model.safetensors`` and the manifest."""
     weights = folded(state)
-    mean, spread = background(weights, embeddings)
     tensors = {name: tensor.half().contiguous() for name, tensor in weights.items()}
     tensors["class_embeddings"] = (embeddings / embeddings.abs().amax(1, keepdim=True) * 127).round().to(torch.int8)
-    tensors |= {"background_mean": mean.half(), "background_spread": spread.half().contiguous()}
-    EfficientNetLite0(names, embeddings.shape[1], len(spread)).load_state_dict({k: v.float() for k, v in tensors.items()})
+    EfficientNetLite0(Names(names, {}, {}), embeddings.shape[1]).load_state_dict({k: v.float() for k, v in tensors.items()})
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors, folder / "model.safetensors")
     config = {"architecture": "EfficientNetLite0", "classes": list(names)}

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from studio.vision.picture_encoder import Background
-
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers.modeling_outputs import BaseModelOutputWithPooling
@@ -21,6 +19,15 @@ if TYPE_CHECKING:
 _BATCH = 8
 _TEXTS = 64
 _PROMPT = "a photo of {}"
+# Queries that hardly any recording matches: a real match must stand out against these for the same picture.
+_UNRELATED = (
+    "the price of steel", "a recipe with garlic", "quarterly tax report", "the rules of chess", "repairing a bicycle tyre", "volcanic rock",
+    "a wedding dress", "satellite orbits", "football results", "how to knit a scarf", "vitamin deficiency", "a submarine engine",
+    "jazz music", "planting tomatoes", "a court verdict",
+)  # fmt: skip
+_LEAST_SPREAD = 0.02  # of cosines; smaller differences are chance
+_STANDS_OUT = 2.2  # standard deviations above the unrelated queries from which something is seen
+_BESIDE = 1.0  # standard deviations below the best picture within which others are seen too
 
 
 class Clip:
@@ -30,9 +37,8 @@ class Clip:
         """``lock``: the lease's lock on the processor, which is shared with other requests."""
         self.title = title
         self.identities: tuple[Identity, ...] = ()
-        self.background: Background | None = None
-        self.sharpness = float(model.logit_scale.exp())
-        self.margin = 0.01
+        self._sharpness = float(model.logit_scale.exp())
+        self.margin, self.independent = 0.01, False
         self.gate = 0.2  # cosine; matching pairs lie around 0.3, others below 0.2
         self.floor = 0.0  # the cosine itself is telling enough
         self._model, self._processor, self._lock = model, processor, lock
@@ -67,6 +73,32 @@ class Clip:
             with torch.inference_mode():
                 found.append(_unit(self._model.get_text_features(**tokens.to(self._model.device))))
         return np.concatenate(found) if found else np.zeros((0, self._model.config.projection_dim), np.float32)
+
+    def pooled(self, vectors: np.ndarray) -> np.ndarray:
+        """(d,) unit: the mean direction of pictures (n, d)."""
+        mean = vectors.mean(0)
+        return mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+    def scores(self, pictures: np.ndarray, texts: np.ndarray) -> np.ndarray:
+        """(n, m) cosines."""
+        return pictures @ texts.T
+
+    def shares(self, scores: np.ndarray) -> np.ndarray:
+        """(m,) probabilities among the texts, by the model's own temperature; they sum to 1."""
+        powers = np.exp(self._sharpness * (scores - scores.max()))
+        return powers / powers.sum()
+
+    def likeness(self, texts: np.ndarray) -> np.ndarray:
+        """(m, m) cosines."""
+        return texts @ texts.T
+
+    def matches(self, pictures: np.ndarray, question: str) -> np.ndarray:
+        """(n,) how far ``question`` stands out from unrelated ones for the same picture; from 1 on it is seen."""
+        asked, *others = self.encode_texts([question, *_UNRELATED])
+        noise = pictures @ np.stack(others).T
+        fits = (pictures @ asked - noise.mean(1)) / np.maximum(noise.std(1), _LEAST_SPREAD)
+        far = fits < fits.max(initial=-np.inf) - _BESIDE
+        return np.where(far, np.minimum(fits / _STANDS_OUT, 0.99), fits / _STANDS_OUT)
 
 
 def _unit(features: Tensor | BaseModelOutputWithPooling) -> np.ndarray:

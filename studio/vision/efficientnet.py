@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
+
+from studio.vision.label_classes import Names
 
 SIDE = 224  # px
 # expansion, channels, blocks, stride of the first, kernel
@@ -52,18 +55,14 @@ class _Block(nn.Module):
 class EfficientNetLite0(nn.Module):
     """Pictures (n, 3, 224, 224), values (0..255 - 127) / 128, to logits (n, classes); 4.6 million weights.
 
-    The buffers hold what the tagger needs besides the network: ``class_embeddings`` (classes, d) unit text vectors of the class
-    names, ``background_mean`` (d,) and ``background_spread`` (r, d): mean and covariance factor of the tagger's picture
-    vectors over everything that the network knows.
+    ``names`` and the buffer ``class_embeddings``, (classes, d) unit text vectors of the class names, say what the classes mean.
     """
 
     class_embeddings: Tensor
-    background_mean: Tensor
-    background_spread: Tensor
 
-    def __init__(self, classes: tuple[str, ...], width: int = 384, rank: int = 64) -> None:
+    def __init__(self, names: Names, width: int = 384) -> None:
         super().__init__()
-        self.classes = classes
+        self.names = names
         self.stem = _Same(3, 32, 3, 2)
         blocks, channels = [], 32
         for expansion, out, count, stride, kernel in _STAGES:
@@ -72,10 +71,8 @@ class EfficientNetLite0(nn.Module):
                 channels = out
         self.blocks = nn.Sequential(*blocks)
         self.head = _Same(channels, 1280, 1)
-        self.classifier = nn.Linear(1280, len(classes))
-        self.register_buffer("class_embeddings", torch.zeros(len(classes), width))
-        self.register_buffer("background_mean", torch.zeros(width))
-        self.register_buffer("background_spread", torch.zeros(rank, width))
+        self.classifier = nn.Linear(1280, len(names.classes))
+        self.register_buffer("class_embeddings", torch.zeros(len(names.classes), width))
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.blocks(functional.relu6(self.stem(x)))
@@ -83,15 +80,25 @@ class EfficientNetLite0(nn.Module):
 
     @classmethod
     def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> EfficientNetLite0:
-        """The bundled network: ``config.json`` with the class names, ``model.safetensors`` with half-precision weights.
+        """The bundled network: ``config.json`` with the class names, ``words.json`` and ``labels.json`` with what stands for them (see
+        `Names`), ``model.safetensors`` with half-precision weights.
 
         The class embeddings are stored as integers, in units of 1/127 of the largest value of each row. Raises ``OSError``, ``KeyError`` or
         ``RuntimeError`` when files are missing or do not fit.
         """
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config, words, labels = (_json(folder / f"{name}.json") for name in ("config", "words", "labels"))
+        names = Names(
+            tuple(config["classes"]),
+            {word: tuple(classes) for word, classes in words.items()},
+            {label: tuple(parts) for label, parts in labels.items()},
+        )
         stored = load_file(folder / "model.safetensors")
         rows = stored.pop("class_embeddings").float()
         stored["class_embeddings"] = functional.normalize(rows, dim=1)
-        model = cls(tuple(config["classes"]), rows.shape[1], len(stored["background_spread"]))
+        model = cls(names, rows.shape[1])
         model.load_state_dict({name: tensor.to(dtype) for name, tensor in stored.items()})
         return model.to(dtype)
+
+
+def _json(file: Path) -> dict[str, list[Any]]:
+    return json.loads(file.read_text(encoding="utf-8"))

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
+
     from studio.models.lease import Identity
 
 
-@dataclass(frozen=True)
-class Background:
-    """Distribution of picture vectors in general: ``mean`` (d,) and ``spread`` (r, d), where ``spread.T @ spread`` is the covariance."""
-
-    mean: np.ndarray
-    spread: np.ndarray
-
-    def scores(self, texts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(m,) mean and (m,) standard deviation of the cosine between an arbitrary picture and ``texts`` (m, d)."""
-        return texts @ self.mean, np.sqrt(np.square(texts @ self.spread.T).sum(1) + 1e-6)
-
-
 class PictureEncoder(Protocol):
-    """Pictures and texts as vectors in one space. ``identities`` are those of all leased models, for provenance.
+    """Pictures and texts as vectors that can be compared. ``identities`` are those of all leased models, for provenance.
 
-    ``background`` is None for encoders whose cosines can be compared between labels directly. ``sharpness`` is the inverse temperature of
-    the softmax over scores. The tagger abstains below the score ``gate``, when the runner-up is closer than ``margin``, and when the
-    confidence is below ``floor``.
+    The tagger abstains below the score ``gate``, when the runner-up is closer than ``margin``, and when the confidence is below
+    ``floor``. ``independent``: several labels can be right at once, each judged by itself.
     """
 
     title: str
     identities: tuple[Identity, ...]
-    background: Background | None
-    sharpness: float
     gate: float
     floor: float
     margin: float
+    independent: bool
 
     def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """`encode_images`, and (n,) in [0, 1] the encoder's confidence that it recognises the picture at all."""
@@ -48,5 +33,25 @@ class PictureEncoder(Protocol):
         ...
 
     def encode_texts(self, texts: list[str]) -> np.ndarray:
-        """(m, d) unit float32."""
+        """(m, d) float32."""
+        ...
+
+    def pooled(self, vectors: np.ndarray) -> np.ndarray:
+        """(d,) unit: one vector for several pictures (n, d) of the same shot."""
+        ...
+
+    def scores(self, pictures: np.ndarray, texts: np.ndarray) -> np.ndarray:
+        """(n, m): how well each of m texts fits each of n pictures, on the scale of ``gate`` and ``margin``."""
+        ...
+
+    def shares(self, scores: np.ndarray) -> np.ndarray:
+        """(m,) in [0, 1]: how sure the encoder is of each text, from the scores of one picture."""
+        ...
+
+    def likeness(self, texts: np.ndarray) -> np.ndarray:
+        """(m, m): how near texts (m, d) are in meaning; from `studio.vision.tagging` on, labels above a limit do not compete."""
+        ...
+
+    def matches(self, pictures: np.ndarray, question: str) -> np.ndarray:
+        """(n,): how far pictures (n, d) answer ``question``; from 1 on what it asks for is seen."""
         ...

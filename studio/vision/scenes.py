@@ -17,10 +17,11 @@ class Shot:
 
 @dataclass(frozen=True)
 class Tag:
-    """One label and its probability among the user's labels, in [0, 1]."""
+    """One label, how sure the tagger is of it in [0, 1], and whether that is enough for it to be said as known."""
 
     label: str
     share: float
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Scene:
     """A shot, its best labels first, and whether the tagger commits to one (``answered`` False: it abstains).
 
     ``embedding`` (d,) float32, unit length, lies in the same space as the encoder's texts, for search; ``thumbnail`` uint8
-    (h, w, 3) is the shot's middle picture, at most 160 px wide.
+    (h, w, 3) is the shot's middle picture, at most 160 px wide. ``caption`` is a sentence by a captioning model, in English, or empty.
     """
 
     shot: Shot
@@ -36,6 +37,7 @@ class Scene:
     answered: bool = False
     embedding: np.ndarray | None = None
     thumbnail: np.ndarray | None = None
+    caption: str = ""
 
     @property
     def label(self) -> str:

@@ -22,14 +22,13 @@ OnProgress = Callable[[str, int, int], None]  # stage, done and total bytes of a
 MAX_LABELS = 500
 MAX_LABEL = 100  # characters
 DEFAULT_LABELS: tuple[str, ...] = (
-    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "fish", "insect", "flower", "tree", "forest", "mountain",
-    "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street", "house",
-    "temple or palace", "church", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat", "food",
-    "cup of coffee", "fruit", "kitchen", "living room", "office desk", "computer screen", "telephone", "book or printed page",
+    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "farm animal", "fish", "insect", "flower", "tree", "forest",
+    "mountain", "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street",
+    "house", "church", "historic building", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat",
+    "cup of coffee", "fruit", "food", "kitchen", "living room", "computer screen", "office desk", "telephone", "book or printed page",
     "clock", "coins and money", "musical instrument", "sports game", "toy", "clothing", "furniture", "tool or machine", "farm",
 )  # fmt: skip
 _TAGS = 5  # labels kept per shot
-_TRUST = 12.0  # the background weighs as much as this many shots of the video
 _THUMBNAIL = 160  # px
 _FLAT = 3.0  # of 255: the smallest standard deviation of brightness
 _NOISY = 0.4  # correlation of neighbouring pixels: photographs lie above 0.8, noise at 0
@@ -92,30 +91,13 @@ def tag(
     seen = [i for i, images in enumerate(shot_images) if len(images)]
     vectors, clear = _shot_vectors(encoder, [shot_images[i] for i in seen])
     texts = encoder.encode_texts(known) if known and seen else np.zeros((0, 0))
-    scores = label_scores(encoder, vectors, texts) if len(texts) else np.zeros((len(seen), 0))
-    likeness = texts @ texts.T
+    scores = encoder.scores(vectors, texts) if len(texts) and len(seen) else np.zeros((len(seen), 0))
+    likeness = encoder.likeness(texts)
     scenes = [Scene(shot) for shot in shots]
     for row, i in enumerate(seen):
         tags, answered = _answer(encoder, scores[row], known, likeness)
         scenes[i] = Scene(shots[i], tags, answered and bool(clear[row]), vectors[row], thumbnail(shot_images[i][len(shot_images[i]) // 2]))
     return tuple(scenes)
-
-
-def label_scores(encoder: PictureEncoder, pictures: np.ndarray, texts: np.ndarray) -> np.ndarray:
-    """(n, m): how far each of m labels stands out in each of n pictures.
-
-    With a background, cosines become standard deviations from what the label usually scores: texts such as "animal" are close to
-    everything and would win everywhere. The usual score is that of the background, shifted towards the video's own shots as their number
-    grows.
-    """
-    cosines = pictures @ texts.T
-    if encoder.background is None:
-        return cosines
-    mean, deviation = encoder.background.scores(texts)
-    n = len(pictures)
-    own_mean = cosines.mean(0)
-    variance = (_TRUST * deviation**2 + n * (cosines.var(0) + 1e-6)) / (_TRUST + n)
-    return (cosines - (_TRUST * mean + n * own_mean) / (_TRUST + n)) / np.sqrt(variance)
 
 
 def thumbnail(image: np.ndarray, side: int = _THUMBNAIL) -> np.ndarray:
@@ -137,10 +119,11 @@ def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | Non
     with ExitStack() as stack:
         lease = stack.enter_context(cache.lease(row.id, on_progress=on_progress))
         if row.kind == "studio":
-            from studio.vision.conse import ConSE
+            from studio.vision.class_evidence import ClassEvidence
 
             text = stack.enter_context(cache.lease("minilm", on_progress=on_progress))
-            encoder = ConSE(row.title, lease["model"], text["model"], text["processor"], text.lock("processor"))
+            lock = text.lock("processor")
+            encoder = ClassEvidence(row.title, lease["model"], lease["faces"], text["model"], text["processor"], lock)
             encoder.identities = (*lease.identities, *text.identities)
         else:
             from studio.vision.clip import Clip
@@ -151,12 +134,11 @@ def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | Non
 
 
 def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """(n, d): the mean direction of each shot's pictures; (n,) bool: whether they show anything that the tagger may name."""
+    """(n, d): one vector for each shot's pictures; (n,) bool: whether they show anything that the tagger may name."""
     found, clear = [], []
     for images in groups:  # one shot at a time: all pictures of a film would fill the memory
         vectors, sure = encoder.encode_with_confidence(list(images))
-        mean = vectors.mean(0)
-        found.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
+        found.append(encoder.pooled(vectors))
         clear.append(float(sure.mean()) >= encoder.floor and any(has_content(image) for image in images))
     vectors = np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
     return vectors, np.array(clear, bool)
@@ -176,10 +158,16 @@ def has_content(image: np.ndarray) -> bool:
 def _answer(encoder: PictureEncoder, scores: np.ndarray, labels: list[str], likeness: np.ndarray) -> tuple[tuple[Tag, ...], bool]:
     if not len(scores):
         return (), False
-    best = np.argsort(-scores, kind="stable")[:_TAGS]
-    powers = np.exp(encoder.sharpness * (scores - scores.max()))
-    shares = powers / powers.sum()
-    tags = tuple(Tag(labels[int(i)], float(shares[i])) for i in best)
+    ranks = scores
+    if encoder.independent:  # among those that are surely seen and nearly the same, the order of the labels decides
+        ranks = np.where(scores >= encoder.gate, np.maximum(np.round(scores, 1), encoder.gate), scores)
+    best = [int(i) for i in np.argsort(-ranks, kind="stable")[:_TAGS]]
     rivals = scores[likeness[best[0]] < _ALIKE]  # "cat" and "kitten" do not compete
     clear = not len(rivals) or scores[best[0]] - rivals.max() >= encoder.margin
-    return tags, bool(clear and scores[best[0]] >= encoder.gate)
+    answered = bool(clear and scores[best[0]] >= encoder.gate)
+    told: list[int] = []
+    for i in best if encoder.independent else best[:1]:
+        if answered and scores[i] >= encoder.gate and all(likeness[i][j] < _ALIKE for j in told):
+            told.append(i)
+    shares = encoder.shares(scores)
+    return tuple(Tag(labels[i], float(shares[i]), i in told) for i in best), answered

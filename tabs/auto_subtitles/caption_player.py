@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from studio.captions.cue_text import plain_lines
 from studio.messages import say
+from studio.vision.descriptions import describe, label_name
 from tabs.shared import stage
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from studio.captions.cue import Cue
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
     from studio.vision.scenes import Scene
+
+_GUESS = 0.1  # share of a label that is worth naming
 
 
 def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = False) -> str:
@@ -88,20 +91,26 @@ def _chapters(chapters: Sequence[Chapter], length: float, lang: str) -> str:
 def _scenes(scenes: Sequence[Scene], length: float, lang: str) -> str:
     items = []
     for scene in scenes:
-        words = scene.label or say("ui.unlabelled", lang)
+        words = label_name(scene.label, lang) or say("ui.unlabelled", lang)
+        sentence = describe(scene, lang)
         span = f"{stage.clock(scene.shot.start)}–{stage.clock(scene.shot.end)}"
-        title = escape(f"{span} · {_tag_words(scene, lang)}")
+        title = escape(" · ".join(part for part in (span, sentence, _tag_words(scene, lang)) if part))
+        told = f"<small>{escape(sentence)}</small>" if sentence else ""
         image = f'<img src="{stage.data_url(scene.thumbnail)}" alt="">' if scene.thumbnail is not None else ""
         kind = "known" if scene.answered else "unsure"
         items.append(
             f'<li class="{kind}" style="{_place(scene.shot.start, scene.shot.end, length)}"><button type="button" '
-            f'data-seek="{scene.shot.start:.3f}" title="{title}" aria-label="{title}">{image}<span>{escape(words)}</span></button></li>'
+            f'data-seek="{scene.shot.start:.3f}" title="{title}" aria-label="{title}">{image}<span>{escape(words)}</span></button>'
+            f"{told}</li>"
         )
-    return f'<ol class="shots" aria-label="{escape(say("ui.shots", lang))}">{"".join(items)}</ol>'
+    told = " told" if any(describe(scene, lang) for scene in scenes) else ""
+    return f'<ol class="shots{told}" aria-label="{escape(say("ui.shots", lang))}">{"".join(items)}</ol>'
 
 
 def _tag_words(scene: Scene, lang: str) -> str:
-    if not scene.tags:
+    """What the tagger is sure of, or its best guesses, said as such; labels with a share near nothing are no guess."""
+    tags = [tag for tag in scene.tags[:3] if tag.share >= _GUESS or (scene.answered and tag is scene.tags[0])]
+    if not tags:
         return say("ui.unlabelled", lang)
-    guesses = ", ".join(f"{tag.label} {tag.share:.0%}" for tag in scene.tags[:3])
-    return guesses if scene.answered else say("ui.unsure", lang, guesses=guesses)
+    words = ("、" if lang == "zh-TW" else ", ").join(f"{label_name(tag.label, lang)} {tag.share:.0%}" for tag in tags)
+    return words if scene.answered else say("ui.unsure", lang, guesses=words)

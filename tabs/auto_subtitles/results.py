@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from studio.messages import say
 from studio.speech.languages import native_name
+from studio.vision.descriptions import label_name
 from tabs.shared import stage
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
     from studio.tasks.auto_subtitles.search import Moment
 
-FORMATS = ("srt", "vtt", "ass", "lrc", "ttml", "json", "html")
+FORMATS = ("srt", "vtt", "ass", "lrc", "ttml", "json", "html", "descriptions", "descriptions_zh")
 _LONGEST_REPORT = 60  # sentences; nobody reads more
 BREAK = " | "  # a line break in one cell of the table
 
@@ -107,19 +108,27 @@ def chapters(found: Sequence[Chapter], lang: str) -> str:
 
 
 def moments(found: Sequence[Moment], query: str, lang: str) -> str:
-    """Search results: the time, whether it is said or seen, and the words; a click plays from there."""
+    """Search results: the time, whether it is said or seen, and the words; a click plays from there. Guesses are named as such."""
     if not query.strip():
         return ""
+    sure = [moment for moment in found if moment.sure]
+    nothing = "" if sure else f'<p class="hint" role="status">{escape(say("ui.find.none", lang, query=query))}</p>'
     if not found:
-        return f'<p class="hint" role="status">{escape(say("ui.find.none", lang, query=query))}</p>'
-    items = "".join(
-        f'<li><button type="button" data-seek="{m.start:.3f}"><time>{stage.clock(m.start, 1)}</time>'
-        f'<em class="{escape(m.kind)}">{escape(say(f"ui.find.{m.kind}", lang))}</em>'
-        f"<span>{escape(' '.join(m.text.split()))}</span></button></li>"
-        for m in found
+        return nothing
+    items = "".join(_moment(m, lang) for m in sure or found)
+    key = "ui.find.count" if sure else "ui.find.nearest"
+    count = escape(say(key, lang, count=len(sure or found)))
+    head = "" if sure else f'<p class="hint">{count}</p>'
+    return f'{nothing}{head}<ol class="moments" aria-label="{count}" data-announce="{count}">{items}</ol>'
+
+
+def _moment(found: Moment, lang: str) -> str:
+    kind = escape(say(f"ui.find.{found.kind}", lang) if found.sure else say("ui.find.guess", lang))
+    words = " ".join((found.text if found.kind == "speech" else label_name(found.text, lang)).split())
+    return (
+        f'<li><button type="button" data-seek="{found.start:.3f}"><time>{stage.clock(found.start, 1)}</time>'
+        f'<em class="{escape(found.kind) if found.sure else "guess"}">{kind}</em><span>{escape(words)}</span></button></li>'
     )
-    count = escape(say("ui.find.count", lang, count=len(found)))
-    return f'<ol class="moments" aria-label="{count}" data-announce="{count}">{items}</ol>'
 
 
 def summary(result: AutoSubtitlesResult, seconds: float, lang: str) -> str:

@@ -70,12 +70,22 @@ def test_cues_appear_while_it_runs(events: list[Any]) -> None:
 
 
 def test_each_photograph_is_one_shot_with_its_tag(result: Any) -> None:
-    assert len(result.scenes) == 5
-    answered = [scene.label for scene in result.scenes if scene.answered]
+    """What is said as known is right; of what is only guessed, most is."""
     shown = ("temple", "cat", "coffee", "rocket", "flower")
-    right = [scene.label for scene, truth in zip(result.scenes, shown, strict=True) if scene.label == truth]
-    assert len(right) >= 4
-    assert len(answered) - len(right) <= 1
+    assert len(result.scenes) == len(shown)
+    assert sum(scene.tags[0].label == truth for scene, truth in zip(result.scenes, shown, strict=True)) >= 4
+    known = [(scene.label, truth) for scene, truth in zip(result.scenes, shown, strict=True) if scene.answered]
+    assert {"cat", "coffee"} <= {label for label, _ in known} and all(label == truth for label, truth in known)
+
+
+def test_what_is_seen_can_be_read_out(result: Any) -> None:
+    import webvtt
+
+    told = {cue.text for cue in webvtt.read(result.exports["descriptions"])}
+    assert "A cat." in told and len(told) == sum(scene.answered for scene in result.scenes)
+    assert "畫面中有「cat」。" not in result.exports["descriptions_zh"].read_text(encoding="utf-8")
+    assert "畫面中有貓。" in result.exports["descriptions_zh"].read_text(encoding="utf-8")
+    assert [scene["description"] for scene in result.to_json()["scenes"]].count("A cat.") == 1
 
 
 def test_the_cues_keep_to_the_style(result: Any) -> None:
@@ -84,8 +94,10 @@ def test_the_cues_keep_to_the_style(result: Any) -> None:
 
 
 def test_every_format_is_written_and_read_back(result: Any) -> None:
-    assert set(result.exports) == set(FORMATS)
+    assert set(result.exports) == {*FORMATS, "descriptions", "descriptions_zh"}
     for kind, path in result.exports.items():
+        if kind not in FORMATS:
+            continue
         text = path.read_text(encoding="utf-8")
         if kind == "html":
             assert "Dashwood" in text

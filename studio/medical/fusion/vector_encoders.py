@@ -11,7 +11,7 @@ from torch import Tensor
 
 from studio.medical.fusion.film_network import SIDE, FilmEncoder
 from studio.medical.fusion.refusal import squared
-from studio.vision.conse import mean_pooled
+from studio.vision.sentence_vectors import mean_pooled
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase, ResNetForImageClassification

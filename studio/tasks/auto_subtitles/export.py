@@ -16,6 +16,7 @@ from studio.captions.transcript_page import page
 from studio.events import Done, Event, Progress
 from studio.media.outputs import result_name, session_folder, write_file
 from studio.stepping import Emit, stepwise
+from studio.tasks.auto_subtitles.picture_descriptions import write_tracks
 from studio.tasks.auto_subtitles.revisions import guide_of
 
 if TYPE_CHECKING:
@@ -29,12 +30,16 @@ Kind = Literal["burned", "soft"]
 
 
 def write_all(settings: Settings, result: AutoSubtitlesResult, session: str) -> AutoSubtitlesResult:
-    """Write every text format of ``result`` into the session's folder; the result with its ``exports``. Raises `StorageFull`."""
+    """Write every text format of ``result``, and descriptions of its pictures where there are any, into the session's folder.
+
+    Returns the result with its ``exports``. Raises `StorageFull`.
+    """
     folder = session_folder(settings, session)
     exports = {}
     for kind in FORMATS:
         data = text_of(result, kind).encode("utf-8")
         exports[kind] = write_file(folder / result_name(TASK, stem_of(result), data, kind), data)
+    exports |= write_tracks(folder, TASK, stem_of(result), result)
     return replace(result, exports=exports, files=tuple(exports.values()))
 
 

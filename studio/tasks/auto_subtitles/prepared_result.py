@@ -101,8 +101,9 @@ def _read_words(kept: list[Any], words: tuple[Word, ...]) -> tuple[Word, ...]:
 def _scene(scene: Scene) -> dict[str, object]:
     kept: dict[str, object] = {
         "shot": [round(scene.shot.start, _DIGITS), round(scene.shot.end, _DIGITS)],
-        "tags": [[tag.label, round(tag.share, _CERTAINTY)] for tag in scene.tags],
+        "tags": [[tag.label, round(tag.share, _CERTAINTY), tag.sure] for tag in scene.tags],
         "answered": scene.answered,
+        "caption": scene.caption,
     }
     if scene.embedding is not None:
         kept["embedding"] = base64.b64encode(scene.embedding.astype("<f2").tobytes()).decode()
@@ -112,7 +113,7 @@ def _scene(scene: Scene) -> dict[str, object]:
 
 
 def _read_scene(kept: dict[str, Any]) -> Scene:
-    scene = Scene(Shot(*kept["shot"]), tuple(Tag(label, share) for label, share in kept["tags"]), kept["answered"])
+    scene = Scene(Shot(*kept["shot"]), tuple(Tag(*tag) for tag in kept["tags"]), kept["answered"], caption=kept.get("caption", ""))
     if "embedding" in kept:
         vector = np.frombuffer(base64.b64decode(kept["embedding"]), "<f2").astype(np.float32)
         scene = replace(scene, embedding=vector / max(float(np.linalg.norm(vector)), 1e-9))

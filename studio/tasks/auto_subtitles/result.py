@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.tasks.running import TaskResult
+from studio.vision.descriptions import describe
 
 if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
@@ -25,7 +26,8 @@ class AutoSubtitlesResult(TaskResult):
 
     ``info`` describes the file; ``transcript`` holds all words; ``cues`` are the captions; ``scenes`` the shots with their tags;
     ``chapters`` their headings. ``report`` checks the cues against the style guide. ``exports`` maps a format ("srt", "vtt", "ass", "lrc",
-    "ttml", "json", "html") to its file. ``speakers`` maps the number of each speaker, as words and cues have it, to a name: "Speaker 1"
+    "ttml", "json", "html") to its file; "descriptions" and "descriptions_zh" are there where something could be told about the pictures.
+    ``speakers`` maps the number of each speaker, as words and cues have it, to a name: "Speaker 1"
     until somebody renames it (`revisions.rename_speaker`); empty where only one is heard. ``sounds`` are heard while nobody speaks, and
     the cues name them.
     """
@@ -42,14 +44,20 @@ class AutoSubtitlesResult(TaskResult):
     sounds: tuple[SoundLabel, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """Cues with their timed words, shots with their tags, chapters and violations of the style guide; times in seconds."""
+        """Cues with timed words, shots with tags and an English sentence, chapters, violations of the style guide; times in seconds."""
         words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]
         cues = [
             {"start": c.start, "end": c.end, "lines": list(c.lines), "words": w, **({"speaker": c.speaker} if c.speaker else {})}
             for c, w in zip(self.cues, words, strict=True)
         ]
         scenes = [
-            {"start": s.shot.start, "end": s.shot.end, "label": s.label, "tags": [[tag.label, tag.share] for tag in s.tags]}
+            {
+                "start": s.shot.start,
+                "end": s.shot.end,
+                "label": s.label,
+                "tags": [[tag.label, tag.share] for tag in s.tags],
+                "description": describe(s),
+            }
             for s in self.scenes
         ]
         found = self.report.violations if self.report else ()

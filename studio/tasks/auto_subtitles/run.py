@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,6 +18,8 @@ from studio.tasks.registry import RunContext
 from studio.tasks.running import Engine, RunRecord, decoding_limits, heavy_imports, leased, load_progress
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from studio.captions.sound_labels import SoundLabel
     from studio.media.containers import MediaInfo
     from studio.models.catalog import ModelRow
@@ -281,6 +283,20 @@ def _look(job: _Job, emit: Emit) -> None:
                 emit(notice)
             emit(Progress("tagging"))
             job.scenes = tag(encoder, pictures, shots, job.labels)
+    _describe(job, pictures, emit)
+
+
+def _describe(job: _Job, pictures: Sequence[Sequence[np.ndarray]], emit: Emit) -> None:
+    """Sentences about ``job.scenes`` by a captioning model, if one is at hand; else `studio.vision.descriptions` makes them of the tags."""
+    from studio.tasks.auto_subtitles.picture_descriptions import captioned, captioner
+
+    row = captioner(job.engine)
+    if row is None or not job.scenes:
+        return
+    with job.timed("descriptions"), leased(job.engine, row, emit) as lease:
+        job.identities += lease.identities
+        emit(Progress("tagging"))
+        job.scenes = captioned(lease, job.scenes, pictures)
 
 
 def _finish(job: _Job, emit: Emit) -> AutoSubtitlesResult:

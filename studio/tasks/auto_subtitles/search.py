@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -30,20 +29,24 @@ _UNRELATED = (
     "a submarine engine", "jazz music", "planting tomatoes", "a court verdict",
 )  # fmt: skip
 _NEAR_MEANING, _STANDS_OUT = 0.28, 2.5  # cosine, and standard deviations above the unrelated questions
-_SEEN_STANDS_OUT, _SEEN_BESIDE = 2.2, 1.0  # standard deviations: the least, and how far below the best a picture may be
+_NEAR, _GUESSES = 0.4, 3  # how far a picture must fit at least to be shown as a guess, and how many of them are
 
-PictureFit = Callable[[np.ndarray, str], np.ndarray]  # (n, d) scene embeddings and a question -> (n,) standard deviations above the usual
+PictureFit = Callable[[np.ndarray, str], np.ndarray]  # (n, d) scene embeddings and a question -> (n,) how far they answer it: seen from 1
 
 
 @dataclass(frozen=True)
 class Moment:
-    """``start`` to ``end`` seconds, why it was found, ``text`` that is said there (or the label of what is seen), ``score`` in (0, 1]."""
+    """``start`` to ``end`` seconds, why it was found, ``text`` that is said there (or the label of what is seen), ``score`` in (0, 1].
+
+    ``sure`` is False for a picture that comes nearest to the question without answering it.
+    """
 
     start: float
     end: float
     kind: Literal["speech", "picture", "both"]
     text: str
     score: float
+    sure: bool = True
 
 
 class MomentIndex:
@@ -65,11 +68,7 @@ class MomentIndex:
 
         Raises `InvalidInput` for an empty (``error.query_empty``) or very long (``error.query_too_long``) query.
         """
-        query = tidy(query)
-        if not query:
-            raise InvalidInput("error.query_empty")
-        if len(query) > LONGEST_QUERY:
-            raise InvalidInput("error.query_too_long", max=LONGEST_QUERY)
+        query = _checked(query)
         spoken = self._by_words(query)
         spoken = _apart([*spoken, *self._by_meaning(query)])
         seen = _apart([*self._by_label(query), *self._by_picture(query)])
@@ -103,29 +102,46 @@ class MomentIndex:
             found.append(Moment(self._cues[first].start, self._cues[last].end, "speech", text, round(score, 3)))
         return found
 
+    def guesses(self, query: str) -> tuple[Moment, ...]:
+        """The pictures that come nearest to ``query`` without answering it, best first; often none. Raises like `find`."""
+        scenes, fits = self._fits(_checked(query))
+        near = [(float(fit), scene) for scene, fit in zip(scenes, fits, strict=True) if _NEAR <= fit < 1]
+        near.sort(key=lambda item: (-item[0], item[1].shot.start))
+        return tuple(_seen(scene, fit, sure=False) for fit, scene in near[:_GUESSES])
+
     def _by_label(self, query: str) -> list[Moment]:
-        """Scenes whose label is asked for by name, or by one of its words."""
+        """Scenes whose label is asked for by name, or by one of its words; only labels that the tagger commits to."""
         asked = {normal(word) for word in query.split()} - {""}
         found = []
         for scene in self._scenes:
-            label = scene.label or (scene.tags[0].label if scene.tags else "")
-            named = {normal(word) for word in label.split()} - {""}
+            named = {normal(word) for word in scene.label.split()} - {""}
             if named and asked and (named <= asked or asked <= named):
-                score = 0.5 if not scene.answered else 0.9 if named == asked else 0.8  # a guess the engine would not have told
-                found.append(Moment(scene.shot.start, scene.shot.end, "picture", label, score))
+                found.append(Moment(scene.shot.start, scene.shot.end, "picture", scene.label, 0.9 if named == asked else 0.8))
         return found
 
     def _by_picture(self, query: str) -> list[Moment]:
+        scenes, fits = self._fits(query)
+        return [_seen(scene, float(fit)) for scene, fit in zip(scenes, fits, strict=True) if fit >= 1]
+
+    def _fits(self, query: str) -> tuple[list[Scene], np.ndarray]:
+        """The scenes that can be asked, and how far they answer ``query``."""
         scenes = [scene for scene in self._scenes if scene.embedding is not None]
         if self._picture_fit is None or not scenes:
-            return []
-        fits = self._picture_fit(np.stack([np.asarray(scene.embedding, np.float32) for scene in scenes]), query)
-        least = max(_SEEN_STANDS_OUT, float(fits.max()) - _SEEN_BESIDE)
-        return [
-            Moment(scene.shot.start, scene.shot.end, "picture", scene.label, round(min(0.85, 0.3 + 0.08 * float(z)), 3))
-            for scene, z in zip(scenes, fits, strict=True)
-            if z >= least
-        ]
+            return [], np.zeros(0)
+        return scenes, self._picture_fit(np.stack([np.asarray(scene.embedding, np.float32) for scene in scenes]), query)
+
+
+def _checked(query: str) -> str:
+    query = tidy(query)
+    if not query:
+        raise InvalidInput("error.query_empty")
+    if len(query) > LONGEST_QUERY:
+        raise InvalidInput("error.query_too_long", max=LONGEST_QUERY)
+    return query
+
+
+def _seen(scene: Scene, fit: float, *, sure: bool = True) -> Moment:
+    return Moment(scene.shot.start, scene.shot.end, "picture", scene.label, round(min(0.85, 0.2 + 0.3 * fit), 3), sure)
 
 
 def find(
@@ -165,13 +181,13 @@ def _joined(spoken: Sequence[Moment], seen: Sequence[Moment]) -> list[Moment]:
 def find_moments(engine: Engine, result: AutoSubtitlesResult, query: str) -> tuple[Moment, ...]:
     """The best moments first; none for an empty question. Pictures are asked through the engine that looked at them.
 
-    Raises `InvalidInput` for a very long question, `ModelUnavailable` where that engine has gone meanwhile.
+    Where nothing answers the question, the pictures that come nearest, which are not ``sure``. Raises `InvalidInput` for a very
+    long question, `ModelUnavailable` where that engine has gone meanwhile.
     """
     if not query.strip():
         return ()
     with heavy_imports():
-        from studio.vision.conse import mean_pooled
-        from studio.vision.retrieval import match_scores
+        from studio.vision.sentence_vectors import mean_pooled
         from studio.vision.tagging import open_encoder
 
     with engine.cache.lease("minilm") as lease:
@@ -185,4 +201,5 @@ def find_moments(engine: Engine, result: AutoSubtitlesResult, query: str) -> tup
         if seen is None or all(scene.embedding is None for scene in result.scenes):
             return find(query, result.cues, result.scenes, meaning)
         with open_encoder(engine.cache, engine.catalog.row(str(seen))) as encoder:
-            return find(query, result.cues, result.scenes, meaning, partial(match_scores, encoder))
+            index = MomentIndex(result.cues, result.scenes, meaning, encoder.matches)
+            return index.find(query) or index.guesses(query)

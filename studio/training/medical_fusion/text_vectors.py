@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from studio.medical.fusion.vector_encoders import MAX_TOKENS
-from studio.vision.conse import mean_pooled
+from studio.vision.sentence_vectors import mean_pooled
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase

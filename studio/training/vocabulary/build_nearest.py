@@ -103,7 +103,7 @@ def vectors(texts: list[str]) -> np.ndarray:
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    from studio.vision.conse import mean_pooled
+    from studio.vision.sentence_vectors import mean_pooled
 
     model = AutoModel.from_pretrained(ENCODER / "text_encoder", local_files_only=True).eval()
     tokenizer = AutoTokenizer.from_pretrained(ENCODER / "tokenizer", local_files_only=True)

@@ -111,13 +111,28 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str) -> None:
 
 def test_the_line_of_time_names_the_engine_and_what_it_left_open() -> None:
     picture = np.full((9, 16, 3), 120, np.uint8)
-    known = Scene(Shot(0, 8), (Tag("harbour", 0.8), Tag("boat", 0.1)), True, None, picture)
+    known = Scene(Shot(0, 8), (Tag("harbour", 0.8, True), Tag("boat", 0.1)), True, None, picture)
     unsure = Scene(Shot(8, 20), (Tag("dog", 0.3),), False, None, picture)
     said = caption_player.timeline(result(cue(1, 3, "hello"), scenes=(known, unsure)), "ConSE", "en")
-    assert ">harbour</span>" in said and ">no label</span>" in said and ">dog</span>" not in said
+    assert ">harbour</span>" in said and ">Not sure</span>" in said and ">dog</span>" not in said
     assert "Labels by ConSE" in said and "1 of 2 shots" in said
-    assert 'class="unsure"' in said and "low confidence (dog 30%)" in said
+    assert 'class="unsure"' in said and "Not sure; guesses: dog 30%" in said and "<small>A harbour.</small>" in said
     assert said.count("data-seek") >= 2 and 'role="slider"' in said
+
+
+def test_the_page_names_standard_labels_and_shots_in_its_language() -> None:
+    known = Scene(Shot(0, 8), (Tag("dog", 0.8, True), Tag("beach", 0.7, True)), True)
+    said = caption_player.timeline(result(scenes=(known, Scene(Shot(8, 9)))), "EfficientNet", "zh-TW")
+    assert ">狗</span>" in said and "<small>海灘上有狗。</small>" in said and ">無法確定</span>" in said and "dog" not in said
+
+
+def test_guesses_of_a_search_are_called_guesses() -> None:
+    near = Moment(3, 4, "picture", "", 0.4, sure=False)
+    said = results.moments((near,), "submarine", "en")
+    assert "Nothing that sounds or looks like “submarine” was found." in said and '<em class="guess">guess</em>' in said
+    seen = results.moments((Moment(1, 2, "picture", "dog", 0.9), near), "dog", "en")
+    assert "Nothing" not in seen and "guess" not in seen and seen.count("<li>") == 1
+    assert "<ol" not in results.moments((), "submarine", "en")
 
 
 def test_a_sound_has_a_wave_and_no_picture(tmp_path: Path) -> None:

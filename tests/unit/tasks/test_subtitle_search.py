@@ -94,6 +94,18 @@ def test_pictures_are_found_and_joined_with_speech() -> None:
     assert find("weather", (), scenes)[0].start == 20  # by its label alone
 
 
+def test_a_picture_that_only_comes_near_is_a_guess() -> None:
+    def half(pictures: np.ndarray, question: str) -> np.ndarray:
+        return 0.7 * pictures @ bag([question])[0]
+
+    unsure = Scene(Shot(0, 5), (Tag("ship", 0.4),), False, bag(["ship"])[0])
+    index = MomentIndex((), (unsure, scene(9, "weather", "weather")), None, half)
+    assert index.find("ship") == ()
+    (guess,) = index.guesses("ship")
+    assert not guess.sure and (guess.start, guess.kind, guess.text) == (0, "picture", "")
+    assert index.guesses("zebra") == ()
+
+
 @pytest.mark.parametrize(("query", "code"), [("  ", "error.query_empty"), ("x" * 400, "error.query_too_long")])
 def test_bad_questions_are_told(query: str, code: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -1,0 +1,145 @@
+"""Finds faces in a picture: three small networks, each stricter than the one before.
+
+Zhang et al., "Joint Face Detection and Alignment Using Multitask Cascaded Convolutional Networks", 2016 (MTCNN). The first looks at
+every 12 x 12 window of a pyramid of sizes, the others look closer at what is left. Whose face it is cannot be told from any of it.
+Imports torch; only the model loader imports this module.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+_LARGEST = 480  # px; longer side of the picture that is searched
+_SMALLEST = 0.09  # of the picture's shorter side: a smaller face is not what a shot shows
+_FACTOR = 0.709  # between two sizes of the pyramid: half the area
+_CELL, _STRIDE = 12, 2  # px; window of the first network and the step between two windows
+_SURE = (0.6, 0.7, 0.7)  # what each network must believe for a window to stay
+
+
+class FaceNetworks(nn.Module):
+    """The three networks, together 0.5 million weights. Input: values (0..255 - 127.5) / 128."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.propose = nn.ModuleDict(
+            {"features": _features((3, 10, 16, 32), (3, 3, 3), (2,)), "face": nn.Conv2d(32, 2, 1), "box": nn.Conv2d(32, 4, 1)}
+        )
+        self.refine = _Head(_features((3, 28, 48, 64), (3, 3, 2), (3, 3)), 576, 128)
+        self.confirm = _Head(_features((3, 32, 64, 64, 128), (3, 3, 3, 2), (3, 3, 2)), 1152, 256)
+
+    @classmethod
+    def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> FaceNetworks:
+        """The bundled networks from ``model.safetensors``. Raises ``OSError`` or ``RuntimeError`` when files are missing or do not fit."""
+        networks = cls()
+        networks.load_state_dict({name: tensor.to(dtype) for name, tensor in load_file(folder / "model.safetensors").items()})
+        return networks.to(dtype)
+
+    def windows(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
+        """(1, 3, h, w) -> (rows, columns) belief that a face fills the window there, and (4, rows, columns) how its edges are off."""
+        seen = self.propose["features"](pixels)
+        return self.propose["face"](seen).softmax(1)[0, 1], self.propose["box"](seen)[0]
+
+
+class _Head(nn.Module):
+    """Crops (n, 3, s, s) -> (n,) belief that it is a face, (n, 4) how its edges are off, in units of the crop's side."""
+
+    def __init__(self, features: nn.Sequential, flat: int, width: int) -> None:
+        super().__init__()
+        self.features = features
+        self.dense, self.bend = nn.Linear(flat, width), nn.PReLU(width)
+        self.face, self.box = nn.Linear(width, 2), nn.Linear(width, 4)
+
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
+        seen = self.features(crops).permute(0, 3, 2, 1).flatten(1)  # the weights were trained with columns before rows
+        seen = self.bend(self.dense(seen))
+        return self.face(seen).softmax(1)[:, 1], self.box(seen)
+
+
+def _features(channels: tuple[int, ...], kernels: tuple[int, ...], pools: tuple[int, ...]) -> nn.Sequential:
+    layers: list[nn.Module] = []
+    for i, ((before, after), kernel) in enumerate(zip(pairwise(channels), kernels, strict=True)):
+        layers += [nn.Conv2d(before, after, kernel), nn.PReLU(after)]
+        if i < len(pools):
+            layers.append(nn.MaxPool2d(pools[i], 2, ceil_mode=True))
+    return nn.Sequential(*layers)
+
+
+def find_faces(networks: FaceNetworks, image: np.ndarray) -> np.ndarray:
+    """(n, 5) for a picture uint8 (h, w, 3): left, top, right and bottom edge as shares of its size, and the belief, surest first."""
+    height, width = image.shape[:2]
+    scale = min(1.0, _LARGEST / max(height, width))
+    first = next(networks.parameters())
+    with torch.inference_mode():
+        pixels = (torch.from_numpy(np.ascontiguousarray(image)).to(first.device, first.dtype).permute(2, 0, 1)[None] - 127.5) / 128
+        if scale < 1:
+            pixels = functional.interpolate(pixels, (max(1, round(height * scale)), max(1, round(width * scale))), mode="area")
+        found = _proposals(networks, pixels)
+        for head, side, sure in ((networks.refine, 24, _SURE[1]), (networks.confirm, 48, _SURE[2])):
+            found = _closer(head, pixels, found, side, sure)
+    tall, wide = pixels.shape[2:]
+    return np.clip(found / [wide, tall, wide, tall, 1], 0, 1)
+
+
+def _proposals(networks: FaceNetworks, pixels: Tensor) -> np.ndarray:
+    """(n, 5) windows in px that may hold a face, from all sizes."""
+    tall, wide = pixels.shape[2:]
+    scale = _CELL / max(_CELL, _SMALLEST * min(tall, wide))
+    found = [np.zeros((0, 5))]
+    while min(tall, wide) * scale >= _CELL:
+        small = functional.interpolate(pixels, (int(tall * scale) + 1, int(wide * scale) + 1), mode="area")
+        belief, shift = networks.windows(small)
+        at = (belief >= _SURE[0]).nonzero()
+        left_top = at.flip(1).double() * _STRIDE / scale
+        side = _CELL / scale
+        boxes = torch.cat([left_top, left_top + side], 1) + shift[:, at[:, 0], at[:, 1]].T.double() * side
+        found.append(_distinct(torch.cat([boxes, belief[at[:, 0], at[:, 1]][:, None].double()], 1).cpu().numpy(), 0.5))
+        scale *= _FACTOR
+    return _distinct(np.concatenate(found), 0.7)
+
+
+def _closer(head: nn.Module, pixels: Tensor, boxes: np.ndarray, side: int, sure: float) -> np.ndarray:
+    """Those of ``boxes`` (n, 5) that the next network believes in, with its edges."""
+    squares = _squares(boxes)
+    crops = [_crop(pixels, square, side) for square in squares]
+    if not crops:
+        return np.zeros((0, 5))
+    belief, shift = head(torch.cat(crops))
+    keep = (belief >= sure).cpu().numpy()
+    squares, size = squares[keep], (squares[keep, 2] - squares[keep, 0])[:, None]
+    edges = squares + shift.double().cpu().numpy()[keep] * size
+    return _distinct(np.column_stack([edges, belief.double().cpu().numpy()[keep]]), 0.5)
+
+
+def _squares(boxes: np.ndarray) -> np.ndarray:
+    """(n, 4) the squares around the middles of boxes (n, 5), as wide as their longer side."""
+    middle = (boxes[:, :2] + boxes[:, 2:4]) / 2
+    half = (boxes[:, 2:4] - boxes[:, :2]).max(1, keepdims=True) / 2 if len(boxes) else np.zeros((0, 1))
+    return np.concatenate([middle - half, middle + half], 1)
+
+
+def _crop(pixels: Tensor, square: np.ndarray, side: int) -> Tensor:
+    """The part of the picture inside ``square``, (1, 3, side, side); what lies outside the picture is left out."""
+    tall, wide = pixels.shape[2:]
+    left, top = (int(np.clip(value, 0, limit - 1)) for value, limit in zip(square[:2], (wide, tall), strict=True))
+    right, bottom = (int(np.clip(value, low + 1, limit)) for value, low, limit in zip(square[2:], (left, top), (wide, tall), strict=True))
+    return functional.interpolate(pixels[:, :, top:bottom, left:right], (side, side), mode="area")
+
+
+def _distinct(boxes: np.ndarray, most: float) -> np.ndarray:
+    """Boxes (n, 5), surest first, without those that share more than ``most`` of their union with a surer one."""
+    boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
+    areas = np.prod(boxes[:, 2:4] - boxes[:, :2], axis=1)
+    kept: list[int] = []
+    for i, box in enumerate(boxes):
+        others = boxes[kept]
+        shared = np.prod(np.clip(np.minimum(box[2:4], others[:, 2:4]) - np.maximum(box[:2], others[:, :2]), 0, None), axis=1)
+        if not len(kept) or (shared / (areas[i] + areas[kept] - shared)).max() <= most:
+            kept.append(i)
+    return boxes[kept]
