@@ -8,7 +8,9 @@
   let version = '';
   let wired = null; // the media element that has our listeners
   let track = null;
-  let shown = -2; // index of the caption on the screen; -1 none
+  let shown = null; // the captions on the screen, by their indexes
+  let latest = []; // latest end of a caption up to each one: how far back a search has to go
+  let lit = []; // their bars on the line of time
   let about = {};
   let touched = false; // somebody has played the film or chosen a moment
 
@@ -18,7 +20,7 @@
     return (parts[0] ? `${parts[0]}:${String(parts[1]).padStart(2, '0')}` : parts[1]) + ':' + String(parts[2]).padStart(2, '0');
   };
 
-  /* The caption at a time; the last one that began wins */
+  /* All captions at a time, the one that began first on top */
   const at = time => {
     let low = 0;
     let high = cues.length;
@@ -26,11 +28,19 @@
       const middle = (low + high) >> 1;
       if (cues[middle].a <= time + 1e-3) low = middle + 1; else high = middle;
     }
-    return low && time < cues[low - 1].b ? low - 1 : -1;
+    const found = [];
+    for (let i = low - 1; i >= 0 && latest[i] > time; i--) if (time < cues[i].b) found.unshift(i);
+    return found;
+  };
+  const take = fresh => {
+    cues = fresh;
+    let end = 0;
+    latest = cues.map(cue => (end = Math.max(end, cue.b)));
   };
 
   const words = line => {
     const row = document.createElement('span');
+    row.dir = 'auto';
     line.forEach(([word, doubtful], i) => {
       if (i) row.append(' ');
       if (!doubtful) { row.append(word); return; }
@@ -46,12 +56,15 @@
     const element = media();
     const box = find('stage')?.querySelector('.caption');
     if (!element || !box) return;
-    const index = at(element.currentTime);
-    if (index !== shown || force) {
-      shown = index;
-      box.replaceChildren(...(index < 0 ? [] : cues[index].t.map(words)));
-      box.dataset.cue = index;
-      find('timeline')?.querySelectorAll('.bars i').forEach((bar, i) => bar.classList.toggle('now', i === index));
+    const found = at(element.currentTime);
+    if (force || found.join() !== shown?.join()) {
+      shown = found;
+      box.replaceChildren(...found.flatMap(index => cues[index].t.map(words)));
+      box.dataset.cue = found.join(' ');
+      const row = find('timeline')?.querySelector('.bars');
+      lit.forEach(bar => bar.classList.remove('now'));
+      lit = row ? found.map(index => row.children[index]).filter(Boolean) : [];
+      lit.forEach(bar => bar.classList.add('now'));
     }
     box.hidden = track?.mode === 'showing';
     place(element);
@@ -66,7 +79,7 @@
     lane.style.setProperty('--at', share);
     const bars = lane.querySelector('.bars');
     bars.setAttribute('aria-valuenow', element.currentTime.toFixed(1));
-    const said = shown >= 0 ? cues[shown].t.map(l => l.map(w => w[0]).join(' ')).join(' ') : '';
+    const said = shown.flatMap(index => cues[index]?.t.map(l => l.map(w => w[0]).join(' ')) || []).join(' ');
     bars.setAttribute('aria-valuetext', `${clock(element.currentTime)} ${said}`);
     const scroll = lane.parentElement;
     if (!element.paused && scroll.scrollWidth > scroll.clientWidth + 4) {
@@ -111,7 +124,7 @@
   const wire = element => {
     wired = element;
     track = null;
-    shown = -2;
+    shown = null;
     if (!element) return;
     ['timeupdate', 'seeked', 'pause', 'loadedmetadata'].forEach(name => element.addEventListener(name, () => draw(false)));
     element.addEventListener('play', () => { touched = true; requestAnimationFrame(tick); });
@@ -140,12 +153,14 @@
   const refresh = () => {
     const element = media();
     const data = find('captions')?.querySelector('[data-captions]');
-    const fresh = data && data.dataset.version !== version;
+    const editor = window.studioEditor;
+    const behind = data?.dataset.epoch && data.dataset.epoch === editor?.epoch() && Number(data.dataset.seq) < editor.seq(); // it has shown newer ones
+    const fresh = data && data.dataset.version !== version && !behind;
     if (fresh) {
       version = data.dataset.version;
       if (data.dataset.live && !about.live) touched = false; // a new run
       about = { ...data.dataset };
-      try { cues = JSON.parse(about.captions); } catch { cues = []; }
+      try { take(JSON.parse(about.captions)); } catch { take([]); }
     }
     if (element !== wired) wire(element);
     else if (!fresh && !find('timeline')?.querySelector('.bars:not([data-version])')) return;
@@ -155,13 +170,24 @@
     draw(true);
   };
 
-  const seek = (time, play) => {
+  /* The captions as the editor has them, at once; track and bars follow when nobody is waiting for them */
+  let later = 0;
+  const show = (fresh, seq) => {
+    if (!seq) return; // as the server sent them
+    take(fresh.map(cue => ({ a: cue.a, b: cue.b, t: cue.t.split('\n').map(line => line.split(' ').filter(Boolean).map(word => [word, 0])) })));
+    version = `edit ${seq}`;
+    draw(true);
+    clearTimeout(later);
+    later = setTimeout(() => { if (media()) { fill(media()); bars(); draw(true); } }, 250);
+  };
+
+  const seek = (time, play, still) => {
     const element = media();
     if (!element || !Number.isFinite(time)) return;
     touched = true;
     element.currentTime = Math.max(0, time + (time ? FRAME / 4 : 0));
     if (play) element.play()?.catch(() => {});
-    if (element.getBoundingClientRect().bottom < 60) element.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    if (!still && element.getBoundingClientRect().bottom < 60) element.scrollIntoView({ block: 'center', behavior: 'smooth' });
     draw(false);
   };
 
@@ -182,9 +208,6 @@
   document.addEventListener('click', event => {
     const hit = event.target.closest?.('[data-seek]');
     if (hit) seek(Number(hit.dataset.seek), false);
-    const cell = hit ? null : event.target.closest?.('#auto_subtitles-table .body-cell');
-    const written = cell?.closest('[role="row"]')?.querySelector('[data-col="0"]')?.textContent.trim();
-    if (written && /^[\d:.]+$/.test(written)) seek(written.split(':').reduce((sum, part) => sum * 60 + Number(part), 0), false);
   });
 
   /* On the line of time: arrows go from caption to caption, Space plays */
@@ -213,7 +236,7 @@
     list.scrollTop = list.scrollHeight;
   });
 
-  window.studioPlayer = { refresh, seek, now: () => media()?.currentTime || 0 };
+  window.studioPlayer = { refresh, show, seek, now: () => media()?.currentTime || 0 };
   const start = () => {
     new MutationObserver(() => { if (media() !== wired) refresh(); follow(); }).observe(document.body, { childList: true, subtree: true });
     refresh();

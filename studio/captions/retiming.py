@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from studio.captions.cue import Cue
@@ -29,11 +30,11 @@ def retimed(old: Cue, lines: Sequence[str]) -> tuple[Word, ...]:
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind == "equal":
             pairs = zip(old.words[i1:i2], typed[j1:j2], strict=True)
-            found += [Word(text, word.start, word.end, word.confidence, word.aligned) for word, text in pairs]
+            found += [replace(word, text=text) for word, text in pairs]
         elif j2 > j1:
             low = old.words[i1].start if i2 > i1 else old.words[i1 - 1].end if i1 else min(old.start, old.words[0].start)
             high = old.words[i2 - 1].end if i2 > i1 else old.words[i1].start if i1 < len(old.words) else max(old.end, old.words[-1].end)
-            found += _spread(typed[j1:j2], low, max(low, high))
+            found += [replace(word, speaker=old.speaker) for word in _spread(typed[j1:j2], low, max(low, high))]
     return tuple(found)
 
 
