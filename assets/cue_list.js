@@ -48,9 +48,14 @@
         const [id] = this.hit(event);
         if (event.target.tagName === 'SELECT') this.host.speaker(id, event.target.value);
       });
-      this.narrow = window.matchMedia('(max-width: 699px)');
-      this.narrow.addEventListener('change', () => this.refresh());
-      new ResizeObserver(() => this.draw()).observe(this.box);
+      this.narrow = false; // as in the style sheet: times above the text
+      new ResizeObserver(() => {
+        const narrow = this.box.offsetWidth > 0 && this.box.offsetWidth < 600;
+        if (narrow === this.narrow) { this.draw(); return; }
+        this.narrow = narrow;
+        this.box.parentElement.classList.toggle('is-narrow', narrow);
+        this.refresh();
+      }).observe(this.box);
     }
 
     hit(event) {
@@ -62,7 +67,9 @@
     clicked(event) {
       const [id, field] = this.hit(event);
       if (!id || event.target.closest('input, textarea, select')) return;
+      const again = event.pointerType === 'touch' && this.host.selected() === id; // a second tap; not every phone tells of a double one
       this.host.select(id);
+      if (again && isText(field)) { this.edit(id, field); return; }
       const cue = this.host.cues().find(c => c.id === id);
       if (cue && field === 'start') this.host.seek(cue.a);
       if (cue && field === 'end') this.host.seek(Math.max(cue.a, cue.b - 0.04));
@@ -71,9 +78,11 @@
 
     height(cue, index) {
       const typed = this.editing?.id === cue.id && isText(this.editing.field) ? this.editing.lines : 0;
-      const lines = Math.max(1, typed, cue.t.split('\n').length, this.host.about().translated && cue.u ? cue.u.split('\n').length : 0);
       const below = this.host.error(cue.id) || this.host.marks(cue, index).length ? 17 : 0;
-      return this.narrow.matches ? Math.max(44, 32 + lines * 21 + 10) + below : Math.max(34, lines * 20 + 12) + below;
+      const own = Math.max(1, cue.t.split('\n').length), other = this.host.about().translated ? (cue.u || '').split('\n').length : 0;
+      if (!this.narrow) return Math.max(34, Math.max(own, other, typed) * 20 + 12) + below;
+      const open = this.editing?.field;
+      return 39 + 21 * ((open === 'text' && typed || own) + (open === 'translation' && typed || other)) + (typed ? 6 : 0) + below;
     }
 
     /* After any change of the captions */

@@ -177,7 +177,8 @@
       const chosen = this.host.selected();
       g.textBaseline = 'top';
       g.font = '11.5px system-ui, sans-serif';
-      for (const given of this.visible()) {
+      const shown = this.visible();
+      shown.forEach((given, i) => {
         const cue = this.placed(given);
         const left = x(cue.a), right = Math.max(x(cue.b), left + 1), picked = cue.id === chosen;
         const colour = this.host.bad(cue.id) ? ink.bad : ink.cue;
@@ -186,20 +187,21 @@
           g.fillStyle = colour;
           g.fillRect(left, 0, right - left, tall - 12);
           g.globalAlpha = 1;
-          continue;
+          return;
         }
         g.fillStyle = colour;
         g.fillRect(left, 0, picked ? 2 : 1, tall - 12);
         g.fillRect(right - (picked ? 2 : 1), 0, picked ? 2 : 1, tall - 12);
         if (picked) { g.fillRect(left, 0, right - left, 2); g.fillRect(left, tall - 14, right - left, 2); }
-        if (right - left < 26) continue;
+        const room = Math.min(right, ...shown.slice(i + 1, i + 2).map(next => Math.max(x(next.a), left))) - left; // up to one that overlaps
+        if (room < 26) return;
         g.save();
-        g.beginPath(); g.rect(left + 4, 0, right - left - 8, tall); g.clip();
+        g.beginPath(); g.rect(left + 4, 0, room - 8, tall); g.clip();
         g.fillStyle = ink.text;
         g.direction = 'inherit';
         g.fillText(cue.t.replace(/\n/g, ' '), left + 5, 4);
         g.restore();
-      }
+      });
     }
 
     point(event) {

@@ -14,6 +14,7 @@ from studio.errors import InvalidInput, StudioError
 from studio.messages import say
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
 from tabs.auto_subtitles import editor_bridge, results
+from tabs.auto_subtitles.editor_bridge import EditBase  # at run time: Gradio reads the types of an event's function
 from tabs.auto_subtitles.inputs import TASK, Inputs
 from tabs.auto_subtitles.result_panels import View
 from tabs.language import language_of
@@ -24,7 +25,6 @@ from tabs.shared.session_folders import session_name
 
 if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.export import Kind
-    from tabs.auto_subtitles.editor_bridge import EditBase
 
 Result = AutoSubtitlesResult | None
 
