@@ -391,7 +391,7 @@
       done = run(EVERYWHERE[key]) || run(LIST[key]);
       if (!done && MOVES[key]) { MOVES[key](); done = true; }
     } else done = run(EVERYWHERE[key]) || ((key.startsWith('Ctrl+') || '[]'.includes(key)) && key !== 'Ctrl+Enter' ? run(LIST[key]) : false);
-    if (done) { event.preventDefault(); event.stopPropagation(); }
+    if (done || (inside && key === 'Ctrl+Enter')) { event.preventDefault(); event.stopPropagation(); } // else it would transcribe anew
   };
 
   /* ---- putting it together ---- */
@@ -407,7 +407,7 @@
     wave = new window.studioCueWave({
       cues: () => cues, selected: () => chosen, about: () => about, time: now, seek, playing: () => media() && !media().paused,
       bad: id => { const i = cues.findIndex(cue => cue.id === id); return i >= 0 && marks(cues[i], i).length > 0; },
-      select: id => { select(id); list.box.focus({ preventScroll: true }); },
+      select, focus: () => list.box.focus({ preventScroll: true }),
       retime: (id, start, end, part) => {
         const i = cues.findIndex(cue => cue.id === id);
         if (i >= 0 && ready()) apply(part === 'body' ? C.ordered(cues.map(cue => cue.id === id ? { ...C.shift([cue], start - cue.a)[0] } : cue)) : C.setTimes(cues, i, part === 'start' ? { start } : { end }), id);

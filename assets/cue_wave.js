@@ -232,6 +232,8 @@
 
     press(event) {
       if (event.button) return;
+      event.preventDefault();
+      this.host.focus();
       const start = this.point(event);
       const { cue, part } = this.under(event);
       const finger = event.pointerType === 'touch';
