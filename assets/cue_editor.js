@@ -75,8 +75,7 @@
   const select = (id, { show = true } = {}) => {
     if (id === chosen && !show) return;
     chosen = id;
-    if (show) list.show(id);
-    list.draw();
+    if (show) list.show(id); else list.draw();
     const cue = cues[index()];
     if (cue) wave.reveal(cue.a);
     wave.draw();
@@ -187,7 +186,7 @@
     learn(data);
     judged = new Map(cues.map((cue, i) => [cue.id, { cue, marks: named(data.problems[i]) }]));
     root.classList.remove('has-translation');
-    list.box.scrollTop = 0;
+    list.box.scrollTop = list.top = 0;
     wave.span = Math.min(12, about.length || 12);
     wave.from = 0;
     wave.sound(null, 100);
@@ -406,7 +405,7 @@
     list = new window.studioCueList(host);
     wave = new window.studioCueWave({
       cues: () => cues, selected: () => chosen, about: () => about, time: now, seek, playing: () => media() && !media().paused,
-      bad: id => { const i = cues.findIndex(cue => cue.id === id); return i >= 0 && marks(cues[i], i).length > 0; },
+      bad: cue => (judged.get(cue.id)?.cue === cue ? judged.get(cue.id).marks : guessed(cue, -2)).length > 0,
       select, focus: () => list.box.focus({ preventScroll: true }),
       retime: (id, start, end, part) => {
         const i = cues.findIndex(cue => cue.id === id);

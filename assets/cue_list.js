@@ -36,7 +36,8 @@
       this.space = element('div', 'cue-space');
       this.space.setAttribute('role', 'rowgroup');
       this.box.append(this.space);
-      this.box.addEventListener('scroll', () => this.draw(), { passive: true });
+      this.top = this.view = 0; // how far it is scrolled and how tall it is: asking the browser in between would cost a layout of the page
+      this.box.addEventListener('scroll', () => { this.top = this.box.scrollTop; this.draw(); }, { passive: true });
       for (const name of ['wheel', 'touchmove']) this.box.addEventListener(name, () => { this.scrolledAt = Date.now(); }, { passive: true });
       this.box.addEventListener('click', event => this.clicked(event));
       this.box.addEventListener('dblclick', event => {
@@ -50,6 +51,7 @@
       });
       this.narrow = false; // as in the style sheet: times above the text
       new ResizeObserver(() => {
+        this.view = this.box.clientHeight;
         const narrow = this.box.offsetWidth > 0 && this.box.offsetWidth < 600;
         if (narrow === this.narrow) { this.draw(); return; }
         this.narrow = narrow;
@@ -105,8 +107,10 @@
     draw() {
       const cues = this.host.cues();
       if (this.tops.length !== cues.length + 1) return;
-      const first = Math.max(0, this.at(this.box.scrollTop) - AROUND);
-      const last = Math.min(cues.length - 1, this.at(this.box.scrollTop + this.box.clientHeight) + AROUND);
+      const most = Math.max(0, this.tops[cues.length] - this.view);
+      const from = Math.min(this.top, most);
+      const first = Math.max(0, this.at(from) - AROUND);
+      const last = Math.min(cues.length - 1, this.at(from + this.view) + AROUND);
       const kept = new Map();
       const place = i => {
         const row = this.row(cues[i], i);
@@ -280,11 +284,12 @@
     show(id, calm = false) {
       const i = this.host.cues().findIndex(cue => cue.id === id);
       if (i < 0) return;
-      const top = this.tops[i], bottom = this.tops[i + 1], view = this.box.clientHeight;
-      if (calm && top >= this.box.scrollTop && bottom <= this.box.scrollTop + view) return;
+      const top = this.tops[i], bottom = this.tops[i + 1], view = this.view;
+      if (calm && top >= this.top && bottom <= this.top + view) return;
       const room = calm ? view / 3 : Math.min(60, view / 4);
-      if (top - room < this.box.scrollTop) this.box.scrollTop = Math.max(0, top - room);
-      else if (bottom + room > this.box.scrollTop + view) this.box.scrollTop = bottom + room - view;
+      const most = Math.max(0, this.tops[this.tops.length - 1] - view);
+      const to = top - room < this.top ? top - room : bottom + room > this.top + view ? bottom + room - view : this.top;
+      if (to !== this.top) this.box.scrollTop = this.top = Math.min(Math.max(0, to), most);
       this.draw();
     }
 

@@ -7,7 +7,7 @@
   const EDGE = 6, FINGER = 16, SNAP = 7, SLOP = 4; // px
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
 
-  /* `host` has: cues(), selected(), about(), bad(id), select(id), seek(seconds), time(), playing(), retime(id, start, end, whole) */
+  /* `host` has: cues(), selected(), about(), bad(cue), select(id), seek(seconds), time(), playing(), retime(id, start, end, whole) */
   class CueWave {
     constructor(host) {
       this.host = host;
@@ -39,8 +39,9 @@
       this.canvas.addEventListener('pointerdown', event => this.press(event));
       this.canvas.addEventListener('pointermove', event => this.hover(event));
       this.canvas.addEventListener('wheel', event => this.wheel(event), { passive: false });
-      new ResizeObserver(() => this.draw()).observe(this.canvas);
-      new MutationObserver(() => this.draw()).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+      this.wide = this.tall = 0;
+      new ResizeObserver(() => { this.wide = this.canvas.clientWidth; this.tall = this.canvas.clientHeight; this.ink = null; this.draw(); }).observe(this.canvas);
+      new MutationObserver(() => { this.ink = null; this.draw(); }).observe(document.body, { attributes: true, attributeFilter: ['class'] });
     }
 
     length() { return Math.max(this.host.about().length, 0.1); }
@@ -94,7 +95,7 @@
     }
 
     paint() {
-      const wide = this.canvas.clientWidth, tall = this.canvas.clientHeight;
+      const { wide, tall } = this;
       if (!wide || !tall) return;
       const dots = Math.min(window.devicePixelRatio || 1, 2);
       if (this.canvas.width !== Math.round(wide * dots) || this.canvas.height !== Math.round(tall * dots)) {
@@ -107,7 +108,7 @@
       this.bar.disabled = !this.most();
       this.bar.style.setProperty('--part', `${Math.max(4, this.span / this.length() * 100)}%`);
       const g = this.canvas.getContext('2d');
-      const ink = this.colours();
+      const ink = this.ink ||= this.colours();
       g.setTransform(dots, 0, 0, dots, 0, 0);
       g.fillStyle = ink.paper;
       g.fillRect(0, 0, wide, tall);
@@ -181,7 +182,7 @@
       shown.forEach((given, i) => {
         const cue = this.placed(given);
         const left = x(cue.a), right = Math.max(x(cue.b), left + 1), picked = cue.id === chosen;
-        const colour = this.host.bad(cue.id) ? ink.bad : ink.cue;
+        const colour = this.host.bad(given) ? ink.bad : ink.cue;
         if (!above) {
           g.globalAlpha = picked ? 0.34 : 0.16;
           g.fillStyle = colour;

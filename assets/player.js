@@ -62,9 +62,8 @@
       box.replaceChildren(...found.flatMap(index => cues[index].t.map(words)));
       box.dataset.cue = found.join(' ');
       const row = find('timeline')?.querySelector('.bars');
-      lit.forEach(bar => bar.classList.remove('now'));
-      lit = row ? found.map(index => row.children[index]).filter(Boolean) : [];
-      lit.forEach(bar => bar.classList.add('now'));
+      lit.forEach(bar => bar.remove());
+      lit = row ? found.map(index => bar(row, cues[index])) : [];
     }
     box.hidden = track?.mode === 'showing';
     place(element);
@@ -96,13 +95,34 @@
     const length = Number(row?.closest('.timeline').dataset.length);
     if (!row || !length || row.dataset.version === version) return;
     row.dataset.version = version;
-    row.replaceChildren(...cues.map(cue => {
-      const bar = document.createElement('i');
-      bar.style.left = `${100 * cue.a / length}%`;
-      bar.style.width = `${100 * Math.max(cue.b - cue.a, 0) / length}%`;
-      if (cue.bad) bar.className = 'bad';
-      return bar;
-    }));
+    paint(row, length);
+  };
+  /* One picture of all of them: thousands of elements would make every key in the page slow */
+  const paint = (row, length) => {
+    const sheet = row.querySelector('canvas') || row.appendChild(document.createElement('canvas'));
+    const wide = row.clientWidth, tall = row.clientHeight, dots = Math.min(window.devicePixelRatio || 1, 2, 16000 / Math.max(wide, 1));
+    if (!wide || !tall) { delete row.dataset.version; return; } // not visible yet
+    sheet.width = wide * dots;
+    sheet.height = tall * dots;
+    const pen = sheet.getContext('2d'), style = getComputedStyle(row);
+    const colours = [style.getPropertyValue('--cue').trim(), style.getPropertyValue('--cue-bad').trim()];
+    pen.scale(dots, dots);
+    cues.forEach(cue => {
+      pen.globalAlpha = cue.bad ? 0.85 : 0.55;
+      pen.fillStyle = colours[cue.bad ? 1 : 0];
+      pen.beginPath();
+      pen.roundRect(cue.a / length * wide, 7, Math.max(Math.max(cue.b - cue.a, 0) / length * wide - 1, 2), tall - 14, 3);
+      pen.fill();
+    });
+  };
+  const bar = (row, cue) => {
+    const made = document.createElement('i');
+    const length = Number(row.closest('.timeline').dataset.length) || 1;
+    made.style.left = `${100 * cue.a / length}%`;
+    made.style.width = `${100 * Math.max(cue.b - cue.a, 0) / length}%`;
+    made.className = cue.bad ? 'bad now' : 'now';
+    row.append(made);
+    return made;
   };
 
   /* The same captions as a text track: in full screen, and for programs that read them out */
@@ -239,6 +259,10 @@
   window.studioPlayer = { refresh, show, seek, now: () => media()?.currentTime || 0 };
   const start = () => {
     new MutationObserver(() => { if (media() !== wired) refresh(); follow(); }).observe(document.body, { childList: true, subtree: true });
+    const again = () => { const row = find('timeline')?.querySelector('.bars'); if (row) { delete row.dataset.version; bars(); } };
+    new MutationObserver(again).observe(document.body, { attributes: true, attributeFilter: ['class'] }); // light or dark
+    let resized = 0;
+    window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(again, 200); });
     refresh();
   };
   if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);

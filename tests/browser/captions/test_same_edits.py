@@ -67,7 +67,8 @@ def word_places(cue: Cue) -> list[list[float]] | None:
 def an_edit(dice: random.Random, cues: tuple[Cue, ...]) -> tuple[str, int, Any, tuple[Cue, ...]]:
     """(name, index, value for the browser, what the library makes of it)."""
     name, index = dice.choice(["split", "merge", "insert", "before", "remove", "shift", "times", "snap", "replace"]), dice.randrange(4)
-    cue, value = cues[index], None
+    cue = cues[index]
+    value: Any = None
     if name == "split":
         value = dice.choice([{"cursor": dice.randrange(len(cue.text) + 1)}, {"at": round(dice.uniform(cue.start, cue.end), 3)}, {}])
         value = {**value, "gap": 2 / 24}
