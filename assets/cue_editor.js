@@ -3,7 +3,7 @@
 (() => {
   'use strict';
   const C = window.studioCues, T = window.studioCueTools;
-  const PAUSE = 500, PATIENCE = 20000, MOST = 2000; // ms, ms, steps of the history
+  const PAUSE = 500, PATIENCE = 20000, MOST = 2000, RECORDINGS = 6; // ms, ms, steps of the history
   const SECOND_TRY = '[data-format], #auto_subtitles-burn, #auto_subtitles-mux, #auto_subtitles-repair, #auto_subtitles-style label, #auto_subtitles-style input';
   const find = name => document.getElementById(`auto_subtitles-${name}`);
   const media = () => find('stage')?.querySelector('video, audio') || null;
@@ -22,6 +22,7 @@
   let judged = new Map(); // id -> { cue, marks }: what the style guide said about a caption as it was
   const errors = new Map(); // id -> why what was typed could not be used
   let seq = 0, sent = 0, known = 0; // numbers of changes: the latest, the one on its way, the one that the server has
+  let lost = false; // the server has not answered for long
   let epoch = '', sentCues = null, sentAt = 0, timer = 0, send = null, after = [];
   let offer = null; // edits of before a reload
   let list, wave, finder, shifter, root, detail, state, bar, offered;
@@ -67,7 +68,7 @@
     const text = (lines.length ? lines : [T.said('cue_hint')]).join('\n');
     if (detail.textContent !== text) detail.textContent = text;
     detail.className = `cue-detail${error ? ' is-error' : cue && lines.length ? ' is-problem' : ''}`;
-    state.textContent = T.said(seq > known ? 'cue_state_busy' : 'cue_state_saved');
+    state.textContent = T.said(seq <= known ? 'cue_state_saved' : lost ? 'cue_state_lost' : 'cue_state_busy');
     state.classList.toggle('is-busy', seq > known);
   };
   const redraw = () => { list.refresh(); wave.draw(); tools(); describe(); };
@@ -115,10 +116,17 @@
 
   /* ---- to the server and back ---- */
   const row = cue => [cue.a, cue.b, cue.t, cue.s, cue.o, cue.u || ''];
+  /* The newest recordings only: a browser keeps some megabytes */
+  const prune = () => {
+    try {
+      const others = Object.keys(window.localStorage).filter(name => name.startsWith('studio-captions-') && name !== about.key);
+      others.sort((p, q) => (stored(q)?.at || 0) - (stored(p)?.at || 0)).slice(RECORDINGS - 1).forEach(name => stored(name, null));
+    } catch { /* private mode */ }
+  };
   const keep = () => {
     if (!about.key) return;
     const same = cues.length === loaded.length && cues.every((cue, i) => cue === loaded[i]);
-    if (same) { if (!offer) stored(about.key, null); } else stored(about.key, { at: Date.now(), rows: cues.map(row) });
+    if (same) { if (!offer) stored(about.key, null); } else { prune(); stored(about.key, { at: Date.now(), rows: cues.map(row) }); }
   };
   function flush() {
     clearTimeout(timer);
@@ -129,6 +137,7 @@
     sentCues = cues;
     sentAt = Date.now();
     send('edit', { epoch, seq, rows: cues.map(row), translated: about.translated });
+    timer = setTimeout(() => { lost = seq > known; flush(); }, PATIENCE + 100); // asks again where no answer comes
     describe();
   }
   const settled = () => {
@@ -142,6 +151,7 @@
   const judge = data => {
     if (data.seq < known || !sentCues) return;
     known = data.seq;
+    lost = false;
     const of = sentCues;
     judged = new Map(of.map((cue, i) => [cue.id, { cue, marks: named(data.problems[i]) }]));
     let wrapped = false;
@@ -452,7 +462,7 @@
   /* Whatever is done with the captions waits until the server has the latest ones */
   document.addEventListener('click', event => {
     const hit = event.target.closest?.(SECOND_TRY);
-    if (!hit || !root) return;
+    if (!hit || !root || !find('rooms')?.offsetParent) return;
     if (list.editing) list.leave();
     if (seq <= known) return;
     event.preventDefault();

@@ -112,6 +112,7 @@ class View:
             self.live: caption_player.live(result.cues, lang),
             self.rooms: gr.update(visible=False),
             self.result: result,
+            self.base: None,  # edits that are still on their way belong to the captions before
         }
 
     def blank(self, lang: str, shown: str | None) -> Update:
@@ -122,6 +123,7 @@ class View:
             self.live: "",
             self.rooms: gr.update(visible=False),
             self.result: None,
+            self.base: None,
             self.shown: shown,
             self.pane.notices: "",
         }
