@@ -8,7 +8,9 @@
   let version = '';
   let wired = null; // the media element that has our listeners
   let track = null;
-  let shown = -2; // index of the caption on the screen; -1 none
+  let shown = null; // the captions on the screen, by their indexes
+  let latest = []; // latest end of a caption up to each one: how far back a search has to go
+  let lit = []; // their bars on the line of time
   let about = {};
   let touched = false; // somebody has played the film or chosen a moment
 
@@ -18,7 +20,7 @@
     return (parts[0] ? `${parts[0]}:${String(parts[1]).padStart(2, '0')}` : parts[1]) + ':' + String(parts[2]).padStart(2, '0');
   };
 
-  /* The caption at a time; the last one that began wins */
+  /* All captions at a time, the one that began first on top */
   const at = time => {
     let low = 0;
     let high = cues.length;
@@ -26,11 +28,19 @@
       const middle = (low + high) >> 1;
       if (cues[middle].a <= time + 1e-3) low = middle + 1; else high = middle;
     }
-    return low && time < cues[low - 1].b ? low - 1 : -1;
+    const found = [];
+    for (let i = low - 1; i >= 0 && latest[i] > time; i--) if (time < cues[i].b) found.unshift(i);
+    return found;
+  };
+  const take = fresh => {
+    cues = fresh;
+    let end = 0;
+    latest = cues.map(cue => (end = Math.max(end, cue.b)));
   };
 
   const words = line => {
     const row = document.createElement('span');
+    row.dir = 'auto';
     line.forEach(([word, doubtful], i) => {
       if (i) row.append(' ');
       if (!doubtful) { row.append(word); return; }
@@ -46,12 +56,14 @@
     const element = media();
     const box = find('stage')?.querySelector('.caption');
     if (!element || !box) return;
-    const index = at(element.currentTime);
-    if (index !== shown || force) {
-      shown = index;
-      box.replaceChildren(...(index < 0 ? [] : cues[index].t.map(words)));
-      box.dataset.cue = index;
-      find('timeline')?.querySelectorAll('.bars i').forEach((bar, i) => bar.classList.toggle('now', i === index));
+    const found = at(element.currentTime);
+    if (force || found.join() !== shown?.join()) {
+      shown = found;
+      box.replaceChildren(...found.flatMap(index => cues[index].t.map(words)));
+      box.dataset.cue = found.join(' ');
+      const row = find('timeline')?.querySelector('.bars');
+      lit.forEach(bar => bar.remove());
+      lit = row ? found.map(index => bar(row, cues[index])) : [];
     }
     box.hidden = track?.mode === 'showing';
     place(element);
@@ -66,7 +78,7 @@
     lane.style.setProperty('--at', share);
     const bars = lane.querySelector('.bars');
     bars.setAttribute('aria-valuenow', element.currentTime.toFixed(1));
-    const said = shown >= 0 ? cues[shown].t.map(l => l.map(w => w[0]).join(' ')).join(' ') : '';
+    const said = shown.flatMap(index => cues[index]?.t.map(l => l.map(w => w[0]).join(' ')) || []).join(' ');
     bars.setAttribute('aria-valuetext', `${clock(element.currentTime)} ${said}`);
     const scroll = lane.parentElement;
     if (!element.paused && scroll.scrollWidth > scroll.clientWidth + 4) {
@@ -83,13 +95,34 @@
     const length = Number(row?.closest('.timeline').dataset.length);
     if (!row || !length || row.dataset.version === version) return;
     row.dataset.version = version;
-    row.replaceChildren(...cues.map(cue => {
-      const bar = document.createElement('i');
-      bar.style.left = `${100 * cue.a / length}%`;
-      bar.style.width = `${100 * Math.max(cue.b - cue.a, 0) / length}%`;
-      if (cue.bad) bar.className = 'bad';
-      return bar;
-    }));
+    paint(row, length);
+  };
+  /* One picture of all of them: thousands of elements would make every key in the page slow */
+  const paint = (row, length) => {
+    const sheet = row.querySelector('canvas') || row.appendChild(document.createElement('canvas'));
+    const wide = row.clientWidth, tall = row.clientHeight, dots = Math.min(window.devicePixelRatio || 1, 2, 16000 / Math.max(wide, 1));
+    if (!wide || !tall) { delete row.dataset.version; return; } // not visible yet
+    sheet.width = wide * dots;
+    sheet.height = tall * dots;
+    const pen = sheet.getContext('2d'), style = getComputedStyle(row);
+    const colours = [style.getPropertyValue('--cue').trim(), style.getPropertyValue('--cue-bad').trim()];
+    pen.scale(dots, dots);
+    cues.forEach(cue => {
+      pen.globalAlpha = cue.bad ? 0.85 : 0.55;
+      pen.fillStyle = colours[cue.bad ? 1 : 0];
+      pen.beginPath();
+      pen.roundRect(cue.a / length * wide, 7, Math.max(Math.max(cue.b - cue.a, 0) / length * wide - 1, 2), tall - 14, 3);
+      pen.fill();
+    });
+  };
+  const bar = (row, cue) => {
+    const made = document.createElement('i');
+    const length = Number(row.closest('.timeline').dataset.length) || 1;
+    made.style.left = `${100 * cue.a / length}%`;
+    made.style.width = `${100 * Math.max(cue.b - cue.a, 0) / length}%`;
+    made.className = cue.bad ? 'bad now' : 'now';
+    row.append(made);
+    return made;
   };
 
   /* The same captions as a text track: in full screen, and for programs that read them out */
@@ -111,7 +144,7 @@
   const wire = element => {
     wired = element;
     track = null;
-    shown = -2;
+    shown = null;
     if (!element) return;
     ['timeupdate', 'seeked', 'pause', 'loadedmetadata'].forEach(name => element.addEventListener(name, () => draw(false)));
     element.addEventListener('play', () => { touched = true; requestAnimationFrame(tick); });
@@ -140,12 +173,14 @@
   const refresh = () => {
     const element = media();
     const data = find('captions')?.querySelector('[data-captions]');
-    const fresh = data && data.dataset.version !== version;
+    const editor = window.studioEditor;
+    const behind = data?.dataset.epoch && data.dataset.epoch === editor?.epoch() && Number(data.dataset.seq) < editor.seq(); // it has shown newer ones
+    const fresh = data && data.dataset.version !== version && !behind;
     if (fresh) {
       version = data.dataset.version;
       if (data.dataset.live && !about.live) touched = false; // a new run
       about = { ...data.dataset };
-      try { cues = JSON.parse(about.captions); } catch { cues = []; }
+      try { take(JSON.parse(about.captions)); } catch { take([]); }
     }
     if (element !== wired) wire(element);
     else if (!fresh && !find('timeline')?.querySelector('.bars:not([data-version])')) return;
@@ -155,13 +190,24 @@
     draw(true);
   };
 
-  const seek = (time, play) => {
+  /* The captions as the editor has them, at once; track and bars follow when nobody is waiting for them */
+  let later = 0;
+  const show = (fresh, seq) => {
+    if (!seq) return; // as the server sent them
+    take(fresh.map(cue => ({ a: cue.a, b: cue.b, t: cue.t.split('\n').map(line => line.split(' ').filter(Boolean).map(word => [word, 0])) })));
+    version = `edit ${seq}`;
+    draw(true);
+    clearTimeout(later);
+    later = setTimeout(() => { if (media()) { fill(media()); bars(); draw(true); } }, 250);
+  };
+
+  const seek = (time, play, still) => {
     const element = media();
     if (!element || !Number.isFinite(time)) return;
     touched = true;
     element.currentTime = Math.max(0, time + (time ? FRAME / 4 : 0));
     if (play) element.play()?.catch(() => {});
-    if (element.getBoundingClientRect().bottom < 60) element.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    if (!still && element.getBoundingClientRect().bottom < 60) element.scrollIntoView({ block: 'center', behavior: 'smooth' });
     draw(false);
   };
 
@@ -182,9 +228,6 @@
   document.addEventListener('click', event => {
     const hit = event.target.closest?.('[data-seek]');
     if (hit) seek(Number(hit.dataset.seek), false);
-    const cell = hit ? null : event.target.closest?.('#auto_subtitles-table .body-cell');
-    const written = cell?.closest('[role="row"]')?.querySelector('[data-col="0"]')?.textContent.trim();
-    if (written && /^[\d:.]+$/.test(written)) seek(written.split(':').reduce((sum, part) => sum * 60 + Number(part), 0), false);
   });
 
   /* On the line of time: arrows go from caption to caption, Space plays */
@@ -213,9 +256,13 @@
     list.scrollTop = list.scrollHeight;
   });
 
-  window.studioPlayer = { refresh, seek, now: () => media()?.currentTime || 0 };
+  window.studioPlayer = { refresh, show, seek, now: () => media()?.currentTime || 0 };
   const start = () => {
     new MutationObserver(() => { if (media() !== wired) refresh(); follow(); }).observe(document.body, { childList: true, subtree: true });
+    const again = () => { const row = find('timeline')?.querySelector('.bars'); if (row) { delete row.dataset.version; bars(); } };
+    new MutationObserver(again).observe(document.body, { attributes: true, attributeFilter: ['class'] }); // light or dark
+    let resized = 0;
+    window.addEventListener('resize', () => { clearTimeout(resized); resized = setTimeout(again, 200); });
     refresh();
   };
   if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);

@@ -36,7 +36,7 @@ def retimed(old: Cue, lines: Sequence[str]) -> tuple[Word, ...]:
         elif j2 > j1:
             low = old.words[i1].start if i2 > i1 else old.words[i1 - 1].end if i1 else min(old.start, old.words[0].start)
             high = old.words[i2 - 1].end if i2 > i1 else old.words[i1].start if i1 < len(old.words) else max(old.end, old.words[-1].end)
-            speaker = old.words[min(i1, len(old.words) - 1)].speaker
+            speaker = old.speaker or old.words[min(i1, len(old.words) - 1)].speaker
             found += _spread(typed[j1:j2], low, max(low, high), speaker)
     return tuple(found)
 

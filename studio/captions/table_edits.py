@@ -15,8 +15,8 @@ from studio.captions.retiming import retimed
 from studio.captions.style_guides import StyleGuide
 
 Problem = tuple[int, str, dict[str, object]]  # row (from 0), locale key, its parameters
-_LONGEST = 360_000.0  # seconds: a hundred hours
-_MOST_CHARACTERS = 2000
+LONGEST = 360_000.0  # seconds: a hundred hours
+MOST_CHARACTERS = 2000
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:[.,]\d*)?|[.,]\d+)\s*s?")
 _SAME_TIME = 6e-3  # seconds; tables show hundredths
 
@@ -102,7 +102,7 @@ def _read_row(index: int, row: Sequence[object]) -> _Row:
         here.problem = ("error.cue_time", {"row": index + 1, "value": str(wrong)[:40] if not _blank(wrong) else "—"})
     elif first < 0 or last < 0:
         here.problem = ("error.cue_negative", {"row": index + 1})
-    elif max(first, last) > _LONGEST:
+    elif max(first, last) > LONGEST:
         here.problem = ("error.cue_too_late", {"row": index + 1})
     elif last <= first:
         here.problem = ("error.cue_backwards", {"row": index + 1})
@@ -110,8 +110,8 @@ def _read_row(index: int, row: Sequence[object]) -> _Row:
         here.problem = ("error.cue_blank", {"row": index + 1})
     elif any("-->" in line for line in lines):
         here.problem = ("error.cue_arrow", {"row": index + 1})
-    elif sum(map(len, lines)) > _MOST_CHARACTERS:
-        here.problem = ("error.cue_too_long", {"row": index + 1, "max": _MOST_CHARACTERS})
+    elif sum(map(len, lines)) > MOST_CHARACTERS:
+        here.problem = ("error.cue_too_long", {"row": index + 1, "max": MOST_CHARACTERS})
     # an unusable row keeps whatever could be read, so that its old cue can be found
     here.new = Cue(-1.0 if first is None else first, -1.0 if last is None else last, lines)
     return here

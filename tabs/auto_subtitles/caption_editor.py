@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,8 @@ from studio import Studio
 from studio.errors import InvalidInput, StudioError
 from studio.messages import say
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
-from tabs.auto_subtitles import results
+from tabs.auto_subtitles import editor_bridge, results
+from tabs.auto_subtitles.editor_bridge import EditBase  # at run time: Gradio reads the types of an event's function
 from tabs.auto_subtitles.inputs import TASK, Inputs
 from tabs.auto_subtitles.result_panels import View
 from tabs.auto_subtitles.speaker_panel import connect_speakers
@@ -25,9 +27,7 @@ from tabs.shared.session_folders import session_name
 if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.export import Kind
 
-Rows = list[list[object]]  # of the table: start, end, text
 Result = AutoSubtitlesResult | None
-_NOW = "(...given) => [...given.slice(0, -1), window.studioPlayer.now()]"  # replaces the last input with the player's position
 
 
 def connect(studio: Studio, inputs: Inputs, view: View) -> None:
@@ -48,91 +48,80 @@ def saved(studio: Studio, result: AutoSubtitlesResult, request: gr.Request) -> A
     return write_all(studio.settings, result, session_name(request.session_hash))
 
 
-def _applied(view: View, rows: Sequence[Sequence[object]], result: AutoSubtitlesResult, request: gr.Request) -> Update:
-    """Everything but the table itself after an edit of the table."""
-    from studio.tasks.auto_subtitles.revisions import revised
-
-    edit = revised(result, results.typed_rows(rows))
-    return view.edited(saved(view.studio, edit.result, request), language_of(request), edit.problems)
-
-
 def _connect_table(view: View) -> None:
-    selected_row = gr.State(None)
-    now = gr.Number(visible=False)
+    """The editor sends its whole list after a pause, and asks for the sound when it shows another recording."""
 
-    def on_edit(rows: Rows, result: Result, request: gr.Request) -> Update:
-        return gr.skip() if result is None else _applied(view, rows, result, request)
-
-    def on_add(rows: Rows, result: Result, now: float | None, request: gr.Request) -> Update:
-        if result is None:
+    def on_edit(result: Result, base: EditBase | None, event: gr.EventData, request: gr.Request) -> Update:
+        edit = editor_bridge.read_edit(event, base)
+        if result is None or base is None or edit is None:
             return gr.skip()
-        from studio.tasks.auto_subtitles.revisions import new_cue
+        from studio.tasks.auto_subtitles.export import write_translation
+        from studio.tasks.auto_subtitles.revisions import with_rows
 
         lang = language_of(request)
-        place, cue = new_cue(result, float(now or 0), say("ui.cue_new", lang))
-        if place == len(result.cues):  # behind rows that are not cues yet, too
-            place = len(rows)
-        rows = [*rows[:place], [*results.rows_of([cue])[0]], *rows[place:]]
-        return {**_applied(view, rows, result, request), view.table: view.table_value(rows, lang)}
+        done = with_rows(result, base.cues, edit.rows)
+        fresh = saved(view.studio, done.result, request)
+        files = write_translation(view.studio.settings, fresh, edit.translation, session_name(request.session_hash))
+        base = replace(base, seq=edit.seq, translation=files)
+        data = editor_bridge.editor_data(fresh, base, lang, "judge", editor_bridge.set_texts(fresh, edit.rows))
+        return view.judged_as(fresh, lang, base, data, done.problems)
 
-    def on_remove(rows: Rows, result: Result, selected: int | None, request: gr.Request) -> Update:
-        lang = language_of(request)
-        if result is None or selected is None or not 0 <= selected < len(rows):
-            return {view.problems: stage.notices([("info", say("ui.pick_row", lang))])}
-        rows = [*rows[:selected], *rows[selected + 1 :]]
-        return {**_applied(view, rows, result, request), view.table: view.table_value(rows, lang), selected_row: None}
+    def on_peaks(result: Result, base: EditBase | None) -> str:
+        if result is None or base is None or not result.info.has_audio:
+            return ""
+        from studio.media.sound_peaks import PER_SECOND, sound_peaks
 
-    def on_select(event: gr.SelectData) -> int | None:
-        return event.index[0] if isinstance(event.index, (list, tuple)) else None
+        try:
+            peaks = sound_peaks(result.info.path, track=result.info.sound_track)
+        except (StudioError, OSError, ValueError):  # a damaged file has captions, but nothing to draw
+            return ""
+        return editor_bridge.peaks_data(peaks, PER_SECOND, base.epoch)
 
-    outputs = [*view.judged, view.table, selected_row]
-    view.table.input(on_edit, [view.table, view.result], view.judged, trigger_mode="always_last", **QUICK)
-    view.table.select(on_select, None, selected_row, **QUICK)
-    view.add.click(on_add, [view.table, view.result, now], outputs, js=_NOW, **QUICK)
-    view.remove.click(on_remove, [view.table, view.result, selected_row], outputs, **QUICK)
+    given = [view.result, view.base]
+    view.table.edit(on_edit, given, view.judged, trigger_mode="multiple", **QUICK)
+    view.table.peaks(
+        on_peaks, given, view.peaks, concurrency_id="peaks", concurrency_limit=1, show_progress="hidden", api_visibility="private",
+        trigger_mode="multiple",
+    )  # fmt: skip
 
 
 def _connect_speakers(view: View) -> None:
-    def renamed(result: AutoSubtitlesResult, words: str, request: gr.Request) -> Update:
-        fresh = saved(view.studio, result, request)
-        return {**view.edited(fresh, language_of(request)), view.pane.status: stage.status(words, announce=True)}
+    def renamed(result: AutoSubtitlesResult, base: EditBase, words: str, request: gr.Request) -> Update:
+        lang, fresh = language_of(request), saved(view.studio, result, request)
+        data = editor_bridge.editor_data(fresh, base, lang, "judge")
+        return {**view.judged_as(fresh, lang, base, data), view.pane.status: stage.status(words, announce=True)}
 
-    connect_speakers(view.voices, view.result, [*view.judged, view.pane.status], renamed)
+    connect_speakers(view.voices, [view.result, view.base], [*view.judged, view.pane.status], renamed)
 
 
 def _connect_repair(view: View) -> None:
-    def on_repair(rows: Rows, result: Result, request: gr.Request) -> Update:
+    def on_repair(result: Result, base: EditBase | None, request: gr.Request) -> Update:
         if result is None:
             return gr.skip()
-        from studio.tasks.auto_subtitles.revisions import repaired, revised
+        from studio.tasks.auto_subtitles.revisions import repaired
 
         lang = language_of(request)
-        edit = revised(result, results.typed_rows(rows))
-        if edit.problems:
-            return {view.problems: results.problems(edit.problems, lang, say("ui.repair_first", lang))}
-        fixed, left = repaired(edit.result)
-        return {
-            **view.edited(saved(view.studio, fixed, request), lang),
-            view.table: view.table_of(fixed, lang),
-            view.problems: results.after_repair(left, lang),
-        }
+        fixed, left = repaired(result)
+        return {**view.remade(saved(view.studio, fixed, request), lang, base), view.problems: results.after_repair(left, lang)}
 
-    view.repair.click(on_repair, [view.table, view.result], [*view.judged, view.table], **QUICK)
+    view.repair.click(on_repair, [view.result, view.base], view.judged, **QUICK)
 
 
 def _connect_style(inputs: Inputs, view: View) -> None:
-    def on_style(style: str, result: Result, request: gr.Request) -> Update:
+    def on_style(style: str, result: Result, base: EditBase | None, request: gr.Request) -> Update:
         """New captions in the other style; captions that somebody edited stay as they are and are judged by it."""
-        if result is None:
+        if result is None or base is None:
             return gr.skip()
         from studio.tasks.auto_subtitles.revisions import is_edited, restyled
 
         lang, edited = language_of(request), is_edited(result)
         fresh = saved(view.studio, restyled(result, style, keep_cues=edited), request)
-        return {**view.edited(fresh, lang), **({} if edited else {view.table: view.table_of(fresh, lang)})}
+        if edited:
+            return view.judged_as(fresh, lang, base, editor_bridge.editor_data(fresh, base, lang, "judge"))
+        return view.remade(fresh, lang, base)
 
     style = inputs.form.components["style"]
-    style.input(on_style, [style, view.result], [*view.judged, view.table], **QUICK)
+    style.input(on_style, [style, view.result, view.base], view.judged, **QUICK)
 
 
 def _connect_films(studio: Studio, view: View) -> None:

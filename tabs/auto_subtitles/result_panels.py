@@ -10,8 +10,7 @@ import gradio as gr
 
 from studio import Studio
 from studio.errors import StudioError
-from studio.messages import say
-from tabs.auto_subtitles import caption_player, results
+from tabs.auto_subtitles import caption_player, editor_bridge, results
 from tabs.auto_subtitles.inputs import TASK
 from tabs.auto_subtitles.speaker_panel import SpeakerPanel, build_speaker_panel
 from tabs.language import t
@@ -23,8 +22,8 @@ from tabs.shared.stage import panel
 if TYPE_CHECKING:
     from studio.errors import Problem
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
+    from tabs.auto_subtitles.editor_bridge import EditBase
 
-COLUMNS = ("start", "end", "text")
 # Gradio may change the panel's value in place, so the player's script is called on every change
 _REFRESH = "watch('value', () => window.studioPlayer.refresh()); window.studioPlayer.refresh();"
 
@@ -42,9 +41,9 @@ class View:
     query: gr.Textbox
     search: gr.Button
     found: gr.HTML
-    table: gr.Dataframe
-    add: gr.Button
-    remove: gr.Button
+    table: gr.HTML  # the editor; its script owns what is inside
+    editor: gr.HTML  # the cues to edit, or what the style guide says about them, as data for that script
+    peaks: gr.HTML  # the sound as data for it
     problems: gr.HTML
     report: gr.HTML
     repair: gr.Button
@@ -58,52 +57,52 @@ class View:
     shelf: gr.HTML
     result: gr.State  # AutoSubtitlesResult of this visitor, or None
     shown: gr.State  # path of the media in the player
+    base: gr.State  # EditBase: what the editor was given
 
     @property
     def judged(self) -> list[PageComponent]:
         """What an edit of the captions may change."""
-        return [self.captions, self.problems, self.report, self.repair, self.links, self.film, self.result]
+        return [self.captions, self.editor, self.problems, self.report, self.repair, self.links, self.film, self.result, self.base]
 
     @property
     def outputs(self) -> list[PageComponent]:
         """What a whole result may change, besides the pane."""
-        return [
-            *self.judged,
-            self.timeline,
-            self.live,
-            self.rooms,
-            self.found,
-            self.table,
-            self.chapters,
-            self.code,
-            self.shown,
-            *self.voices.outputs,
-        ]
+        rest = [self.timeline, self.live, self.rooms, self.found, self.peaks, self.chapters, self.code, self.shown]
+        return [*self.judged, *rest, *self.voices.outputs]
 
-    def edited(self, result: AutoSubtitlesResult, lang: str, problems: Sequence[tuple[int, Problem]] = ()) -> Update:
-        """After an edit: captions, report and files; the table stays as it was typed."""
-        wrong = bool(result.report and result.report.violations)
+    def judged_as(
+        self, result: AutoSubtitlesResult, lang: str, base: EditBase, data: str, wrong: Sequence[tuple[int, Problem]] = ()
+    ) -> Update:
+        """After a change: captions, report and files, and ``data`` for the editor."""
         return {
-            self.captions: caption_player.captions(result, lang),
-            self.problems: results.problems(problems, lang),
+            self.captions: caption_player.captions(result, lang, epoch=base.epoch, seq=base.seq),
+            self.editor: data,
+            self.problems: results.problems(wrong, lang),
             self.report: results.report(result, lang),
-            self.repair: gr.update(visible=wrong),
-            self.links: results.links(result, lang),
+            self.repair: gr.update(visible=bool(result.report and result.report.violations)),
+            self.links: results.links(result, lang, base.translation),
             self.film: "",
             self.result: result,
+            self.base: base,
         }
+
+    def remade(self, result: AutoSubtitlesResult, lang: str, base: EditBase | None) -> Update:
+        """The server changed the captions itself: one more step that the editor can undo."""
+        grown = base.grown(result.cues) if base else editor_bridge.new_base(result.cues)
+        return self.judged_as(result, lang, grown, editor_bridge.editor_data(result, grown, lang, "change"))
 
     def whole(self, result: AutoSubtitlesResult, lang: str, request: gr.Request) -> Update:
         """A finished result in every room."""
         media = result.info.path.as_posix()
+        base = editor_bridge.new_base(result.cues)
         return {
-            **self.edited(result, lang),
+            **self.judged_as(result, lang, base, editor_bridge.editor_data(result, base, lang, "load")),
             self.timeline: caption_player.timeline(result, self.tagger(result), lang),
             self.live: "",
             self.rooms: gr.update(visible=True),
             self.found: "",
-            self.table: self.table_of(result, lang),
             **self.voices.of(result, lang),
+            self.peaks: "",
             self.chapters: results.chapters(result.chapters, lang),
             self.code: snippets.panel(TASK, {**result.settings, "media_file": result.info.name}, request),
             self.shown: media,
@@ -117,6 +116,7 @@ class View:
             self.live: caption_player.live(result.cues, lang),
             self.rooms: gr.update(visible=False),
             self.result: result,
+            self.base: None,  # edits that are still on their way belong to the captions before
         }
 
     def blank(self, lang: str, shown: str | None) -> Update:
@@ -127,17 +127,10 @@ class View:
             self.live: "",
             self.rooms: gr.update(visible=False),
             self.result: None,
+            self.base: None,
             self.shown: shown,
             self.pane.notices: "",
         }
-
-    def table_of(self, result: AutoSubtitlesResult, lang: str) -> dict[str, object]:
-        """The table's value for the cues of a result."""
-        return self.table_value(results.rows_of(result.cues), lang)
-
-    def table_value(self, rows: Sequence[Sequence[object]], lang: str) -> dict[str, object]:
-        """The table's value for ``rows``; its headers in the language of the page."""
-        return {"headers": [say(f"ui.column.{c}", lang) for c in COLUMNS], "data": rows}
 
     def tagger(self, result: AutoSubtitlesResult) -> str:
         """Title of the model that tagged the pictures."""
@@ -159,7 +152,7 @@ def build_view(studio: Studio, buttons: tuple[gr.Button, gr.Button]) -> View:
         query, search, found = _search()
         with gr.Tabs(elem_classes="room-tabs"):
             with gr.Tab(t("ui.room.captions"), id="captions", elem_id=f"{TASK}-room-captions"):
-                table, add, remove, problems, report, repair = _editor()
+                table, editor, peaks, problems, report, repair = _editor()
                 voices = build_speaker_panel()
             with gr.Tab(t("ui.room.files"), id="files", elem_id=f"{TASK}-room-files"):
                 links, burn, mux, film = _files()
@@ -170,8 +163,8 @@ def build_view(studio: Studio, buttons: tuple[gr.Button, gr.Button]) -> View:
     shelf = examples.strip(TASK)
     pane = Pane(*buttons, screen, status, notices)
     return View(
-        studio, pane, captions, timeline, live, rooms, query, search, found, table, add, remove, problems, report, repair, voices, links,
-        burn, mux, film, chapters, code, shelf, gr.State(None), gr.State(None),
+        studio, pane, captions, timeline, live, rooms, query, search, found, table, editor, peaks, problems, report, repair, voices, links,
+        burn, mux, film, chapters, code, shelf, gr.State(None), gr.State(None), gr.State(None),
     )  # fmt: skip
 
 
@@ -185,21 +178,14 @@ def _search() -> tuple[gr.Textbox, gr.Button, gr.HTML]:
     return query, search, panel(elem_id=f"{TASK}-found")
 
 
-def _editor() -> tuple[gr.Dataframe, gr.Button, gr.Button, gr.HTML, gr.HTML, gr.Button]:
-    table = gr.Dataframe(
-        headers=[t(f"ui.column.{c}") for c in COLUMNS], datatype="str", type="array", column_count=3, column_limits=(3, 3),
-        interactive=True, wrap=True,
-        column_widths=["104px", "104px", "auto"], max_height=360, buttons=[], label=t("ui.room.captions"), show_label=False,
-        show_row_numbers=True, elem_id=f"{TASK}-table", elem_classes="cue-table",
-    )  # fmt: skip
-    with gr.Row(elem_classes="edit-row"):
-        add = gr.Button(t("ui.cue_add"), size="sm", elem_classes="ghost", elem_id=f"{TASK}-add", scale=0, min_width=130)
-        remove = gr.Button(t("ui.cue_remove"), size="sm", elem_classes="ghost", elem_id=f"{TASK}-remove", scale=0, min_width=130)
-        panel(f'<p class="hint">{t("ui.table_hint")}</p>', elem_classes="edit-hint")
+def _editor() -> tuple[gr.HTML, gr.HTML, gr.HTML, gr.HTML, gr.HTML, gr.Button]:
+    table = editor_bridge.shell(f"{TASK}-table")
+    data = panel(js_on_load=editor_bridge.REFRESH, elem_id=f"{TASK}-editor-data", elem_classes="studio-data")
+    peaks = panel(js_on_load=editor_bridge.PEAKS, elem_id=f"{TASK}-editor-peaks", elem_classes="studio-data")
     problems = panel(elem_id=f"{TASK}-problems")
     report = panel(elem_id=f"{TASK}-report")
     repair = gr.Button(t("ui.repair"), elem_id=f"{TASK}-repair", elem_classes="repair", visible=False, scale=0)
-    return table, add, remove, problems, report, repair
+    return table, data, peaks, problems, report, repair
 
 
 def _files() -> tuple[gr.HTML, gr.Button, gr.Button, gr.HTML]:

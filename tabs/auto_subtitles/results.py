@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,25 +15,21 @@ from tabs.shared import stage
 if TYPE_CHECKING:
     from studio.captions.chapters import Chapter
     from studio.captions.compliance import Violation
-    from studio.captions.cue import Cue
     from studio.errors import Problem
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
     from studio.tasks.auto_subtitles.search import Moment
 
 FORMATS = ("srt", "vtt", "ass", "lrc", "ttml", "json", "html", "descriptions", "descriptions_zh")
 _LONGEST_REPORT = 60  # sentences; nobody reads more
-BREAK = " | "  # a line break in one cell of the table
 
 
-def rows_of(cues: Sequence[Cue]) -> list[list[str]]:
-    """Cues as rows of the table: start, end, text with ``|`` where a line breaks."""
-    return [[stage.clock(c.start, 3), stage.clock(c.end, 3), BREAK.join(c.lines)] for c in cues]
+def speakers_of(result: AutoSubtitlesResult, lang: str) -> dict[str, str]:
+    """Names of the speakers by their numbers, in the language of the page: the given ones, and "Speaker 3" for a number without a name."""
+    from studio.tasks.auto_subtitles.speaker_names import default_name, shown_name
 
-
-def typed_rows(rows: Sequence[Sequence[object]]) -> list[list[str]]:
-    """Rows of the table as they were typed, with real line breaks; empty cells are empty text."""
-    found = [["" if cell is None or cell != cell else str(cell) for cell in (*row, "", "", "")[:3]] for row in rows]
-    return [[start, end, "\n".join(part.strip() for part in text.split("|"))] for start, end, text in found]
+    given = {number: shown_name(number, name, lang) for number, name in result.speakers.items()}
+    found = {cue.speaker for cue in result.cues if cue.speaker} - set(given)
+    return {**given, **{number: default_name(number, lang) for number in sorted(found)}}
 
 
 def report(result: AutoSubtitlesResult, lang: str) -> str:
@@ -59,9 +55,9 @@ def report(result: AutoSubtitlesResult, lang: str) -> str:
     return f'<section class="report {level}"><header><strong>{escape(title)}</strong>{meter}</header><ul>{items}</ul>{rest}</section>'
 
 
-def problems(found: Sequence[tuple[int, Problem]], lang: str, first: str = "") -> str:
-    """Sentences about rows that could not be read; those stay in the table as they were typed."""
-    return stage.notices([*([("info", first)] if first else []), *(("warning", problem.sentence(lang)) for _, problem in found)])
+def problems(found: Sequence[tuple[int, Problem]], lang: str) -> str:
+    """Sentences about rows that cannot be captions."""
+    return stage.notices([("warning", problem.sentence(lang)) for _, problem in found])
 
 
 def after_repair(left: Sequence[Violation], lang: str) -> str:
@@ -71,8 +67,8 @@ def after_repair(left: Sequence[Violation], lang: str) -> str:
     return stage.notices([("warning", say("ui.repaired_but", lang, count=len({v.cue for v in left})))])
 
 
-def links(result: AutoSubtitlesResult, lang: str) -> str:
-    """One download for each format that was written, named as the recording."""
+def links(result: AutoSubtitlesResult, lang: str, translation: Mapping[str, Path] | None = None) -> str:
+    """One download for each format that was written, named as the recording, and for each file of ``translation``."""
     from studio.tasks.auto_subtitles.export import save_name
 
     items = "".join(
@@ -80,6 +76,12 @@ def links(result: AutoSubtitlesResult, lang: str) -> str:
         f"<strong>{escape(say(f'ui.format.{fmt}', lang))}</strong><span>{escape(say(f'ui.format.{fmt}.use', lang))}</span></a></li>"
         for fmt in FORMATS
         if (path := result.exports.get(fmt)) is not None
+    )
+    items += "".join(
+        f'<li><a class="button" href="{escape(stage.file_url(path))}" download="{escape(path.name)}" data-format="translation-{fmt}">'
+        f"<strong>{escape(say('ui.translation_file', lang, format=fmt.upper()))}</strong>"
+        f"<span>{escape(say('ui.translation_file.use', lang))}</span></a></li>"
+        for fmt, path in (translation or {}).items()
     )
     return f'<ul class="files">{items}</ul>' if items else ""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from studio.captions.speakers.speaker_colours import LIGHT
+from tabs.auto_subtitles.editor_bridge import EditBase
 from tabs.auto_subtitles.inputs import TASK
 from tabs.language import language_of, t
 from tabs.shared.page_events import QUICK, PageComponent, Update
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from studio.tasks.auto_subtitles import AutoSubtitlesResult
 
 ROWS = len(LIGHT)
-Renamed = Callable[["AutoSubtitlesResult", str, gr.Request], Update]
+Renamed = Callable[["AutoSubtitlesResult", EditBase, str, gr.Request], Update]
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,18 @@ def build_speaker_panel() -> SpeakerPanel:
     return SpeakerPanel(column, names)
 
 
-def connect_speakers(found: SpeakerPanel, result: gr.State, outputs: list[PageComponent], renamed: Renamed) -> None:
-    """Enter in a box renames its speaker; ``renamed(result, sentence, request)`` updates ``outputs``. Leaving a box does the same."""
+def connect_speakers(found: SpeakerPanel, states: Sequence[gr.State], outputs: list[PageComponent], renamed: Renamed) -> None:
+    """Enter in a box renames its speaker, as leaving it does; ``renamed(result, base, sentence, request)`` updates ``outputs``.
+
+    ``states`` hold the result and what its editor was given.
+    """
     for i, box in enumerate(found.names):
         number = str(i + 1)
 
-        def on_name(typed: str, kept: AutoSubtitlesResult | None, request: gr.Request, number: str = number) -> Update:
-            if kept is None or number not in kept.speakers:
+        def on_name(
+            typed: str, kept: AutoSubtitlesResult | None, base: EditBase | None, request: gr.Request, number: str = number
+        ) -> Update:
+            if kept is None or base is None or number not in kept.speakers:
                 return gr.skip()
             from studio.messages import say
             from studio.tasks.auto_subtitles.revisions import rename_speaker
@@ -77,6 +83,6 @@ def connect_speakers(found: SpeakerPanel, result: gr.State, outputs: list[PageCo
             if fresh.speakers == kept.speakers:
                 return {**found.of(kept, lang)}
             name = shown_name(number, fresh.speakers[number], lang)
-            return {**renamed(fresh, say("ui.speakers.renamed", lang, number=number, name=name), request), **found.of(fresh, lang)}
+            return {**renamed(fresh, base, say("ui.speakers.renamed", lang, number=number, name=name), request), **found.of(fresh, lang)}
 
-        gr.on([box.submit, box.blur], on_name, [box, result], [*outputs, *found.outputs], **QUICK)
+        gr.on([box.submit, box.blur], on_name, [box, *states], [*outputs, *found.outputs], **QUICK)

@@ -21,7 +21,8 @@ _OWN_PLACE = """(() => {
 })();"""
 
 
-_SCRIPTS = ("studio.js", "refusals.js", "pads.js", "viewer.js", "player.js", "moving.js")
+_EDITOR = ("cue_edits.js", "cue_list.js", "cue_wave.js", "cue_tools.js", "cue_editor.js")
+_SCRIPTS = ("studio.js", "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js")
 
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:

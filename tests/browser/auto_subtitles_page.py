@@ -58,14 +58,30 @@ class Subtitles:
         file.write_text(text, encoding="utf-8")
         self.unfold("restore-panel")
         self.part("restore").locator("input[type=file]").set_input_files(file)
-        self.part("table").wait_for()
+        expect(self.part("table").locator(".cue-list")).to_have_attribute("aria-rowcount", str(text.count("-->")))
         return self
 
-    def write(self, row: int, column: int, text: str) -> None:
-        self.part("table").get_by_test_id(f"cell-{row}-{column}").dblclick()
+    def cell(self, row: int, field: str) -> Locator:
+        """A cell of the editor: start, end, duration, text or translation; rows count from 0."""
+        return self.part("table").locator(f'.cue-row[aria-rowindex="{row + 1}"] [data-field="{field}"]')
+
+    def write(self, row: int, field: str, text: str) -> None:
+        """Double click, type, Enter; a newline is typed as Shift + Enter."""
+        self.cell(row, field).dblclick()
         self.page.keyboard.press("Control+A")
-        self.page.keyboard.type(text)
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.page.keyboard.press("Shift+Enter")
+            self.page.keyboard.type(line)
         self.page.keyboard.press("Enter")
+
+    def saved(self) -> None:
+        """Waits until the server has judged and written what the editor shows."""
+        expect(self.part("table").locator(".cue-state")).to_have_text("Saved")
+
+    def cues(self) -> list[tuple[float, float, str]]:
+        """(start, end, text) of every caption in the editor."""
+        return [tuple(cue) for cue in self.page.evaluate("window.studioEditor.cues().map(c => [c.a, c.b, c.t])")]
 
     def seek(self, seconds: float) -> None:
         self.page.evaluate("t => window.studioPlayer.seek(t)", seconds)
@@ -83,4 +99,4 @@ class Subtitles:
 
     @property
     def rows(self) -> Locator:
-        return self.page.locator("#auto_subtitles-table .virtual-row")
+        return self.page.locator("#auto_subtitles-table .cue-row")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TASK = "auto_subtitles"
 TEXTS = ("srt", "vtt", "ass", "lrc", "ttml", "json")
 FORMATS = (*TEXTS, "html")
+TRANSLATIONS = ("srt", "vtt")
 Kind = Literal["burned", "soft"]
 
 
@@ -41,6 +42,22 @@ def write_all(settings: Settings, result: AutoSubtitlesResult, session: str) -> 
         exports[kind] = write_file(folder / result_name(TASK, stem_of(result), data, kind), data)
     exports |= write_tracks(folder, TASK, stem_of(result), result)
     return replace(result, exports=exports, files=tuple(exports.values()))
+
+
+def write_translation(settings: Settings, result: AutoSubtitlesResult, texts: Sequence[str], session: str) -> dict[str, Path]:
+    """Files of a second text for each cue, by format (`TRANSLATIONS`); a cue without one is left out. No files where all are empty.
+
+    Raises `StorageFull`.
+    """
+    cues = [replace(cue, lines=tuple(text.split("\n")), words=()) for cue, text in zip(result.cues, texts, strict=False) if text.strip()]
+    if not cues:
+        return {}
+    folder = session_folder(settings, session)
+    found = {}
+    for kind in TRANSLATIONS:
+        data = write(cues, kind).encode("utf-8")
+        found[kind] = write_file(folder / result_name(TASK, f"{stem_of(result)}-translation", data, kind), data)
+    return found
 
 
 def text_of(result: AutoSubtitlesResult, kind: str) -> str:

@@ -10,6 +10,7 @@ from studio.captions.chapters import chapters
 from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build, cuts_between
+from studio.captions.edited_rows import EditedRow, apply_rows
 from studio.captions.repair import repair
 from studio.captions.sound_labels import is_sound_label, with_sound_labels
 from studio.captions.style_guides import StyleGuide, guide_for
@@ -126,3 +127,15 @@ def repaired(result: AutoSubtitlesResult) -> tuple[AutoSubtitlesResult, tuple[Vi
     shots = tuple(scene.shot for scene in result.scenes)
     fixed = judged(replace(result, cues=repair(result.cues, guide_of(result), shots, frame_rate_of(result))))
     return fixed, fixed.report.violations if fixed.report else ()
+
+
+def with_cues(result: AutoSubtitlesResult, cues: Sequence[Cue]) -> AutoSubtitlesResult:
+    """The same recording with other captions, judged: what an edit of `studio.captions.cue_edits` gave, for example."""
+    return judged(replace(result, cues=tuple(cues)))
+
+
+def with_rows(result: AutoSubtitlesResult, origins: Sequence[Cue], rows: Sequence[EditedRow]) -> Edited:
+    """The captions as an editor has them; rows name ``origins``, the cues that the editor was given. Wrong rows are left out and told."""
+    found = apply_rows(origins, rows, guide_of(result))
+    problems = tuple((row, Problem(code, None, dict(params))) for row, code, params in found.problems)
+    return Edited(with_cues(result, found.cues), problems)

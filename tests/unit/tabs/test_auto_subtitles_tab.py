@@ -24,12 +24,12 @@ from studio.messages import LANGUAGES, sentences
 from studio.settings import Settings
 from studio.speech.transcript import Transcript, Word
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
-from studio.tasks.auto_subtitles.revisions import judged, revised
+from studio.tasks.auto_subtitles.revisions import judged
 from studio.tasks.auto_subtitles.search import Moment
 from studio.tasks.registry import task
 from studio.vision.scenes import Scene, Shot, Tag
 from tabs import api
-from tabs.auto_subtitles import caption_player, results
+from tabs.auto_subtitles import caption_player, editor_bridge, results
 from tabs.auto_subtitles.inputs import finish
 from tabs.shared import examples, media_player, snippets, stage
 from tabs.shared.form import fields_of
@@ -99,7 +99,8 @@ def test_nothing_that_a_stranger_wrote_becomes_markup(lang: str) -> None:
         caption_player.timeline(made, EVIL, lang),
         caption_player.live(made.cues, lang),
         media_player.player(replace(made.info, name=EVIL), lang, badge=EVIL),
-        results.links(made, lang),
+        results.links(made, lang, {"srt": Path(f"/tmp/{EVIL}.srt")}),
+        editor_bridge.editor_data(result(replace(made.cues[0], speaker=EVIL)), editor_bridge.new_base(made.cues), lang, "load"),
         results.chapters(made.chapters, lang),
         results.report(made, lang),
         results.moments((Moment(1, 2, "speech", EVIL, 1.0),), EVIL, lang),
@@ -140,27 +141,6 @@ def test_a_sound_has_a_wave_and_no_picture(tmp_path: Path) -> None:
     assert "<audio" in said and "<video" not in said
     assert "polygon" in media_player.drawn(np.array([[-0.5, 0.4], [-0.1, 0.2]], np.float32))
     assert "nan" not in media_player.drawn(np.zeros((4, 2), np.float32))
-
-
-def test_the_table_keeps_lines_and_times_exactly() -> None:
-    made = result(cue(1.2345, 3.4567, "one line", "two lines"), cue(3700, 3702.5, "an hour later"))
-    rows = results.rows_of(made.cues)
-    assert rows[0] == ["0:01.234", "0:03.456", "one line | two lines"]
-    edit = revised(made, results.typed_rows(rows))
-    assert edit.problems == () and edit.result.cues == made.cues
-    assert edit.result.cues[0].words == made.cues[0].words
-
-
-def test_cells_may_be_empty_missing_or_numbers() -> None:
-    assert results.typed_rows([[None, float("nan"), "a|b"], [1, 2]]) == [["", "", "a\nb"], ["1", "2", ""]]
-
-
-def test_a_wrong_row_is_a_sentence_and_the_rest_takes_effect() -> None:
-    made = result(cue(1, 3, "one"), cue(4, 6, "two"))
-    edit = revised(made, results.typed_rows([["x", "0:03.000", "one"], ["0:04.000", "0:06.000", "changed"]]))
-    assert [c.text for c in edit.result.cues] == ["one", "changed"]
-    for lang in LANGUAGES:
-        assert results.problems(edit.problems, lang).count("<li") == 1
 
 
 def test_the_report_has_a_sentence_for_each_broken_rule_and_a_way_there() -> None:
