@@ -78,7 +78,15 @@ EXAMINATIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 REMARKS: dict[str, tuple[str, ...]] = {
-    "D": ("PMH: HTN, GERD.", "Works as a welder.", "NKDA.", "Sober 3 years.", "Meds reviewed.", "Lives with partner.", "UTD on immunizations."),
+    "D": (
+        "PMH: HTN, GERD.",
+        "Works as a welder.",
+        "NKDA.",
+        "Sober 3 years.",
+        "Meds reviewed.",
+        "Lives with partner.",
+        "UTD on immunizations.",
+    ),
     "ZD": ("痛風", "PH: HTN、DM", "allergy: nil", "開早餐店", "與女兒同住", "每天走路運動"),
 }
 
