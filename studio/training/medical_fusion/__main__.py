@@ -24,7 +24,6 @@ from studio.training.medical_fusion import own_data, train_orientation
 from studio.training.medical_fusion.assemble import assembled
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation import evaluated
-from studio.training.medical_fusion.gate_texts import WRITERS, notes_by
 from studio.training.medical_fusion.note_stage import evidence_of, gate, trained_nets, training_versions
 from studio.training.medical_fusion.text_vectors import NoteEncoder
 from studio.training.medical_fusion.train_film import train_encoder, vectors
@@ -89,8 +88,7 @@ def _run(chosen: argparse.Namespace, store: Path) -> None:
             torch.from_numpy(held_films.labels),
         )
         head = fit_head(FusionHead((train.image[0].shape[1], EVIDENCE, train.labs.shape[1]), 10), train, held)
-        strangers = [evidence_of(pieces, encode, notes_by(writer, "validation", held_out)) for writer in WRITERS]
-        net = assembled((encoder, orientation), (letters, subject, pieces, limits), head, train, held, held_films, strangers)
+        net = assembled((encoder, orientation), (letters, subject, pieces, limits), head, train, held, held_films)
         net.save(chosen.out)
         print(f"bundle written; limits: {net.config}", flush=True)
         if chosen.test:

@@ -38,12 +38,11 @@ def assembled(
     train: Vectors,
     held: Vectors,
     films: Films,
-    strangers: list[Tensor] | None = None,
 ) -> FusionNet:
-    """The bundle; ``films`` are the held-out films themselves, in the order of ``held``; ``strangers`` as in `calibrations`."""
+    """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
     (encoder, orientation), (letters, subject, pieces, limits) = film_nets, note_nets
     head.fit_distance(torch.cat(train.image))
-    warmth, matrices, biases = calibrations(head, held, strangers)
+    warmth, matrices, biases = calibrations(head, held)
     clear = strongest(vectors(encoder, films.films)[1])[films.findings == 0]
     image, note = (scaled(head.arm(name, held.at()).numpy() / warmth[name], matrices[name], biases[name]) for name in ("image", "note"))
     config = FusionConfig(

@@ -1,7 +1,7 @@
 """Texts that train the gate for notes: notes by further writers, short requests, and what is no note, from the patterns in ``wording``.
 
-The five writers train nothing but the gate: to the net that reads pieces and to the head they are strangers, so the probabilities of a
-note alone are calibrated on them.
+The five writers train nothing but the gate: to the net that reads pieces and to the head they are strangers. Calibrating a note alone on
+them was tried and did not help a writer that was left out.
 """
 
 from __future__ import annotations

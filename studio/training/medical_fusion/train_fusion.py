@@ -115,22 +115,17 @@ def temperatures(head: FusionHead, held: Vectors) -> dict[str, float]:
     return found | {name: fitted_temperature(head.arm(name, held.at()).numpy(), labels) for name in MODALITIES}
 
 
-def calibrations(
-    head: FusionHead, held: Vectors, strangers: list[Tensor] | None = None
-) -> tuple[dict[str, float], dict[str, list[list[float]]], dict[str, list[float]]]:
+def calibrations(head: FusionHead, held: Vectors) -> tuple[dict[str, float], dict[str, list[list[float]]], dict[str, list[float]]]:
     """(temperatures, matrices, biases) for every set of inputs, on held-out cases with all their versions of notes; "fused" is the
-    temperature of all three. ``strangers``: notes of the same cases by writers that trained nothing here; a note alone is calibrated on
-    these as well, since a stranger's notes say less than they seem to."""
+    temperature of all three."""
+    labels = held.labels.repeat(len(held.note)).numpy()
+    given = (held.image[0].repeat(len(held.note), 1), torch.cat(held.note), held.labs.repeat(len(held.note), 1))
     warmth: dict[str, float] = {}
     matrices: dict[str, list[list[float]]] = {}
     biases: dict[str, list[float]] = {}
     for pattern in _PATTERNS:
         names = [name for name, there in zip(MODALITIES, pattern, strict=True) if there]
         name = pattern_name(names)
-        versions = [*held.note, *(strangers or [])] if names == ["note"] else held.note
-        count = len(versions)
-        labels = held.labels.repeat(count).numpy()
-        given = (held.image[0].repeat(count, 1), torch.cat(versions), held.labs.repeat(count, 1))
         with torch.no_grad():
             logits = head.arm(name, given) if len(names) == 1 else head(given, torch.from_numpy(pattern).repeat(len(labels), 1))
         temperature, matrix, bias = fitted_matrix(logits.numpy(), labels, _strength(logits.numpy(), labels))
