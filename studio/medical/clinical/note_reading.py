@@ -20,6 +20,7 @@ _SENTENCE = re.compile(r"(?<!\d)\.(?!\d)|\.(?=\s|$)|[!?;；。！？\n\r|]+")
 _CLAUSE = re.compile(r"(?<!\d),|,(?!\d)|[，：•]|\s[-–—]\s|(?i:\b(?:but|however|though|although|yet|nevertheless|except|apart from)\b)")
 _WORD = re.compile(r"[^\s]+")
 PLACEHOLDER = re.compile(r"\[[a-z ]{2,24}\]")  # "[date of birth]"
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _CUE = re.compile(
     r"(?i)\b(?:no(?! (?:appetite|energy|change|improvement|better|relief|longer|strength|idea|response|interest|use|more than|sooner|doubt))"
     r"|denies|denied|denying|without(?! (?:trying|dieting|aids|effort|help|reason|improvement|relief|change|treatment|his|her|their))"
@@ -130,7 +131,8 @@ def expanded(word: str) -> str:
 
 def pieces_of(note: str) -> list[Piece]:
     """The pieces of ``note`` in order; what is denied is left out of them, and what is both told and denied is marked."""
-    note = PLACEHOLDER.sub(lambda match: " " * len(match[0]), note)  # what was redacted tells nothing
+    for nothing in (PLACEHOLDER, _MARKUP):  # what was redacted tells nothing, nor do tags
+        note = nothing.sub(lambda match: " " * len(match[0]), note)
     found: list[Piece] = []
     for start, end in _spans(_SENTENCE, note, 0, len(note)):
         carried = False

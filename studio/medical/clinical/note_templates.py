@@ -1,4 +1,4 @@
-"""The wording of invented notes by four writers: A (prose) and ZA (Chinese) train, B (telegraphic), C and ZC only measure.
+"""The wording of invented notes by six writers: A (prose) and ZA (Chinese) train, B (telegraphic), C, ZC, D and ZD only measure.
 
 An opening is a pattern with slots; `openings` lists every opening of a context. No phrase names one of the demo's diagnoses.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 from itertools import product
 from string import Formatter
 
-from studio.medical.clinical import note_phrases, note_templates_zh, note_writer_c
+from studio.medical.clinical import note_phrases, note_templates_zh, note_writer_c, note_writer_d
 
 SLOTS: dict[str, tuple[str, ...]] = {
     **note_phrases.SLOTS,
     **note_templates_zh.SLOTS,
     **note_writer_c.SLOTS,
+    **note_writer_d.SLOTS,
     # prose
     "days": ("two days", "three days", "four days", "nearly a week", "ten days"),
     "months": ("six weeks", "two months", "three months", "half a year"),
@@ -122,10 +123,12 @@ REMARKS: dict[str, tuple[str, ...]] = {
 
 
 OPENINGS["A"] = {context: (*found, *note_phrases.OPENINGS[context]) for context, found in OPENINGS["A"].items()}
-OPENINGS |= {"ZA": note_templates_zh.OPENINGS, **note_writer_c.OPENINGS}
+OPENINGS |= {"ZA": note_templates_zh.OPENINGS, **note_writer_c.OPENINGS, **note_writer_d.OPENINGS}
 EXAMINATIONS["A"] = {finding: (*found, *note_phrases.EXAMINATIONS[finding]) for finding, found in EXAMINATIONS["A"].items()}
-EXAMINATIONS |= {"ZA": note_templates_zh.EXAMINATIONS, **note_writer_c.EXAMINATIONS}
-REMARKS |= {"A": (*REMARKS["A"], *note_phrases.REMARKS), "ZA": note_templates_zh.REMARKS, **note_writer_c.REMARKS}
+EXAMINATIONS |= {"ZA": note_templates_zh.EXAMINATIONS, **note_writer_c.EXAMINATIONS, **note_writer_d.EXAMINATIONS}
+REMARKS |= {
+    "A": (*REMARKS["A"], *note_phrases.REMARKS), "ZA": note_templates_zh.REMARKS, **note_writer_c.REMARKS, **note_writer_d.REMARKS,
+}  # fmt: skip
 
 
 def openings(context: str, style: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import numpy as np
 
-from studio.medical.clinical import note_phrases, note_templates_zh, note_writer_c
+from studio.medical.clinical import note_phrases, note_templates_zh, note_writer_c, note_writer_d
 from studio.medical.clinical.note_templates import EXAMINATIONS, OPENINGS, REMARKS, SLOTS
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 CONTEXTS = ("nonspec", "infect", "cardiac", "trauma", "malig")
-Style = Literal["A", "B", "C", "ZA", "ZC"]
+Style = Literal["A", "B", "C", "D", "ZA", "ZC", "ZD"]
 VAGUE, MISLEADING = 0.10, 0.05  # shares of notes that omit the context, or state a different one
 _EXAM_FINDS, _EXAM_TOLD, _REMARK = 0.35, 0.8, 0.4
 _NOTE = 31  # random stream
 _SIDES = {"R": "right", "L": "left"}
 _CHINESE_SIDES = {"R": "右", "L": "左"}
-CHINESE: tuple[Style, ...] = ("ZA", "ZC")
+CHINESE: tuple[Style, ...] = ("ZA", "ZC", "ZD")
 _VALUES: dict[str, tuple[tuple[str, float], ...]] = {  # phrase, how often it is written
     "A": (
         ("Temperature {temperature:.1f}.", 0.6), ("CRP {crp:.0f}, white cells {wbc:.1f}.", 0.6), ("BNP {bnp:.0f}.", 0.35),
@@ -35,6 +35,7 @@ _VALUES: dict[str, tuple[tuple[str, float], ...]] = {  # phrase, how often it is
     ),
     "ZA": note_templates_zh.VALUES,
     **note_writer_c.VALUES,
+    **note_writer_d.VALUES,
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def write_note(case: Case, context: str, labs: Labs, seed: int, style: Style = "
 def written_note(case: Case, context: str, labs: Labs, seed: int, style: Style = "A") -> WrittenNote:
     """`write_note` with the truth about it."""
     rng = np.random.default_rng([seed, case.seed, _NOTE])
-    told = _told(rng, context)
+    told = told_context(rng, context)
     history = _opening(rng, told, style)
     finding = case.finding if rng.random() < _EXAM_FINDS else "clear"
     sides = _CHINESE_SIDES if style in CHINESE else _SIDES
@@ -91,7 +92,8 @@ def _who(rng: np.random.Generator, case: Case, style: Style) -> tuple[str, str]:
     return (f"{case.age}{case.sex} " if style == "B" else f"{'Man' if male else 'Woman'} of {case.age}: "), ""
 
 
-def _told(rng: np.random.Generator, context: str) -> str:
+def told_context(rng: np.random.Generator, context: str) -> str:
+    """The context that a note states: ``context``, or now and then none ("nonspec") or another one."""
     chance = rng.random()
     other = [c for c in CONTEXTS if c != context][rng.integers(len(CONTEXTS) - 1)]
     return "nonspec" if chance < VAGUE else other if chance < VAGUE + MISLEADING else context

@@ -54,9 +54,9 @@ def open_own_fusion(cache: ModelCache, bundle: OwnBundle) -> Iterator[FusionMode
 
 def _read(notes: NoteVectors, net: FusionNet) -> NoteVectors | NoteReader:
     """How ``net`` reads notes: by its own nets over the text model, or by the text model alone."""
-    if net.letters is None or net.pieces is None:
+    if net.letters is None or net.pieces is None or net.subject is None:
         return notes
-    return NoteReader(notes, net.letters, net.pieces, GateLimits(**net.config.note_limits))
+    return NoteReader(notes, (net.letters, net.subject, net.pieces), GateLimits(**net.config.note_limits))
 
 
 class OnHost:

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from studio.medical.fusion.calibration import pattern_name, scaled
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import MODALITIES, FusionHead
-from studio.medical.fusion.note_network import LetterNet, PieceNet
+from studio.medical.fusion.note_network import LetterNet, PieceNet, SubjectNet
 from studio.medical.fusion.orientation import OrientationNet
 
 BUILT_IN = "built-in"
@@ -31,7 +31,7 @@ class FusionConfig:
 
     ``temperatures`` by the inputs that are present, joined by "+" ("image+note"; one input alone is its own arm), and "fused" for any
     others; ``matrices`` and ``biases``, by the same names: what the divided logits are multiplied with and what is added, if given.
-    ``note_reader``: notes are read by the two small nets of this network; ``note_limits``: the limits of their gate.
+    ``note_reader``: notes are read by the three small nets of this network; ``note_limits``: the limits of their gate.
     ``distance_limit`` and ``orientation_limit`` of the refusal gate; ``mask_limit``: probability above which an outline is shown;
     ``conflict_limit``: divergence above which film and note count as disagreeing. ``clear``: indices of the classes without a finding on
     the film: where the answer is one of them, an outline is shown only if the film alone gives all others together more than
@@ -57,7 +57,7 @@ class FusionConfig:
 
 
 class FusionNet(nn.Module):
-    """The head and, for the bundled model, two networks for films and two for notes (None otherwise)."""
+    """The head and, for the bundled model, two networks for films and three for notes (None otherwise)."""
 
     def __init__(self, config: FusionConfig) -> None:
         super().__init__()
@@ -67,6 +67,7 @@ class FusionNet(nn.Module):
         self.orientation = OrientationNet() if own else None
         self.letters = LetterNet() if config.note_reader else None
         self.pieces = PieceNet() if config.note_reader else None
+        self.subject = SubjectNet() if config.note_reader else None
         self.head = FusionHead(config.dims, len(config.classes), config.hidden)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The two small nets that read notes: letters to a language, and pieces of a note to what they tell. Imports torch."""
+"""The three small nets that read notes: letters to a language, texts to whether they are clinical, pieces to what they tell."""
 
 from __future__ import annotations
 
@@ -48,6 +48,17 @@ class PieceNet(nn.Module):
         """(n, `ROLES` + `SIGNS`): probabilities of both."""
         roles, signs = self(vectors)
         return torch.cat([roles.softmax(1), signs.softmax(1)], 1)
+
+
+class SubjectNet(nn.Module):
+    """Vectors (n, d) of whole notes or pieces to log-odds (n,) of being clinical; 0 is even."""
+
+    def __init__(self, dims: int = 384, hidden: int = 48) -> None:
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(dims, hidden), nn.GELU(), nn.Dropout(0.3), nn.Linear(hidden, 1))
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return self.body(vectors)[:, 0]
 
 
 def evidence(chances: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from studio.medical.fusion.answer import Word
 from studio.medical.fusion.note_network import CONTEXTS, EXAMINED, ROLES, evidence
 from studio.medical.fusion.note_reader import NoteReader, ReadNote
 
-ORDERS = 24  # sampled orders of the pieces
+ORDERS, _ROWS = 24, 600  # sampled orders of the pieces, fewer where that would be more rows; no fewer than 6
 _WORDS = 40  # words that are weighed by themselves
 _LEFT_OUT = 60  # times that something is left out of a note that is read as a whole
 _SMALL = 0.08  # share of the largest weight below which a piece's words share it evenly
@@ -91,7 +91,8 @@ def piece_values(chances: Tensor, worth: Callable[[Tensor], np.ndarray]) -> list
     if not n:
         return []
     rng = np.random.default_rng(0)
-    orders = [rng.permutation(n) for _ in range(ORDERS if n > 2 else 2)] if n > 2 else [np.arange(n), np.arange(n)[::-1]]
+    count = min(ORDERS, max(6, _ROWS // (n + 1)))
+    orders = [rng.permutation(n) for _ in range(count)] if n > 2 else [np.arange(n), np.arange(n)[::-1]]
     rows = [evidence(chances[list(order[:k])]) for order in orders for k in range(n + 1)]
     found = worth(torch.stack(rows)).reshape(len(orders), n + 1)
     total = np.zeros(n)

@@ -24,7 +24,7 @@ from studio.training.medical_fusion import own_data, train_orientation
 from studio.training.medical_fusion.assemble import assembled
 from studio.training.medical_fusion.cases_store import Films, films, lab_vectors, notes
 from studio.training.medical_fusion.evaluation import evaluated
-from studio.training.medical_fusion.note_stage import evidence_of, fitted_limits, trained_nets, training_versions
+from studio.training.medical_fusion.note_stage import evidence_of, gate, trained_nets, training_versions
 from studio.training.medical_fusion.text_vectors import NoteEncoder
 from studio.training.medical_fusion.train_film import train_encoder, vectors
 from studio.training.medical_fusion.train_fusion import Vectors, fit_head
@@ -72,7 +72,7 @@ def _run(chosen: argparse.Namespace, store: Path) -> None:
     with Studio(Settings(profile="mini")).cache.lease("minilm", precision="float32") as lease:
         encode = PieceVectors(NoteEncoder(lease.components["model"], lease.components["processor"]), store / "pieces.pt")
         letters, pieces, halves = trained_nets(encode, chosen.corpus, further, store)
-        limits = fitted_limits(letters, pieces, encode, held_out)
+        subject, limits = gate((letters, pieces), encode, chosen.corpus, held_out)
         train_films = [drawn("train", further, how) for how in ("usual", "varied")]
         held_films = drawn("validation", held_out, "usual")
         train = Vectors(
@@ -88,7 +88,7 @@ def _run(chosen: argparse.Namespace, store: Path) -> None:
             torch.from_numpy(held_films.labels),
         )
         head = fit_head(FusionHead((train.image[0].shape[1], EVIDENCE, train.labs.shape[1]), 10), train, held)
-        net = assembled((encoder, orientation), (letters, pieces, limits), head, train, held, held_films)
+        net = assembled((encoder, orientation), (letters, subject, pieces, limits), head, train, held, held_films)
         net.save(chosen.out)
         print(f"bundle written; limits: {net.config}", flush=True)
         if chosen.test:

@@ -13,7 +13,7 @@ from studio.medical.fusion.calibration import scaled
 from studio.medical.fusion.film_network import FilmEncoder
 from studio.medical.fusion.fusion_head import FusionHead
 from studio.medical.fusion.fusion_network import FusionConfig, FusionNet
-from studio.medical.fusion.note_network import LetterNet, PieceNet
+from studio.medical.fusion.note_network import LetterNet, PieceNet, SubjectNet
 from studio.medical.fusion.note_reader import GateLimits
 from studio.medical.fusion.orientation import OrientationNet
 from studio.medical.fusion.refusal import disagreement
@@ -33,14 +33,14 @@ CONFLICTS = 0.95  # share of matching pairs below the flag
 @torch.no_grad()
 def assembled(
     film_nets: tuple[FilmEncoder, OrientationNet],
-    note_nets: tuple[LetterNet, PieceNet, GateLimits],
+    note_nets: tuple[LetterNet, SubjectNet, PieceNet, GateLimits],
     head: FusionHead,
     train: Vectors,
     held: Vectors,
     films: Films,
 ) -> FusionNet:
     """The bundle; ``films`` are the held-out films themselves, in the order of ``held``."""
-    (encoder, orientation), (letters, pieces, limits) = film_nets, note_nets
+    (encoder, orientation), (letters, subject, pieces, limits) = film_nets, note_nets
     head.fit_distance(torch.cat(train.image))
     warmth, matrices, biases = calibrations(head, held)
     clear = strongest(vectors(encoder, films.films)[1])[films.findings == 0]
@@ -62,6 +62,8 @@ def assembled(
     )
     net = FusionNet(config)
     assert net.encoder is not None and net.orientation is not None and net.letters is not None and net.pieces is not None
+    assert net.subject is not None
+    net.subject.load_state_dict(subject.state_dict())
     net.letters.load_state_dict(letters.state_dict())
     net.pieces.load_state_dict(pieces.state_dict())
     net.encoder.load_state_dict(encoder.state_dict())

@@ -104,11 +104,11 @@ def word_hits(
     ``films`` start at case 0.
     """
     torch.manual_seed(5)
-    assert net.letters is not None and net.pieces is not None
+    assert net.letters is not None and net.subject is not None and net.pieces is not None
     head = FusionHead(net.config.dims, len(net.config.classes), net.config.hidden).eval()
     head.load_state_dict(dict(net.head.named_buffers()), strict=False)  # how vectors are standardised is no weight
-    limits = GateLimits(english=-1.0, outside=2.0, piece=2.0)  # with random weights everything would be left out
-    readers = [NoteReader(encode, net.letters, pieces, limits) for pieces in (net.pieces, PieceNet().eval())]
+    limits = GateLimits(english=-1.0, subject=-99.0, short=-99.0, piece=-99.0, away=2.0)  # with random weights everything would be left out
+    readers = [NoteReader(encode, (net.letters, net.subject, pieces), limits) for pieces in (net.pieces, PieceNet().eval())]
     models = [
         FusionModel(each, BuiltInFilms(_encoder(each)), reader)
         for each, reader in zip((_ungated(net, net.head), _ungated(net, head)), readers, strict=True)

@@ -1,4 +1,4 @@
-"""The stage that learns to read notes: the two nets, what they find in the notes of cases, and the limits of their gate."""
+"""The stage that learns to read notes: the three nets, what they find in the notes of cases, and the limits of their gate."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from torch import Tensor
 from studio.medical.clinical.note_gate import letter_groups
 from studio.medical.clinical.note_reading import pieces_of
 from studio.medical.fusion.fusion_network import FusionNet
-from studio.medical.fusion.note_network import CONTEXTS, ROLES, LetterNet, PieceNet, evidence
+from studio.medical.fusion.note_network import CONTEXTS, ROLES, LetterNet, PieceNet, SubjectNet, evidence
 from studio.medical.fusion.note_reader import GateLimits, NoteReader
 from studio.settings import ASSETS
 from studio.training.medical_fusion.cases_store import notes
 from studio.training.medical_fusion.train_fusion import word_drop
+from studio.training.medical_fusion.train_gate import gate_rows, samples, subject_limits, train_subject
 from studio.training.medical_fusion.train_notes import (
     PieceRow,
     PieceVectors,
@@ -30,8 +31,7 @@ from studio.training.medical_fusion.train_notes import (
     train_pieces,
 )
 
-KEPT = 0.998  # share of good validation notes that pass each limit
-_HIGHEST = GateLimits(english=0.25, outside=0.5, piece=0.8)  # limits never go past these towards dropping more
+KEPT, _ENGLISH = 0.998, 0.25  # share of good validation notes that the language lets pass; the highest limit of it
 _LETTERS, _PIECES = "letters.safetensors", "piece_net.safetensors"
 _TYPOS = 2000  # cases whose notes are also misspelt
 
@@ -103,23 +103,25 @@ def training_versions(nets: list[PieceNet], encode: PieceVectors, further: range
     return [*found, both, silent]
 
 
+def gate(nets: tuple[LetterNet, PieceNet], encode: PieceVectors, corpus: Path | None, held: range) -> tuple[SubjectNet, GateLimits]:
+    """The net that tells whether a text is clinical, and limits of the gate that let nearly all held-out notes pass.
+
+    Without a ``corpus`` they are those of the bundled model.
+    """
+    if corpus is None:
+        net = FusionNet.from_folder(ASSETS / "models" / "studio-fusion")
+        assert net.subject is not None
+        return net.subject, GateLimits(**net.config.note_limits)
+    letters, pieces = nets
+    found = samples(corpus)
+    subject, short, piece = subject_limits(found, lambda net: NoteReader(encode, (letters, net, pieces)), encode)
+    limits = GateLimits(english=_english(letters, held), subject=subject, short=short, piece=piece)
+    return train_subject(gate_rows(found), encode), limits
+
+
 @torch.inference_mode()
-def fitted_limits(letters: LetterNet, pieces: PieceNet, encode: PieceVectors, held: range) -> GateLimits:
-    """Limits that let `KEPT` of the validation notes pass, and never more lenient than needed."""
-    reader = NoteReader(encode, letters, pieces)
-    texts = notes("validation", held) + notes("validation", held, "ZA")
-    english, outside = [], []
-    for text in texts:
-        groups = letter_groups(text)
-        if not any(c > "\u3400" for c in text) and groups:
-            english.append(float(letters([groups])[0].softmax(0)[0]))
-        parts = [p.content for p in pieces_of(text) if p.content]
-        if parts:
-            away = reader.chances(parts)[:, ROLES.index("outside")]
-            words = torch.tensor([float(len(part.split())) for part in parts])
-            outside.append(float((away * words).sum() / words.sum()))
-    return GateLimits(
-        english=round(min(_HIGHEST.english, float(np.quantile(english, 1 - KEPT))), 4),
-        outside=round(max(_HIGHEST.outside, float(np.quantile(outside, KEPT))), 4),
-        piece=_HIGHEST.piece,
-    )
+def _english(letters: LetterNet, held: range) -> float:
+    """The probability of English that `KEPT` of the validation notes reach, and never more than `_ENGLISH`."""
+    groups = [letter_groups(text) for text in notes("validation", held)]
+    found = [float(letters([g])[0].softmax(0)[0]) for g in groups if g]
+    return round(min(_ENGLISH, float(np.quantile(found, 1 - KEPT))), 4)

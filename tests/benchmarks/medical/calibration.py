@@ -42,10 +42,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=6000)
     parser.add_argument("--films", type=int, default=0)
+    parser.add_argument("--writers", nargs="*", default=["A"], help="of the notes: A B C D ZA ZC ZD")
     chosen = parser.parse_args()
     net = FusionNet.from_folder(ASSETS / "models" / "studio-fusion")
     assert net.encoder is not None and net.pieces is not None
-    print("| inputs | cases | calibration error | of a perfectly calibrated model | accuracy |\n|---|---|---|---|---|")
+    print("| inputs | writer | cases | calibration error | of a perfectly calibrated model | accuracy |\n|---|---|---|---|---|---|")
     with Studio(Settings(profile="mini")).cache.lease("minilm", precision="float32") as text:
         encode = PieceVectors(NoteEncoder(text["model"], text["processor"]), None)
         for patterns, count in ((_WITHOUT_FILM, chosen.cases), (_WITH_FILM, chosen.films)):
@@ -55,12 +56,16 @@ def main() -> None:
             image = torch.zeros(count, net.config.dims[0])
             if patterns is _WITH_FILM:
                 image = vectors(net.encoder, films("test", rows, "usual", 2, None).films)[2]
-            given = (image, evidence_of(net.pieces, encode, notes("test", rows, "A")), torch.from_numpy(lab_vectors("test", rows)))
+            labs = torch.from_numpy(lab_vectors("test", rows))
             labels = np.array([sample_case(i, "test")[0] for i in rows])
-            for present in patterns:
-                p = net.probabilities(given, present)
-                figures = f"{calibration_error(p, labels):.3f} | {perfect_error(p):.3f} | {(p.argmax(1) == labels).mean():.3f}"
-                print(f"| {', '.join(present)} | {count} | {figures} |", flush=True)
+            for writer in chosen.writers:
+                read = evidence_of(net.pieces, encode, notes("test", rows, writer))
+                for present in patterns:
+                    if "note" not in present and writer != chosen.writers[0]:
+                        continue
+                    p = net.probabilities((image, read, labs), present)
+                    figures = f"{calibration_error(p, labels):.3f} | {perfect_error(p):.3f} | {(p.argmax(1) == labels).mean():.3f}"
+                    print(f"| {', '.join(present)} | {writer if 'note' in present else ''} | {count} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,13 @@ def test_a_note_that_cannot_be_read_leaves_the_answer_of_the_film(studio: Studio
     assert caught.value.code == f"error.note_{why}" and caught.value.field == "note"
 
 
+@pytest.mark.parametrize("note", ["ventilated, daily film, drain still in", "annual medical for a pilot, well", "胸管拔除後追蹤"])
+def test_a_short_request_is_read_though_it_tells_no_context(studio: Studio, note: str) -> None:
+    result, said = run(studio, note=note)
+    assert not {"notice.note_language", "notice.note_nonsense", "notice.note_outside"} & set(said)
+    assert "note_not_read" not in result.to_json() or result.to_json()["note_not_read"] is None
+
+
 @pytest.mark.parametrize(
     ("note", "classes"),
     [
