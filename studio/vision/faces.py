@@ -77,7 +77,7 @@ def find_faces(networks: FaceNetworks, image: np.ndarray) -> np.ndarray:
     scale = min(1.0, _LARGEST / max(height, width))
     first = next(networks.parameters())
     with torch.inference_mode():
-        pixels = (torch.from_numpy(np.ascontiguousarray(image)).to(first.device, first.dtype).permute(2, 0, 1)[None] - 127.5) / 128
+        pixels = (torch.tensor(np.ascontiguousarray(image)).to(first.device, first.dtype).permute(2, 0, 1)[None] - 127.5) / 128
         if scale < 1:
             pixels = functional.interpolate(pixels, (max(1, round(height * scale)), max(1, round(width * scale))), mode="area")
         found = _proposals(networks, pixels)

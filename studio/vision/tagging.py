@@ -22,7 +22,7 @@ OnProgress = Callable[[str, int, int], None]  # stage, done and total bytes of a
 MAX_LABELS = 500
 MAX_LABEL = 100  # characters
 DEFAULT_LABELS: tuple[str, ...] = (
-    "person", "crowd of people", "dog", "cat", "bird", "horse", "wild animal", "farm animal", "fish", "insect", "flower", "tree", "forest",
+    "crowd of people", "person", "dog", "cat", "bird", "horse", "wild animal", "farm animal", "fish", "insect", "flower", "tree", "forest",
     "mountain", "beach", "ocean", "lake or river", "snow", "desert", "sky and clouds", "outer space", "rocket launch", "city street",
     "house", "church", "historic building", "tower", "bridge", "car", "bus or truck", "train", "motorcycle", "bicycle", "airplane", "boat",
     "cup of coffee", "fruit", "food", "kitchen", "living room", "computer screen", "office desk", "telephone", "book or printed page",
