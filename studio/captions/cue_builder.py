@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from studio.captions.cue import Cue
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.language.numerals import spelled
-from studio.captions.line_breaks import tidy, wrap
+from studio.captions.line_breaks import set_lines
 from studio.captions.segmentation import Piece, in_order, in_phrases, segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
@@ -40,13 +40,3 @@ def _unplaced(piece: Piece, guide: StyleGuide) -> UnplacedCue:
 
 def _cue(piece: Piece, start: float, end: float, guide: StyleGuide) -> Cue:
     return Cue(start, end, set_lines([word.text for word in piece.words], guide), piece.words)
-
-
-def set_lines(texts: Sequence[str], guide: StyleGuide) -> tuple[str, ...]:
-    """Words set in lines as ``guide`` has them, without the punctuation that it leaves out."""
-    lines = wrap([text for text in map(tidy, texts) if text], guide.max_line, guide.language)
-    if not guide.left_out:
-        return lines
-    gaps = str.maketrans(dict.fromkeys(guide.left_out, " "))
-    shown = tuple(tidy(line.translate(gaps)) for line in lines)
-    return tuple(line for line in shown if line) or lines

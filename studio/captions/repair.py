@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from studio.captions.compliance import Report, Violation, check, columns, word_count
 from studio.captions.cue import Cue
-from studio.captions.cue_builder import cuts_between, set_lines
+from studio.captions.cue_builder import cuts_between
 from studio.captions.cue_timing import UnplacedCue, place_cues
-from studio.captions.line_breaks import units, width, wrap
+from studio.captions.line_breaks import set_lines, units, width, wrap
 from studio.captions.segmentation import segment
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
