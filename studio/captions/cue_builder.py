@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from studio.captions.cue import Cue
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.language.numerals import spelled
-from studio.captions.line_breaks import tidy, wrap
 from studio.captions.segmentation import Piece, in_order, in_phrases, segment
-from studio.captions.speakers.exchanges import exchange_lines, speaker_of, with_exchanges
+from studio.captions.speakers.exchanges import lines_of, speaker_of, with_exchanges
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
@@ -41,15 +40,4 @@ def _unplaced(piece: Piece, guide: StyleGuide) -> UnplacedCue:
 
 
 def _cue(piece: Piece, start: float, end: float, guide: StyleGuide) -> Cue:
-    return Cue(start, end, set_lines(piece.words, guide), piece.words, speaker_of(piece.words))
-
-
-def set_lines(words: Sequence[Word], guide: StyleGuide) -> tuple[str, ...]:
-    """Words set in lines as ``guide`` has them, without punctuation that it leaves out; a line with a dash for each of two speakers."""
-    texts = [text for text in (tidy(word.text) for word in words) if text]
-    lines = exchange_lines(words) or wrap(texts, guide.max_line, guide.language)
-    if not guide.left_out:
-        return lines
-    gaps = str.maketrans(dict.fromkeys(guide.left_out, " "))
-    shown = tuple(tidy(line.translate(gaps)) for line in lines)
-    return tuple(line for line in shown if line) or lines
+    return Cue(start, end, lines_of(piece.words, guide), piece.words, speaker_of(piece.words))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-_PAIR = re.compile(r"<i>(.*?)</i>")
+_PAIR = re.compile(r"<i>((?:(?!</?i>).)*)</i>")
 Run = tuple[str, bool]  # text, whether it is in italics
 
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from studio.captions.italics import closed
 from studio.captions.language.break_words import break_words
 from studio.captions.language.phrase_breaks import phrase_ends
+from studio.captions.style_guides import StyleGuide
 
 WIDE = 2.0  # columns of a full-width character; the guides for Chinese and Japanese count the others half
 SENTENCE, CLAUSE, PLAIN = 0.0, 3.0, 10.0  # cost of a break; higher reads worse
@@ -202,3 +203,13 @@ def _fewest_lines(n: int, length: Callable[[int, int], float], max_line: float) 
             end += 1
         count, start = count + 1, end
     return count
+
+
+def set_lines(texts: Sequence[str], guide: StyleGuide) -> tuple[str, ...]:
+    """Words set in lines as ``guide`` has them, without the punctuation that it leaves out."""
+    lines = wrap([text for text in map(tidy, texts) if text], guide.max_line, guide.language)
+    if not guide.left_out:
+        return lines
+    gaps = str.maketrans(dict.fromkeys(guide.left_out, " "))
+    shown = tuple(tidy(line.translate(gaps)) for line in lines)
+    return tuple(line for line in shown if line) or lines

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from studio.captions.compliance import Report, Violation, check, columns, word_count
 from studio.captions.cue import Cue
-from studio.captions.cue_builder import cuts_between, set_lines
+from studio.captions.cue_builder import cuts_between
 from studio.captions.cue_timing import UnplacedCue, place_cues
 from studio.captions.line_breaks import units, width, wrap
 from studio.captions.segmentation import segment
-from studio.captions.speakers.exchanges import is_exchange
+from studio.captions.speakers.exchanges import is_exchange, lines_of
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
 from studio.speech.transcript import Word
 
@@ -121,7 +121,7 @@ def _afresh(run: Sequence[Cue], guide: StyleGuide, rate: float) -> list[Cue]:
     found = []
     for (speaker, position), cues in groupby(run, key=lambda cue: (cue.speaker, cue.position)):
         for piece in segment([word for cue in cues for word in _timed(cue)], guide, rate):
-            lines = set_lines(piece.words, guide)
+            lines = lines_of(piece.words, guide)
             sure = all(word.confidence != _NO_TIME for word in piece.words)
             found.append(Cue(piece.start, piece.end, lines, piece.words if sure else (), speaker, position))
     return found

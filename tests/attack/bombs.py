@@ -228,7 +228,7 @@ BOMBS = {
     "captions without end": Bomb(
         lambda: b"1\n00:00:00,000 --> 00:00:01,000\na\n\n" * 900_000, _captions, "error.captions_unreadable", ".srt"
     ),
-    "captions of one line": Bomb(lambda: b"[00:00.00]" * 450_000, _captions, "", ".lrc"),
+    "captions of one line": Bomb(lambda: b"[00:00.00]" * 450_000, _captions, "error.captions_none", ".lrc"),
     "dicom deflated pixels": Bomb(_deflated_pixels, clean_film, "error.film_inflated", ".dcm"),
     "dicom deflated elements": Bomb(_deflated_elements, clean_film, "error.film_elements", ".dcm", megabytes=400),
     "dicom run lengths": Bomb(_run_lengths, clean_film, "error.film_unreadable", ".dcm"),

@@ -18,7 +18,8 @@ from studio.captions.line_breaks import tidy
 if TYPE_CHECKING:
     from pysubs2 import SSAStyle
 
-_TAG = re.compile(r"(?<!\\)\{[^}]*\}")
+_TAG = re.compile(r"(?<!\\)\{[^{}]*\}")
+_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")  # pysubs2 tells, too, but takes minutes for a text of open braces
 _TIMES = re.compile(r"Dialogue:[^,]*,\s*-?\d+:\d{1,2}:\d{1,2}[.:]\d{1,3}\s*,\s*-?\d+:\d{1,2}:\d{1,2}[.:]\d{1,3}\s*,")
 _PLACES = {"top": "{\\an8}", "middle": "{\\an5}", "": ""}
 _BREAKER = "\u2060"  # word joiner: keeps a backslash in the text from being read as a command
@@ -124,7 +125,7 @@ def read(text: str, found: Reading, kind: str = "ass") -> None:
     found.language = made.info.get("Language", "")
     found.meta = noted(made.info.get("Original Script", ""))
     for event in made:
-        if event.is_comment or event.is_drawing:
+        if event.is_comment or _DRAWING.search(event.text):
             continue
         tagged = _TAG.sub(lambda tag: tag[0] if tag[0].startswith("{\\") else "", re.sub(r"\\[Nn]", "\n", event.text).replace("\\h", " "))
         style = made.styles.get(event.style)

@@ -14,7 +14,7 @@ from studio.captions.line_breaks import tidy
 from studio.events import Notice
 from studio.speech.transcript import Word
 
-_MOST_LINES = 5  # line numbers that a notice names
+MOST_LINES = 5  # line numbers that a notice names
 _GENERIC = re.compile(r"(?i)(?:speaker|spk)[ _-]*\d+")
 
 
@@ -49,15 +49,19 @@ class Reading:
     stripped: int = 0  # cues that lost their formatting
     extras: bool = False  # notes or styles of another program were left out
     notices: list[Notice] = field(default_factory=list)
+    _numbers: dict[str, str] = field(default_factory=dict)  # name of a speaker -> number
+    _last: int = 0
 
     def speaker(self, name: str, number: str = "") -> str:
         """The number of the speaker called ``name``: the given one, else one of their own; empty for no name."""
         name = tidy(name)
         if not name:
             return ""
-        number = number or next((known for known, other in self.names.items() if other == name), "")
-        if not number:
-            number = next(str(n) for n in range(1, len(self.names) + 2) if str(n) not in self.names)
+        number = number or self._numbers.get(name, "")
+        while not number:
+            self._last += 1
+            number = "" if str(self._last) in self.names else str(self._last)
+        self._numbers.setdefault(name, number)
         self.names.setdefault(number, name)
         return number
 
@@ -80,7 +84,7 @@ class Reading:
         )  # fmt: skip
         notices = [Notice(code, {"count": count}) for code, count in counted if count]
         if self.broken:
-            named = ", ".join(map(str, self.broken[:_MOST_LINES])) + (" …" if len(self.broken) > _MOST_LINES else "")
+            named = ", ".join(map(str, self.broken[:MOST_LINES])) + (" …" if len(self.broken) > MOST_LINES else "")
             notices.insert(0, Notice("notice.captions_broken", {"lines": named}, level="warning"))
         if self.extras:
             notices.append(Notice("notice.captions_extras"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from studio.captions.language.reading_limits import RIGHT_TO_LEFT, base_language
 
 _EMBEDDED = ("\u202b", "\u202c")  # right-to-left embedding and its end: for players that set every line from left to right
 _FIRST = ("\u200f", "")  # right-to-left mark: WebVTT takes the direction from the first strong character
+_LETTERS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MARKS = {"srt": _EMBEDDED, "ass": _EMBEDDED, "lrc": _EMBEDDED, "vtt": _FIRST}  # TTML has an attribute, JSON needs none
 
 
@@ -28,5 +30,7 @@ def directed(cues: Sequence[Cue], fmt: str, language: str) -> Sequence[Cue]:
 
 
 def undirected(line: str) -> str:
-    """A line without the marks around it."""
-    return line.strip().strip("\u200e\u200f\u202a\u202b\u202c").strip()
+    """A line of Arabic or Hebrew letters without the marks around it; any other line as it is."""
+    if not _LETTERS.search(line):
+        return line
+    return line.removeprefix("\u200f").removeprefix("\u202b").removesuffix("\u202c").strip()

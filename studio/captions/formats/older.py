@@ -16,13 +16,14 @@ _COMMA_LIKE = re.compile(r"^\s*[-\dxX?:.]+:[\dxX?:.]+,[-\dxX?:.]+:[\dxX?:.]+\s*$
 _MICRODVD = re.compile(r"^\{\d+\}\{\d*\}", re.MULTILINE)
 _MPL2 = re.compile(r"^\[\d+\]\[\d*\]", re.MULTILINE)
 _CLOCKED = re.compile(r"^\d{1,2}:\d{2}:\d{2}[:=]", re.MULTILINE)
+_LONGEST_TIMES = 60  # characters
 _USUAL_RATE = 25.0  # frames a second, where neither the file nor the film says
 
 
 def read_sbv(text: str, found: Reading) -> None:
     """SBV of YouTube and SubViewer: ``0:00:01.000,0:00:03.000`` above each text. Raises `ValueError` without any time."""
     rows = text.split("\n")
-    heads = [i for i, row in enumerate(rows) if _COMMA.match(row) or _COMMA_LIKE.match(row)]
+    heads = [i for i, row in enumerate(rows) if len(row) < _LONGEST_TIMES and (_COMMA.match(row) or _COMMA_LIKE.match(row))]
     if text.strip() and not any(_COMMA.match(rows[i]) for i in heads):
         raise ValueError("no times")
     for here, following in zip(heads, [*heads[1:], len(rows)], strict=True):

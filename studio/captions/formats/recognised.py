@@ -51,11 +51,9 @@ def _times(row: _Row) -> tuple[float, float]:
 def _words(rows: Sequence[_Row], start: float, end: float, found: Reading, speaker: str) -> tuple[Word, ...]:
     texts = [str(row["text"] if "text" in row else row["word"]).strip() for row in rows]
     times = [(_number(row.get("start")), _number(row.get("end"))) for row in rows]
+    whole = _filled(texts, times, start, end)
     words = []
-    for i, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        first, last = times[i]
-        if first is None or last is None:
-            first, last = _between(i, texts, times, start, end)
+    for row, text, (first, last) in zip(rows, texts, whole, strict=True):
         confidence = next((row[name] for name in ("confidence", "probability", "score") if row.get(name) is not None), None)
         who = found.speaker(str(row.get("speaker") or "")) or speaker
         words.append(Word(text, first, last, None if confidence is None else float(confidence), bool(row.get("aligned")), who))
@@ -66,20 +64,27 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _between(
-    at: int, texts: Sequence[str], times: Sequence[tuple[float | None, float | None]], start: float, end: float
-) -> tuple[float, float]:
-    """The part of the gap between the timed neighbours of word ``at`` that its length deserves among the untimed ones beside it."""
-    first, last = at, at
-    while first and None in times[first - 1]:
-        first -= 1
-    while last + 1 < len(texts) and None in times[last + 1]:
-        last += 1
-    low = times[first - 1][1] if first else start
-    high = times[last + 1][0] if last + 1 < len(texts) else end
-    low = start if low is None else low
-    high = max(low, end if high is None else high)
-    total = sum(len(text) + 1 for text in texts[first : last + 1])
-    before = sum(len(text) + 1 for text in texts[first:at])
-    each = (high - low) / total
-    return low + before * each, low + (before + len(texts[at]) + 1) * each
+def _filled(
+    texts: Sequence[str], times: Sequence[tuple[float | None, float | None]], start: float, end: float
+) -> list[tuple[float, float]]:
+    """The times with gaps filled: words without them share the time between their timed neighbours in proportion to their length."""
+    found: list[tuple[float, float]] = []
+    at = 0
+    while at < len(texts):
+        first, last = times[at]
+        if first is not None and last is not None:
+            found.append((first, last))
+            at += 1
+            continue
+        stop = at
+        while stop < len(texts) and None in times[stop]:
+            stop += 1
+        low = found[-1][1] if found else start
+        after = times[stop][0] if stop < len(texts) else None
+        high = max(low, end if after is None else after)
+        each = (high - low) / sum(len(text) + 1 for text in texts[at:stop])
+        for text in texts[at:stop]:
+            found.append((low, low + (len(text) + 1) * each))
+            low = found[-1][1]
+        at = stop
+    return found

@@ -16,6 +16,7 @@ _TIMING = re.compile(r"^\s*([-−]?[\d:.,]+)\s*(?:-{1,2}>|→)\s*([-−]?[\d:.,]
 _ARROW = re.compile(r"-->|\d\s*->|→")
 _MARKUP_LIKE = re.compile(r"--(?=>)|<(?=/?(?:[bius]|font)\b)|\{(?=\\)", re.IGNORECASE)
 _BREAKER = "\u200b"  # zero-width space: SRT has no escapes, so this invisible character breaks up what would be read as markup
+_NEAR = 50  # lines of the longest caption that is expected
 _PLACES = {"top": "{\\an8}", "middle": "{\\an5}", "": ""}
 
 
@@ -71,8 +72,8 @@ def _is_head(lines: Sequence[str], at: int) -> bool:
 
 
 def _number_before(lines: Sequence[str], at: int) -> int | None:
-    """The number of the last block above line ``at`` that has times."""
-    for i in range(at, 0, -1):
+    """The number of the last block above line ``at`` that has times, if it is near."""
+    for i in range(at, max(0, at - _NEAR), -1):
         if _TIMING.match(lines[i]) and lines[i - 1].strip().isdecimal():
             return int(lines[i - 1].strip())
     return None

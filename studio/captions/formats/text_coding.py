@@ -12,6 +12,7 @@ _NULS = 0.02  # share of zero bytes above which a text is UTF-16: the ASCII char
 _ENOUGH = 0.1  # score below which nothing sensible came out
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b"))
 _MOST = 20_000  # bytes beyond ASCII that are judged; more does not change the answer
+_SAMPLE = 400_000  # bytes that are looked at
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def decode(data: bytes) -> Decoded:
         refused = error
     if len(data) - len(data.translate(None, _CONTROLS)) > _NULS * len(data):
         raise refused
-    found = max(((_score(data, coding), -i, coding) for i, coding in enumerate(CODINGS)), key=lambda item: item[:2])
+    sample = data if len(data) <= _SAMPLE else data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data[:_SAMPLE]
+    found = max(((_score(sample, coding), -i, coding) for i, coding in enumerate(CODINGS)), key=lambda item: item[:2])
     if found[0] < _ENOUGH:
         raise refused
     return Decoded(data.decode(found[2].codec, "replace"), found[2].name)

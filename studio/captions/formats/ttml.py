@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from studio.captions.cue import Cue
 from studio.captions.cue_text import visible_cues, visible_lines
-from studio.captions.formats.caption_file import Reading
+from studio.captions.formats.caption_file import MOST_LINES, Reading
 from studio.captions.formats.directions import is_right_to_left
 from studio.captions.formats.speaker_marks import colour_of, name_of, number_in, numbers_in
 from studio.captions.formats.ttml_head import Clock, Sheet
@@ -129,21 +129,43 @@ def read(text: str, found: Reading) -> None:
     sheet = Sheet.of(root)
     found.language = root.attrib.get(f"{{{_XML}}}lang", "")
     found.meta = next((meta for node in root.iter() if _name(node) == "desc" and (meta := noted(node.text or ""))), {})
-    regions = {id(p): region for div in root.iter() if (region := _attribute(div, "region")) for p in div.iter() if _name(p) == "p"}
-    for p in (node for node in root.iter() if _name(node) == "p" and "begin" in node.attrib):
+    for p, inherited in _paragraphs(root):
         try:
             start = clock.seconds(p.attrib["begin"])
             end = clock.seconds(p.attrib["end"]) if "end" in p.attrib else start + clock.seconds(p.attrib["dur"])
         except (ValueError, KeyError):
-            at = text.find(f'"{p.attrib["begin"]}"')
-            found.broken.append(text.count("\n", 0, max(at, 0)) + 1)
+            found.broken.append(_line_of(p, text) if len(found.broken) < MOST_LINES else 0)
             continue
         lines = [marked(line) for line in _lines(p, sheet, sheet.italic(p))]
         agent = _attribute(p, "agent")
         speaker = found.speaker(sheet.agents.get(agent, agent), number_in(agent))
-        region = _attribute(p, "region") or regions.get(id(p), "")
-        found.stripped += any(sheet.formatted(node) for node in p.iter())
+        region = _attribute(p, "region") or inherited
+        found.stripped += any(sheet.formatted(node) for node in _with_spans(p))
         found.add(start, end, lines, position=sheet.positions.get(region, ""), speaker=speaker)
+
+
+def _paragraphs(root: ET.Element) -> Iterator[tuple[ET.Element, str]]:
+    """Each timed paragraph, in order, with the region that it inherits."""
+    left = [(root, "")]
+    while left:
+        node, region = left.pop()
+        if _name(node) == "p" and "begin" in node.attrib:
+            yield node, region
+        region = _attribute(node, "region") or region
+        left += [(child, region) for child in reversed(node)]
+
+
+def _with_spans(p: ET.Element) -> Iterator[ET.Element]:
+    left = [p]
+    while left:
+        node = left.pop()
+        yield node
+        left += [child for child in node if _name(child) == "span"]
+
+
+def _line_of(p: ET.Element, text: str) -> int:
+    """About where a paragraph stands in the file: the parser does not say."""
+    return text.count("\n", 0, max(text.find(f'"{p.attrib["begin"]}"'), 0)) + 1
 
 
 def _lines(node: ET.Element, sheet: Sheet, italic: bool) -> list[list[Run]]:

@@ -27,7 +27,8 @@ def from_vtt(text: str) -> Voiced:
     voices: list[tuple[int, str, str]] = []  # line, name, class
     at, italic, stripped = 0, 0, False
     for token in _TOKEN.finditer(text):
-        lines[-1].append((html.unescape(text[at : token.start()]), italic > 0))
+        if token.start() > at:
+            lines[-1].append((html.unescape(text[at : token.start()]), italic > 0))
         at = token.end()
         closing, name, rest = token[1], (token[2] or "").lower(), token[3] or ""
         if token[0] == "\n":
@@ -36,7 +37,7 @@ def from_vtt(text: str) -> Voiced:
             italic = max(0, italic + (-1 if closing else 1))
         elif name == "v" and not closing:
             kind, _, person = rest.strip(".").partition(" ") if rest.startswith(".") else ("", "", rest)
-            if any(piece.strip() for piece, _ in lines[-1]):
+            if lines[-1]:
                 lines.append([])
             voices.append((len(lines) - 1, html.unescape(person.strip()), kind))
         elif name == "rt":
@@ -47,6 +48,6 @@ def from_vtt(text: str) -> Voiced:
     made = [marked(line) for line in lines]
     if len({voice[1:] for voice in voices}) == 1:
         return Voiced(tuple(made), voices[0][1], voices[0][2], stripped)
-    for line, _, _ in voices:
+    for line in sorted({voice[0] for voice in voices}):
         made[line] = f"- {made[line].lstrip('- ')}"
     return Voiced(tuple(made), stripped=stripped)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from studio.captions.line_breaks import join, tidy, width
+from studio.captions.line_breaks import join, set_lines, tidy, width
 
 if TYPE_CHECKING:
     from studio.captions.cue import Cue
@@ -30,11 +30,13 @@ def is_exchange(cue: Cue) -> bool:
     return len(cue.lines) > 1 and all(line.startswith(DASH) for line in cue.lines) and len({word.speaker for word in cue.words}) > 1
 
 
-def exchange_lines(words: Sequence[Word]) -> tuple[str, ...]:
-    """One line with a dash for each turn of several speakers; empty where only one speaks."""
+def lines_of(words: Sequence[Word], guide: StyleGuide) -> tuple[str, ...]:
+    """The words in lines as ``guide`` has them: balanced, or one line with a dash for each turn of several speakers."""
     turns = [[tidy(word.text) for word in turn] for _, turn in groupby(words, key=lambda word: word.speaker)]
     turns = [[text for text in turn if text] for turn in turns]
-    return tuple(DASH + join(turn) for turn in turns if turn) if len(turns) > 1 else ()
+    if len(turns) > 1:
+        return tuple(DASH + join(turn) for turn in turns if turn)
+    return set_lines(turns[0], guide) if turns else ()
 
 
 def with_exchanges(pieces: Sequence[Piece], guide: StyleGuide, frame_rate: float) -> list[Piece]:

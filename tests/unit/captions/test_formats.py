@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from studio.captions.cue import Cue
@@ -23,6 +23,7 @@ META = {"task": "auto_subtitles", "note": "a --> b -- ] <x> & {y}", "models": [{
 @pytest.mark.parametrize("fmt", FORMATS)
 @settings(max_examples=120, deadline=None)
 @given(cues=cue_lists())
+@example(cues=[Cue(0.0, 0.02, ("\u202a",)), Cue(1.0, 2.0, ("\u200fx\u202c",))])
 def test_round_trip(fmt: str, cues: list[Cue]) -> None:
     back = read(write(cues, fmt, meta=META), fmt)
     held = plain if fmt == "lrc" else str  # lyrics have no italics
