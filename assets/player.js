@@ -6,6 +6,9 @@
   const media = () => find('stage')?.querySelector('video, audio') || null;
   let cues = [];
   let version = '';
+  let edits = 0;
+  let taken = ''; // version of the server's captions that were shown last
+  let marked = new Map(); // text -> its lines with the doubtful words, as the server sent them
   let wired = null; // the media element that has our listeners
   let track = null;
   let shown = null; // the captions on the screen, by their indexes
@@ -126,12 +129,21 @@
   };
 
   /* The same captions as a text track: in full screen, and for programs that read them out */
-  const fill = element => {
+  const plain = cue => cue.t.map(l => l.map(w => w[0]).join(' ')).join('\n');
+  let held = new Map(); // captions that are in the track
+  const fill = () => {
     if (!track) return;
-    [...(track.cues || [])].forEach(old => track.removeCue(old));
+    const kept = new Map();
     cues.forEach(cue => {
-      if (cue.b > cue.a) track.addCue(new VTTCue(cue.a, cue.b, cue.t.map(l => l.map(w => w[0]).join(' ')).join('\n').replace(/&/g, '&amp;').replace(/</g, '&lt;')));
+      if (cue.b <= cue.a) return;
+      const old = held.get(cue);
+      const one = old || new VTTCue(cue.a, cue.b, plain(cue).replace(/&/g, '&amp;').replace(/</g, '&lt;'));
+      if (!old) track.addCue(one);
+      held.delete(cue);
+      kept.set(cue, one);
     });
+    held.forEach(gone => track.removeCue(gone));
+    held = kept;
   };
 
   const tick = () => {
@@ -144,6 +156,7 @@
   const wire = element => {
     wired = element;
     track = null;
+    held = new Map();
     shown = null;
     if (!element) return;
     ['timeupdate', 'seeked', 'pause', 'loadedmetadata'].forEach(name => element.addEventListener(name, () => draw(false)));
@@ -173,18 +186,17 @@
   const refresh = () => {
     const element = media();
     const data = find('captions')?.querySelector('[data-captions]');
-    const editor = window.studioEditor;
-    const behind = data?.dataset.epoch && data.dataset.epoch === editor?.epoch() && Number(data.dataset.seq) < editor.seq(); // it has shown newer ones
-    const fresh = data && data.dataset.version !== version && !behind;
+    const fresh = data && data.dataset.version !== taken; // what the editor has shown since then is newer
     if (fresh) {
-      version = data.dataset.version;
+      version = taken = data.dataset.version;
       if (data.dataset.live && !about.live) touched = false; // a new run
       about = { ...data.dataset };
       try { take(JSON.parse(about.captions)); } catch { take([]); }
+      marked = new Map(cues.map(cue => [plain(cue), cue.t]));
     }
     if (element !== wired) wire(element);
     else if (!fresh && !find('timeline')?.querySelector('.bars:not([data-version])')) return;
-    fill(element);
+    fill();
     bars();
     settle();
     draw(true);
@@ -192,13 +204,19 @@
 
   /* The captions as the editor has them, at once; track and bars follow when nobody is waiting for them */
   let later = 0;
-  const show = (fresh, seq) => {
+  const drawn = new WeakMap(); // captions of the editor -> ours; most stay the same from edit to edit
+  const show = (fresh, seq, bad) => {
     if (!seq) return; // as the server sent them
-    take(fresh.map(cue => ({ a: cue.a, b: cue.b, t: cue.t.split('\n').map(line => line.split(' ').filter(Boolean).map(word => [word, 0])) })));
-    version = `edit ${seq}`;
+    take(fresh.map(cue => {
+      if (!drawn.has(cue)) drawn.set(cue, { a: cue.a, b: cue.b, t: marked.get(cue.t) || cue.t.split('\n').map(line => line.split(' ').filter(Boolean).map(word => [word, 0])) });
+      const one = drawn.get(cue);
+      one.bad = bad(cue);
+      return one;
+    }));
+    version = `edit ${++edits}`;
     draw(true);
     clearTimeout(later);
-    later = setTimeout(() => { if (media()) { fill(media()); bars(); draw(true); } }, 250);
+    later = setTimeout(() => { if (media()) { fill(); bars(); draw(true); } }, 250);
   };
 
   const seek = (time, play, still) => {

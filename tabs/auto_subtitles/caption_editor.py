@@ -64,7 +64,8 @@ def _connect_table(view: View) -> None:
         files = write_translation(view.studio.settings, fresh, edit.translation, session_name(request.session_hash))
         base = replace(base, seq=edit.seq, translation=files)
         data = editor_bridge.editor_data(fresh, base, lang, "judge", editor_bridge.set_texts(fresh, edit.rows))
-        return view.judged_as(fresh, lang, base, data, done.problems)
+        found = view.judged_as(fresh, lang, base, data, done.problems)
+        return {part: value for part, value in found.items() if part is not view.captions}  # the editor has shown them already
 
     def on_peaks(result: Result, base: EditBase | None) -> str:
         if result is None or base is None or not result.info.has_audio:
@@ -102,7 +103,7 @@ def _connect_repair(view: View) -> None:
 
         lang = language_of(request)
         fixed, left = repaired(result)
-        return {**view.remade(saved(view.studio, fixed, request), lang, base), view.problems: results.after_repair(left, lang)}
+        return {**view.edited(saved(view.studio, fixed, request), lang, base), view.problems: results.after_repair(left, lang)}
 
     view.repair.click(on_repair, [view.result, view.base], view.judged, **QUICK)
 
@@ -118,7 +119,7 @@ def _connect_style(inputs: Inputs, view: View) -> None:
         fresh = saved(view.studio, restyled(result, style, keep_cues=edited), request)
         if edited:
             return view.judged_as(fresh, lang, base, editor_bridge.editor_data(fresh, base, lang, "judge"))
-        return view.remade(fresh, lang, base)
+        return view.edited(fresh, lang, base)
 
     style = inputs.form.components["style"]
     style.input(on_style, [style, view.result, view.base], view.judged, **QUICK)

@@ -22,19 +22,15 @@ if TYPE_CHECKING:
 _GUESS = 0.1  # share of a label that is worth naming
 
 
-def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = False, epoch: str = "", seq: int = 0) -> str:
-    """The cues as data for the player's script, which writes text and never HTML. ``live``: more cues will follow.
-
-    ``epoch`` and ``seq`` say after which change in the editor they are: the script ignores what is older than what it shows.
-    """
+def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = False) -> str:
+    """The cues as data for the player's script, which writes text and never HTML. ``live``: more cues will follow."""
     if result is None:
         return '<div data-captions="[]" data-version="none" hidden></div>'
     bad = {v.cue for v in result.report.violations} if result.report else set()
     rows = [{"a": cue.start, "b": cue.end, "t": _marked(cue), "bad": i in bad} for i, cue in enumerate(result.cues)]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    version = hashlib.sha256(f"{live}{epoch}{seq}{text}".encode()).hexdigest()[:16]
+    version = hashlib.sha256(f"{live}{text}".encode()).hexdigest()[:16]
     words = f'data-doubt="{escape(say("ui.doubtful", lang))}" data-track="{escape(say("ui.captions", lang))}"'
-    words += f' data-epoch="{escape(epoch)}" data-seq="{seq}"'
     words += f' data-language="{escape(result.transcript.language)}"{" data-live=yes" if live else ""}'
     return f'<div data-captions="{escape(text)}" data-version="{version}" {words} hidden></div>'
 

@@ -101,8 +101,14 @@ def editor_data(result: AutoSubtitlesResult, base: EditBase, lang: str, kind: Ki
 
 def read_edit(event: gr.EventData, base: EditBase | None) -> Edit | None:
     """What the page sent with an ``edit`` event; None where it belongs to another result or is not what the script sends."""
-    rows, seq = sent(event, "rows"), sent(event, "seq")
-    if base is None or sent(event, "epoch") != base.epoch or not isinstance(rows, list) or not isinstance(seq, int):
+    text, seq = sent(event, "rows"), sent(event, "seq")
+    if base is None or sent(event, "epoch") != base.epoch or not isinstance(text, str) or not isinstance(seq, int):
+        return None
+    try:
+        rows = json.loads(text)  # one string, because Gradio would look into every list
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(rows, list):
         return None
     if len(rows) > MOST_ROWS or seq < base.seq:
         return None

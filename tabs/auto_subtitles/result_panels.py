@@ -75,7 +75,7 @@ class View:
     ) -> Update:
         """After a change: captions, report and files, and ``data`` for the editor."""
         return {
-            self.captions: caption_player.captions(result, lang, epoch=base.epoch, seq=base.seq),
+            self.captions: caption_player.captions(result, lang),
             self.editor: data,
             self.problems: results.problems(wrong, lang),
             self.report: results.report(result, lang),
@@ -86,17 +86,16 @@ class View:
             self.base: base,
         }
 
-    def remade(self, result: AutoSubtitlesResult, lang: str, base: EditBase | None) -> Update:
-        """The server changed the captions itself: one more step that the editor can undo."""
+    def edited(self, result: AutoSubtitlesResult, lang: str, base: EditBase | None = None) -> Update:
+        """The server changed the captions: one more step that the editor can undo; without ``base`` the editor begins anew."""
         grown = base.grown(result.cues) if base else editor_bridge.new_base(result.cues)
-        return self.judged_as(result, lang, grown, editor_bridge.editor_data(result, grown, lang, "change"))
+        return self.judged_as(result, lang, grown, editor_bridge.editor_data(result, grown, lang, "change" if base else "load"))
 
     def whole(self, result: AutoSubtitlesResult, lang: str, request: gr.Request) -> Update:
         """A finished result in every room."""
         media = result.info.path.as_posix()
-        base = editor_bridge.new_base(result.cues)
         return {
-            **self.judged_as(result, lang, base, editor_bridge.editor_data(result, base, lang, "load")),
+            **self.edited(result, lang),
             self.timeline: caption_player.timeline(result, self.tagger(result), lang),
             self.live: "",
             self.rooms: gr.update(visible=True),

@@ -46,6 +46,8 @@ def data(said: str) -> dict[str, Any]:
 
 
 def sent(**values: Any) -> gr.EventData:
+    if isinstance(values.get("rows"), list):
+        values["rows"] = json.dumps(values["rows"])
     return gr.EventData(None, values)
 
 
@@ -101,7 +103,8 @@ def test_captions_that_the_server_made_are_named_after_those_before() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"epoch": "another"}, {"seq": "1"}, {"seq": -1}, {"rows": None}, {"rows": [[1, 2]]}, {"rows": [["1", 2, "a", "", [], ""]]},
+        {"epoch": "another"}, {"seq": "1"}, {"seq": -1}, {"rows": None}, {"rows": "["}, {"rows": "{}"}, {"rows": [[1, 2]]},
+        {"rows": [["1", 2, "a", "", [], ""]]},
         {"rows": [[True, 2, "a", "", [], ""]]}, {"rows": [[1, float("nan"), "a", "", [], ""]]}, {"rows": [[1, 2, None, "", [], ""]]},
         {"rows": [[1, 2, "x" * 5000, "", [], ""]]}, {"rows": [[1, 2, "a", "s" * 99, [], ""]]}, {"rows": [[1, 2, "a", "", 3, ""]]},
     ],
