@@ -37,8 +37,8 @@ class ChannelMix:
         channels = block.shape[1]
         if channels < 2 or not len(block):
             return plain
-        block = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
-        self._measure(block, np.nan_to_num(plain, nan=0.0, posinf=1.0, neginf=-1.0))
+        block = _finite(block)
+        self._measure(block, _finite(plain))
         first, before, weights_before = not self._started, self._turned, self._weights
         if self._bass.any() and (self._products.diagonal()[~self._bass] > _SILENCE).any():
             self._counted = np.where(self._bass, 0.0, 1.0)
@@ -73,3 +73,10 @@ class ChannelMix:
         signs = np.where(row < -0.2 * np.sqrt(energies * energies[self._reference]), -1, 1)
         heard = energies > _HEARD * loudest
         return (signs * heard / max(int(heard.sum()), 1)).astype(np.float32)
+
+
+def _finite(samples: np.ndarray) -> np.ndarray:
+    """``samples`` with silence for what is no number; looking costs less than replacing, and damage is rare."""
+    if np.isfinite(samples.sum()):
+        return samples
+    return np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)

@@ -84,7 +84,7 @@ def connect(inputs: Inputs, view: View) -> None:
     for component, arrived in ((media.file, media.file.upload), (media.microphone, media.microphone.stop_recording)):
         shown = arrived(on_media, [component, view.shown], outputs, **QUICK)
         shown.success(on_convert, [component, view.shown, track], [view.pane.stage], **slow)
-    track.input(on_track, [media.file, view.shown, track], [view.pane.stage], **slow)
+    track.input(on_track, [media.file, view.shown, track], [view.pane.stage], trigger_mode="always_last", **slow)
     for removed in (media.file.clear, media.file.delete, media.microphone.clear):
         removed(lambda: ("", gr.update(value=0, visible=False)), None, [media.facts, track], **QUICK)
 
@@ -124,7 +124,8 @@ def _shown(view: View, path: str, wanted: int, lang: str, *, arriving: bool = Fa
     try:
         speech = view.studio.catalog.choose("speech")
         number = choose_sound(info, speech.languages, wanted=wanted).info.sound_track
-        copy = playable(Path(path), Path(path).with_suffix(f".playable{number}.mp4"), track=number)
+        made = Path(path).with_suffix(f".playable{number}.mp4")
+        copy = made if made.is_file() else playable(Path(path), made, track=number)
     except (StudioError, OSError):
         return gr.skip()
     if arriving and copy == Path(path):

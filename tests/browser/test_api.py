@@ -110,6 +110,7 @@ def test_a_recording_becomes_captions(client: Client) -> None:
     ("params", "words"),
     [
         ({"media_file": {"path": "/etc/hostname"}}, "media_file: The file could not be found"),
+        ({"media_file": {"path": "https://example.org/film.mp4"}}, "media_file: This is an address, not a file"),
         ({"media_file": None}, "media_file: This value is missing"),
         ({"media_file": {"path": "/etc/hostname"}, "style": "own"}, "media_file"),
     ],

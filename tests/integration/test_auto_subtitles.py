@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Progress
 from studio.media.audio import RATE, audio_windows
 from studio.settings import ASSETS, Settings
+from studio.tasks.auto_subtitles.batch import caption_files
 from studio.tasks.auto_subtitles.export import FORMATS, export_video
 from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
 from studio.tasks.auto_subtitles.revisions import repaired, restyled, revised
@@ -288,3 +290,14 @@ def test_what_was_heard_when_the_time_is_over_is_a_result(studio: Studio) -> Non
     codes = [notice.code for notice in last.result.notices]
     assert len(codes) == 1 and codes[0] in ("notice.captions_partial", "notice.shots_skipped")
     assert last.result.cues and set(last.result.exports) == set(FORMATS) and not last.result.scenes
+
+
+def test_several_files_are_captioned_and_a_bad_one_is_named(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "notes.mp4").write_text("These are notes.")
+    found = caption_files(studio, [tmp_path / "notes.mp4", CLIP], preset="fast", tag_pictures=False)
+    assert [bool(one.result) for one in found.recordings] == [False, True]
+    assert found.recordings[0].problems[0].code == "error.media_is_text"
+    assert found.archive is not None
+    with zipfile.ZipFile(found.archive) as archive:
+        assert set(archive.namelist()) == {f"reading.{kind}" for kind in FORMATS}
+        assert "Dashwood" in archive.read("reading.srt").decode()

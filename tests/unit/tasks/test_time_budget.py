@@ -50,7 +50,7 @@ def test_every_use_case_has_advice_of_its_own(monkeypatch: pytest.MonkeyPatch) -
         assert "9 seconds" in told and ("steps" in told) == (name in {"text_to_image", "game_scene", "text_to_video", "audio_to_visual"})
     monkeypatch.setattr("studio.tasks.upscale.run.run", work)
     events = Studio(Settings(hub="never", time_limit_seconds=0.01)).run("upscale", {"image": Path(__file__)})
-    with pytest.raises(TimeLimit, match="at most 0 seconds here.$"):
+    with pytest.raises(TimeLimit, match=r"at most 0 seconds here\.$"):
         list(events)
 
 

@@ -1,0 +1,1 @@
+"""Recordings as people have them, on the auto-subtitles tab."""
