@@ -53,7 +53,7 @@ class _Dialogue:
 
 
 def _decoded(path: Path) -> np.ndarray:
-    with av.open(str(path), format="g722" if path.suffix == ".g722" else None) as container:
+    with av.open(str(path), format="g722" if path.suffix == ".g722" else None, metadata_errors="replace") as container:
         resampler = av.AudioResampler("flt", "mono", RATE)
         frames = [r for frame in container.decode(audio=0) for r in resampler.resample(frame)]
         frames += resampler.resample(None)

@@ -17,7 +17,7 @@ from studio.captions.sound_labels import SoundLabel, is_sound_label, label_text,
 from studio.captions.speakers.exchanges import is_exchange
 from studio.captions.speakers.speaker_colours import DARK, LIGHT, colour_number
 from studio.captions.style_guides import GUIDES
-from studio.captions.transcript_page import page
+from studio.captions.transcript_page import Recording, page
 from studio.speech.transcript import Word
 from studio.vision.scenes import Shot
 from tests.unit.captions.captions_samples import spoken
@@ -98,12 +98,12 @@ def test_colours_can_be_read_and_are_those_of_the_page() -> None:
 
 def test_the_transcript_names_speakers_where_they_change() -> None:
     cues = build(talk(("1", "Where have you been all day long, my dear?"), ("2", "At the harbour with all the others.")), NETFLIX)
-    html = page("talk", [*cues, Cue(20, 22, ("And more.",), speaker="2")], speakers={"1": "Ann <b>", "2": "Bob"})
+    html = page(Recording("talk"), [*cues, Cue(20, 22, ("And more.",), speaker="2")], speakers={"1": "Ann <b>", "2": "Bob"})
     assert html.count('<b><span class="s1">Ann &lt;b&gt;</span></b>') == 1
     assert html.count('<b><span class="s2">Bob</span></b>') == 1
-    assert "<span" not in page("talk", cues)
+    assert "<span" not in page(Recording("talk"), cues)
     exchange = build(talk(("1", "Ready?"), ("2", "Yes.")), NETFLIX)
-    both = page("talk", exchange, speakers={"1": "Ann", "2": "Bob"})
+    both = page(Recording("talk"), exchange, speakers={"1": "Ann", "2": "Bob"})
     assert '<span class="s1">Ann</span>, <span class="s2">Bob</span>' in both and "- Ready?<br>- Yes." in both
 
 
