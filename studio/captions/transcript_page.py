@@ -6,6 +6,7 @@ import base64
 import html
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.captions.cue import Cue
@@ -41,24 +42,31 @@ footer{margin-top:2rem;color:var(--soft);font-size:.85rem}@media(max-width:30rem
 )
 
 
+@dataclass(frozen=True)
+class Recording:
+    """What the page is about: its ``title``, ``duration`` in seconds, and the ``language`` spoken."""
+
+    title: str
+    duration: float | None = None
+    language: str = "en"
+
+
 def page(
-    title: str,
+    recording: Recording,
     cues: Sequence[Cue],
     scenes: Sequence[Scene] = (),
     chapters: Sequence[Chapter] = (),
-    duration: float | None = None,
     *,
-    language: str = "en",
     lang: str = "en",
     meta: Mapping[str, object] | None = None,
     speakers: Mapping[str, str] | None = None,
 ) -> str:
     """The HTML: chapters with links, every cue with its time, pictures with their tags, doubtful words marked.
 
-    ``speakers`` maps the numbers of cues and words to names, shown in a colour of their own where another person begins.
-    ``language`` is that of the recording, ``lang`` that of the reader; ``duration`` is in seconds. All external text is escaped; the page
-    loads nothing from the network and runs no script.
+    ``speakers`` maps the numbers of cues and words to names, shown in a colour of their own where another person begins. ``lang`` is the
+    language of the reader. All external text is escaped; the page loads nothing from the network and runs no script.
     """
+    title, duration = recording.title, recording.duration
     names = _names(cues, speakers or {})
     events: list[tuple[float, int, str]] = [
         (cue.start, 2, _cue(cue, i, lang, names[i])) for i, cue in enumerate(cues) if visible_lines(cue)
@@ -77,7 +85,7 @@ def page(
     empty = "" if cues else f"<p>{_safe(say('ui.captions.no_speech', lang))}</p>"
     source = f"<footer><p>{_safe(say('ui.captions.made_by', lang))}</p><p><code>{_safe(note(meta))}</code></p></footer>" if meta else ""
     reader = known_language(lang)
-    spoken = _safe(tidy(language), quote=True)
+    spoken = _safe(tidy(recording.language), quote=True)
     return (
         f'<!doctype html>\n<html lang="{reader}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1">'

@@ -12,17 +12,17 @@ _PROUD = 4.0  # times the level around it that a peak is strong
 _AROUND = 24  # bins on both sides that a peak is compared with
 _LASTS = 2  # frames after which a lasting tone is still there
 _FLOOR = 1e-12
-NAMES: tuple[str, ...] = ("tonal", "lasting", "notes", "changes", "chroma", "syllables", "pauses", "movement", "turnover")
+NAMES: tuple[str, ...] = ("tonal", "lasting", "notes", "changes", "chroma", "syllables", "pauses", "movement", "turnover", "engine")
 
 
 def music_features(samples: np.ndarray) -> np.ndarray:
-    """float64 (9,) of `NAMES` for float32 samples (n,) at 16 kHz, at least half a second; all zero for silence.
+    """float64 (10,) of `NAMES` for float32 samples (n,) at 16 kHz, at least half a second; all zero for silence.
 
     ``tonal``: share of the power in spectral peaks. ``lasting``: share of that which is at the same pitch 0.2 s later. ``notes``: how many
     semitones have a lasting tone, as a logarithm. ``changes``: lasting tones that begin, for each second, as a logarithm. ``chroma``: how
     far single pitch classes stand out over the whole sound. ``syllables``: share of the loudness modulation between 2 and 8 Hz.
     ``pauses``: share of frames 20 dB below the loud ones. ``movement``: deviation of the level in tens of dB. ``turnover``: how much of
-    the lasting tones is at other pitches a second later.
+    the lasting tones is at other pitches a second later. ``engine``: share of the peaks that one deep harmonic series explains.
     """
     power = _spectra(samples)
     level = power.sum(1)
@@ -54,6 +54,7 @@ def music_features(samples: np.ndarray) -> np.ndarray:
             steady,
             *_envelope(samples),
             _turnover(lasting @ np.eye(int(notes.max()) + 1)[notes]),
+            _engine(np.sqrt(np.where(peaks, power, 0.0))),
         ]
     )
 
@@ -97,6 +98,20 @@ def _turnover(tones: np.ndarray) -> float:
         return 0.0
     both = (size[:-beat, 0] > 0) & (size[beat:, 0] > 0)
     return float(1 - (unit[:-beat] * unit[beat:]).sum(1)[both].mean()) if both.any() else 0.0
+
+
+def _engine(peaks: np.ndarray) -> float:
+    """Mean over frames of the largest share of the peaks' amplitude (frames, bins) on multiples of one frequency of 25 to 110 Hz."""
+    bins = (np.arange(peaks.shape[1]) + round(_LOW * _SIZE / RATE)) * RATE / _SIZE
+    base = np.arange(25.0, 110.0, 0.5)
+    off = np.abs(bins[:, None] - np.round(bins[:, None] / base) * base)
+    series = (off <= 0.75 * RATE / _SIZE).astype(float)
+    size = peaks.sum(1)
+    heard = size > 0
+    share = (peaks[heard] @ series) / size[heard, None]
+    # what is left over chance, since a dense series meets many bins
+    chance = series.mean(0)
+    return float(((share - chance) / (1 - chance)).max(1).mean()) if heard.any() else 0.0
 
 
 def _envelope(samples: np.ndarray) -> tuple[float, float, float]:

@@ -13,8 +13,8 @@ from studio.sound.music_features import NAMES, RATE, music_features
 SHORTEST = 3.0  # seconds; less is a sound, not music
 _PIECE = 5.0  # seconds judged at once
 _QUIET = 10 ** (-50 / 20)  # root mean square; below that nobody hears it
-_LEAST = {"tonal": 0.35, "lasting": 0.45, "notes": 2.1, "changes": 1.7, "turnover": 0.22}  # all of them: lasting tones that change
-_MOST = {"movement": 1.2}  # speech and single noises move more between loud and silent
+_LEAST = {"tonal": 0.3, "lasting": 0.45, "notes": 2.1, "changes": 1.7, "turnover": 0.22}  # all of them: lasting tones that change
+_MOST = {"movement": 1.2, "engine": 0.72}  # speech and blows move more between loud and silent; an engine is one deep tone
 
 
 class Sound(Protocol):

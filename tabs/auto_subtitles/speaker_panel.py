@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from studio.captions.speakers.speaker_colours import LIGHT
+from studio.tasks.auto_subtitles import AutoSubtitlesResult  # at run time: Gradio reads the types of callbacks
 from tabs.auto_subtitles.editor_bridge import EditBase
 from tabs.auto_subtitles.inputs import TASK
 from tabs.language import language_of, t
 from tabs.shared.page_events import QUICK, PageComponent, Update
 from tabs.shared.stage import panel
 
-if TYPE_CHECKING:
-    from studio.tasks.auto_subtitles import AutoSubtitlesResult
-
 ROWS = len(LIGHT)
-Renamed = Callable[["AutoSubtitlesResult", EditBase, str, gr.Request], Update]
+Renamed = Callable[[AutoSubtitlesResult, EditBase, str, gr.Request], Update]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from studio.captions.cue_text import plain_lines, visible_cues
 from studio.captions.formats import write
 from studio.captions.line_breaks import tidy
-from studio.captions.transcript_page import page
+from studio.captions.transcript_page import Recording, page
 from studio.events import Done, Event, Progress
 from studio.media.outputs import result_name, session_folder, write_file
 from studio.stepping import Emit, stepwise
@@ -63,15 +63,8 @@ def write_translation(settings: Settings, result: AutoSubtitlesResult, texts: Se
 def text_of(result: AutoSubtitlesResult, kind: str) -> str:
     """The captions in one format; ``kind`` is one of `FORMATS`."""
     if kind == "html":
-        return page(
-            result.info.name,
-            result.cues,
-            result.scenes,
-            result.chapters,
-            result.info.duration,
-            language=result.transcript.language,
-            speakers=result.speakers,
-        )
+        about = Recording(result.info.name, result.info.duration, result.transcript.language)
+        return page(about, result.cues, result.scenes, result.chapters, speakers=result.speakers)
     meta = json.loads(result.provenance.text()) if result.provenance else None
     return write(result.cues, kind, language=result.transcript.language, meta=meta, guide=guide_of(result), speakers=result.speakers)
 

@@ -10,7 +10,7 @@ import pytest
 from studio.captions.chapters import SHORTEST, Chapter, chapters, write_chapters
 from studio.captions.cue import Cue
 from studio.captions.formats import read
-from studio.captions.transcript_page import page
+from studio.captions.transcript_page import Recording, page
 from studio.speech.transcript import Word
 from studio.vision.scenes import Scene, Shot, Tag
 
@@ -64,7 +64,7 @@ class _Tags(HTMLParser):
 def test_the_page_holds_everything_escaped_and_loads_nothing() -> None:
     cues = (Cue(1, 3, (EVIL,)), Cue(4, 5, ("sure doubt",), (Word("sure", 4, 4.5, 0.9), Word("doubt", 4.5, 5, 0.1))))
     scenes = (Scene(Shot(0, 5), (Tag(EVIL, 1.0),), True, None, np.zeros((9, 16, 3), np.uint8)),)
-    text = page(EVIL, cues, scenes, (Chapter(0, 5, EVIL),), 5.0, language='en" onload="x', meta={"x": EVIL})
+    text = page(Recording(EVIL, 5.0, 'en" onload="x'), cues, scenes, (Chapter(0, 5, EVIL),), meta={"x": EVIL})
     parser = _Tags()
     parser.feed(text)
     tags = [tag for tag, _ in parser.found]
@@ -83,5 +83,5 @@ def test_the_page_holds_everything_escaped_and_loads_nothing() -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh-TW"])
 def test_an_empty_page_says_so(lang: str) -> None:
-    text = page("x", (), lang=lang)
+    text = page(Recording("x"), (), lang=lang)
     assert f'<html lang="{lang}">' in text and ("No speech" in text or "沒有找到語音" in text)

@@ -9,11 +9,13 @@ import pytest
 
 from studio.captions.cue import Cue
 from studio.captions.formats import FORMATS, write
+from studio.captions.sound_labels import SoundLabel
 from studio.errors import InvalidInput
 from studio.media.containers import MediaInfo
 from studio.speech.transcript import Transcript, Word
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
-from studio.tasks.auto_subtitles.revisions import inserted, is_edited, judged, new_cue, restyled
+from studio.tasks.auto_subtitles.revisions import inserted, is_edited, judged, new_cue, rename_speaker, restyled
+from studio.tasks.auto_subtitles.speaker_names import shown_name
 from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
 
 
@@ -98,3 +100,24 @@ def test_a_file_without_captions_is_refused(name: str, content: bytes, code: str
     with pytest.raises(InvalidInput) as refused:
         open_subtitles(file, result())
     assert [p.code for p in refused.value.problems] == [code]
+
+
+def test_a_speaker_is_renamed_in_one_place() -> None:
+    made = replace(result(Cue(1, 3, ("one",), speaker="1")), speakers={"1": "Speaker 1", "2": "Speaker 2"})
+    named = rename_speaker(made, "2", "  Dr.\tLin\n ")
+    assert named.speakers == {"1": "Speaker 1", "2": "Dr. Lin"} and named.cues == made.cues
+    assert rename_speaker(named, "2", " ").speakers["2"] == "Speaker 2"
+    assert rename_speaker(named, "2", "講者 2").speakers["2"] == "Speaker 2"  # the page's words for it are no name
+    assert len(rename_speaker(made, "1", "x" * 500).speakers["1"]) == 60
+    with pytest.raises(KeyError):
+        rename_speaker(made, "3", "Nobody")
+    assert (shown_name("1", "Speaker 1", "zh-TW"), shown_name("1", "Ann", "zh-TW")) == ("講者 1", "Ann")
+    assert "Dr. Lin" in str(named.to_json()["speakers"])
+
+
+def test_sound_labels_survive_another_style_and_are_no_edit() -> None:
+    words = tuple(Word(w, i * 0.4, i * 0.4 + 0.35, 0.9) for i, w in enumerate(["this", "is", "what", "somebody", "said."]))
+    made = judged(replace(result(words=words), sounds=(SoundLabel(4.0, 15.0),)), rebuild=True)
+    assert [cue.text for cue in made.cues][-1] == "[music]" and not is_edited(made)
+    assert [cue.text for cue in restyled(made, "bbc").cues][-1] == "[music]"
+    assert "[music]" not in {word.text for word in made.transcript.words}
