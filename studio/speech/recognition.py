@@ -130,6 +130,10 @@ def _placed(samples: np.ndarray, heard: Sequence[whisper.WhisperWord]) -> list[W
     parts: list[WordTimes | None] = []
     for _, group in groupby(heard, key=lambda word: word.segment):
         segment = list(group)
+        kept = whole[len(parts) : len(parts) + len(segment)] if whole is not None else None
+        if kept is not None and max(_distances(kept, segment), default=0.0) <= _ASTRAY:
+            parts += kept
+            continue
         begin = max(segment[0].start - _MARGIN, parts[-1].end if parts and parts[-1] else 0.0, 0.0)
         part = samples[int(begin * RATE) : int((segment[-1].end + _MARGIN) * RATE)]
         parts += _trusted(align(part, [word.text for word in segment]), segment, begin) or [None] * len(segment)

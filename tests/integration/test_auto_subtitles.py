@@ -247,7 +247,12 @@ def test_two_people_at_once_get_their_own_results(studio: Studio, result: Any, t
 
 def test_every_model_that_took_part_is_named(studio: Studio, result: Any) -> None:
     named = {model.id for model in result.provenance.models}
-    assert {"whisper-tiny-en", "studio-frame-labels", "minilm"} <= named
+    assert {"whisper-base", "studio-frame-labels", "minilm"} <= named  # with nothing said of the language, the model that knows many
+
+
+def test_the_language_is_heard_with_its_probability(result: Any) -> None:
+    assert result.transcript.language == "en" and result.transcript.spoken == ""
+    assert result.transcript.language_probability > 0.8
 
 
 def spoken() -> np.ndarray:
@@ -275,7 +280,7 @@ def test_the_track_that_the_model_understands_is_transcribed_and_named(studio: S
                 frame = av.AudioFrame.from_ndarray((samples[None] * 32767).astype(np.int16), format="s16", layout="mono")
                 frame.sample_rate, frame.pts = RATE, at
                 container.mux(track.encode(frame))
-    *events, done = studio.run("auto_subtitles", media_file=tmp_path / "two.mka")
+    *events, done = studio.run("auto_subtitles", media_file=tmp_path / "two.mka", speech_model="whisper-tiny-en")
     assert isinstance(done, Done) and done.result.info.sound_track == 1
     told = [event for event in events if isinstance(event, Notice)]
     assert ("notice.sound_track_known", 2) in [(notice.code, notice.params.get("number")) for notice in told]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,14 +47,12 @@ def choose_recogniser(catalog: Catalog, params: AutoSubtitlesParams) -> ModelRow
         if row.languages and params.translate:
             raise InvalidInput("error.translate_model", field="translate", title=row.title)
         return row
-    if params.language == "en" and params.preset == "fast":
-        return catalog.choose(_ROLE)
+    if params.language == "en" and params.preset == "fast" and not params.translate:
+        with suppress(ModelUnavailable):
+            return catalog.choose(_ROLE, fits=lambda row: row.languages == ("en",) and row.kind == "faster-whisper")
     if params.language not in ("auto", "en") or params.translate:
         return catalog.choose(_ROLE, fits=lambda row: _knows(row, params))
-    try:
-        return catalog.choose(_ROLE, fits=lambda row: not row.languages and catalog.status(row.id, ask=False).state == "ready")
-    except ModelUnavailable:  # nothing is fetched for a language that may turn out to be English
-        return catalog.choose(_ROLE)
+    return catalog.choose(_ROLE)  # what is here already: nothing is fetched for a language that may turn out to be English
 
 
 def _knows(row: ModelRow, params: AutoSubtitlesParams) -> bool:

@@ -103,9 +103,10 @@ def recognition(count: int) -> None:
             errors = [100 * float(jiwer.wer(said, [normal(text) for text, _ in run])) for run in runs]
             found = [sum(heard == language for _, heard in run) for run in runs]
             right, total = right + found[0], total + len(clips)
-            of = f"/{len(clips):<3d}"
+            of = f"/{len(clips):<3d}{'':3s}"
+            rates = f"{errors[0]:8.1f} %{errors[1]:8.1f} %"
             print(
-                f"{language:10s}{len(clips):8d}{errors[0]:8.1f} %{errors[1]:8.1f} %{found[0]:8d}{of}{found[1]:6d}{of}{spent[0] / spent[1]:7.2f}x",
+                f"{language:10s}{len(clips):8d}{rates}{found[0]:8d}{of}{found[1]:6d}{of}{spent[0] / spent[1]:7.2f}x",
                 flush=True,
             )
     print(f"language right: {right} of {total}")
