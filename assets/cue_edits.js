@@ -1,4 +1,4 @@
-/* Edits of a list of captions as pure functions, as studio/captions/cue_edits.py does them; a test holds the two together.
+/* Edits of a list of captions as pure functions, as studio/captions/editing/cue_edits.py does them; a test holds the two together.
    A caption is { id, a, b, t, s, o, w }: start and end in seconds, text, number of the speaker, the captions of the server it was made
    from, and [character, seconds] of each timed word (null where they are unknown). Lists are never changed in place. */
 window.studioCues = (() => {

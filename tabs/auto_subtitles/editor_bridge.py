@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import gradio as gr
 
-from studio.captions.edited_rows import MOST_ROWS, EditedRow
+from studio.captions.editing.edited_rows import MOST_ROWS, EditedRow
 from tabs.auto_subtitles.results import speakers_of
 from tabs.shared.page_events import sent
 from tabs.shared.stage import panel

@@ -10,11 +10,11 @@ from studio.captions.chapters import chapters
 from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build, cuts_between
-from studio.captions.edited_rows import EditedRow, apply_rows
+from studio.captions.editing.edited_rows import EditedRow, apply_rows
+from studio.captions.editing.table_edits import revise
 from studio.captions.repair import repair
 from studio.captions.sound_labels import is_sound_label, with_sound_labels
 from studio.captions.style_guides import StyleGuide, guide_for
-from studio.captions.table_edits import revise
 from studio.errors import Problem
 from studio.tasks.auto_subtitles.speaker_names import kept_name
 
@@ -130,7 +130,7 @@ def repaired(result: AutoSubtitlesResult) -> tuple[AutoSubtitlesResult, tuple[Vi
 
 
 def with_cues(result: AutoSubtitlesResult, cues: Sequence[Cue]) -> AutoSubtitlesResult:
-    """The same recording with other captions, judged: what an edit of `studio.captions.cue_edits` gave, for example."""
+    """The same recording with other captions, judged: what an edit of `studio.captions.editing.cue_edits` gave, for example."""
     return judged(replace(result, cues=tuple(cues)))
 
 

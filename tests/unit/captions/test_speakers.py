@@ -11,8 +11,8 @@ from studio.captions.compliance import check
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build
 from studio.captions.cue_text import word_positions
+from studio.captions.editing.retiming import retimed
 from studio.captions.repair import repair
-from studio.captions.retiming import retimed
 from studio.captions.sound_labels import SoundLabel, is_sound_label, label_text, silences, with_sound_labels
 from studio.captions.speakers.exchanges import is_exchange
 from studio.captions.speakers.speaker_colours import DARK, LIGHT, colour_number

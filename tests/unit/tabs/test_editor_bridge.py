@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from studio.captions.cue import Cue
-from studio.captions.edited_rows import EditedRow
+from studio.captions.editing.edited_rows import EditedRow
 from studio.media.containers import MediaInfo
 from studio.messages import LANGUAGES, sentences
 from studio.settings import ASSETS, Settings

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build
-from studio.captions.cue_edits import (
+from studio.captions.cue_timing import SHORTEST
+from studio.captions.editing.cue_edits import (
     NEW_CUE,
     delete_cues,
     find_text,
@@ -23,7 +24,6 @@ from studio.captions.cue_edits import (
     snap_cue,
     split_cue,
 )
-from studio.captions.cue_timing import SHORTEST
 from studio.captions.style_guides import GUIDES
 from studio.speech.transcript import Word
 from tests.unit.captions.captions_samples import bare, spoken

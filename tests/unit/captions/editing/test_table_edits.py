@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build
+from studio.captions.editing.table_edits import parse_time, revise
 from studio.captions.style_guides import GUIDES
-from studio.captions.table_edits import parse_time, revise
 from studio.messages import LANGUAGES, say
 from studio.speech.transcript import Word
 from tests.unit.captions.captions_samples import spoken

@@ -8,7 +8,7 @@ import pytest
 
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build
-from studio.captions.edited_rows import EditedRow, apply_rows
+from studio.captions.editing.edited_rows import EditedRow, apply_rows
 from studio.captions.style_guides import GUIDES
 from studio.messages import LANGUAGES, say
 from studio.speech.transcript import Word

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.captions.cue import Cue
+from studio.captions.editing.retiming import retimed
+from studio.captions.editing.table_edits import LONGEST, MOST_CHARACTERS, Problem, Revision
 from studio.captions.line_breaks import join, tidy, units, width, wrap
-from studio.captions.retiming import retimed
 from studio.captions.style_guides import StyleGuide
-from studio.captions.table_edits import LONGEST, MOST_CHARACTERS, Problem, Revision
 from studio.speech.transcript import Word
 
 MOST_ROWS = 50_000

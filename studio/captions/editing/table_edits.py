@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import SupportsFloat
 
 from studio.captions.cue import Cue
+from studio.captions.editing.retiming import retimed
 from studio.captions.line_breaks import join, tidy, units, width, wrap
-from studio.captions.retiming import retimed
 from studio.captions.style_guides import StyleGuide
 
 Problem = tuple[int, str, dict[str, object]]  # row (from 0), locale key, its parameters
