@@ -42,7 +42,10 @@ def run(engine: Engine, params: AutoSubtitlesParams, context: RunContext) -> Ite
     info = probe(params.media_file, "media_file", limits=decoding_limits(engine.settings))
     look = info.has_video and params.tag_pictures
     speech = choose_recogniser(engine.catalog, params) if info.has_audio else None
-    sound = choose_sound(info, speech.languages, speech.title, params.sound_track) if speech is not None else ChosenSound(info)
+    sound = ChosenSound(info)
+    if speech is not None:
+        known = speech.languages if params.language == "auto" else (params.language,)
+        sound = choose_sound(info, known, speech.title, params.sound_track)
     job = CaptionJob(
         engine,
         params,

@@ -1,0 +1,108 @@
+"""A Spanish and a Mandarin recording from upload to download: language, speakers, keys, undo, files of other programs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+import pysubs2
+import pytest
+import soundfile
+import webvtt
+from playwright.sync_api import expect
+
+from tests.browser.auto_subtitles_page import Subtitles
+from tests.browser.conftest import PHONE, RUN_MS, Server, visit
+from tests.conftest import install_packages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SPANISH = (
+    ("es+m3", 105, "Buenos días. El tren para Barcelona sale a las nueve de la mañana."),
+    ("es+f4", 230, "Muchas gracias. ¿Dónde puedo comprar el billete para mañana?"),
+    ("es+m3", 105, "La ventanilla está en la entrada principal, al lado de la cafetería."),
+    ("es+f4", 230, "Perfecto. Muchas gracias por su ayuda y hasta luego."),
+)
+MANDARIN = (("cmn", 50, "今天的天气非常好。我们去公园散步。"), ("cmn", 50, "明天早上我要去学校学习中文。"))
+
+
+@pytest.fixture(scope="module")
+def espeak(tmp_path_factory: pytest.TempPathFactory) -> None:
+    if not shutil.which("espeak-ng"):
+        if not shutil.which("apt-get") or os.geteuid() != 0:
+            pytest.skip("needs espeak-ng")
+        install_packages(tmp_path_factory, ["espeak-ng"], lambda: shutil.which("espeak-ng") is not None)
+
+
+def spoken(lines: tuple[tuple[str, int, str], ...], path: Path) -> Path:
+    """The lines one after another, each by its voice and with half a second of silence after it."""
+    parts = []
+    for voice, pitch, text in lines:
+        subprocess.run(["espeak-ng", "-v", voice, "-p", str(min(pitch, 99)), "-s", "135", "-w", str(path), text], check=True)
+        samples, rate = soundfile.read(path, dtype="float32")
+        parts += [samples, np.zeros(rate // 2, np.float32)]
+    soundfile.write(path, np.concatenate(parts), rate)
+    return path
+
+
+def test_spanish_with_two_speakers_from_upload_to_download(browser: Browser, server: Server, tmp_path: Path, espeak: None) -> None:
+    with visit(browser, server) as page:
+        tab = Subtitles(page, server).open().add(spoken(SPANISH, tmp_path / "viaje.wav"))
+        expect(tab.part("facts")).to_contain_text("0:")
+        tab.part("speakers").locator("input").click()
+        page.get_by_role("option", name="2", exact=True).click()
+        tab.part("run").click()
+        page.locator("#auto_subtitles-status .status.is-done").wait_for(timeout=RUN_MS)
+        expect(tab.status).to_contain_text("Spanish")
+        assert re.search(r"tren.*Barcelona", " ".join(text for *_, text in tab.cues()).replace("\n", " "))
+        names = tab.part("speakers-panel").locator("textarea:visible, input:visible")
+        expect(names).to_have_count(2)
+        names.first.fill("Señora Ruiz")
+        names.first.press("Enter")
+        expect(tab.status).to_contain_text("Señora Ruiz")
+        before = tab.cues()
+        tab.part("table").locator(".cue-list").focus()
+        tab.cell(0, "text").dblclick()
+        page.keyboard.press("Home")
+        for _ in range(2):
+            page.keyboard.press("Control+ArrowRight")
+        page.keyboard.press("Control+Alt+v")
+        assert len(tab.cues()) == len(before) + 1
+        page.keyboard.press("Control+Shift+M")
+        assert len(tab.cues()) == len(before)
+        for _ in range(2):
+            page.keyboard.press("Control+z")
+        assert tab.cues() == before
+        tab.saved()
+        tab.room("Download")
+        for kind in ("srt", "vtt", "ass"):
+            with page.expect_download() as found:
+                tab.part("files").locator(f"a[data-format={kind}]").click()
+            assert found.value.suggested_filename == f"viaje.{kind}"
+            found.value.save_as(tmp_path / f"viaje.{kind}")
+    said = [line.raw_text for line in webvtt.read(str(tmp_path / "viaje.vtt"))]
+    assert any("<v Señora Ruiz>" in text for text in said) and any("<v Speaker 2>" in text for text in said)
+    events = pysubs2.load(str(tmp_path / "viaje.ass")).events
+    assert {event.name for event in events if event.name} >= {"Señora Ruiz", "Speaker 2"}
+    with av.open(str(tmp_path / "viaje.srt")) as container:
+        assert sum(1 for packet in container.demux() if packet.size) == len(said)
+
+
+def test_mandarin_on_the_chinese_page_is_written_in_its_script(browser: Browser, server: Server, tmp_path: Path, espeak: None) -> None:
+    with visit(browser, server, PHONE) as page:
+        tab = Subtitles(page, server).open("?tab=auto_subtitles&lang=zh-TW").add(spoken(MANDARIN, tmp_path / "公園.wav"))
+        expect(tab.part("facts")).to_contain_text("0:")
+        tab.part("run").click()
+        page.locator("#auto_subtitles-status .status.is-done").wait_for(timeout=RUN_MS)
+        expect(tab.status).to_contain_text("中文")
+        text = "".join(text for *_, text in tab.cues())
+        assert "今天" in text and "天氣" in text, text  # spoken as 天气 and asked for in traditional characters
+        assert all(len(line) <= 16 for *_, cue in tab.cues() for line in cue.split("\n"))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
