@@ -9,6 +9,7 @@ _TEXT_PROBE = 4096  # bytes examined to distinguish text from a damaged recordin
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1", b"\xff\xd8\xff\xdb", b"BM", b"II*\0", b"MM\0*", b"%PDF")
 _ADDRESS = re.compile(r"\s*([a-z][a-z0-9+.-]+:/{1,2}|www\.)\S", re.IGNORECASE)  # `pathlib` makes one slash of two; "C:/" is no scheme
 _MOST_BOXES = 10_000
+_BOX = re.compile(rb"[\x20-\x7e\xa9]{4}")
 
 
 def is_address(path: object) -> bool:
@@ -49,6 +50,8 @@ def _lacks_index(file: Path) -> bool:
                     length = int.from_bytes(head[8:16], "big")
                 if head[4:8] in (b"moov", b"moof"):
                     return at + length > size
+                if not _BOX.fullmatch(head[4:8]):
+                    return False  # damaged: no box has such a name
                 if length < 8:  # up to the end of the file, or damaged
                     return length == 0
                 at += length

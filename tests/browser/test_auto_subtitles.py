@@ -266,7 +266,7 @@ def test_files_of_other_programs_say_what_was_changed_and_an_empty_one_changes_n
     (tmp_path / "empty.srt").write_bytes(b"")
     upload = tab.part("restore").locator("input[type=file]")
     upload.set_input_files(tmp_path / "big5.srt")
-    for words in ("2 captions opened", "read as Big5", "line 6", "before 0", "bold", "end before they begin: 1"):
+    for words in ("2 captions opened", "read as Big5", "line 6", "before 0", "Bold", "end before they begin: 1"):
         expect(tab.part("notices")).to_contain_text(words)
     tab.seek(1.0)
     expect(tab.caption).to_have_text("別走！等等我")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,7 @@ from studio import Studio
 from studio.captions.formats import read
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Progress
-from studio.media.audio import RATE, audio_windows
 from studio.settings import ASSETS, Settings
-from studio.tasks.auto_subtitles.batch import caption_files
 from studio.tasks.auto_subtitles.export import FORMATS, export_video
 from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
 from studio.tasks.auto_subtitles.revisions import repaired, restyled, revised
@@ -164,7 +161,6 @@ def test_a_kept_result_is_the_same_again(result: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["burned", "soft"])
 def test_a_video_with_captions(studio: Studio, result: Any, kind: Any) -> None:
-    import av
 
     done = list(export_video(studio.settings, result, "local", kind))[-1]
     assert isinstance(done, Done)
@@ -194,7 +190,6 @@ def test_silence_gives_no_words(studio: Studio, tmp_path: Path) -> None:
 
 
 def test_a_video_without_sound_is_tagged_and_says_so(studio: Studio, tmp_path: Path) -> None:
-    import av
 
     path = tmp_path / "silent.mp4"
     with av.open(str(CLIP)) as source, av.open(str(path), "w") as out:
@@ -253,56 +248,3 @@ def test_every_model_that_took_part_is_named(studio: Studio, result: Any) -> Non
 def test_the_language_is_heard_with_its_probability(result: Any) -> None:
     assert result.transcript.language == "en" and result.transcript.spoken == ""
     assert result.transcript.language_probability > 0.8
-
-
-def spoken() -> np.ndarray:
-    """The speech of the example, float32 (n,) at 16 kHz."""
-    return np.concatenate([window.samples for window in audio_windows(CLIP)])[: 12 * RATE]
-
-
-def test_speech_is_heard_though_one_channel_is_turned_round(studio: Studio, tmp_path: Path) -> None:
-    voice = spoken()
-    soundfile.write(tmp_path / "inverted.flac", np.stack([voice, -0.8 * voice], 1), RATE)
-    made = studio.auto_subtitles(media_file=tmp_path / "inverted.flac")
-    found = words_of(" ".join(word.text for word in made.transcript.words))
-    assert len(set(found) & set(SPOKEN)) > 0.6 * len(set(SPOKEN[: len(found)])) and len(found) > 15
-
-
-def test_the_track_that_the_model_understands_is_transcribed_and_named(studio: Studio, tmp_path: Path) -> None:
-    voice = spoken()
-    with av.open(tmp_path / "two.mka", "w", format="matroska") as container:
-        tracks = [container.add_stream("pcm_s16le", rate=RATE, layout="mono") for _ in range(2)]
-        for track, language in zip(tracks, ("ger", "eng"), strict=True):
-            track.metadata["language"] = language
-        for at in range(0, len(voice), 1600):
-            hum = 0.3 * np.sin(np.arange(at, at + 1600) / 8)
-            for track, samples in zip(tracks, (hum, voice[at : at + 1600]), strict=True):
-                frame = av.AudioFrame.from_ndarray((samples[None] * 32767).astype(np.int16), format="s16", layout="mono")
-                frame.sample_rate, frame.pts = RATE, at
-                container.mux(track.encode(frame))
-    *events, done = studio.run("auto_subtitles", media_file=tmp_path / "two.mka", speech_model="whisper-tiny-en")
-    assert isinstance(done, Done) and done.result.info.sound_track == 1
-    told = [event for event in events if isinstance(event, Notice)]
-    assert ("notice.sound_track_known", 2) in [(notice.code, notice.params.get("number")) for notice in told]
-    assert len(done.result.transcript.words) > 15
-
-
-def test_what_was_heard_when_the_time_is_over_is_a_result(studio: Studio) -> None:
-    short = Studio(studio.settings.model_copy(update={"time_limit_seconds": 1e-6}))
-    short.__dict__["_cache"] = studio.cache
-    last = list(short.run("auto_subtitles", media_file=CLIP))[-1]
-    assert isinstance(last, Done)
-    codes = [notice.code for notice in last.result.notices]
-    assert len(codes) == 1 and codes[0] in ("notice.captions_partial", "notice.shots_skipped")
-    assert last.result.cues and set(last.result.exports) == set(FORMATS) and not last.result.scenes
-
-
-def test_several_files_are_captioned_and_a_bad_one_is_named(studio: Studio, tmp_path: Path) -> None:
-    (tmp_path / "notes.mp4").write_text("These are notes.")
-    found = caption_files(studio, [tmp_path / "notes.mp4", CLIP], preset="fast", tag_pictures=False)
-    assert [bool(one.result) for one in found.recordings] == [False, True]
-    assert found.recordings[0].problems[0].code == "error.media_is_text"
-    assert found.archive is not None
-    with zipfile.ZipFile(found.archive) as archive:
-        assert set(archive.namelist()) == {f"reading.{kind}" for kind in FORMATS}
-        assert "Dashwood" in archive.read("reading.srt").decode()

@@ -22,11 +22,15 @@ def is_right_to_left(language: str) -> bool:
 
 
 def directed(cues: Sequence[Cue], fmt: str, language: str) -> Sequence[Cue]:
-    """The cues with marks of direction as players of ``fmt`` need them in this language."""
+    """The cues with marks of direction as players of ``fmt`` need them in this language; a line of Latin letters alone has none."""
     if fmt not in _MARKS or not is_right_to_left(language):
         return cues
     before, after = _MARKS[fmt]
-    return [replace(cue, lines=tuple(f"{before}{line}{after}" for line in visible_lines(cue))) for cue in cues]
+
+    def marked(line: str) -> str:
+        return f"{before}{line}{after}" if _LETTERS.search(line) else line
+
+    return [replace(cue, lines=tuple(marked(line) for line in visible_lines(cue))) for cue in cues]
 
 
 def undirected(line: str) -> str:

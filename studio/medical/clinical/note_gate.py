@@ -24,6 +24,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (  # language code, characters
 _COMPILED = tuple((code, re.compile(pattern)) for code, pattern in _SCRIPTS)
 _FEWEST = 3  # letters, below which nothing is told (one Chinese character counts for two)
 _REPEATED, _MANY = 0.5, 12  # share of one word, from this many words on
+_PHRASE, _TIMES = 8, 3  # words of a phrase, and how often it is said in a row
 _WORD = re.compile(r"[a-z\u00df-\u024f\u1e00-\u1eff']+")
 
 
@@ -46,6 +47,26 @@ def empty_or_repeated(text: str) -> bool:
         return True
     words = re.findall(r"[\u3400-\u9fff]|[^\W\d_]+", text.lower())
     return len(words) >= _MANY and max(Counter(words).values()) / len(words) >= _REPEATED
+
+
+def said_once(text: str) -> str:
+    """``text`` with a phrase of up to eight words that comes three times or more in a row kept once: pasted again, it tells nothing new."""
+    words = text.split()
+    found: list[str] = []
+    at = 0
+    while at < len(words):
+        for size in range(1, _PHRASE + 1):
+            end = at + size
+            while words[end : end + size] == words[at : at + size] and end + size <= len(words):
+                end += size
+            if end - at >= _TIMES * size:
+                found += words[at : at + size]
+                at = end
+                break
+        else:
+            found.append(words[at])
+            at += 1
+    return " ".join(found) if len(found) < len(words) else text
 
 
 def letter_groups(text: str) -> list[int]:

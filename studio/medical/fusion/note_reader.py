@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from studio.medical.clinical.chinese_terms import coverage, is_han
-from studio.medical.clinical.note_gate import LANGUAGES, empty_or_repeated, letter_groups, scripts
+from studio.medical.clinical.note_gate import LANGUAGES, empty_or_repeated, letter_groups, said_once, scripts
 from studio.medical.clinical.note_reading import Piece, pieces_of
 from studio.medical.fusion.note_network import ROLES, SIGNS, LetterNet, PieceNet, SubjectNet, evidence
 
@@ -109,7 +109,7 @@ class NoteReader:
         Chinese note how much of it the glossary knows.
         """
         whole = opening(every)
-        texts = [p.content for p in read]
+        texts = [said_once(p.content) for p in read]
         different = list(dict.fromkeys([whole, *texts] if whole else texts))
         if not different:
             return 0.0, torch.zeros(0), torch.zeros(0, len(ROLES) + len(SIGNS))
@@ -177,7 +177,7 @@ class NoteReader:
 def opening(pieces: list[Piece]) -> str:
     """The first words of a note as one text, with what it denies: that belongs to its subject, too."""
     parts = [f"{p.text} {p.denied}".strip() for p in pieces]
-    return " ".join(", ".join(part for part in parts if part).split()[:_OPENING])
+    return said_once(" ".join(", ".join(part for part in parts if part).split()[:_OPENING]))
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
-from studio.captions import cue_edits
 from studio.captions.compliance import columns
 from studio.captions.cue import Cue
+from studio.captions.editing import cue_edits
 from studio.captions.editing.table_edits import parse_time
 from studio.captions.line_breaks import width
 from studio.settings import ASSETS

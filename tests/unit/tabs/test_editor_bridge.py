@@ -90,7 +90,7 @@ def test_speakers_have_names() -> None:
     made = result(cue(1, 3, "one", speaker="1"), cue(4, 6, "two", speaker="3"))
     assert results.speakers_of(made, "en") == {"1": "Speaker 1", "3": "Speaker 3"}
     loaded = data(editor_bridge.editor_data(made, editor_bridge.new_base(made.cues), "zh-TW", "load"))
-    assert loaded["about"]["speakers"] == [["1", "說話者 1"], ["3", "說話者 3"]]
+    assert loaded["about"]["speakers"] == [["1", "講者 1"], ["3", "講者 3"]]
 
 
 def test_captions_that_the_server_made_are_named_after_those_before() -> None:
