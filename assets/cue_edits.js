@@ -6,7 +6,7 @@ window.studioCues = (() => {
   const SHORTEST = 0.1, NEW = 2, LATEST = 360000, NEAR = 13 / 24, FILM = 24;
   const WIDE_RANGES = 'ᄀ-ᅟ⺀-〾ぁ-㏿㐀-䶿一-鿿ꀀ-꓏가-힣豈-﫿︰-﹏！-｠￠-￦';
   const wideChar = new RegExp(`[${WIDE_RANGES}]|[\\u{1f300}-\\u{1faff}\\u{20000}-\\u{3fffd}]`, 'u');
-  const noSpace = /[\u2e80-\u2fff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
+  const noSpace = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
   const CLOSING = '。，、！？；：」』）】》〉…‥,.!?;:)]}%”’', OPENING = '「『（【《〈([{“‘';
   const ms = value => Math.round(value * 1000) / 1000;
   const within = (value, low, high) => Math.min(Math.max(value, low), high);
@@ -23,10 +23,11 @@ window.studioCues = (() => {
   };
   const linesOf = text => text.split('\n').map(line => line.trim().replace(/\s+/g, ' ')).filter(Boolean);
   const tidy = text => linesOf(text).join('\n');
-  const width = text => {
+  const width = given => {
+    const text = given.replace(/<\/?i>/g, '');
     if (/^[\x20-\x7e]*$/.test(text)) return text.length;
     let total = 0;
-    for (const c of text) total += /\p{M}/u.test(c) ? 0 : wideChar.test(c) ? 2.5 : 1;
+    for (const c of text) total += /\p{M}/u.test(c) ? 0 : wideChar.test(c) ? 2 : 1;
     return total;
   };
   const columns = cue => { const lines = linesOf(cue.t); return lines.reduce((sum, line) => sum + width(line), 0) + Math.max(0, lines.length - 1); };

@@ -27,6 +27,7 @@ _FORBIDDEN = 200.0  # a break that no typesetter makes
 _INSIDE_PHRASE, _BETWEEN_PHRASES = 45.0, 8.0  # of Chinese and Japanese
 _OPENING = "「『（【《〈([{“‘"
 _SCRIPT = r"\u2e80-\u2fff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"  # written without spaces
+_JOINED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer: no spaces, but a line does not break at every sign
 _PIECE = re.compile(rf"[{_SCRIPT}]|[^\s{_SCRIPT}]+")
 _JUNK = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b\u2028\u2029\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -49,11 +50,11 @@ def width(text: str) -> float:
 
 
 def _no_space_script(char: str) -> bool:
-    return not char.isascii() and re.match(rf"[{_SCRIPT}]", char) is not None
+    return not char.isascii() and re.match(rf"[{_SCRIPT}{_JOINED}]", char) is not None
 
 
 def space_between(left: str, right: str) -> bool:
-    """Whether a space belongs between two words; Chinese and Japanese are written without."""
+    """Whether a space belongs between two words; Chinese, Japanese, Thai, Lao, Burmese and Khmer are written without."""
     if left.isascii() or right.isascii():
         return bool(left and right)
     return not (_no_space_script(left[-1]) and _no_space_script(right[0]))

@@ -46,6 +46,6 @@ def check_file(path: str, settings: Settings) -> None:
 def file_headers(content_type: str) -> dict[str, str]:
     """Headers for a served file: its type is not guessed, its scripts do not run, and only pictures, films and sound are shown in place."""
     headers = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'"}
-    if not content_type.startswith(_SHOWN):
-        headers |= {"content-disposition": "attachment"}
+    # without a name, so that a link decides what its file is saved as
+    headers["content-disposition"] = "inline" if content_type.startswith(_SHOWN) else "attachment"
     return headers

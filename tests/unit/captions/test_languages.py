@@ -9,7 +9,7 @@ from studio.captions.cue_builder import build
 from studio.captions.language.numerals import spelled
 from studio.captions.language.phrase_breaks import phrase_ends
 from studio.captions.language.reading_limits import script_language
-from studio.captions.line_breaks import break_cost, units, wrap
+from studio.captions.line_breaks import break_cost, join, units, wrap
 from studio.captions.repair import repair
 from studio.captions.style_guides import GUIDES, guide_for
 from studio.speech.transcript import Word
@@ -128,3 +128,8 @@ def test_no_caption_of_one_word_out_of_the_middle_of_a_sentence() -> None:
 def test_the_script_tells_the_language() -> None:
     told = {"今天": "zh", "今日は": "ja", "안녕": "ko", "Привет": "ru", "مرحبا": "ar", "שלום": "he", "bonjour": "", "123": ""}
     assert {text: script_language(text) for text in told} == told
+
+
+def test_thai_pieces_are_joined_without_spaces() -> None:
+    assert join(["สวัส", "ดี", "ค", "รับ"]) == "สวัสดีครับ"
+    assert join(["สวัสดี", "Anna"]) == "สวัสดี Anna"
