@@ -115,6 +115,9 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     stage, told = page.locator("#medical_fusion-stage"), page.locator("#medical_fusion-file-told")
     page.locator("#medical_fusion-film_file input[type=file]").set_input_files(str(tmp_path / f"{secret}.dcm"))
     film = stage.locator("img.base")
+    asked, answered = [], []
+    page.on("request", lambda request: asked.append(request) if "/run/predict" in request.url else None)
+    page.on("requestfinished", lambda request: answered.append(request) if "/run/predict" in request.url else None)
     expect(film).to_be_visible()
     expect(told).to_contain_text("The studio works with a copy that holds neither them")
     kept = [p for p in server.uploads.rglob("film.dcm") if p.stat().st_mtime > time.time() - 300]
@@ -129,6 +132,8 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     number(page, "window_width").press("Tab")
     expect(film).not_to_have_attribute("src", second)
     expect(page.locator("#medical_fusion-preset input")).to_have_value("Custom")
+    while len(answered) < len(asked):  # a preset fills two fields, and each shows the film anew
+        page.wait_for_event("requestfinished")
     narrow = film.get_attribute("src") or ""
     compare(page)
     expect(film).to_have_attribute("src", narrow)  # what was answered is what was shown
