@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-import numpy as np
 import pysubs2
-import pytest
-import soundfile
 import webvtt
 from opencc import OpenCC
 from playwright.sync_api import expect
@@ -21,42 +15,17 @@ from playwright.sync_api import expect
 from studio.captions.line_breaks import width
 from tests.browser.auto_subtitles_page import Subtitles
 from tests.browser.conftest import PHONE, RUN_MS, Server, visit
-from tests.conftest import install_packages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SPANISH = (
-    ("es+m3", 105, "Buenos días. El tren para Barcelona sale a las nueve de la mañana."),
-    ("es+f4", 230, "Muchas gracias. ¿Dónde puedo comprar el billete para mañana?"),
-    ("es+m3", 105, "La ventanilla está en la entrada principal, al lado de la cafetería."),
-    ("es+f4", 230, "Perfecto. Muchas gracias por su ayuda y hasta luego."),
-)
-MANDARIN = (("cmn-latn-pinyin", 50, "jin1tian1 de5 tian1qi4 fei1chang2 hao3, wo3men5 qu4 gong1yuan2 san4bu4."),)
+# Made once with espeak-ng: four Spanish sentences by two voices, and one Mandarin sentence
+SPEECH = Path(__file__).parent / "speech"
 
 
-@pytest.fixture(scope="module")
-def espeak(tmp_path_factory: pytest.TempPathFactory) -> None:
-    if not shutil.which("espeak-ng"):
-        if not shutil.which("apt-get") or os.geteuid() != 0:
-            pytest.skip("needs espeak-ng")
-        install_packages(tmp_path_factory, ["espeak-ng"], lambda: shutil.which("espeak-ng") is not None)
-
-
-def spoken(lines: tuple[tuple[str, int, str], ...], path: Path) -> Path:
-    """The lines one after another, each by its voice and with half a second of silence after it."""
-    parts = []
-    for voice, pitch, text in lines:
-        subprocess.run(["espeak-ng", "-v", voice, "-p", str(min(pitch, 99)), "-s", "135", "-w", str(path), text], check=True)
-        samples, rate = soundfile.read(path, dtype="float32")
-        parts += [samples, np.zeros(rate // 2, np.float32)]
-    soundfile.write(path, np.concatenate(parts), rate)
-    return path
-
-
-def test_spanish_with_two_speakers_from_upload_to_download(browser: Browser, server: Server, tmp_path: Path, espeak: None) -> None:
+def test_spanish_with_two_speakers_from_upload_to_download(browser: Browser, server: Server, tmp_path: Path) -> None:
     with visit(browser, server) as page:
-        tab = Subtitles(page, server).open().add(spoken(SPANISH, tmp_path / "viaje.wav"))
+        tab = Subtitles(page, server).open().add(SPEECH / "viaje.ogg")
         expect(tab.part("facts")).to_contain_text("0:")
         tab.part("speakers").locator("input").click()
         page.get_by_role("option", name="2", exact=True).click()
@@ -97,10 +66,10 @@ def test_spanish_with_two_speakers_from_upload_to_download(browser: Browser, ser
         assert sum(1 for packet in container.demux() if packet.size) == len(said)
 
 
-def test_mandarin_on_the_chinese_page_is_written_in_its_script(browser: Browser, server: Server, tmp_path: Path, espeak: None) -> None:
+def test_mandarin_on_the_chinese_page_is_written_in_its_script(browser: Browser, server: Server) -> None:
     """The voice is too synthetic for what it says to be understood; script, lines and page are as for any other."""
     with visit(browser, server, PHONE) as page:
-        tab = Subtitles(page, server).open("?tab=auto_subtitles&lang=zh-TW").add(spoken(MANDARIN, tmp_path / "公園.wav"))
+        tab = Subtitles(page, server).open("?tab=auto_subtitles&lang=zh-TW").add(SPEECH / "park.ogg")
         expect(tab.part("facts")).to_contain_text("0:")
         tab.part("language").locator("input").fill("中文")
         page.get_by_role("option", name="中文").first.click()
