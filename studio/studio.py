@@ -18,7 +18,7 @@ from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
 from studio.tasks.fields import wanted_words
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
-from studio.tasks.registry import RunContext, task, task_ids
+from studio.tasks.registry import RunContext, TaskSpec, task, task_ids
 from studio.tasks.task_method import TaskMethod
 from studio.tasks.text_to_image import TextToImageParams, TextToImageResult
 from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
@@ -91,7 +91,11 @@ class Studio:
         refused = self.refusals(checked)
         if refused:
             raise InvalidInput.of(refused)
-        return self._events(spec.run(self, checked, context or RunContext()), spec.late)
+        return self._events(self._work(spec, checked, context or RunContext()), spec.late)
+
+    def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
+        """The events of one run with checked parameters. The only place that decides where a run computes."""
+        return spec.run(self, params, context)
 
     def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
         """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""
