@@ -12,13 +12,14 @@ import pytest
 import soundfile
 
 from studio import Studio
+from studio.captions.editing.edited_rows import EditedRow
 from studio.captions.formats import read
 from studio.errors import InvalidInput
 from studio.events import Done, Draft, Notice, Progress
 from studio.settings import ASSETS, Settings
 from studio.tasks.auto_subtitles.export import FORMATS, export_video
 from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
-from studio.tasks.auto_subtitles.revisions import repaired, restyled, revised
+from studio.tasks.auto_subtitles.revisions import repaired, restyled, with_cues, with_rows
 from studio.tasks.auto_subtitles.search import find_moments
 from studio.tasks.registry import RunContext
 
@@ -107,21 +108,18 @@ def test_every_format_is_written_and_read_back(result: Any) -> None:
     assert str(CLIP.parent) not in "".join(path.read_text(encoding="utf-8") for path in result.files)
 
 
-def test_an_edit_takes_effect_and_a_wrong_row_is_told(studio: Studio, result: Any) -> None:
-    rows = [[cue.start, cue.end, cue.text] for cue in result.cues]
-    rows[0][2] = "Something else entirely"
-    rows[1][0] = "soon"
-    edited = revised(result, rows)
+def test_an_edit_takes_effect_and_a_wrong_row_is_told(result: Any) -> None:
+    rows = [EditedRow(cue.start, cue.end, cue.text, origins=(i,)) for i, cue in enumerate(result.cues)]
+    rows[0] = replace(rows[0], text="Something else entirely")
+    rows[1] = replace(rows[1], end=float("nan"))
+    edited = with_rows(result, result.cues, rows)
     assert edited.result.cues[0].text == "Something else entirely"
-    assert edited.result.cues[1] == result.cues[1]
     assert [(row, problem.code) for row, problem in edited.problems] == [(1, "error.cue_time")]
-    assert edited.result.report.total == len(result.cues)
+    assert edited.result.report.total == len(result.cues) - 1
 
 
 def test_repair_mends_what_an_edit_broke(result: Any) -> None:
-    broken = [replace(cue, end=cue.start + 0.2) for cue in result.cues]
-    rows = [[cue.start, cue.end, cue.text] for cue in broken]
-    worse = revised(result, rows).result
+    worse = with_cues(result, [replace(cue, end=cue.start + 0.2) for cue in result.cues])
     assert worse.report.compliant < 0.5
     fixed, left = repaired(worse)
     assert fixed.report.compliant > worse.report.compliant

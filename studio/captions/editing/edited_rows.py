@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 
 from studio.captions.cue import Cue
 from studio.captions.editing.retiming import retimed
-from studio.captions.editing.table_edits import LONGEST, MOST_CHARACTERS, Problem, Revision
 from studio.captions.line_breaks import join, tidy, units, width, wrap
 from studio.captions.style_guides import StyleGuide
 from studio.speech.transcript import Word
 
+Problem = tuple[int, str, dict[str, object]]  # row (from 0), locale key, its parameters
 MOST_ROWS = 50_000
+MOST_CHARACTERS = 2000
+LONGEST = 360_000.0  # seconds: a hundred hours
 _NEAR = 0.35  # seconds around a row in which a word of its origins may have been said
 _DIGITS = 3  # decimals of times: milliseconds
 
@@ -27,6 +29,14 @@ class EditedRow:
     text: str
     speaker: str = ""
     origins: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The ``cues`` after an edit, ascending, and ``problems``: (row, locale key, parameters) of each row that was left out."""
+
+    cues: tuple[Cue, ...]
+    problems: tuple[Problem, ...] = ()
 
 
 def apply_rows(origins: Sequence[Cue], rows: Sequence[EditedRow], guide: StyleGuide | None = None) -> Revision:

@@ -1,4 +1,4 @@
-"""Changes to finished captions: another style, an edit, a new cue, a repair. Every answer is judged by the style guide again."""
+"""Changes to finished captions: another style, an edit, a repair. Every answer is judged by the style guide again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from studio.captions.compliance import Violation, check
 from studio.captions.cue import Cue
 from studio.captions.cue_builder import build, cuts_between
 from studio.captions.editing.edited_rows import EditedRow, apply_rows
-from studio.captions.editing.table_edits import revise
 from studio.captions.repair import repair
 from studio.captions.sound_labels import is_sound_label, with_sound_labels
 from studio.captions.style_guides import StyleGuide, guide_for
@@ -22,13 +21,12 @@ if TYPE_CHECKING:
     from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
 
 DEFAULT_FRAME_RATE = 24.0  # of sound alone: the unit of the gaps in a style guide
-_NEW_CUE = 2.0  # s; how long a new cue is shown, unless the next one starts earlier
 _SHORTEST = 0.1  # s
 
 
 @dataclass(frozen=True)
 class Edited:
-    """``result`` with every row that could be read; ``problems`` are (row, problem) of the others, whose cues stay as they were."""
+    """``result`` with every row that can be a caption; ``problems`` are (row, problem) of the others, which are left out."""
 
     result: AutoSubtitlesResult
     problems: tuple[tuple[int, Problem], ...] = ()
@@ -85,31 +83,6 @@ def restyled(result: AutoSubtitlesResult, style: str, *, keep_cues: bool = False
     ``keep_cues``: the cues stay as they are, and the new style only judges them.
     """
     return judged(replace(result, settings={**result.settings, "style": style}), rebuild=not keep_cues)
-
-
-def revised(result: AutoSubtitlesResult, rows: Sequence[Sequence[object]]) -> Edited:
-    """The captions as somebody typed them: ``rows`` of (start, end, text). Wrong rows keep their old cue and are reported."""
-    found = revise(result.cues, rows, guide_of(result))
-    problems = tuple((row, Problem(code, None, dict(params))) for row, code, params in found.problems)
-    return Edited(judged(replace(result, cues=found.cues)), problems)
-
-
-def new_cue(result: AutoSubtitlesResult, at: float, text: str) -> tuple[int, Cue]:
-    """A cue that fits in at ``at`` seconds, and its place among the cues.
-
-    It starts when the cue shown at that time ends, and gives way to the next one or to the end of the recording.
-    """
-    showing = [cue.end for cue in result.cues if cue.start <= at < cue.end]
-    start = max([at, *showing])
-    end = min([start + _NEW_CUE, result.info.duration, *(cue.start for cue in result.cues if cue.start > start)])
-    place = next((i for i, cue in enumerate(result.cues) if cue.start > at), len(result.cues))
-    return place, Cue(start, max(end, start + _SHORTEST), (text,))
-
-
-def inserted(result: AutoSubtitlesResult, at: float, text: str) -> AutoSubtitlesResult:
-    """The captions with `new_cue` among them."""
-    place, cue = new_cue(result, at, text)
-    return judged(replace(result, cues=(*result.cues[:place], cue, *result.cues[place:])))
 
 
 def rename_speaker(result: AutoSubtitlesResult, number: str, name: str) -> AutoSubtitlesResult:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from studio.captions.compliance import columns
 from studio.captions.cue import Cue
 from studio.captions.editing import cue_edits
-from studio.captions.editing.table_edits import parse_time
 from studio.captions.line_breaks import width
+from studio.captions.timecodes import parse_time
 from studio.settings import ASSETS
 from studio.speech.transcript import Word
 

@@ -1,4 +1,4 @@
-"""Changes to finished captions: a new cue, another style, captions from a file."""
+"""Changes to finished captions: another style, captions from a file, names of speakers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studio.errors import InvalidInput
 from studio.media.containers import MediaInfo
 from studio.speech.transcript import Transcript, Word
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
-from studio.tasks.auto_subtitles.revisions import inserted, is_edited, judged, new_cue, rename_speaker, restyled
+from studio.tasks.auto_subtitles.revisions import is_edited, judged, rename_speaker, restyled
 from studio.tasks.auto_subtitles.speaker_names import shown_name
 from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
 
@@ -22,31 +22,6 @@ from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
 def result(*cues: Cue, words: tuple[Word, ...] = ()) -> AutoSubtitlesResult:
     info = MediaInfo(Path("/tmp/talk.mp4"), "talk.mp4", 20.0, True, True, 640, 360, frame_rate=24.0)
     return judged(AutoSubtitlesResult(info, Transcript(words, 20.0), cues, settings={"style": "netflix"}))
-
-
-@pytest.mark.parametrize(
-    ("at", "place", "start", "end"),
-    [
-        (0.0, 0, 0.0, 1.0),  # gives way to the next one
-        (1.5, 1, 3.0, 5.0),  # starts when the one that is shown ends
-        (3.5, 1, 3.5, 5.5),  # fits in as it is
-        (7.9, 2, 9.0, 11.0),
-        (19.5, 2, 19.5, 20.0),  # ends with the recording
-        (20.0, 2, 20.0, 20.1),  # is never empty
-    ],
-)
-def test_a_new_cue_fits_in_between_the_others(at: float, place: int, start: float, end: float) -> None:
-    made = result(Cue(1, 3, ("one",)), Cue(7, 9, ("two",)))
-    index, cue = new_cue(made, at, "new")
-    assert (index, cue.lines) == (place, ("new",))
-    assert (cue.start, cue.end) == pytest.approx((start, end))
-
-
-def test_an_inserted_cue_is_judged_with_the_others() -> None:
-    made = inserted(result(Cue(1, 3, ("one",)), Cue(7, 9, ("two",))), 4.0, "new")
-    assert [cue.text for cue in made.cues] == ["one", "new", "two"]
-    assert made.report is not None
-    assert [cue.text for cue in inserted(result(), 2.0, "new").cues] == ["new"]
 
 
 def test_another_style_keeps_edited_cues_and_makes_the_rest_anew() -> None:
