@@ -8,7 +8,7 @@
   let version = '';
   let edits = 0;
   let taken = ''; // version of the server's captions that were shown last
-  let marked = new Map(); // text -> its lines with the doubtful words, as the server sent them
+  let marked = new Map(); // text without italics -> the caption as the server sent it
   let wired = null; // the media element that has our listeners
   let track = null;
   let shown = null; // the captions on the screen, by their indexes
@@ -44,16 +44,28 @@
   const words = line => {
     const row = document.createElement('span');
     row.dir = 'auto';
-    line.forEach(([word, doubtful], i) => {
+    line.forEach(([word, mark], i) => {
       if (i) row.append(' ');
-      if (!doubtful) { row.append(word); return; }
-      const mark = document.createElement('mark');
-      mark.textContent = word;
-      mark.title = about.doubt || '';
-      row.append(mark);
+      if (!mark) { row.append(word); return; }
+      const made = document.createElement(mark & 1 ? 'mark' : 'i');
+      made.textContent = word;
+      if (mark & 1) made.title = about.doubt || '';
+      if (mark & 2) made.style.fontStyle = 'italic';
+      row.append(made);
     });
     return row;
   };
+
+  /* Captions that are shown at once, by their place: the bottom comes last in reading order, wherever it was written */
+  const PLACES = ['top', 'middle', ''];
+  const placed = found => PLACES.flatMap(place => {
+    const here = found.filter(index => (cues[index].p || '') === place);
+    if (!here.length) return [];
+    const group = document.createElement('div');
+    group.dataset.place = place || 'bottom';
+    group.append(...here.flatMap(index => cues[index].t.map(words)));
+    return [group];
+  });
 
   const draw = force => {
     const element = media();
@@ -62,7 +74,7 @@
     const found = at(element.currentTime);
     if (force || found.join() !== shown?.join()) {
       shown = found;
-      box.replaceChildren(...found.flatMap(index => cues[index].t.map(words)));
+      box.replaceChildren(...placed(found));
       box.dataset.cue = found.join(' ');
       const row = find('timeline')?.querySelector('.bars');
       lit.forEach(bar => bar.remove());
@@ -130,6 +142,8 @@
 
   /* The same captions as a text track: in full screen, and for programs that read them out */
   const plain = cue => cue.t.map(l => l.map(w => w[0]).join(' ')).join('\n');
+  const safe = word => word.replace(/&/g, '&amp;').replace(/</g, '&lt;');
+  const tagged = cue => cue.t.map(l => l.map(([word, mark]) => (mark & 2 ? `<i>${safe(word)}</i>` : safe(word))).join(' ')).join('\n');
   let held = new Map(); // captions that are in the track
   const fill = () => {
     if (!track) return;
@@ -137,8 +151,11 @@
     cues.forEach(cue => {
       if (cue.b <= cue.a) return;
       const old = held.get(cue);
-      const one = old || new VTTCue(cue.a, cue.b, plain(cue).replace(/&/g, '&amp;').replace(/</g, '&lt;'));
-      if (!old) track.addCue(one);
+      const one = old || new VTTCue(cue.a, cue.b, tagged(cue));
+      if (!old) {
+        if (cue.p) { one.snapToLines = false; one.line = cue.p === 'top' ? 5 : 45; }
+        track.addCue(one);
+      }
       held.delete(cue);
       kept.set(cue, one);
     });
@@ -192,7 +209,7 @@
       if (data.dataset.live && !about.live) touched = false; // a new run
       about = { ...data.dataset };
       try { take(JSON.parse(about.captions)); } catch { take([]); }
-      marked = new Map(cues.map(cue => [plain(cue), cue.t]));
+      marked = new Map(cues.map(cue => [plain(cue), cue]));
     }
     if (element !== wired) wire(element);
     else if (!fresh && !find('timeline')?.querySelector('.bars:not([data-version])')) return;
@@ -202,13 +219,29 @@
     draw(true);
   };
 
+  /* Words of a line as it is typed, with 2 for those in <i>...</i>; a mark without its other half is text */
+  const slanted = line => {
+    const found = [];
+    let text = '', italics = [];
+    line.split(/<i>((?:(?!<\/?i>).)*)<\/i>/).forEach((piece, i) => { text += piece; italics = italics.concat(Array(piece.length).fill(i % 2)); });
+    for (const word of text.matchAll(/\S+/g)) {
+      found.push([word[0], italics.slice(word.index, word.index + word[0].length).includes(1) ? 2 : 0]);
+    }
+    return found;
+  };
+
   /* The captions as the editor has them, at once; track and bars follow when nobody is waiting for them */
   let later = 0;
   const drawn = new WeakMap(); // captions of the editor -> ours; most stay the same from edit to edit
   const show = (fresh, seq, bad) => {
     if (!seq) return; // as the server sent them
     take(fresh.map(cue => {
-      if (!drawn.has(cue)) drawn.set(cue, { a: cue.a, b: cue.b, t: marked.get(cue.t) || cue.t.split('\n').map(line => line.split(' ').filter(Boolean).map(word => [word, 0])) });
+      if (!drawn.has(cue)) {
+        const before = marked.get(cue.t.replace(/<i>((?:(?!<\/?i>).)*)<\/i>/g, '$1'));
+        const t = cue.t.split('\n').map(slanted).filter(line => line.length);
+        before?.t.forEach((line, i) => line.forEach(([, mark], j) => { if (t[i]?.[j]) t[i][j][1] |= mark & 1; }));
+        drawn.set(cue, { a: cue.a, b: cue.b, p: before?.p, t });
+      }
       const one = drawn.get(cue);
       one.bad = bad(cue);
       return one;

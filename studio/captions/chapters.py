@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from studio.captions.cue_text import plain_lines
 from studio.captions.italics import plain
-from studio.captions.line_breaks import ends_sentence, tidy
+from studio.captions.language.content_words import content_words
+from studio.captions.line_breaks import ends_sentence, tidy, width
 from studio.captions.timecodes import format_timecode
 from studio.messages import say
+from studio.vision.descriptions import label_name
 
 if TYPE_CHECKING:
     from studio.captions.cue import Cue
@@ -26,40 +27,39 @@ _TITLE = 48  # characters
 _AROUND = 60.0  # seconds compared on either side of a boundary
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_STOP = _words(
-    "a an and are as at be been but by can could did do does for from had has have he her him his how i if in into is it its just like "
-    "may might more most much my no not now of on one or our out she so some than that the their them then there these they this those "
-    "to too up us very was we well were what when where which who will with would you your yes oh um uh i'm it's don't"
-)
-
-
 @dataclass(frozen=True)
 class Chapter:
-    """``title`` holds from ``start`` to ``end`` seconds."""
+    """``title`` holds from ``start`` to ``end`` seconds; it is made of what is seen, ``label``, and the words ``said`` most."""
 
     start: float
     end: float
     title: str
+    label: str = ""
+    said: tuple[str, ...] = ()
 
 
 def chapters(
-    shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequence[Scene] = (), duration: float | None = None, lang: str = "en"
+    shots: Sequence[Shot],
+    cues: Sequence[Cue],
+    scenes: Sequence[Scene] = (),
+    duration: float | None = None,
+    lang: str = "en",
+    *,
+    spoken: str = "en",
 ) -> tuple[Chapter, ...]:
     """Divide ``duration`` seconds (default: the last shot's or cue's end) into chapters of at least `SHORTEST` seconds.
 
     A boundary may lie at a cut or in a silence, never inside a cue; it counts more the longer the silence, where the scene's label changes,
     and where the words before and after differ (TextTiling, Hearst 1997). Titles name what is seen and what is talked about; failing
-    that they read "Part 1" in ``lang``. The first chapter starts at 0.
+    that they read "Part 1" in ``lang``. ``spoken``: the language of the cues (ISO 639-1). The first chapter starts at 0.
     """
     whole = duration or max([*(shot.end for shot in shots), *(cue.end for cue in cues)], default=0.0)
     if whole <= 0:
         return ()
     least = max(SHORTEST, whole / 24)
-    scored = sorted(((_score(time, shots, cues, scenes), time) for time in _candidates(shots, cues, whole)), key=lambda s: (-s[0], s[1]))
+    scored = sorted(
+        ((_score(time, shots, cues, scenes, spoken), time) for time in _candidates(shots, cues, whole)), key=lambda s: (-s[0], s[1])
+    )
     chosen: list[float] = [0.0]
     for score, time in scored:
         if score < 1.0:
@@ -68,8 +68,22 @@ def chapters(
             chosen.append(time)
     chosen.sort()
     spans = list(zip(chosen, [*chosen[1:], whole], strict=True))
-    titles = _titles(spans, cues, scenes, lang)
-    return tuple(Chapter(round(start, 3), round(end, 3), title) for (start, end), title in zip(spans, titles, strict=True))
+    return titled(_named(spans, cues, scenes, spoken), lang)
+
+
+def titled(found: Sequence[Chapter], lang: str) -> tuple[Chapter, ...]:
+    """The chapters with titles in the page's language ``lang``; what is said stays in its own."""
+    return tuple(replace(chapter, title=_title(chapter, number, lang)) for number, chapter in enumerate(found, 1))
+
+
+def _title(chapter: Chapter, number: int, lang: str) -> str:
+    label, words = tidy(label_name(chapter.label, lang)), ", ".join(chapter.said)
+    colon = "：" if lang.startswith("zh") else ": "
+    title = f"{label}{colon}{words}" if label and words else label or words
+    if title:
+        return _shortened(title[:1].upper() + title[1:])
+    numbered = chapter.title in ("", say("ui.captions.chapter", "en", number=number))
+    return say("ui.captions.chapter", lang, number=number) if numbered else chapter.title
 
 
 def _candidates(shots: Sequence[Shot], cues: Sequence[Cue], whole: float) -> list[float]:
@@ -89,7 +103,7 @@ def _spoken_from(cue: Cue) -> float:
     return cue.words[0].start if cue.words else cue.start
 
 
-def _score(time: float, shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequence[Scene]) -> float:
+def _score(time: float, shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequence[Scene], spoken: str) -> float:
     before = [cue for cue in cues if time - _AROUND <= cue.start < time]
     after = [cue for cue in cues if time <= cue.start < time + _AROUND]
     silence = (_spoken_from(after[0]) if after else time) - (_spoken_to(before[-1]) if before else time)
@@ -101,45 +115,43 @@ def _score(time: float, shots: Sequence[Shot], cues: Sequence[Cue], scenes: Sequ
     if left != right and (left or right):
         score += 0.8
     if before and after:
-        score += 0.5 * (1.0 - _likeness(before, after))
-        if not ends_sentence(plain(before[-1].lines[-1]).split()[-1]):
+        score += 0.5 * (1.0 - _likeness(before, after, spoken))
+        if not ends_sentence(plain(before[-1].lines[-1]).split()[-1], spoken):
             score -= 0.3
     return score
 
 
-def _likeness(before: Sequence[Cue], after: Sequence[Cue]) -> float:
-    left, right = _content(before), _content(after)
+def _likeness(before: Sequence[Cue], after: Sequence[Cue], spoken: str) -> float:
+    left, right = _content(before, spoken), _content(after, spoken)
     both = sum(left[word] * right[word] for word in left)
     size = math.sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
     return both / size if size else 0.0
 
 
-def _content(cues: Sequence[Cue]) -> Counter[str]:
-    words = (word.lower() for cue in cues for word in re.findall(r"[^\W\d_][\w'’-]+", " ".join(plain_lines(cue))))
-    return Counter(word for word in words if word not in _STOP)
+def _content(cues: Sequence[Cue], spoken: str) -> Counter[str]:
+    return Counter(word for cue in cues for word in content_words(" ".join(plain_lines(cue)), spoken))
 
 
-def _titles(spans: Sequence[tuple[float, float]], cues: Sequence[Cue], scenes: Sequence[Scene], lang: str) -> list[str]:
-    inside = [[cue for cue in cues if start <= cue.start < end] for start, end in spans]
-    counts = [_content(part) for part in inside]
+def _named(spans: Sequence[tuple[float, float]], cues: Sequence[Cue], scenes: Sequence[Scene], spoken: str) -> list[Chapter]:
+    """A chapter for each span, as yet without a title."""
+    counts = [_content([cue for cue in cues if start <= cue.start < end], spoken) for start, end in spans]
     everywhere = Counter(word for count in counts for word in count)
-    found: list[str] = []
-    for number, ((start, end), count) in enumerate(zip(spans, counts, strict=True)):
+    found: list[Chapter] = []
+    for (start, end), count in zip(spans, counts, strict=True):
         seen: Counter[str] = Counter()
         for scene in scenes:
             shared = min(end, scene.shot.end) - max(start, scene.shot.start)
             if scene.label and shared > 0:
                 seen[scene.label] += int(shared * 1000)
-        label = tidy(seen.most_common(1)[0][0]) if seen else ""
-        said = sorted(count, key=lambda w: (-count[w] * math.log(1 + len(spans) / everywhere[w]) * min(len(w), 8), w))[:3]
-        words = ", ".join(said)
-        title = f"{label}: {words}" if label and words else label or words
-        found.append(_shortened(title[:1].upper() + title[1:]) or say("ui.captions.chapter", lang, number=number + 1))
+        label = seen.most_common(1)[0][0] if seen else ""
+        weight = {w: count[w] * math.log(1 + len(spans) / everywhere[w]) * min(width(w), 8) for w in count}
+        said = sorted(count, key=lambda w: (-weight[w], w))[:3]
+        found.append(Chapter(round(start, 3), round(end, 3), "", label, tuple(said)))
     return found
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _TITLE else text[: _TITLE - 1].rsplit(" ", 1)[0].rstrip(",:;") + "…"
+    return text if len(text) <= _TITLE else text[: _TITLE - 1].rsplit(" ", 1)[0].rstrip(",:;：") + "…"
 
 
 def write_chapters(found: Sequence[Chapter], fmt: str = "vtt") -> str:

@@ -25,6 +25,13 @@ def runs(line: str) -> list[Run]:
     return [(text, i % 2 == 1) for i, text in enumerate(pieces) if text]
 
 
+def slanted_words(line: str) -> list[Run]:
+    """The words of ``line`` without marks, and whether each is in italics; one that is only in part counts."""
+    text = "".join(piece for piece, _ in runs(line))
+    slanted = [italic for piece, italic in runs(line) for _ in piece]
+    return [(found[0], any(slanted[found.start() : found.end()])) for found in re.finditer(r"\S+", text)]
+
+
 def marked(pieces: Iterable[Run]) -> str:
     """A line from pieces: neighbours of one kind are joined, and spaces stay outside the marks."""
     joined: list[list[str | bool]] = []

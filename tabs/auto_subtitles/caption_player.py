@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from studio.captions.cue_text import plain_lines
+from studio.captions.chapters import titled
+from studio.captions.cue_text import plain_lines, visible_lines
+from studio.captions.italics import slanted_words
 from studio.messages import say
 from studio.vision.descriptions import describe, label_name
 from tabs.shared import stage
@@ -27,7 +29,7 @@ def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = Fals
     if result is None:
         return '<div data-captions="[]" data-version="none" hidden></div>'
     bad = {v.cue for v in result.report.violations} if result.report else set()
-    rows = [{"a": cue.start, "b": cue.end, "t": _marked(cue), "bad": i in bad} for i, cue in enumerate(result.cues)]
+    rows = [{"a": cue.start, "b": cue.end, "t": _marked(cue), "p": cue.position, "bad": i in bad} for i, cue in enumerate(result.cues)]
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     version = hashlib.sha256(f"{live}{text}".encode()).hexdigest()[:16]
     words = f'data-doubt="{escape(say("ui.doubtful", lang))}" data-track="{escape(say("ui.captions", lang))}"'
@@ -36,13 +38,16 @@ def captions(result: AutoSubtitlesResult | None, lang: str, *, live: bool = Fals
 
 
 def _marked(cue: Cue) -> list[list[tuple[str, int]]]:
-    """Lines of (word, 1 where the recogniser was unsure). Words of the cue are matched in order; typed text has no doubtful ones."""
+    """Lines of (word, mark): 1 where the recogniser was unsure, plus 2 in italics.
+
+    Words of the cue are matched in order; typed text has no doubtful ones.
+    """
     flags = [word.doubtful for word in cue.words for _ in word.text.split()]
-    lines = [line.split() for line in plain_lines(cue)]
+    lines = [slanted_words(line) for line in visible_lines(cue)]
     if len(flags) != sum(map(len, lines)):
         flags = [False] * sum(map(len, lines))
     rest = iter(flags)
-    return [[(word, int(next(rest))) for word in line] for line in lines]
+    return [[(word, int(next(rest)) + 2 * slanted) for word, slanted in line] for line in lines]
 
 
 def live(cues: Sequence[Cue], lang: str) -> str:
@@ -83,7 +88,7 @@ def _chapters(chapters: Sequence[Chapter], length: float, lang: str) -> str:
     items = "".join(
         f'<li style="{_place(c.start, end, length)}"><button type="button" data-seek="{c.start:.3f}" title="{escape(c.title)}">'
         f"{escape(c.title)}</button></li>"
-        for c, end in zip(chapters, ends, strict=True)
+        for c, end in zip(titled(chapters, lang), ends, strict=True)
     )
     return f'<ol class="chapters" aria-label="{escape(say("ui.chapters", lang))}">{items}</ol>'
 

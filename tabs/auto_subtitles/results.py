@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.captions.chapters import titled
 from studio.messages import say
 from studio.speech.languages import native_name
 from studio.vision.descriptions import label_name
@@ -100,8 +101,9 @@ def chapters(found: Sequence[Chapter], lang: str) -> str:
     """The chapters as a list to click, and as text for the description on a video site."""
     if not found:
         return f'<p class="hint">{escape(say("ui.no_chapters", lang))}</p>'
-    items = "".join(f"<li>{_seek(c.start, stage.clock(c.start))}<span>{escape(c.title)}</span></li>" for c in found)
-    text = "\n".join(f"{stage.clock(c.start)} {c.title}" for c in found)
+    named = titled(found, lang)
+    items = "".join(f"<li>{_seek(c.start, stage.clock(c.start))}<span>{escape(c.title)}</span></li>" for c in named)
+    text = "\n".join(f"{stage.clock(c.start)} {c.title}" for c in named)
     words = f'data-copied="{escape(say("ui.copied", lang))}">{escape(say("ui.copy", lang))}'
     return (
         f'<ol class="chapter-list">{items}</ol><div class="snippet"><header><strong>{escape(say("ui.chapters_text", lang))}</strong>'

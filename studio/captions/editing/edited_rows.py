@@ -85,9 +85,10 @@ def _cue(row: EditedRow, origins: Sequence[Cue], guide: StyleGuide | None) -> Cu
     if guide is not None and len(lines) == 1 and width(lines[0]) > guide.max_line:
         lines = wrap(units(lines[0]), guide.max_line)
     words = tuple(word for cue in sorted(origins, key=lambda cue: cue.start) for word in cue.words)
+    position = origins[0].position if origins else ""
     if not words or not lines:
-        return Cue(start, end, lines, (), row.speaker)
-    pool = Cue(start, end, lines, words, row.speaker)
+        return Cue(start, end, lines, (), row.speaker, position)
+    pool = Cue(start, end, lines, words, row.speaker, position)
     if _flat([word.text for word in words]) == _flat(lines):
         return pool
     near = tuple(word for word in words if start - _NEAR <= (word.start + word.end) / 2 <= end + _NEAR)

@@ -69,7 +69,8 @@ def judged(result: AutoSubtitlesResult, *, rebuild: bool = False) -> AutoSubtitl
         cues = _within(cues, result.info.duration)
     spoken = tuple(cue for cue in cues if not is_sound_label(cue))
     report = check(cues, guide, shots, rate, result.info.duration)
-    return replace(result, cues=cues, report=report, chapters=chapters(shots, spoken, result.scenes, result.info.duration))
+    found = chapters(shots, spoken, result.scenes, result.info.duration, spoken=result.transcript.language)
+    return replace(result, cues=cues, report=report, chapters=found)
 
 
 def is_edited(result: AutoSubtitlesResult) -> bool:

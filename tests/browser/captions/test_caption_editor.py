@@ -149,6 +149,25 @@ def test_captions_that_overlap_are_all_shown_and_each_script_has_its_direction(t
     expect(tab.caption.locator("span")).to_have_text(["And somebody else", "says this (too)"])
 
 
+def test_italics_and_places_are_shown(tab: Subtitles, page: Page, tmp_path: Path) -> None:
+    middle = "e => { const b = e.getBoundingClientRect(); return (b.top + b.bottom) / 2; }"
+    own = "WEBVTT\n\n00:01.000 --> 00:05.000 line:5%\nOn <i>the top</i> of it\n\n00:02.000 --> 00:04.000\nBelow\n"
+    tab.open_own(tmp_path, own)
+    tab.seek(3)
+    spans = tab.caption.locator("span")
+    expect(spans).to_have_text(["On the top of it", "Below"])
+    expect(spans.first.locator("i")).to_have_text(["the", "top"])
+    stage = page.locator("#auto_subtitles-stage video").bounding_box()
+    assert stage is not None
+    top, low = (spans.nth(i).evaluate(middle) for i in range(2))
+    assert top < stage["y"] + stage["height"] / 4 and low > stage["y"] + stage["height"] / 2
+    tab.write(1, "text", "Now <i>here</i>.")
+    expect(spans.nth(1)).to_have_text("Now here.")
+    expect(spans.nth(1).locator("i")).to_have_text("here.")
+    tab.saved()
+    expect(spans.first).to_have_text("On the top of it")
+
+
 def test_words_are_found_and_replaced(tab: Subtitles, page: Page) -> None:
     focus(tab)
     page.keyboard.press("Control+h")

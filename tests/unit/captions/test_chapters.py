@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from studio.captions.chapters import SHORTEST, Chapter, chapters, write_chapters
+from studio.captions.chapters import SHORTEST, Chapter, chapters, titled, write_chapters
 from studio.captions.cue import Cue
 from studio.captions.formats import read
 from studio.captions.transcript_page import Recording, page
@@ -44,6 +44,22 @@ def test_nothing_has_no_chapters_and_silence_has_a_numbered_one() -> None:
     assert chapters((), ()) == ()
     assert [c.title for c in chapters((), (), (), 30)] == ["Part 1"]
     assert [c.title for c in chapters((), (), (), 30, "zh-TW")] == ["第 1 段"]
+
+
+def test_titles_leave_out_small_words_of_the_language_that_is_spoken() -> None:
+    spanish = tuple(Cue(2 + 4 * i, 5 + 4 * i, ("Y entonces los barcos están en el puerto.",)) for i in range(7))
+    (found,) = chapters((), spanish, (), 40, spoken="es")
+    assert set(found.said) == {"barcos", "puerto"}
+    mandarin = tuple(Cue(2 + 4 * i, 5 + 4 * i, ("我們今天看到很多船在港口。",)) for i in range(7))
+    (found,) = chapters((), mandarin, (), 40, spoken="zh")
+    assert any("港口" in word for word in found.said) and "我們" not in found.said
+
+
+def test_titles_follow_the_language_of_the_page() -> None:
+    _, second = titled(chapters([s.shot for s in SCENES], CUES, SCENES, 75), "zh-TW")
+    assert second.title.startswith("食物：") and "onions" in second.title
+    assert [c.title for c in titled(chapters((), (), (), 30), "zh-TW")] == ["第 1 段"]
+    assert [c.title for c in titled((Chapter(0, 30, "The first hour"),), "zh-TW")] == ["The first hour"]
 
 
 def test_chapters_are_written_for_players_and_for_video_sites() -> None:

@@ -80,6 +80,11 @@ def test_typed_text_has_no_doubtful_words() -> None:
     ]
 
 
+def test_italics_and_places_travel_too() -> None:
+    (row,) = data(caption_player.captions(result(Cue(1, 3, ("on <i>the top</i>.",), position="top")), "en"))
+    assert row["t"] == [[["on", 0], ["the", 2], ["top.", 2]]] and row["p"] == "top"
+
+
 def test_a_change_and_a_draft_have_another_version() -> None:
     def version(said: str) -> str:
         return said.split('data-version="')[1].split('"')[0]

@@ -101,3 +101,8 @@ def test_an_impossible_row_is_left_out_and_told(row: EditedRow, code: str) -> No
 
 def test_origins_that_do_not_exist_are_ignored() -> None:
     assert apply_rows(CUES, [EditedRow(1, 2, "a", "", (-1, 999))]).cues == (Cue(1, 2, ("a",)),)
+
+
+def test_another_text_stays_where_it_was() -> None:
+    (found,) = apply_rows((Cue(1, 3, ("a sign",), position="top"),), [EditedRow(1, 3, "another sign", "", (0,))]).cues
+    assert found.position == "top"
