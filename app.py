@@ -10,7 +10,7 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
 from tabs.server.environment import prepare_environment
-from tabs.server.start_checks import settings_or_exit
+from tabs.server.start_checks import settings_or_exit, tell
 from tabs.server.stopping import stop_signals
 
 # Hosts that import this file pass no arguments; --help and wrong settings are answered before gradio is loaded
@@ -24,6 +24,7 @@ from tabs.server.launch import launch  # noqa: E402
 from tabs.shell import TAB_IDS, build  # noqa: E402
 
 studio = Studio(settings)
+tell(studio.pack())  # on ZeroGPU while this module is imported, which is when the platform looks
 demo = build(studio, warm=settings.warm_up)
 
 

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     hub: Literal["auto", "never"] = Field(default="auto", description="never: no model hub is asked for anything")
     models_dir: Path | None = Field(default=None, description="folder with one sub-folder per model id, looked at before anything else")
     extra_catalog: Path | None = Field(default=None, description="TOML file with further model rows, written like catalog.toml")
+    pack: str = Field(
+        default="", description="catalog ids of models that are loaded at the start and stay, with commas; on ZeroGPU they wait on the GPU"
+    )
     fusion_models: Path | None = Field(
         default=None, description="folder of model bundles that the medical tab offers, each a ZIP or a sub-folder"
     )
@@ -91,3 +94,8 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled"
     )
     share: bool = Field(default=False, description="ask Gradio for a public link")
+
+    @property
+    def packed(self) -> tuple[str, ...]:
+        """The ids in ``pack``, each once."""
+        return tuple(dict.fromkeys(filter(None, (name.strip() for name in self.pack.split(",")))))

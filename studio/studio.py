@@ -12,11 +12,14 @@ from pydantic import BaseModel
 from studio.content_policy import ContentPolicy
 from studio.errors import InvalidInput, Problem, StorageFull, StudioError, TimeLimit
 from studio.events import Done, Event, Notice
+from studio.models import zerogpu
 from studio.settings import Settings
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
 from studio.tasks.fields import wanted_words
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+from studio.tasks.gpu_demand import Demand, gpu_seconds, on_gpu_rows, quota_seconds
+from studio.tasks.gpu_runs import open_door, run_on_gpu
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext, TaskSpec, task, task_ids
 from studio.tasks.task_method import TaskMethod
@@ -55,6 +58,8 @@ class Studio:
         self.policy = ContentPolicy.read(self.settings.blocklist)
         self._catalog: Catalog | None = None
         self._cache: ModelCache | None = None
+        self._gpu_cache: ModelCache | None = None
+        self._gpu_door = open_door(self) if zerogpu.active() else 0
 
     @property
     def catalog(self) -> Catalog:
@@ -67,12 +72,50 @@ class Studio:
 
     @property
     def cache(self) -> ModelCache:
-        """The one place where models live; importing it imports torch."""
+        """The one place where models live; importing it imports torch. A process that the platform lent its GPU has one of its own."""
+        if zerogpu.in_worker():
+            return self.gpu_cache
         if self._cache is None:
             from studio.models.cache import ModelCache
 
             self._cache = ModelCache(self.settings, self.catalog)
         return self._cache
+
+    @property
+    def gpu_cache(self) -> ModelCache:
+        """On ZeroGPU, the models that workers find on the GPU; in this process it is filled by `pack` and never leased from."""
+        if self._gpu_cache is None:
+            from studio.models.backends import ZeroGpuBackend
+            from studio.models.cache import ModelCache
+
+            self._gpu_cache = ModelCache(self.settings, self.catalog, backend=ZeroGpuBackend(placed=self._placed_bytes()))
+        return self._gpu_cache
+
+    def pack(self) -> tuple[StudioError, ...]:
+        """Load the models that ``STUDIO_PACK`` names, on ZeroGPU to where workers find them; returns what failed, one error a model.
+
+        Call it while the app's module is imported. A model that failed is loaded by the request that needs it.
+        """
+        failed: list[StudioError] = []
+        for name in self.settings.packed:
+            try:
+                row = self.catalog.row(name)
+                (self.gpu_cache if self._gpu_door and row.wants_gpu else self.cache).pack([name])
+            except StudioError as error:
+                failed.append(StudioError("start.pack_failed", title=name, reason=error.sentence()))
+        return tuple(failed)
+
+    def gpu_quota(self, task_id: str, params: BaseModel) -> int:
+        """Seconds of a visitor's quota that a request may take on a shared GPU; 0 where it takes none. Raises `ModelUnavailable`."""
+        demands = self._gpu_demands(task(task_id), params)
+        return quota_seconds(gpu_seconds(self.settings, demands), self._placed_bytes()) if demands else 0
+
+    def _placed_bytes(self) -> int:
+        known = {row.id: row for row in self.catalog.rows()}
+        return sum(known[name].size_bytes for name in self.settings.packed if name in known and known[name].wants_gpu)
+
+    def _gpu_demands(self, spec: TaskSpec, params: BaseModel) -> tuple[Demand, ...]:
+        return on_gpu_rows(spec.demand(self, params)) if self._gpu_door and not zerogpu.in_worker() else ()
 
     @property
     def cache_in_use(self) -> bool:
@@ -95,7 +138,14 @@ class Studio:
 
     def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
         """The events of one run with checked parameters. The only place that decides where a run computes."""
-        return spec.run(self, params, context)
+        if not self._gpu_door:
+            return spec.run(self, params, context)
+        return self._shared_gpu(spec, params, context)
+
+    def _shared_gpu(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Generator[Event, None, None]:
+        """A run on ZeroGPU: what its models need decides between a GPU process and this one."""
+        demands = self._gpu_demands(spec, params)
+        yield from run_on_gpu(self._gpu_door, spec, params, context, demands) if demands else spec.run(self, params, context)
 
     def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
         """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from studio import Studio
+from studio.models import zerogpu
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -38,7 +39,8 @@ def until_warm(studio: Studio, roles: Sequence[str]) -> Iterator[float]:
 def _load(studio: Studio, role: str) -> None:
     try:
         row = studio.catalog.choose(role)
-        if studio.catalog.status(row.id, ask=False).state == "ready":
+        elsewhere = row.wants_gpu and zerogpu.active()  # such a model is never used in this process
+        if not elsewhere and studio.catalog.status(row.id, ask=False).state == "ready":
             with studio.cache.lease(row.id):
                 pass
     except Exception:  # the first request meets the same problem and reports it

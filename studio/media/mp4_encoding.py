@@ -18,6 +18,7 @@ import numpy as np
 
 from studio.errors import StorageFull
 from studio.media.containers import open_media, video_stream
+from studio.media.outputs import finish_file
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioStream, Packet, VideoFrame, VideoStream
@@ -51,7 +52,7 @@ def new_mp4(out: Path) -> Iterator[OutputContainer]:
         part = Path(name)
         with av.open(name, "w", format="mp4", options=_MP4) as container:
             yield container
-        part.replace(out)
+        finish_file(part, out)
     except OSError as error:
         if error.errno is None:
             raise

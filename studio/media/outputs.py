@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from studio.settings import Settings
 
 _OURS = re.compile(r"\.?[A-Za-z0-9_]+-[A-Za-z0-9_-]+-[0-9a-f]{8}(-\w+)?\.[a-z0-9]+")
 _PART = re.compile(r"\.[A-Za-z0-9_]+-[A-Za-z0-9_-]+-[0-9a-f]{8}(-\w+)?-\w+\.part")
+_NO_RENAME = {errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG}
 
 
@@ -31,12 +33,23 @@ def write_file(path: Path, data: bytes) -> Path:
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        part.replace(path)
+        finish_file(part, path)
     except OSError as error:
         if part is not None:
             part.unlink(missing_ok=True)
         raise _storage_error(error) from error
     return path
+
+
+def finish_file(part: Path, path: Path) -> None:
+    """Give the finished file ``part`` its name ``path`` beside it; on a mounted bucket that renames nothing, copy it. Raises ``OSError``."""
+    try:
+        part.replace(path)
+    except OSError as error:
+        if error.errno not in _NO_RENAME:
+            raise
+        shutil.copyfile(part, path)
+        part.unlink()
 
 
 def session_folder(settings: Settings, session: str) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import platform
 import sys
 from abc import ABC, abstractmethod
@@ -11,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from studio.errors import ModelUnavailable
+from studio.models import zerogpu
 from studio.models.memory import GIB, host_memory
-from studio.models.model_row import ModelRow
+from studio.models.model_row import WHISPER, ModelRow
 from studio.models.offload import OffloadGroup, offload_modules
 from studio.settings import Settings
 
@@ -49,6 +49,10 @@ class Backend(ABC):
     def offload(self, values: Mapping[str, object], limits: Mapping[str, int]) -> OffloadGroup | None:
         """Make components that do not fit on the device together run from host memory; None where there is nothing to do."""
         return None
+
+    def device_for(self, row: ModelRow) -> str:
+        """Where the components of ``row`` are loaded to."""
+        return self.device
 
     def release(self) -> None:  # noqa: B027 - nothing to do is a fine answer
         """Return freed memory to the system, where the device keeps a pool of it."""
@@ -142,20 +146,30 @@ class CudaBackend(Backend):
 class ZeroGpuBackend(CudaBackend):
     """A Space whose GPU exists only inside a forked process: models move to it once, at import, and stay.
 
-    The GPU is emulated while the Space starts, so sizes come from settings, nothing moves back, and nothing is evicted from the device.
+    The GPU is emulated while the Space starts, so sizes come from the platform's configuration and nothing moves back. Models that are
+    not PyTorch's (Whisper on CTranslate2) cannot be emulated, and stay on the processor.
     """
 
     name = "zerogpu"
     tiers = ("device",)
     forked = True
 
-    def __init__(self, index: int = 0) -> None:
+    def __init__(self, index: int = 0, *, placed: int = 0) -> None:
+        """``placed``: bytes of the models that are placed at import, which decide how much of the card a run gets."""
         self.index = index
         self.device = f"cuda:{index}"
-        self._total = 70 * GIB
+        self._placed = placed
 
     def budgets(self, settings: Settings) -> dict[str, int]:
-        return {"device": int(settings.device_budget_gb * GIB) if settings.device_budget_gb else int(self._total * 0.8)}
+        if settings.device_budget_gb:
+            return {"device": int(settings.device_budget_gb * GIB)}
+        return {"device": int(zerogpu.card().bytes_for(self._placed) * 0.8)}  # the rest is for activations
+
+    def auto_precision(self, row: ModelRow) -> str:
+        return "int8" if row.kind == WHISPER else super().auto_precision(row)
+
+    def device_for(self, row: ModelRow) -> str:
+        return "cpu" if row.kind == WHISPER else self.device
 
     def pack(self, values: Sequence[object]) -> None:
         """Place all components while the module is imported; the platform packs what was placed by then."""
@@ -163,16 +177,21 @@ class ZeroGpuBackend(CudaBackend):
             self.move(value, "device")
 
     def release(self) -> None:
-        """Nothing to give back: the emulated device holds nothing in this process."""
+        """The emulated device holds nothing in the parent; the worker's is a real one."""
+        if zerogpu.in_worker():
+            super().release()
 
     def describe(self) -> dict[str, str | int]:
         return {"backend": self.name, "device": self.device}
 
 
 def pick_backend(settings: Settings) -> Backend:
-    """The backend for this machine; `ModelUnavailable` when settings ask for a GPU that is not there."""
-    if settings.device != "cpu" and os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "true"):
-        return ZeroGpuBackend()
+    """The backend for this machine; `ModelUnavailable` when settings ask for a GPU that is not there.
+
+    On ZeroGPU this process has no GPU: what is not computed in a worker (`studio.models.zerogpu`) runs on the processor.
+    """
+    if zerogpu.active():
+        return CpuBackend()
     if settings.device == "cuda":
         return CudaBackend()
     if settings.device == "auto":

@@ -12,7 +12,7 @@ from typing import Literal
 
 from studio.errors import ModelUnavailable
 from studio.messages import say
-from studio.models import hub, sources
+from studio.models import hub, sources, zerogpu
 from studio.models.hub import OnProgress
 from studio.models.model_row import ModelRow, RowError, read_rows
 from studio.models.sources import Availability, LocatedModel
@@ -138,6 +138,11 @@ class Catalog:
         rows = self.rows(role)
         mini = [row for row in rows if row.profile == "mini"]
         full = [row for row in rows if row.profile == "full"]
+        if (
+            self.settings.profile == "auto" and zerogpu.active()
+        ):  # each run of a full model costs its visitor quota: only what the host chose
+            packed = [row for row in full if row.id in self.settings.packed]
+            return [packed, mini or full]
         if self.settings.profile == "full" or (self.settings.profile == "auto" and gpu_likely(self.settings)):
             return [full, mini]
         return [mini or full]

@@ -147,7 +147,7 @@ class ComponentLoader:
 
     def _read(self, plan: LoadPlan, component: PlannedComponent) -> object:
         backend = self.residents.backend
-        value = load_component(plan.row, component.part, plan.precision, backend.device)
+        value = load_component(plan.row, component.part, plan.precision, backend.device_for(plan.row))
         return backend.move(value, component.required_tier)
 
     def _rescued(self, row: ModelRow, size: int, work: Callable[[], T]) -> T:

@@ -130,6 +130,9 @@ class ModelRow(BaseModel):
     size_multiple: int = Field(8, gt=0)
     max_tokens: int | None = Field(None, gt=0)
     presets: Mapping[PresetName, Preset] = Field(default_factory=dict)
+    gpu_seconds: float = Field(
+        0, ge=0, description="seconds of one unit of work on a data-centre GPU: a step at native size, a picture, a second of sound"
+    )
     note: str | None = Field(None, description="locale key of a remark shown beside the model")
 
     @model_validator(mode="after")
@@ -154,6 +157,11 @@ class ModelRow(BaseModel):
             if wrong:
                 raise ValueError(f"classes: {wrong[0]} is not of the form studio.package.module:Class")
         return self
+
+    @property
+    def wants_gpu(self) -> bool:
+        """Whether a host with a shared GPU computes this model there: not those that it brings itself, nor what PyTorch does not run."""
+        return self.profile == "full" and self.kind != WHISPER
 
     @property
     def repo(self) -> str | None:

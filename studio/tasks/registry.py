@@ -17,9 +17,14 @@ from studio.errors import InvalidInput, StudioError
 from studio.events import Event
 
 if TYPE_CHECKING:
+    from studio.tasks.gpu_demand import Demand
     from studio.tasks.running import Engine, TaskResult
 
 Run = Callable[["Engine", Any, "RunContext"], Iterator[Event]]
+
+
+def _nothing(engine: Engine, params: Any) -> tuple[Demand, ...]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class TaskSpec:
     """One use case: public id (the name of its package), English title, parameters, result, and the model roles it needs.
 
     ``late``: locale key of the sentence that ends a run at the host's time limit, with the advice that fits this use case; "" where the
-    run itself keeps to the limit and returns what it has by then.
+    run itself keeps to the limit and returns what it has by then. ``demand``: the models that a request computes with, and how much, where
+    a GPU is shared; it raises `ModelUnavailable` as the run would, and a use case without one always runs on the processor there.
     """
 
     id: str
@@ -47,6 +53,7 @@ class TaskSpec:
     result: type[TaskResult]
     roles: tuple[str, ...] = ()
     late: str = "error.time_limit"
+    demand: Callable[[Engine, Any], tuple[Demand, ...]] = _nothing
 
     @property
     def run(self) -> Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from studio.models import zerogpu
 from studio.settings import Settings
 
 
@@ -16,3 +17,4 @@ def prepare_environment(settings: Settings) -> None:
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
     if os.environ.get("SPACE_ID"):  # a Space is only reached through its proxy, which names the caller
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
+    zerogpu.prepare()  # where it is installed and needed: before torch, and after what Gradio reads

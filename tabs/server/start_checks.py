@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from pydantic import ValidationError
@@ -46,6 +46,7 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             Catalog(settings)
         except StudioError as error:
             yield InvalidInput("start.wrong_file", field=_named("extra_catalog"), reason=error.sentence(_lang()))
+    yield from _unknown_models(settings)
     if settings.auth is not None and settings.auth.exists():
         from tabs.server.accounts import Accounts
 
@@ -62,6 +63,20 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             pick_backend(settings)
         except ModelUnavailable as error:
             yield InvalidInput(error.code, field=_named("device"))
+
+
+def _unknown_models(settings: Settings) -> Iterator[StudioError]:
+    if not settings.packed:
+        return
+    from studio.models.catalog import Catalog
+
+    try:
+        known = {row.id for row in Catalog(settings).rows()}
+    except StudioError:  # of the extra catalog, and told already
+        return
+    for name in settings.packed:
+        if name not in known:
+            yield InvalidInput("start.pack_unknown", field=_named("pack"), name=name[:100])
 
 
 def _output_problems(settings: Settings) -> Iterator[StudioError]:
@@ -98,6 +113,12 @@ def _named(field: str | None) -> str:
 
 def _lang() -> str:
     return known_language(os.environ.get("LC_ALL") or os.environ.get("LANG"))
+
+
+def tell(problems: Iterable[StudioError]) -> None:
+    """Print what went wrong at the start and does not keep the page from being served."""
+    for problem in problems:
+        print(problem.report(_lang()), file=sys.stderr)  # noqa: T201
 
 
 def _exit(sentences: Iterator[str] | Sequence[str]) -> NoReturn:

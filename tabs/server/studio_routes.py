@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _LEAST_FREE = 200 * 2**20  # bytes: a film with its frames
+_UNMEASURED = 2**40  # bytes: a mounted bucket has no size, and says 0 of 0
 
 
 def routes(studio: Studio, demo: gr.Blocks) -> list[Route | Mount]:
@@ -56,7 +57,8 @@ def readiness(studio: Studio, queue: GradioQueue) -> dict[str, object]:
     """
     folder = studio.settings.output_dir
     try:
-        free = shutil.disk_usage(folder).free
+        disk = shutil.disk_usage(folder)
+        free = disk.free if disk.total else _UNMEASURED
         writable = os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         free, writable = 0, False

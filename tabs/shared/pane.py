@@ -8,6 +8,7 @@ import gradio as gr
 
 from tabs.language import t
 from tabs.shared import stage
+from tabs.shared.gpu import quota_line
 from tabs.shared.page_events import PageComponent, Update
 
 
@@ -36,6 +37,7 @@ def run_buttons(run_id: str, label: str = "ui.run") -> tuple[gr.Button, gr.Butto
     with gr.Row(elem_classes="run-row"):
         run = gr.Button(t(label), variant="primary", elem_id=f"{run_id}-run", elem_classes="act-run", scale=4, min_width=120)
         stop = gr.Button(t("ui.stop"), elem_id=f"{run_id}-stop", elem_classes="act-stop", scale=1, min_width=72, interactive=False)
+    quota_line.draw(run, run_id)
     return run, stop
 
 

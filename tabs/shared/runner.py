@@ -23,6 +23,7 @@ from studio.tasks.registry import RunContext
 from tabs.language import language_of
 from tabs.shared import stage
 from tabs.shared.form import Form, at_its_field
+from tabs.shared.gpu import quota_line
 from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 from tabs.shared.pane import Pane
 from tabs.shared.session_folders import session_name
@@ -85,6 +86,7 @@ class Job(Generic[ResultT]):
 
 def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> None:
     """Connect Run and Stop: the form's values go through validation to the task, and its events to the page."""
+    quota_line.connect(studio, form, pane.run)
     count = len(form.inputs)
 
     def work(request: gr.Request, stopped: Callable[[], bool], *values: Any) -> Iterator[Update]:
@@ -227,7 +229,6 @@ def follow(
     """Turn the events of ``job`` into updates of the page. Closing this generator closes the stream of events.
 
     So does ``stopped``, which is asked before the first event and after each; then nothing more is shown.
-
     The last update of a successful run always has a status line: "Done in 1.2 s" unless ``finish`` gives one.
     """
     display = job.display

@@ -20,6 +20,7 @@ from studio.media.film.film_formats import EncodedFilm, FilmFile, PngFilm
 from studio.media.film.film_gif import GifFilm
 from studio.media.film.film_sound import Soundtrack
 from studio.media.metadata.provenance import KEYWORD, Provenance
+from studio.media.outputs import finish_file
 
 FilmKind = Literal["mp4", "webm", "gif", "png"]
 EXTENSIONS: Mapping[str, str] = {"mp4": "mp4", "webm": "webm", "gif": "gif", "png": "zip"}
@@ -85,7 +86,7 @@ class FilmWriter:
             if not self.frames:
                 raise ValueError("a film needs at least one picture")
             self._file.finish()
-            self._part.replace(self.path)
+            finish_file(self._part, self.path)
         self._file = self._part = None
         return self.path
 

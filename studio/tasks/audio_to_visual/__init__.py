@@ -2,6 +2,7 @@
 
 from studio.tasks.audio_to_visual.params import AudioToVisualParams
 from studio.tasks.audio_to_visual.result import AudioToVisualResult
+from studio.tasks.audio_to_visual.sound_film_demand import demand
 from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "AudioToVisualParams", "AudioToVisualResult"]
@@ -13,4 +14,5 @@ SPEC = TaskSpec(
     AudioToVisualResult,
     ("text-to-image", "speech"),
     late="error.time_limit.film",
+    demand=demand,
 )

@@ -1,0 +1,1 @@
+"""What the page says where a GPU is shared."""
