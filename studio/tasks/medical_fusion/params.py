@@ -35,7 +35,7 @@ class MedicalFusionParams(BaseModel):
 
     ``fusion_model``: a folder or ZIP that ``python -m studio.training.medical_fusion own`` wrote; without it the bundled model answers.
 
-    ``report``: a language in which the answer over the API also holds the files of the report, in base64.
+    ``report``: a language in which the answer over the API also holds the files of the report and the maps, in base64.
 
     ``note``: English or Chinese; anything else (another language, nonsense, another subject) is left out with a notice. Personal data is
     redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp`` mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L,
