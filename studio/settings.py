@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     unread_seconds: float = Field(
         default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled"
     )
+    mcp: bool = Field(default=False, description="offer the tasks as tools to agents, at /gradio_api/mcp (requirements-mcp.txt)")
     share: bool = Field(default=False, description="ask Gradio for a public link")
 
     @property

@@ -6,14 +6,14 @@ import inspect
 import logging
 import mimetypes
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import gradio as gr
 
 from studio import Studio
 from studio.errors import InvalidInput, StudioError, places
-from studio.events import Done, Notice
+from studio.events import Done, Event, Notice, Progress
 from studio.media.unreadable import is_address
 from studio.messages import say
 from studio.tasks.registry import RunContext, TaskSpec, task
@@ -49,7 +49,7 @@ def expose(studio: Studio, task_id: str) -> None:
             for event in events:
                 if isinstance(event, Notice):
                     remarks.append(say(event.code, lang, **event.params))
-                yield reply(event.result, remarks) if isinstance(event, Done) else {}
+                yield reply(event.result, remarks) if isinstance(event, Done) else _so_far(event)
         except StudioError as error:
             named = " ".join(f"{p.field}: {p.sentence(lang)}" if p.field else p.sentence(lang) for p in error.problems)
             raise gr.Error(named, print_exception=False) from None
@@ -119,9 +119,21 @@ def _file(value: object, name: str, kind: str, results: Path) -> str | None:
 
 def reply(result: TaskResult, notices: Sequence[str] = ()) -> dict[str, object]:
     """The result as JSON: files as Gradio sends them, the notices, and whatever the result says in `to_json`. No key ever lacks."""
-    meta = {"_type": "gradio.FileData"}
-    files = [{"path": str(p), "orig_name": p.name, "mime_type": _mime_type(p), "meta": meta} for p in result.files]
-    return {"notices": list(notices), **result.to_json(), "files": files, "settings": dict(result.settings)}
+    files = [_file_data(path, path.name) for path in result.files]
+    named = {name: _file_data(path, PurePosixPath(name).name if "." in name else path.name) for name, path in result.named_files().items()}
+    found = {"files": files, "named_files": named, "settings": dict(result.settings)}
+    return {"notices": list(notices), **result.to_json(), **found}
+
+
+def _file_data(path: Path, name: str) -> dict[str, object]:
+    return {"path": str(path), "orig_name": name, "mime_type": _mime_type(path), "meta": {"_type": "gradio.FileData"}}
+
+
+def _so_far(event: Event) -> dict[str, object]:
+    """What a caller learns while a run works: its stage (locale key ``stage.<stage>``), and how far it is; {} for other events."""
+    if not isinstance(event, Progress):
+        return {}
+    return {"progress": {"stage": event.stage, "step": event.step, "total": event.total, "seconds_left": event.seconds_left}}
 
 
 def _mime_type(path: Path) -> str:

@@ -14,6 +14,7 @@ from tabs import api
 from tabs.language import remember_page, t
 from tabs.model_report import device_chip, report
 from tabs.shared.page_events import QUICK
+from tabs.shared.programs.api_info import StudioBlocks
 from tabs.shared.stage import panel
 from tabs.warm_up import warm_up
 
@@ -30,7 +31,7 @@ _MARK = (
 def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
     """The whole page. ``warm``: load the default model in the background once somebody has opened the page."""
     kept = math.ceil(studio.settings.retention_hours * 3600)
-    with gr.Blocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, kept), analytics_enabled=False) as demo:
+    with StudioBlocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, kept), analytics_enabled=False) as demo:
         with gr.Row(elem_id="studio-header"):
             panel(_brand(), elem_id="studio-brand")
             device = panel(device_chip(studio, None), elem_id="studio-device")

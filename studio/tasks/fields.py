@@ -25,6 +25,12 @@ class Widget:
     lines: int = 1
     low: float | None = None  # ends of the slider, if narrower than the allowed range
     high: float | None = None
+    accepts: tuple[str, ...] = ()  # media types of a file; an image box takes pictures unless it says more
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What a file of this parameter may be."""
+        return self.accepts or (("image/*",) if self.kind == "image" else ())
 
 
 _NOT_WANTED = frozenset({"negative_prompt"})

@@ -48,6 +48,10 @@ class TaskResult:
         """The notices in words."""
         return tuple(say(notice.code, lang, **notice.params) for notice in self.notices)
 
+    def named_files(self) -> dict[str, Path]:
+        """Single parts of the result by name, as files: a caption format, a picture of a pack. Writes what is not on disk yet."""
+        return {}
+
     def to_json(self) -> dict[str, object]:
         """The result as plain JSON values: paths as text, no pixels. Subclasses add their findings."""
         return {"files": [path.as_posix() for path in self.files], "settings": dict(self.settings)}

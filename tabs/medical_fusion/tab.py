@@ -93,12 +93,9 @@ def build(studio: Studio) -> None:
 
 def _code(info: Finished[MedicalFusionResult]) -> str:
     """The snippets, each with a comment that names what they leave out: settings hold neither notes nor files, so that none is stored."""
-    made = snippets.panel(TASK, info.result.settings, info.request)
     names = results.omitted(info.result)
-    if not names:
-        return made
-    comment = "# " + say("ui.medical_code_omitted", info.lang, names=", ".join(names)) + "\n"
-    return made.replace("<code>", "<code>" + escape(comment))
+    remark = say("ui.medical_code_omitted", info.lang, names=", ".join(names)) if names else ""
+    return snippets.panel(TASK, info.result.settings, info.request, remark)
 
 
 def _case(form: Form) -> tuple[gr.Column, gr.Button]:

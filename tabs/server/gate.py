@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,7 +18,7 @@ from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
 from tabs.server.hosts import AllowedHosts
-from tabs.server.open_routes import API, FILE, check_file, check_route, file_headers
+from tabs.server.open_routes import API, FILE, MCP, check_file, check_route, file_headers
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large
 from tabs.shared.runner import LANE
@@ -49,6 +49,7 @@ class Gate:
         self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None
     ) -> None:
         self.app, self.settings, self.signed_in = app, settings, signed_in
+        self.sign_in: Callable[[Scope, str], Awaitable[None]] | None = None  # by the Authorization header, where there are accounts
         self.stopping = False
         self.queue = GradioQueue(demo)
         stops.drop = self.queue.drop
@@ -56,7 +57,7 @@ class Gate:
         self.hosts = AllowedHosts(settings)
         self.root = urlsplit(settings.root_path).path.rstrip("/")
         self._calls = CallChecks(demo, settings.output_dir)
-        self._passwords = WrongPasswords()
+        self.passwords = WrongPasswords()
         self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +74,9 @@ class Gate:
             if scope["method"] == "OPTIONS":
                 await Response(status_code=204)(scope, receive, answer)
                 return
-            check_route(scope["method"], path)
+            check_route(scope["method"], path, mcp=self.settings.mcp)
+            if self.sign_in and path != "/login":
+                await self.sign_in(scope, caller_address(scope.get("client")))
             if self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
                 raise Refused(401, "error.sign_in")
             if path.startswith(FILE):
@@ -96,6 +99,14 @@ class Gate:
         if self.root and isinstance(raw, bytes) and not raw.startswith(self.root.encode() + b"/"):
             scope["raw_path"] = self.root.encode() + (raw if raw != self.root.encode() else b"/")
         return inner
+
+    def base_url(self, scope: Scope) -> str:
+        """The address of the page as the caller of ``scope`` knows it, without a slash at the end."""
+        if "://" in self.settings.root_path:
+            return self.settings.root_path.rstrip("/")
+        headers = Headers(scope=scope)  # a forwarded name that is not known has been dropped
+        host = headers.get("x-forwarded-host", "").partition(",")[0].strip() or headers.get("host", "")
+        return f"{scope.get('scheme', 'http')}://{host}{self.root}"
 
     def _check_origin(self, scope: Scope, path: str) -> None:
         headers = MutableHeaders(scope=scope)
@@ -130,15 +141,19 @@ class Gate:
             return
         check_length(scope, self.settings.max_request_mb)
         body = await read_body(receive, self.settings.max_request_mb)
-        if re.match(rf"{API}/(queue/join|call|run|api)\b", path):
+        if MCP.fullmatch(path):
+            if "mcp-session-id" not in Headers(scope=scope):
+                self.callers.count_start(address)  # what its tools start is counted when they start it
+            await self.app(scope, replay(body, receive), answer)
+        elif re.match(rf"{API}/(queue/join|call|run|api)\b", path):
             found = parse_object(body)
             await self._call(scope, self._calls.check(path, found), _Call(address, path, found, replay(body, receive)), answer)
         elif path.rstrip("/") == "/login":
-            async with self._passwords.one_at_a_time(address):
-                self._passwords.check(address)
+            async with self.passwords.one_at_a_time(address):
+                self.passwords.check(address)
                 await self.app(scope, replay(body, receive), answer)
                 if answer.status == _WRONG_PASSWORD:
-                    self._passwords.note_wrong(address)
+                    self.passwords.note_wrong(address)
         else:
             self._calls.check_cancel(parse_object(body), _CANCELS[path.rstrip("/")])
             await self.app(scope, replay(body, receive), answer)
@@ -254,8 +269,9 @@ class _Answer:
             del headers[name]
         if self._origin and self._gate.hosts.listed_origin(self._origin):
             headers["access-control-allow-origin"] = self._origin
-            headers["access-control-allow-headers"] = "content-type, authorization, x-gradio-user"
-            headers["access-control-allow-methods"] = "GET, POST"
+            headers["access-control-allow-headers"] = "content-type, authorization, x-gradio-user, mcp-session-id, mcp-protocol-version"
+            headers["access-control-allow-methods"] = "GET, POST, DELETE" if MCP.fullmatch(self._path) else "GET, POST"
+            headers["access-control-expose-headers"] = "mcp-session-id"
             headers.add_vary_header("Origin")
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "same-origin"

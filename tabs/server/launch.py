@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,14 +27,18 @@ from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
 from tabs.server.page_middleware import page_language
 from tabs.server.page_words import gradio_words
+from tabs.server.programs.basic_sign_in import BasicSignIn
 from tabs.server.stopping import Serving
 from tabs.server.studio_routes import routes
+from tabs.shared.programs.reach import offers
 from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css")
+    from tabs.server.programs.mcp_endpoint import McpEndpoint
+
+_STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css", "code_panel.css")
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
 _SWEEPS_AN_HOUR = 12
 _IDENTIFYING = 600.0  # seconds that a film with a patient's name stays among the uploads: it may still be on its way to the intake
@@ -48,14 +52,19 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     settings.output_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     accounts = Accounts(settings.auth) if settings.auth else None
     serving = Serving(demo, settings)
+    tools = _tools(settings)
+    offers.mcp = tools is not None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
         gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None)  # type: ignore[arg-type]
+        if accounts:
+            gate.sign_in = BasicSignIn(app, accounts, gate.passwords).sign_in
         app.middleware_stack = gate
         serving.opened(gate, asyncio.get_running_loop())
-        yield
+        async with tools.serving(gate) if tools else nullcontext():
+            yield
 
     choices: dict[str, Any] = {
         "server_name": settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
@@ -64,6 +73,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "share": settings.share,
         "prevent_thread_lock": True,
         "enable_monitoring": False,
+        "mcp_server": False,  # Gradio's own; the studio's keeps its limits (tabs/server/programs/mcp_tools.py)
         "max_file_size": f"{settings.max_upload_mb:g}mb",
         "state_session_capacity": _SESSIONS,
         "allowed_paths": [str(settings.output_dir)],
@@ -75,7 +85,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {
-            "routes": routes(studio, demo),
+            "routes": [*(tools.routes() if tools else ()), *routes(studio, demo)],
             "middleware": [Middleware(PageCompression), page_language(tab_ids)],
             "lifespan": lifespan,
         },
@@ -85,6 +95,14 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     _, serving.url, _ = demo.launch(**{**choices, **options})
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving
+
+
+def _tools(settings: Settings) -> McpEndpoint | None:
+    if not settings.mcp:
+        return None
+    from tabs.server.programs.mcp_endpoint import McpEndpoint  # needs an optional package
+
+    return McpEndpoint(settings)
 
 
 def _signed_in(app: Any) -> Any:

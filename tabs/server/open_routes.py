@@ -23,12 +23,15 @@ _GET = re.compile(
     rf"|{API}/heartbeat/{_NAME}|{API}/call/(v2/)?{_NAME}/{_NAME}|{API}/file=.+"
 )
 _POST = re.compile(rf"/login/?|{API}/(queue/join|cancel|reset|upload)/?|{API}/(call|call/v2|run|api)/{_NAME}/?")
+MCP = re.compile(rf"{API}/mcp(/schema)?/?")
 # Shown in place; everything else is saved by the browser. SVG and HTML could run script under the page's name.
 _SHOWN = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "video/", "audio/", "text/plain")
 
 
-def check_route(method: str, path: str) -> None:
-    """Raises `Refused` (404) when ``path``, without root path, is not open for ``method``."""
+def check_route(method: str, path: str, *, mcp: bool = False) -> None:
+    """Raises `Refused` (404) when ``path``, without root path, is not open for ``method``. ``mcp``: agents may come in, too."""
+    if mcp and MCP.fullmatch(path) and method in ("GET", "POST", "DELETE"):
+        return
     known = (_POST if method == "POST" else _GET).fullmatch(path) if method in ("GET", "HEAD", "POST") else None
     if not known:
         raise Refused(404, "error.no_such_address")

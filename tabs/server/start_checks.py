@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import importlib.util
 import os
 import socket
 import sys
@@ -54,6 +55,8 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             Accounts(settings.auth)
         except InvalidInput as error:
             yield error
+    if settings.mcp and importlib.util.find_spec("mcp") is None:
+        yield InvalidInput("start.mcp_missing", field=_named("mcp"))
     yield from _output_problems(settings)
     yield from _address_problems(settings)
     if settings.device == "cuda":

@@ -16,8 +16,10 @@ from studio import Studio
 from studio.messages import LANGUAGES
 from tabs.model_report import device_chip, report
 from tabs.server.gradio_queue import GradioQueue
+from tabs.server.open_routes import API
 from tabs.shared.examples import FOLDER as EXAMPLES
 from tabs.shared.examples import URL as EXAMPLES_URL
+from tabs.shared.programs.openapi import openapi
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -44,9 +46,13 @@ def routes(studio: Studio, demo: gr.Blocks) -> list[Route | Mount]:
         lang = request.query_params.get("lang", "")
         return PlainTextResponse(device_chip(studio, lang if lang in LANGUAGES else LANGUAGES[0]))
 
+    def described(_: Request) -> JSONResponse:
+        return JSONResponse(openapi())
+
     EXAMPLES.mkdir(exist_ok=True)
     prepared = Mount(f"/{EXAMPLES_URL}", StaticFiles(directory=EXAMPLES))
-    return [Route("/healthz", health), Route("/readyz", ready), Route("/models", models), Route("/device", device), prepared]
+    document = Route(f"{API}/openapi.json", described)  # in place of Gradio's, which knows neither bounds nor answers
+    return [Route("/healthz", health), Route("/readyz", ready), Route("/models", models), Route("/device", device), document, prepared]
 
 
 def readiness(studio: Studio, queue: GradioQueue) -> dict[str, object]:

@@ -1,22 +1,20 @@
-"""The same request as code: a few lines of Python, and two calls over HTTP."""
+"""The panel "Code": the request behind a result, for programs and agents, in one language at a time."""
 
 from __future__ import annotations
 
-import json
-import math
-import shlex
 from collections.abc import Mapping
 from html import escape
-from pathlib import PurePath
-from urllib.parse import urlsplit
 
 import gradio as gr
 
 from studio.messages import say
-from studio.tasks.registry import task
 from tabs.language import language_of, t
 from tabs.shared import stage
-from tabs.shared.form import fields_of
+from tabs.shared.programs import request_code
+from tabs.shared.programs.reach import Reach, base_url
+from tabs.shared.programs.request_code import as_python, short
+
+__all__ = ["as_http", "as_python", "base_url", "build_code", "panel", "short"]
 
 
 def build_code(task_id: str, hint: str) -> gr.HTML:
@@ -25,57 +23,48 @@ def build_code(task_id: str, hint: str) -> gr.HTML:
         return stage.panel(f"<p class='hint'>{t(hint)}</p>", elem_id=f"{task_id}-code")
 
 
-def short(task_id: str, settings: Mapping[str, object]) -> dict[str, object]:
-    """Only what differs from the defaults, in the order of the parameters; paths as text."""
-    fields = task(task_id).params.model_fields
-    named = {n: settings[n] for n, f in fields.items() if n in settings and (f.is_required() or settings[n] != f.default)}
-    return {n: value.as_posix() if isinstance(value, PurePath) else value for n, value in named.items()}
-
-
-def as_python(task_id: str, settings: Mapping[str, object]) -> str:
-    """A program that makes the same result without the page."""
-    lines = "".join(f"    {name}={_literal(value)},\n" for name, value in short(task_id, settings).items())
-    call = f"Studio().{task_id}(\n{lines})" if lines else f"Studio().{task_id}()"
-    return f"from studio import Studio\n\nresult = {call}\nprint(result.files)\n"
-
-
-def _literal(value: object) -> str:
-    """``value`` as Python source. Numbers that have no literal (nan, infinity) and the like are written as calls of ``float``."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f'float("{value}")'
-    return repr(value)
-
-
 def as_http(task_id: str, settings: Mapping[str, object], base: str) -> str:
-    """Two curl calls: the first answers with an event id, the second streams until the result is there. Files are uploaded before."""
-    wanted = short(task_id, settings)
-    files = [name for name, info in fields_of(task(task_id)).items() if info.is_file and wanted.get(name) is not None]
-    uploads = "".join(
-        f"{name.upper()}=$(curl -s {base}/gradio_api/upload -F {shlex.quote(f'files=@{wanted[name]}')} | tr -d '[]\"')\n" for name in files
-    )
-    body = json.dumps({**wanted, **{name: {"path": f"\0{name.upper()}\0"} for name in files}}, ensure_ascii=False).replace("'", "'\\''")
-    for name in files:
-        body = body.replace(f"\\u0000{name.upper()}\\u0000", f"'\"${name.upper()}\"'")
-    address = f"{base}/gradio_api/call/v2/{task_id}"
-    return uploads + (
-        f"ID=$(curl -s {address} \\\n  -H 'Content-Type: application/json' \\\n  -d '{body}' \\\n"
-        f'  | sed \'s/.*"event_id": *"\\([^"]*\\)".*/\\1/\')\ncurl -sN {base}/gradio_api/call/{task_id}/$ID\n'
-    )
+    """The request as calls of curl to the studio at ``base``."""
+    return request_code.as_curl(task_id, settings, Reach(base))
 
 
-def panel(task_id: str, settings: Mapping[str, object], request: gr.Request | None) -> str:
-    """Both snippets as HTML with copy buttons; ``settings`` need no check, everything is escaped."""
-    lang = language_of(request)
+def panel(task_id: str, settings: Mapping[str, object], request: gr.Request | None, remark: str = "") -> str:
+    """The request in every language as HTML; ``settings`` need no check, everything is escaped. ``remark``: a comment in each piece."""
+    lang, reach = language_of(request), Reach.of(request)
+    python, script = (f"{mark} {remark}\n" if remark else "" for mark in ("#", "//"))
+    languages: list[tuple[str, str, list[tuple[str, str]]]] = [
+        ("python", say("ui.code_library", lang), [("", python + as_python(task_id, settings))]),
+        ("client", say("ui.code_client", lang), [("", python + request_code.as_client(task_id, settings, reach))]),
+        ("curl", "curl", [("", python + request_code.as_curl(task_id, settings, reach))]),
+        ("javascript", "JavaScript", [("", script + request_code.as_javascript(task_id, settings, reach))]),
+        ("mcp", "MCP", []),
+    ]
+    if reach.mcp:
+        call = python + request_code.as_tool_call(task_id, settings, reach)
+        connect = request_code.as_agent_settings(reach)
+        languages[-1][2].extend([(say("ui.code_mcp_connect", lang), connect), (say("ui.code_mcp_call", lang), call)])
+    tabs = "".join(
+        f'<button type="button" role="tab" data-code="{key}" id="{task_id}-code-{key}" aria-controls="{task_id}-code-of-{key}"'
+        f' aria-selected="{"false" if number else "true"}" tabindex="{-1 if number else 0}">{escape(title)}</button>'
+        for number, (key, title, _) in enumerate(languages)
+    )
+    bodies = "".join(
+        f'<div role="tabpanel" id="{task_id}-code-of-{key}" aria-labelledby="{task_id}-code-{key}"{" hidden" if number else ""}>'
+        + (
+            "".join(_piece(title, head, code, lang) for head, code in pieces)
+            or f'<p class="hint">{escape(say("ui.code_mcp_off", lang))}</p>'
+        )
+        + "</div>"
+        for number, (key, title, pieces) in enumerate(languages)
+    )
+    names = escape(say("ui.code_tabs", lang))
+    return f'<div class="snippets"><div class="code-tabs" role="tablist" aria-label="{names}">{tabs}</div>{bodies}</div>'
+
+
+def _piece(title: str, head: str, code: str, lang: str) -> str:
     words = f'data-copied="{escape(say("ui.copied", lang))}">{escape(say("ui.copy", lang))}'
-    parts = (("Python", as_python(task_id, settings)), ("HTTP", as_http(task_id, settings, base_url(request))))
-    return "".join(
-        f'<div class="snippet"><header><strong>{title}</strong><button type="button" class="copy" {words}</button></header>'
-        f'<pre tabindex="0" aria-label="{title}"><code>{escape(code)}</code></pre></div>'
-        for title, code in parts
+    heading = f"<strong>{escape(head)}</strong>" if head else ""
+    return (
+        f'<div class="snippet"><header>{heading}<button type="button" class="copy" {words}</button></header>'
+        f'<pre tabindex="0" aria-label="{escape(head or title)}"><code>{escape(code)}</code></pre></div>'
     )
-
-
-def base_url(request: gr.Request | None) -> str:
-    """Address of this server as the visitor's browser knows it."""
-    page = urlsplit((getattr(request, "headers", None) or {}).get("referer") or "http://127.0.0.1:7860/")
-    return f"{page.scheme}://{page.netloc}{page.path.rstrip('/')}"

@@ -31,7 +31,7 @@ class AudioToVisualParams(FilmParams):
     far a new picture departs from the previous one. ``speech_model``: a catalog id, or "auto".
     """
 
-    media_file: Annotated[Path, Widget("media")]
+    media_file: Annotated[Path, Widget("media", accepts=("audio/*", "video/*"))]
     look: Annotated[Look, Widget("choice")] = "auto"
     words_as_prompts: Annotated[bool, Widget("switch")] = False
     captions: Annotated[bool, Widget("switch")] = False

@@ -43,6 +43,10 @@ class AudioToVisualResult(TaskResult):
     sync: Sync | None = None
     provenance: Provenance | None = None
 
+    def named_files(self) -> dict[str, Path]:
+        """The film, as "film"."""
+        return {"film": self.film} if self.film else {}
+
     def to_json(self) -> dict[str, object]:
         """``seeds``, the film's frames, rate and size, its sync, and what was heard; all times in seconds."""
         from studio.metrics.figures import as_json, json_value

@@ -31,7 +31,7 @@ class AutoSubtitlesParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    media_file: Annotated[Path, Widget("media")]
+    media_file: Annotated[Path, Widget("media", accepts=("audio/*", "video/*"))]
     preset: Annotated[Preset, Widget("buttons")] = "accurate"
     language: Annotated[Language, Widget("choice")] = "auto"
     translate: Annotated[bool, Widget("switch")] = False

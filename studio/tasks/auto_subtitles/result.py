@@ -43,6 +43,10 @@ class AutoSubtitlesResult(TaskResult):
     speakers: dict[str, str] = field(default_factory=dict)
     sounds: tuple[SoundLabel, ...] = ()
 
+    def named_files(self) -> dict[str, Path]:
+        """``exports``: "srt", "vtt", "ass", "lrc", "ttml", "json", "html", and descriptions where there are some."""
+        return dict(self.exports)
+
     def to_json(self) -> dict[str, object]:
         """Cues with timed words, shots with tags and an English sentence, chapters, violations of the style guide; times in seconds."""
         words = [[(w.text, w.start, w.end, w.confidence) for w in cue.words] for cue in self.cues]

@@ -50,6 +50,12 @@ class GameSceneResult(TaskResult):
     seed: int = 0
     provenance: Provenance | None = None
 
+    def named_files(self) -> dict[str, Path]:
+        """Each file of the pack by its name there ("scene/scene.png"), taken out of the ZIP beside it. Raises `StorageFull`."""
+        from studio.tasks.game_scene.pack_files import take_out
+
+        return take_out(self.pack) if self.pack else {}
+
     def to_json(self) -> dict[str, object]:
         """``seeds``, the brief as it was understood, the pack's files with their sizes in bytes, its hash, and the figures."""
         return {

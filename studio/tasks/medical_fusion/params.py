@@ -35,7 +35,7 @@ class MedicalFusionParams(BaseModel):
 
     ``fusion_model``: a folder or ZIP that ``python -m studio.training.medical_fusion own`` wrote; without it the bundled model answers.
 
-    ``report``: a language in which the answer over the API also holds the files of the report, in base64.
+    ``report``: a language in which the answer over the API also holds the files of the report and the maps, in base64.
 
     ``note``: English or Chinese; anything else (another language, nonsense, another subject) is left out with a notice. Personal data is
     redacted before the note is read. Lab values: ``temperature`` °C, ``wbc`` 10⁹/L, ``crp`` mg/L, ``bnp`` ng/L, ``d_dimer`` mg/L,
@@ -55,7 +55,7 @@ class MedicalFusionParams(BaseModel):
     scatter: Annotated[float, Widget("slider", "shape", step=0.05)] = Field(default=0.25, ge=0.1, le=0.75, allow_inf_nan=False)
     blur_mm: Annotated[float, Widget("slider", "shape", step=0.1)] = Field(default=0.8, ge=0.4, le=4.5, allow_inf_nan=False)
     number: Annotated[int, Widget("number", "shape")] = Field(default=1, ge=0, lt=CASES)
-    film_file: Annotated[Path | None, Widget("media", "image")] = None
+    film_file: Annotated[Path | None, Widget("media", "image", accepts=("application/dicom", "image/*"))] = None
     window_center: Annotated[float | None, Widget("number", "image")] = Field(default=None, allow_inf_nan=False)
     window_width: Annotated[float | None, Widget("number", "image")] = Field(default=None, gt=0, allow_inf_nan=False)
     frame: Annotated[int, Widget("number", "image")] = Field(default=1, ge=1, le=10_000)
@@ -68,7 +68,7 @@ class MedicalFusionParams(BaseModel):
     spo2: _Lab = Field(default=None, ge=50, le=100, allow_inf_nan=False)
     heart_rate: _Lab = Field(default=None, ge=20, le=250, allow_inf_nan=False)
     hb: _Lab = Field(default=None, ge=3, le=25, allow_inf_nan=False)
-    fusion_model: Annotated[Path | None, Widget("media", "advanced")] = None
+    fusion_model: Annotated[Path | None, Widget("media", "advanced", accepts=("application/zip",))] = None
     report: Annotated[ReportLanguage, Widget("choice", "advanced")] = "none"
     use_image: Annotated[bool, Widget("switch")] = True
     use_note: Annotated[bool, Widget("switch")] = True

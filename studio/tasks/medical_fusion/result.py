@@ -52,10 +52,17 @@ class MedicalFusionResult(TaskResult):
 
         return report_files(self.reported, lang)
 
+    def map_files(self) -> dict[str, bytes]:
+        """The film with the outline and each map over it, as PNG: name -> content; empty without a film. Nothing is written."""
+        from studio.medical.report.report_files import map_files
+
+        return map_files(self.reported)
+
     def to_json(self) -> dict[str, object]:
         """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.
 
-        ``case``: identifier, time, model and unused inputs. ``report_files``: name -> base64, if ``report`` asked for them.
+        ``case``: identifier, time, model and unused inputs. ``report_files``: name -> base64 of the
+        report and of the maps, if ``report`` asked for them.
         ``note_not_read``: None, or why the note was left out ("language", "nonsense", "outside") and its language, if it is known.
         """
         answer = self.answer
@@ -82,6 +89,8 @@ class MedicalFusionResult(TaskResult):
         }
 
     def _encoded_files(self) -> dict[str, str] | None:
-        """The files of the report in base64, in the language that the request asked for; None if it asked for none."""
+        """The files of the report and the maps in base64, in the language that the request asked for; None if it asked for none."""
         lang = self.settings.get("report", "none")
-        return None if lang == "none" else {name: b64encode(content).decode() for name, content in self.report_files(lang).items()}
+        if lang == "none":
+            return None
+        return {name: b64encode(content).decode() for name, content in {**self.report_files(lang), **self.map_files()}.items()}

@@ -30,6 +30,11 @@ class TextToImageResult(TaskResult):
     agreement: tuple[Agreement | None, ...] = ()
     grid: Path | None = None
 
+    def named_files(self) -> dict[str, Path]:
+        """As "image_1" and so on, in the order of the seeds; "grid" if there are several."""
+        images = {f"image_{number}": path for number, path in enumerate(self.files[: len(self.images)], 1)}
+        return {**images, "grid": self.grid} if self.grid else images
+
     def to_json(self) -> dict[str, object]:
         """``seeds``, and for each picture its ``agreement`` with rank, of, score and method (None if it was not judged)."""
         judged = [

@@ -37,6 +37,11 @@ class TextToVideoResult(TaskResult):
     naive_figures: TemporalFigures | None = None
     provenance: Provenance | None = None
 
+    def named_files(self) -> dict[str, Path]:
+        """As "film": the requested format; "mp4"; "baseline" if it was asked for."""
+        found = {"film": self.files[0] if self.files else self.film, "mp4": self.film}
+        return {**found, "baseline": self.naive} if self.naive else found
+
     def to_json(self) -> dict[str, object]:
         """``seeds``, the film's frames, rate and size, and the figures of the film and of the baseline."""
         from studio.metrics.figures import as_json

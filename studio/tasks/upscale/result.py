@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from studio.tasks.running import TaskResult
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PIL.Image import Image
 
     from studio.media.metadata.provenance import Provenance
@@ -24,6 +26,10 @@ class UpscaleResult(TaskResult):
     original: Image
     model: str
     provenance: Provenance
+
+    def named_files(self) -> dict[str, Path]:
+        """The picture, as "image"."""
+        return {"image": self.files[0]} if self.files else {}
 
     def to_json(self) -> dict[str, object]:
         """``width`` and ``height`` in px."""

@@ -1,0 +1,1 @@
+"""Doors for programs: the tools of the Model Context Protocol, and HTTP Basic where there are accounts."""
