@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 Run = Callable[["Engine", Any, "RunContext"], Iterator[Event]]
 
+PICTURES = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "avif")
+_VIDEO = ("mp4", "mkv", "mov", "webm", "avi", "m4v", "mpg", "mpeg", "ts", "mts", "wmv", "flv", "3gp", "ogv")
+_SOUND = ("mp3", "wav", "m4a", "aac", "flac", "ogg", "opus", "oga", "wma", "aif", "aiff")
+RECORDINGS = (*_VIDEO, *_SOUND)
+FILMS = ("dcm", "dicom", "", "png", "jpg", "jpeg", "tif", "tiff")
+
 
 @dataclass(frozen=True)
 class RunContext:
@@ -38,7 +44,9 @@ class TaskSpec:
     """One use case: public id (the name of its package), English title, parameters, result, and the model roles it needs.
 
     ``late``: locale key of the sentence that ends a run at the host's time limit, with the advice that fits this use case; "" where the
-    run itself keeps to the limit and returns what it has by then.
+    run itself keeps to the limit and returns what it has by then. ``takes``: endings, without the dot, of the files that a folder is
+    searched for ("": none); ``makes``: endings of the files that a run can write, the usual one first, and in the order of the choices of
+    ``format`` where the parameters have such a field.
     """
 
     id: str
@@ -47,6 +55,8 @@ class TaskSpec:
     result: type[TaskResult]
     roles: tuple[str, ...] = ()
     late: str = "error.time_limit"
+    takes: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
 
     @property
     def run(self) -> Run:

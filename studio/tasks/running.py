@@ -48,6 +48,10 @@ class TaskResult:
         """The notices in words."""
         return tuple(say(notice.code, lang, **notice.params) for notice in self.notices)
 
+    def write_files(self, folder: Path, lang: str = "en") -> tuple[Path, ...]:
+        """`files`. A result that has none writes what can be saved of it into ``folder``, in ``lang``, and returns that."""
+        return self.files
+
     def to_json(self) -> dict[str, object]:
         """The result as plain JSON values: paths as text, no pixels. Subclasses add their findings."""
         return {"files": [path.as_posix() for path in self.files], "settings": dict(self.settings)}

@@ -2,7 +2,7 @@
 
 from studio.tasks.audio_to_visual.params import AudioToVisualParams
 from studio.tasks.audio_to_visual.result import AudioToVisualResult
-from studio.tasks.registry import TaskSpec
+from studio.tasks.registry import RECORDINGS, TaskSpec
 
 __all__ = ["SPEC", "AudioToVisualParams", "AudioToVisualResult"]
 
@@ -13,4 +13,6 @@ SPEC = TaskSpec(
     AudioToVisualResult,
     ("text-to-image", "speech"),
     late="error.time_limit.film",
+    takes=RECORDINGS,
+    makes=("mp4",),
 )

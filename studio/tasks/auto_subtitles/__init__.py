@@ -2,8 +2,17 @@
 
 from studio.tasks.auto_subtitles.params import AutoSubtitlesParams
 from studio.tasks.auto_subtitles.result import AutoSubtitlesResult
-from studio.tasks.registry import TaskSpec
+from studio.tasks.registry import RECORDINGS, TaskSpec
 
 __all__ = ["SPEC", "AutoSubtitlesParams", "AutoSubtitlesResult"]
 
-SPEC = TaskSpec("auto_subtitles", "Auto-subtitles", AutoSubtitlesParams, AutoSubtitlesResult, ("speech", "frame-labels"), late="")
+SPEC = TaskSpec(
+    "auto_subtitles",
+    "Auto-subtitles",
+    AutoSubtitlesParams,
+    AutoSubtitlesResult,
+    ("speech", "frame-labels"),
+    late="",
+    takes=RECORDINGS,
+    makes=("srt", "vtt", "ass", "lrc", "ttml", "json", "html"),
+)

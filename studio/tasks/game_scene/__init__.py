@@ -6,4 +6,4 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "GameSceneParams", "GameSceneResult"]
 
-SPEC = TaskSpec("game_scene", "Game scene", GameSceneParams, GameSceneResult, ("text-to-image",))
+SPEC = TaskSpec("game_scene", "Game scene", GameSceneParams, GameSceneResult, ("text-to-image",), makes=("zip",))
