@@ -30,14 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if arguments is None else arguments)
     lang = _language(typed)
     _utf8()
+    before = None
     with suppress(ValueError):  # only the main thread may
-        signal.signal(signal.SIGTERM, _terminated)
+        before = signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run(typed, lang)
         sys.stdout.flush()
         return code
     except InvalidInput as error:
-        return _complain(error.report(lang), WRONG)
+        return _complain("\n".join(problem.report(lang) for problem in error.problems), WRONG)
     except StudioError as error:
         return _complain(error.report(lang), FAILED)
     except KeyboardInterrupt:
@@ -50,6 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # a fault of ours: the places in the code are for whoever looks into it, without a word of the request
         _log.debug("%s", places(error))
         return _complain(say("error.unexpected_command", lang, kind=type(error).__name__), FAILED)
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 class _Terminated(BaseException):
@@ -104,9 +108,12 @@ def _models(arguments: list[str], lang: str) -> int:
 
 def _split(typed: Sequence[str]) -> tuple[list[str], str | None, list[str]]:
     """Options in front of the command, the command, and what follows."""
-    at = 0
+    from studio.command_line.overview import known_commands
+
+    at, commands = 0, known_commands()
     while at < len(typed) and typed[at].startswith("-"):
-        at += 1 if typed[at] in _FLAGS or "=" in typed[at] else 2
+        alone = typed[at] in _FLAGS or "=" in typed[at] or (at + 1 < len(typed) and typed[at + 1] in commands)
+        at += 1 if alone else 2
     return list(typed[:at]), typed[at] if at < len(typed) else None, list(typed[at + 1 :])
 
 

@@ -53,9 +53,9 @@ def run_task(spec: TaskSpec, arguments: Sequence[str], lang: str) -> int:
     if (kind := format_for(spec.params, spec, typed.out)) is not None:
         fixed.setdefault("format", kind)
     files, wrong = input_files(typed.inputs, spec.takes)
-    several = len(files) + len(wrong) > 1 or any(Path(text).is_dir() for text in typed.inputs)
-    if wrong and not several:
-        raise InvalidInput(wrong[0][1].code, wrong[0][0], **wrong[0][1].params)
+    if wrong and not files:
+        raise InvalidInput.of(tuple(Problem(problem.code, name[:200], problem.params) for name, problem in wrong))
+    several = len(files) + len(wrong) > 1 or (bool(files) and Path(typed.inputs[0]).expanduser().is_dir())
     wanted = typed.format or (_ending_of(fixed, spec) if "format" in spec.params.model_fields else None)
     target = destination(spec, typed.out, wanted, several=several, force=typed.force)
     command = _Command(Studio(settings_from(typed.settings)), spec, parser, typed, fixed, target, lang)
