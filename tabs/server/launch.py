@@ -21,10 +21,12 @@ from starlette.middleware import Middleware
 from studio import Studio
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
+from studio.monitoring.json_log import RunLog, quiet_server
 from studio.settings import ASSETS, Settings
 from tabs.server.accounts import Accounts
 from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
+from tabs.server.metrics_route import metrics_route
 from tabs.server.page_middleware import page_language
 from tabs.server.page_words import gradio_words
 from tabs.server.stopping import Serving
@@ -33,6 +35,7 @@ from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.routing import Route
 
 _STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css")
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
@@ -52,7 +55,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
-        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None)  # type: ignore[arg-type]
+        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None, accounts)  # type: ignore[arg-type]
         app.middleware_stack = gate
         serving.opened(gate, asyncio.get_running_loop())
         yield
@@ -75,7 +78,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {
-            "routes": routes(studio, demo),
+            "routes": [*routes(studio, demo), *_monitoring(studio, demo)],
             "middleware": [Middleware(PageCompression), page_language(tab_ids)],
             "lifespan": lifespan,
         },
@@ -83,8 +86,17 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     if accounts:
         choices |= {"auth": accounts.check, "auth_message": " / ".join(say("ui.sign_in", lang) for lang in LANGUAGES)}
     _, serving.url, _ = demo.launch(**{**choices, **options})
+    if settings.log_format == "json":
+        quiet_server()
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving
+
+
+def _monitoring(studio: Studio, demo: gr.Blocks) -> list[Route]:
+    """What a host asked to know of the runs: a log of them, and the route that counts them."""
+    if studio.settings.log_format == "json":
+        studio.observers.append(RunLog())
+    return [] if studio.settings.metrics == "off" else [metrics_route(studio, demo)]
 
 
 def _signed_in(app: Any) -> Any:

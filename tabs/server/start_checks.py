@@ -53,6 +53,13 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             Accounts(settings.auth)
         except InvalidInput as error:
             yield error
+    if settings.metrics != "off":
+        from studio.monitoring.run_metrics import check_available
+
+        try:
+            check_available()
+        except InvalidInput as error:
+            yield error
     yield from _output_problems(settings)
     yield from _address_problems(settings)
     if settings.device == "cuda":
