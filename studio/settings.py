@@ -90,10 +90,16 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         default=120, ge=0, description="runs and uploads that one address may start in a minute; 0: any number"
     )
+    visitor_share: int = Field(default=6, ge=1, description="requests of one page that may wait; those of one address share its part")
     unread_seconds: float = Field(
         default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled"
     )
     mcp: bool = Field(default=False, description="offer the tasks as tools to agents, at /gradio_api/mcp (requirements-mcp.txt)")
+    metrics: Literal["off", "local", "on"] = Field(
+        default="off",
+        description="/metrics for Prometheus: local: for this machine; on: for everyone, or with STUDIO_AUTH for its accounts",
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="json: one JSON object a line, without anything visitors wrote")
     share: bool = Field(default=False, description="ask Gradio for a public link")
 
     @property

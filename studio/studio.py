@@ -13,6 +13,7 @@ from studio.content_policy import ContentPolicy
 from studio.errors import InvalidInput, Problem, StorageFull, StudioError, TimeLimit
 from studio.events import Done, Event, Notice
 from studio.models import zerogpu
+from studio.observers import RunObserver, observed, refused
 from studio.settings import Settings
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
@@ -39,7 +40,8 @@ class Studio:
     """Runs the studio's tasks; usable without any user interface.
 
     Each use case is a method whose arguments are the fields of its ``Params`` and whose answer is its ``Result``. All of them raise
-    `InvalidInput` before anything runs, and `ModelUnavailable`, `OutOfMemory` or `StorageFull` while it runs.
+    `InvalidInput` before anything runs, and `ModelUnavailable`, `OutOfMemory` or `StorageFull` while it runs. Whoever is added to
+    ``observers`` (`studio.observers.RunObserver`) is told when a run begins and how it ends.
 
     >>> Studio().text_to_image(prompt="a lighthouse at night", seed=7).images[0].size  # doctest: +SKIP
     (1024, 1024)
@@ -56,6 +58,7 @@ class Studio:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.policy = ContentPolicy.read(self.settings.blocklist)
+        self.observers: list[RunObserver] = []
         self._catalog: Catalog | None = None
         self._cache: ModelCache | None = None
         self._gpu_cache: ModelCache | None = None
@@ -130,11 +133,14 @@ class Studio:
         Raises `InvalidInput` before anything runs, other `StudioError` while it runs.
         """
         spec = task(task_id)
-        checked = spec.validate(params if isinstance(params, spec.params) else {**dict(params or {}), **more})
-        refused = self.refusals(checked)
-        if refused:
-            raise InvalidInput.of(refused)
-        return self._events(self._work(spec, checked, context or RunContext()), spec.late)
+        try:
+            checked = spec.validate(params if isinstance(params, spec.params) else {**dict(params or {}), **more})
+            if problems := self.refusals(checked):
+                raise InvalidInput.of(problems)
+        except InvalidInput as error:
+            refused(self.observers, spec.id, error)
+            raise
+        return observed(self.observers, spec.id, self._events(self._work(spec, checked, context or RunContext()), spec.late))
 
     def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
         """The events of one run with checked parameters. The only place that decides where a run computes."""

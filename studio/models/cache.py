@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypedDict
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypedDict
 
 from studio.errors import ModelUnavailable, OutOfMemory
 from studio.models.backends import Backend, pick_backend
@@ -29,6 +30,14 @@ class UnloadReport(TypedDict):
     unloaded: list[DropReport]
     leased: list[str]
     kept: list[DropReport]
+
+
+class CacheUsage(NamedTuple):
+    """``tiers``: (name, bytes held, bytes allowed); ``models``: ids with a component in memory; ``events``: how often each happened."""
+
+    tiers: tuple[tuple[str, int, int], ...] = ()
+    models: frozenset[str] = frozenset()
+    events: Mapping[str, int] = MappingProxyType({})
 
 
 class ModelCache:
@@ -178,6 +187,16 @@ class ModelCache:
             "history": history,
             "rows": rows,
         }
+
+    def usage(self) -> CacheUsage:
+        """What the cache holds and what has happened since it started, for counting; asks no catalog and starts nothing."""
+        if self._loader is None:
+            return CacheUsage()
+        residents = self._loader.residents
+        with residents.cond:
+            tiers = tuple((name, residents.used_locked(name), residents.budgets[name]) for name in residents.backend.tiers)
+            models = frozenset(model for entry in residents.entries.values() for model in entry.models)
+            return CacheUsage(tiers, models, dict(residents.happened))
 
     def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, report: OnProgress) -> LoadPlan:
         if self._closed:

@@ -51,6 +51,7 @@ class ResidentTable:
         self.entries: dict[ComponentKey, CacheEntry] = {}
         self.loads: Counter[ComponentKey] = Counter()
         self.history: deque[dict[str, object]] = deque(maxlen=_HISTORY)
+        self.happened: Counter[str] = Counter()  # events since the start; those of "out_of_memory" by attempt
         self._policies = {tier: policy() for tier in backend.tiers}
         self._kept: list[ReleaseCheck] = []
 
@@ -86,6 +87,7 @@ class ResidentTable:
             line |= {"key": entry.key.short, "names": sorted(entry.names), "models": sorted(entry.models)}
             line |= {"bytes": entry.bytes, "tier": entry.tier}
         self.history.append(line | more)
+        self.happened[f"{event}_{more['attempt']}" if "attempt" in more else event] += 1
 
     def make_room(self, tier: str, needed: int, mine: Collection[ComponentKey], model: str) -> bool:
         """Free ``needed`` bytes on ``tier``, keeping the entries ``mine``; False when other requests pin too much.

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 Run = Callable[["Engine", Any, "RunContext"], Iterator[Event]]
 
+PICTURES = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "avif")
+_VIDEO = ("mp4", "mkv", "mov", "webm", "avi", "m4v", "mpg", "mpeg", "ts", "mts", "wmv", "flv", "3gp", "ogv")
+_SOUND = ("mp3", "wav", "m4a", "aac", "flac", "ogg", "opus", "oga", "wma", "aif", "aiff")
+RECORDINGS = (*_VIDEO, *_SOUND)
+FILMS = ("dcm", "dicom", "", "png", "jpg", "jpeg", "tif", "tiff")
+
 
 def _nothing(engine: Engine, params: Any) -> tuple[Demand, ...]:
     return ()
@@ -45,6 +51,8 @@ class TaskSpec:
     ``late``: locale key of the sentence that ends a run at the host's time limit, with the advice that fits this use case; "" where the
     run itself keeps to the limit and returns what it has by then. ``demand``: the models that a request computes with, and how much, where
     a GPU is shared; it raises `ModelUnavailable` as the run would, and a use case without one always runs on the processor there.
+    ``takes``: endings, without the dot, of the files that a folder is searched for ("": none); ``makes``: endings of the files that a run
+    can write, the usual one first, and in the order of the choices of ``format`` where the parameters have such a field.
     """
 
     id: str
@@ -54,6 +62,8 @@ class TaskSpec:
     roles: tuple[str, ...] = ()
     late: str = "error.time_limit"
     demand: Callable[[Engine, Any], tuple[Demand, ...]] = _nothing
+    takes: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
 
     @property
     def run(self) -> Run:

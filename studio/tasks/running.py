@@ -52,6 +52,10 @@ class TaskResult:
         """Single parts of the result by name, as files: a caption format, a picture of a pack. Writes what is not on disk yet."""
         return {}
 
+    def write_files(self, folder: Path, lang: str = "en") -> tuple[Path, ...]:
+        """`files`. A result that has none writes what can be saved of it into ``folder``, in ``lang``, and returns that."""
+        return self.files
+
     def to_json(self) -> dict[str, object]:
         """The result as plain JSON values: paths as text, no pixels. Subclasses add their findings."""
         return {"files": [path.as_posix() for path in self.files], "settings": dict(self.settings)}

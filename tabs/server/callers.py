@@ -44,6 +44,7 @@ class Callers:
         self._tickets: OrderedDict[str, Ticket] = OrderedDict()
         self._sessions: OrderedDict[str, int] = OrderedDict()  # session -> streams that are open
         self._joining: Counter[str] = Counter()
+        self._joining_pages: Counter[str] = Counter()
         self._timers: set[asyncio.Task[None]] = set()
 
     def count_start(self, address: str) -> None:
@@ -59,20 +60,29 @@ class Callers:
             raise Refused(429, "error.too_many_requests", retry_after=math.ceil(_WINDOW - (now - starts[0])), limit=limit)
         starts.append(now)
 
-    def reserve(self, address: str) -> None:
-        """Take a place in the queue for ``address`` until `release`. Raises `Refused`: 429 when its share is used up, 503 when all is."""
-        waiting = sum(1 for number in self._queue.waiting() if (t := self._tickets.get(number)) is not None and t.address == address)
-        if waiting + self._joining[address] >= self._most:
+    def reserve(self, address: str, session: str | None = None) -> None:
+        """Take a place in the queue for ``address``, and for the page ``session``, until `release`.
+
+        Raises `Refused`: 429 when the share of one of them is used up, 503 when the queue is full. Many visitors may have one address
+        (that of a company or a classroom): no page takes all of its part.
+        """
+        waiting = [t for number in self._queue.waiting() if (t := self._tickets.get(number)) is not None]
+        most = self._settings.visitor_share
+        if session is not None and sum(t.session == session for t in waiting) + self._joining_pages[session] >= most:
+            raise Refused(429, "error.share_used_up", retry_after=10, limit=most)
+        if sum(t.address == address for t in waiting) + self._joining[address] >= self._most:
             raise Refused(429, "error.share_used_up", retry_after=10, limit=self._most)
         if self._queue.is_full():
             raise Refused(503, "error.queue_full", retry_after=30)
         self._joining[address] += 1
+        if session is not None:
+            self._joining_pages[session] += 1
 
-    def release(self, address: str) -> None:
+    def release(self, address: str, session: str | None = None) -> None:
         """The request that `reserve` was called for is in the queue, or was refused."""
-        self._joining[address] -= 1
-        if self._joining[address] <= 0:
-            del self._joining[address]
+        _take_one(self._joining, address)
+        if session is not None:
+            _take_one(self._joining_pages, session)
 
     def joined(self, event_id: str, ticket: Ticket, lane: str) -> None:
         """Note a queued request, put the queue into a fair order, and look after a while whether somebody waits for the answer."""
@@ -138,6 +148,12 @@ def caller_address(client: tuple[str, int] | None) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, 64), strict=False).network_address)
     return str(address)
+
+
+def _take_one(counted: Counter[str], key: str) -> None:
+    counted[key] -= 1
+    if counted[key] <= 0:
+        del counted[key]
 
 
 def _put(known: OrderedDict[Key, Value], key: Key, value: Value) -> Value:

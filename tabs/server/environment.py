@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 
 from studio.models import zerogpu
+from studio.monitoring.json_log import log_json
 from studio.settings import Settings
 
 
 def prepare_environment(settings: Settings) -> None:
     """Set what the host has not set; call it before gradio is imported."""
+    if settings.log_format == "json":
+        log_json()
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # Gradio's own folder is shared by every Gradio app of the machine; this one is the studio's, and can be swept
     os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.output_dir / "uploads"))

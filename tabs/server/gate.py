@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.settings import Settings
-from tabs.server.accounts import WrongPasswords
+from tabs.server.accounts import Accounts, WrongPasswords
 from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
 from tabs.server.hosts import AllowedHosts
+from tabs.server.metrics_route import PATH as METRICS
+from tabs.server.metrics_route import MetricsReaders
 from tabs.server.open_routes import API, FILE, MCP, check_file, check_route, file_headers
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large
@@ -46,7 +48,12 @@ class Gate:
     """ASGI middleware. ``signed_in`` tells whether a request comes from an account; None where there are no accounts."""
 
     def __init__(
-        self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None
+        self,
+        app: ASGIApp,
+        demo: gr.Blocks,
+        settings: Settings,
+        signed_in: Callable[[Mapping[str, str]], bool] | None = None,
+        accounts: Accounts | None = None,
     ) -> None:
         self.app, self.settings, self.signed_in = app, settings, signed_in
         self.sign_in: Callable[[Scope, str], Awaitable[None]] | None = None  # by the Authorization header, where there are accounts
@@ -58,6 +65,7 @@ class Gate:
         self.root = urlsplit(settings.root_path).path.rstrip("/")
         self._calls = CallChecks(demo, settings.output_dir)
         self.passwords = WrongPasswords()
+        self.metrics_readers = MetricsReaders(settings, accounts, self.passwords)
         self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +85,9 @@ class Gate:
             check_route(scope["method"], path, mcp=self.settings.mcp)
             if self.sign_in and path != "/login":
                 await self.sign_in(scope, caller_address(scope.get("client")))
-            if self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
+            if path.rstrip("/") == METRICS:
+                await self.metrics_readers.check(scope, signed_in=bool(self.signed_in and self.signed_in(Headers(scope=scope))))
+            elif self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
                 raise Refused(401, "error.sign_in")
             if path.startswith(FILE):
                 check_file(path, self.settings)
@@ -177,19 +187,18 @@ class Gate:
             await self.app(scope, call.receive, answer)
             return
         self.callers.count_start(call.address)
-        self.callers.reserve(call.address)
+        self.callers.reserve(call.address, call.session)
         try:
             await self.app(scope, call.receive, answer)
         finally:
-            self.callers.release(call.address)
+            self.callers.release(call.address, call.session)
 
     def _note(self, found: Mapping[str, object], call: _Call) -> None:
         event_id = found.get("event_id")
         if not isinstance(event_id, str):
             return  # it was answered at once
-        session = call.body.get("session_hash") if call.path.startswith(f"{API}/queue/join") else None
-        own = not isinstance(session, str)
-        self.callers.joined(event_id, Ticket(call.address, event_id if own else str(session), api=own), LANE)
+        session = call.session
+        self.callers.joined(event_id, Ticket(call.address, session or event_id, api=session is None), LANE)
 
     async def _read(self, scope: Scope, path: str, receive: Receive, answer: _Answer) -> None:
         stream = _STREAM.fullmatch(path)
@@ -223,6 +232,12 @@ class _Call:
 
     def __init__(self, address: str, path: str, body: Mapping[str, object], receive: Receive) -> None:
         self.address, self.path, self.body, self.receive = address, path, body, receive
+
+    @property
+    def session(self) -> str | None:
+        """The page that sent it; None for a call over the API, which has no other."""
+        session = self.body.get("session_hash") if self.path.startswith(f"{API}/queue/join") else None
+        return session if isinstance(session, str) else None
 
 
 class _Answer:

@@ -12,6 +12,7 @@ from tabs.language import language_of
 
 if TYPE_CHECKING:
     import gradio as gr
+    from gradio.blocks import BlockFunction
 
 Item = TypeVar("Item")
 
@@ -30,6 +31,11 @@ class GradioQueue:
         """Ids of all requests that wait, whatever they wait for."""
         lanes = self._queue.event_queue_per_concurrency_id.values()
         return [event._id for lane in lanes for event in lane.queue]  # noqa: SLF001
+
+    def waiting_for(self, lane: str) -> list[BlockFunction]:
+        """The functions of the requests that wait for ``lane``."""
+        queue = self._queue.event_queue_per_concurrency_id.get(lane)
+        return [event.fn for event in queue.queue] if queue is not None else []
 
     def running(self) -> list[str]:
         """Ids of all requests that are being worked on."""

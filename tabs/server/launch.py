@@ -21,10 +21,12 @@ from starlette.middleware import Middleware
 from studio import Studio
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
+from studio.monitoring.json_log import RunLog, quiet_server
 from studio.settings import ASSETS, Settings
 from tabs.server.accounts import Accounts
 from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
+from tabs.server.metrics_route import metrics_route
 from tabs.server.page_middleware import page_language
 from tabs.server.page_words import gradio_words
 from tabs.server.programs.basic_sign_in import BasicSignIn
@@ -35,6 +37,7 @@ from tabs.theme import studio_theme
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.routing import Route
 
     from tabs.server.programs.mcp_endpoint import McpEndpoint
 
@@ -58,7 +61,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
-        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None)  # type: ignore[arg-type]
+        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None, accounts)  # type: ignore[arg-type]
         if accounts:
             gate.sign_in = BasicSignIn(app, accounts, gate.passwords).sign_in
         app.middleware_stack = gate
@@ -85,7 +88,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "i18n": gradio_words(),
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {
-            "routes": [*(tools.routes() if tools else ()), *routes(studio, demo)],
+            "routes": [*(tools.routes() if tools else ()), *routes(studio, demo), *_monitoring(studio, demo)],
             "middleware": [Middleware(PageCompression), page_language(tab_ids)],
             "lifespan": lifespan,
         },
@@ -93,6 +96,8 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     if accounts:
         choices |= {"auth": accounts.check, "auth_message": " / ".join(say("ui.sign_in", lang) for lang in LANGUAGES)}
     _, serving.url, _ = demo.launch(**{**choices, **options})
+    if settings.log_format == "json":
+        quiet_server()
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving
 
@@ -103,6 +108,13 @@ def _tools(settings: Settings) -> McpEndpoint | None:
     from tabs.server.programs.mcp_endpoint import McpEndpoint  # needs an optional package
 
     return McpEndpoint(settings)
+
+
+def _monitoring(studio: Studio, demo: gr.Blocks) -> list[Route]:
+    """What a host asked to know of the runs: a log of them, and the route that counts them."""
+    if studio.settings.log_format == "json":
+        studio.observers.append(RunLog())
+    return [] if studio.settings.metrics == "off" else [metrics_route(studio, demo)]
 
 
 def _signed_in(app: Any) -> Any:

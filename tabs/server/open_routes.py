@@ -16,7 +16,7 @@ API = "/gradio_api"
 FILE = f"{API}/file="
 _NAME = r"[\w.-]+"
 _GET = re.compile(
-    rf"/(|config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|login|logout|healthz|readyz|models|device)/?"
+    rf"/(|config|theme\.css|favicon\.ico|robots\.txt|manifest\.json|login|logout|healthz|readyz|models|device|metrics)/?"
     rf"|/(assets|static|prepared|svelte)/.+"
     rf"|/pwa_icon(/(192|512))?"  # Gradio would scale the icon to any size
     rf"|{API}/(info|openapi\.json|startup-events|app_id|user|login_check|theme\.css|upload_progress|queue/data|queue/status)/?"

@@ -57,6 +57,13 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             yield error
     if settings.mcp and importlib.util.find_spec("mcp") is None:
         yield InvalidInput("start.mcp_missing", field=_named("mcp"))
+    if settings.metrics != "off":
+        from studio.monitoring.run_metrics import check_available
+
+        try:
+            check_available()
+        except InvalidInput as error:
+            yield error
     yield from _output_problems(settings)
     yield from _address_problems(settings)
     if settings.device == "cuda":

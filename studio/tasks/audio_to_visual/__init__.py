@@ -3,7 +3,7 @@
 from studio.tasks.audio_to_visual.params import AudioToVisualParams
 from studio.tasks.audio_to_visual.result import AudioToVisualResult
 from studio.tasks.audio_to_visual.sound_film_demand import demand
-from studio.tasks.registry import TaskSpec
+from studio.tasks.registry import RECORDINGS, TaskSpec
 
 __all__ = ["SPEC", "AudioToVisualParams", "AudioToVisualResult"]
 
@@ -15,4 +15,6 @@ SPEC = TaskSpec(
     ("text-to-image", "speech"),
     late="error.time_limit.film",
     demand=demand,
+    takes=RECORDINGS,
+    makes=("mp4",),
 )

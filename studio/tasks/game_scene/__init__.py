@@ -7,4 +7,4 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "GameSceneParams", "GameSceneResult"]
 
-SPEC = TaskSpec("game_scene", "Game scene", GameSceneParams, GameSceneResult, ("text-to-image",), demand=demand)
+SPEC = TaskSpec("game_scene", "Game scene", GameSceneParams, GameSceneResult, ("text-to-image",), demand=demand, makes=("zip",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from studio.tasks.fields import Widget
 
@@ -24,7 +24,7 @@ _Lab = Annotated[float | None, Widget("number", "advanced")]
 class MedicalFusionParams(BaseModel):
     """One case to classify: a chest film, a clinical note and lab values. A demonstration on computer-generated cases, not a diagnosis.
 
-    ``film_source``: "case" draws the film from the dials below, "file" reads ``film_file``.
+    ``film_source``: "case" draws the film from the dials below, "file" reads ``film_file``; a file without a source is read.
 
     Dials of a drawn case: ``finding`` and clinical ``context``, ``side`` of the patient, ``sex``, ``age`` in years, ``severity`` from 0.3
     (subtle) to 1.2, ``number`` selects the body. How it is exposed: ``dose`` relative to a normal film, ``scatter`` share of scattered
@@ -73,3 +73,11 @@ class MedicalFusionParams(BaseModel):
     use_image: Annotated[bool, Widget("switch")] = True
     use_note: Annotated[bool, Widget("switch")] = True
     use_labs: Annotated[bool, Widget("switch")] = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _source(cls, given: object) -> object:
+        """Whoever names a file and no source means the file."""
+        if isinstance(given, dict) and given.get("film_file") is not None and "film_source" not in given:
+            return {**given, "film_source": "file"}
+        return given

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.errors import InvalidInput
+from studio.media.outputs import write_file
 from studio.medical.report.report_writer import banner_words
 from studio.medical.report.reported_case import ReportedCase, RunFacts
 from studio.messages import say
@@ -57,6 +60,12 @@ class MedicalFusionResult(TaskResult):
         from studio.medical.report.report_files import map_files
 
         return map_files(self.reported)
+
+    def write_files(self, folder: Path, lang: str = "en") -> tuple[Path, ...]:
+        """The files of `report_files`, written into ``folder``. Raises `InvalidInput` with the reason of a refusal, `StorageFull`."""
+        if self.answer.refusal is not None:
+            raise InvalidInput(self.answer.refusal.code, **self.answer.refusal.params)
+        return tuple(write_file(folder / name, content) for name, content in self.report_files(lang).items())
 
     def to_json(self) -> dict[str, object]:
         """The banner, the refusal or None, then probabilities by input and pattern, shares, side and flags: None after a refusal.

@@ -7,4 +7,4 @@ from studio.tasks.text_to_image.result import TextToImageResult
 
 __all__ = ["SPEC", "TextToImageParams", "TextToImageResult"]
 
-SPEC = TaskSpec("text_to_image", "Text to image", TextToImageParams, TextToImageResult, ("text-to-image",), demand=demand)
+SPEC = TaskSpec("text_to_image", "Text to image", TextToImageParams, TextToImageResult, ("text-to-image",), demand=demand, makes=("png",))

@@ -8,5 +8,12 @@ from studio.tasks.text_to_video.result import TextToVideoResult
 __all__ = ["SPEC", "TextToVideoParams", "TextToVideoResult"]
 
 SPEC = TaskSpec(
-    "text_to_video", "Text to video", TextToVideoParams, TextToVideoResult, ("text-to-image",), late="error.time_limit.film", demand=demand
+    "text_to_video",
+    "Text to video",
+    TextToVideoParams,
+    TextToVideoResult,
+    ("text-to-image",),
+    late="error.time_limit.film",
+    demand=demand,
+    makes=("mp4", "webm", "gif", "zip"),
 )

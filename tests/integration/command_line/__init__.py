@@ -1,0 +1,1 @@
+"""Commands from the words that are typed to the files that lie there afterwards."""

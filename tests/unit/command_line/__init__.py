@@ -1,0 +1,1 @@
+"""Arguments, names of files and sentences, without a model."""
