@@ -24,6 +24,11 @@ class Settings(BaseSettings):
         default="auto", description="mini: bundled models only; full: reference models; auto: full where a GPU and the weights are at hand"
     )
     device: Literal["auto", "cpu", "cuda"] = Field(default="auto", description="where models run")
+    cards: str = Field(
+        default="",
+        description="GPUs to use side by side, one run on each: all, or their numbers, such as 0,2; default: the first one",
+    )
+    lanes: int | None = Field(default=None, ge=1, le=64, description="runs that compute at the same time; default: one a card")
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto", description="number format of large models; auto takes the fastest one that the device computes natively"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -55,6 +57,7 @@ class Studio:
         self.policy = ContentPolicy.read(self.settings.blocklist)
         self._catalog: Catalog | None = None
         self._cache: ModelCache | None = None
+        self._opening = threading.Lock()
 
     @property
     def catalog(self) -> Catalog:
@@ -69,10 +72,18 @@ class Studio:
     def cache(self) -> ModelCache:
         """The one place where models live; importing it imports torch."""
         if self._cache is None:
-            from studio.models.cache import ModelCache
+            from studio.models.cards.pool import open_cache
 
-            self._cache = ModelCache(self.settings, self.catalog)
+            with self._opening:  # two first runs at once must not make two
+                self._cache = self._cache or open_cache(self.settings, self.catalog)
         return self._cache
+
+    @property
+    def lanes(self) -> int:
+        """Runs that may compute at the same time: one, or one for each card. Raises `ModelUnavailable` for a card that is not there."""
+        from studio.models.cards.selection import lane_count
+
+        return lane_count(self.settings)
 
     @property
     def cache_in_use(self) -> bool:
@@ -95,7 +106,15 @@ class Studio:
 
     def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
         """The events of one run with checked parameters. The only place that decides where a run computes."""
-        return spec.run(self, params, context)
+        if not self.settings.cards:
+            return spec.run(self, params, context)
+        return self._work_on_one_card(spec, params, context)
+
+    def _work_on_one_card(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Generator[Event, None, None]:
+        with self.cache.one_run() as cache:
+            engine = copy.copy(self)
+            engine._cache = cache  # noqa: SLF001  # a copy of this very object
+            yield from spec.run(engine, params, context)
 
     def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
         """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""

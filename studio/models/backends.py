@@ -171,7 +171,7 @@ class ZeroGpuBackend(CudaBackend):
 
 def pick_backend(settings: Settings) -> Backend:
     """The backend for this machine; `ModelUnavailable` when settings ask for a GPU that is not there."""
-    if settings.device != "cpu" and os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "true"):
+    if runs_on_zerogpu(settings):
         return ZeroGpuBackend()
     if settings.device == "cuda":
         return CudaBackend()
@@ -181,6 +181,11 @@ def pick_backend(settings: Settings) -> Backend:
         if torch.cuda.is_available():
             return CudaBackend()
     return CpuBackend()
+
+
+def runs_on_zerogpu(settings: Settings) -> bool:
+    """Whether this is a Space whose one GPU is lent for the length of a run."""
+    return settings.device != "cpu" and os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "true")
 
 
 def native_bfloat16() -> bool:
