@@ -33,6 +33,11 @@ def settings_or_exit(arguments: Sequence[str]) -> Settings:
     return settings
 
 
+def exit_with(error: StudioError) -> NoReturn:
+    """Say on the terminal what turned out wrong while the page was being started, and end the process with code 2."""
+    _exit([error.report(_lang())])
+
+
 def start_problems(settings: Settings) -> Iterator[StudioError]:
     """Everything in ``settings`` that this machine cannot do. Each error names the variable. Loads torch only for a GPU."""
     for name in ("models_dir", "extra_catalog", "auth"):
