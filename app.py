@@ -10,7 +10,7 @@ import sys
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) - 1)))
 
 from tabs.server.environment import prepare_environment
-from tabs.server.start_checks import settings_or_exit, tell
+from tabs.server.start_checks import exit_with, settings_or_exit, tell
 from tabs.server.stopping import stop_signals
 
 # Hosts that import this file pass no arguments; --help and wrong settings are answered before gradio is loaded
@@ -20,6 +20,7 @@ if __name__ == "__main__":
     stop = stop_signals()  # a stop may come while the page is still being built
 
 from studio import Studio  # noqa: E402
+from studio.errors import InvalidInput  # noqa: E402
 from tabs.server.launch import launch  # noqa: E402
 from tabs.shell import TAB_IDS, build  # noqa: E402
 
@@ -30,7 +31,11 @@ demo = build(studio, warm=settings.warm_up)
 
 def main() -> None:
     """Serve until told to stop."""
-    launch(demo, studio, TAB_IDS).until_stopped(studio, stop)
+    try:
+        serving = launch(demo, studio, TAB_IDS)
+    except InvalidInput as error:
+        exit_with(error)
+    serving.until_stopped(studio, stop)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Literal
@@ -24,6 +25,11 @@ class Settings(BaseSettings):
         default="auto", description="mini: bundled models only; full: reference models; auto: full where a GPU and the weights are at hand"
     )
     device: Literal["auto", "cpu", "cuda"] = Field(default="auto", description="where models run")
+    cards: str = Field(
+        default="",
+        description="GPUs to use side by side, one run on each: all, or their numbers, such as 0,2; default: the first one",
+    )
+    lanes: int | None = Field(default=None, ge=1, le=64, description="runs that compute at the same time; default: one a card")
     precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         default="auto", description="number format of large models; auto takes the fastest one that the device computes natively"
     )
@@ -66,9 +72,10 @@ class Settings(BaseSettings):
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")
     root_path: str = Field(
-        default="",
+        default_factory=lambda: os.environ.get("GRADIO_ROOT_PATH", ""),
+        validate_default=True,
         pattern=r"^((https?://[^/\s]+)?(/[\w.~-]+)*/?)$",
-        description="path under which a proxy serves the page, such as /studio",
+        description="path under which a proxy serves the page, such as /studio; default: what GRADIO_ROOT_PATH says",
     )
     allowed_hosts: str = Field(
         default="", description="host names that the page answers to, with commas; default: this machine's own, and a Space's; *: any"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -63,6 +65,7 @@ class Studio:
         self._cache: ModelCache | None = None
         self._gpu_cache: ModelCache | None = None
         self._gpu_door = open_door(self) if zerogpu.active() else 0
+        self._opening = threading.Lock()
 
     @property
     def catalog(self) -> Catalog:
@@ -79,9 +82,10 @@ class Studio:
         if zerogpu.in_worker():
             return self.gpu_cache
         if self._cache is None:
-            from studio.models.cache import ModelCache
+            from studio.models.cards.pool import open_cache
 
-            self._cache = ModelCache(self.settings, self.catalog)
+            with self._opening:  # two first runs at once must not make two
+                self._cache = self._cache or open_cache(self.settings, self.catalog)
         return self._cache
 
     @property
@@ -121,6 +125,13 @@ class Studio:
         return on_gpu_rows(spec.demand(self, params)) if self._gpu_door and not zerogpu.in_worker() else ()
 
     @property
+    def lanes(self) -> int:
+        """Runs that may compute at the same time: one, or one for each card. Raises `ModelUnavailable` for a card that is not there."""
+        from studio.models.cards.selection import lane_count
+
+        return lane_count(self.settings)
+
+    @property
     def cache_in_use(self) -> bool:
         """Whether a model was ever asked for; asking this loads nothing."""
         return self._cache is not None
@@ -144,14 +155,20 @@ class Studio:
 
     def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
         """The events of one run with checked parameters. The only place that decides where a run computes."""
-        if not self._gpu_door:
-            return spec.run(self, params, context)
-        return self._shared_gpu(spec, params, context)
+        if self._gpu_door:
+            return self._shared_gpu(spec, params, context)
+        return self._work_on_one_card(spec, params, context) if self.settings.cards else spec.run(self, params, context)
 
     def _shared_gpu(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Generator[Event, None, None]:
         """A run on ZeroGPU: what its models need decides between a GPU process and this one."""
         demands = self._gpu_demands(spec, params)
         yield from run_on_gpu(self._gpu_door, spec, params, context, demands) if demands else spec.run(self, params, context)
+
+    def _work_on_one_card(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Generator[Event, None, None]:
+        with self.cache.one_run() as cache:
+            engine = copy.copy(self)
+            engine._cache = cache  # noqa: SLF001  # a copy of this very object
+            yield from spec.run(engine, params, context)
 
     def refusals(self, params: BaseModel) -> tuple[Problem, ...]:
         """What the host's policy says against a request, by field; only requests with a prompt are looked at. Empty where nothing does."""

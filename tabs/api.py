@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 def expose(studio: Studio, task_id: str) -> None:
-    """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lane with the tabs and stops when its caller disconnects."""
+    """Add the endpoint ``/<task_id>``; call inside the Blocks. It shares the lanes with the tabs and stops when its caller disconnects."""
     spec = task(task_id)
     infos = dict(sorted(fields_of(spec).items(), key=lambda item: not _required(item[1])))  # required parameters first
 
@@ -60,7 +60,7 @@ def expose(studio: Studio, task_id: str) -> None:
     call.__name__ = task_id
     call.__doc__ = _document(spec, infos)
     _give_signature(call, infos)
-    gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=1, queue=True)
+    gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=studio.lanes, queue=True)
 
 
 def expose_models(studio: Studio, report: Callable[[Studio], dict[str, object]]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -34,9 +36,23 @@ def device_words(studio: Studio, lang: str) -> str:
     if known["device"] is None:
         return f"<span>{escape(say('status.device_idle', lang))}</span>"  # a narrow header shows only the dot
     tier = known["tiers"][0] if known["tiers"] else {"used_bytes": 0, "budget_bytes": 0}
-    name = known["device"].get("name") or str(known["device"].get("device", "")).upper()
+    name = device_name(known["device"])
+    if len(known["cards"]) > 1:
+        names = Counter(device_name(card["device"]) for card in known["cards"])
+        name = " + ".join(f"{count} × {one}" for one, count in names.items())
     words = say("status.memory", lang, used=gigabytes(tier["used_bytes"]), budget=gigabytes(tier["budget_bytes"]))
     return f"<b>{escape(name)}</b><span>{escape(words)}</span>"
+
+
+def device_name(device: Mapping[str, Any]) -> str:
+    """What a device calls itself; for a processor CPU."""
+    return str(device.get("name") or str(device.get("device", "")).partition(":")[0].upper())
+
+
+def card_name(card: Mapping[str, Any], lang: str) -> str:
+    """Which of several cards it is, as the driver counts them, and what it calls itself."""
+    number = str(card["device"].get("device", "")).partition(":")[2] or card["card"]
+    return say("ui.card", lang, number=number, name=device_name(card["device"]))
 
 
 def gigabytes(count: float) -> str:

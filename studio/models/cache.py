@@ -40,8 +40,16 @@ class CacheUsage(NamedTuple):
     events: Mapping[str, int] = MappingProxyType({})
 
 
+class Standing(NamedTuple):
+    """How a card stands to a plan: bytes that it would have to load, whether they fit beside what it holds, and its free bytes."""
+
+    missing_bytes: int
+    fits: bool
+    free_bytes: int
+
+
 class ModelCache:
-    """Components of models, shared by content, within a budget. Safe to use from any number of threads."""
+    """Components of models on one device, shared by content, within a budget. Safe to use from any number of threads."""
 
     def __init__(
         self,
@@ -82,10 +90,15 @@ class ModelCache:
         ``on_progress(stage, done bytes, total bytes)`` is called while the lease is awaited; what it raises ends the waiting.
         Raises `ModelUnavailable` or `OutOfMemory`. Nested leases are fine; a lease may end in another thread than it began.
         """
+        report = on_progress or _ignore_progress
+        with self.lease_planned(self.plan(model_id, components, precision, report), report) as lease:
+            yield lease
+
+    @contextmanager
+    def lease_planned(self, plan: LoadPlan, report: OnProgress) -> Iterator[Lease]:
+        """As `lease`, for what `plan` of this cache returned."""
         import torch
 
-        report = on_progress or _ignore_progress
-        plan = self._plan(model_id, components, precision, report)
         loader = self._started_loader()
         entries, group = self._acquire_in_turn(loader, plan, report)
         lease: Lease | None = None
@@ -130,13 +143,23 @@ class ModelCache:
             if group.removed:
                 loader.residents.detach_group(group)
 
+    @property
+    def cards(self) -> tuple[ModelCache, ...]:
+        """The caches of the single cards; here only this one."""
+        return (self,)
+
+    @contextmanager
+    def one_run(self) -> Iterator[ModelCache]:
+        """The cache for the length of one run: where there are several cards, all its leases are on the same one."""
+        yield self
+
     def pack(self, model_ids: Iterable[str]) -> None:
         """Load models before the first request. Where the work runs in a forked process (ZeroGPU) they stay for good.
 
         Call it while the app's module is imported. Raises like `lease`.
         """
         for model_id in model_ids:
-            plan = self._plan(model_id, None, None, _ignore_progress)
+            plan = self.plan(model_id, None, None, _ignore_progress)
             residents = self._started_loader().residents
             entries = self._started_loader().acquire(plan, _ignore_progress)
             residents.backend.pack([entry.value for entry in entries.values() if entry.movable])
@@ -164,13 +187,14 @@ class ModelCache:
 
     def snapshot(self, *, ask: bool = False) -> dict[str, Any]:
         """Everything the cache knows, ready for JSON. With ``ask`` the hub may be probed for the rows' status. Does not start the cache."""
-        rows = []
-        for row in self.catalog.rows():
-            status = self.catalog.status(row.id, ask=ask)
-            rows.append({"id": row.id, "role": row.role, "title": row.title, "profile": row.profile, "licence": row.licence})
-            rows[-1] |= {"state": status.state, "bytes": status.bytes, "reason": status.reason, "params": dict(status.params)}
+        seen = self.card_snapshot()
+        known = {name: seen[name] for name in ("device", "tiers", "components", "kept", "history")}
+        return {**known, "cards": [seen] if seen["device"] else [], "rows": self._rows(ask=ask)}
+
+    def card_snapshot(self) -> dict[str, Any]:
+        """What this device holds, ready for JSON; ``device`` is None before the first lease."""
         if self._loader is None:
-            return {"device": None, "tiers": [], "components": [], "kept": [], "history": [], "rows": rows}
+            return {"device": None, "tiers": [], "components": [], "kept": [], "history": []}
         residents = self._loader.residents
         with residents.cond:
             largest_first = sorted(residents.entries.values(), key=lambda entry: -entry.bytes)
@@ -179,14 +203,8 @@ class ModelCache:
                 {"name": t, "budget_bytes": residents.budgets[t], "used_bytes": residents.used_locked(t)} for t in residents.backend.tiers
             ]
             history = list(residents.history)
-        return {
-            "device": residents.backend.describe(),
-            "tiers": tiers,
-            "components": components,
-            "kept": residents.kept(),
-            "history": history,
-            "rows": rows,
-        }
+        device = residents.backend.describe()
+        return {"device": device, "tiers": tiers, "components": components, "kept": residents.kept(), "history": history}
 
     def usage(self) -> CacheUsage:
         """What the cache holds and what has happened since it started, for counting; asks no catalog and starts nothing."""
@@ -198,7 +216,25 @@ class ModelCache:
             models = frozenset(model for entry in residents.entries.values() for model in entry.models)
             return CacheUsage(tiers, models, dict(residents.happened))
 
-    def _plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, report: OnProgress) -> LoadPlan:
+    def _rows(self, *, ask: bool) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        for row in self.catalog.rows():
+            status = self.catalog.status(row.id, ask=ask)
+            rows.append({"id": row.id, "role": row.role, "title": row.title, "profile": row.profile, "licence": row.licence})
+            rows[-1] |= {"state": status.state, "bytes": status.bytes, "reason": status.reason, "params": dict(status.params)}
+        return rows
+
+    def standing(self, plan: LoadPlan) -> Standing:
+        """How this card stands to a plan of its own."""
+        residents = self._started_loader().residents
+        tier = residents.backend.tiers[0]
+        with residents.cond:
+            missing = sum(wanted.bytes for wanted in plan.components.values() if wanted.key not in residents.entries)
+            free = residents.budgets[tier] - residents.used_locked(tier)
+        return Standing(missing, not plan.offload and missing <= free, free)
+
+    def plan(self, model_id: str, names: Sequence[str] | None, precision: str | None, report: OnProgress) -> LoadPlan:
+        """What a lease would load here, for `lease_planned`. Raises `ModelUnavailable`."""
         if self._closed:
             raise ModelUnavailable("error.cache_closed")
         located = self.catalog.locate(model_id, report)

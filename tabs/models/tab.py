@@ -12,7 +12,7 @@ from studio import Studio
 from studio.errors import StudioError
 from studio.messages import say, sentences
 from tabs.language import language_of, t
-from tabs.model_report import gigabytes, report
+from tabs.model_report import card_name, gigabytes, report
 from tabs.models.admin import anyone_may_manage, may_manage
 from tabs.shared.page_events import QUICK, on_page_load, sent
 from tabs.shared.stage import panel
@@ -79,7 +79,20 @@ def _page(studio: Studio, lang: str, *, ask: bool = False, managed: bool = False
         known = report(studio, ask=ask)
     except StudioError as error:
         return f'<p class="model-line unreachable">{escape(error.sentence(lang))}</p>'
-    return _budgets(known["tiers"], lang) + _components(known["components"], lang, managed=managed) + _catalog(known["rows"], lang)
+    cards = known["cards"]
+    if len(cards) < 2:
+        held = _budgets(known["tiers"], lang) + _components(known["components"], lang, managed=managed)
+    else:
+        held = "".join(_card(card, lang, managed=managed) for card in cards)
+    return held + _catalog(known["rows"], lang)
+
+
+def _card(card: Mapping[str, Any], lang: str, *, managed: bool) -> str:
+    """One of several cards: its name, what it is doing, its memory and what it holds."""
+    words = say("ui.card_idle", lang) if not card["runs"] else say("ui.card_busy", lang, count=card["runs"])
+    head = f"<h3>{escape(card_name(card, lang))}</h3><span class='state'>{escape(words)}</span>"
+    body = _budgets(card["tiers"], lang) + _components(card["components"], lang, managed=managed, titled=False)
+    return f'<section class="card-memory{" is-busy" if card["runs"] else ""}"><header>{head}</header>{body}</section>'
 
 
 def _budgets(tiers: Sequence[Mapping[str, Any]], lang: str) -> str:
@@ -95,8 +108,8 @@ def _budgets(tiers: Sequence[Mapping[str, Any]], lang: str) -> str:
     return "".join(bars)
 
 
-def _components(items: Sequence[Mapping[str, Any]], lang: str, *, managed: bool) -> str:
-    title = f"<h3>{escape(say('ui.in_memory', lang))}</h3>"
+def _components(items: Sequence[Mapping[str, Any]], lang: str, *, managed: bool, titled: bool = True) -> str:
+    title = f"<h3>{escape(say('ui.in_memory', lang))}</h3>" if titled else ""
     if not items:
         return f'{title}<p class="hint">{escape(say("ui.nothing_loaded", lang))}</p>'
     heads = ("part", "models", "format", "size", "place", "hits", "pins")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gradio.server_messages import ProcessCompletedMessage
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from gradio.blocks import BlockFunction
 
 Item = TypeVar("Item")
+_NOBODY: Mapping[Hashable, int] = MappingProxyType({})
 
 
 class GradioQueue:
@@ -37,9 +40,10 @@ class GradioQueue:
         queue = self._queue.event_queue_per_concurrency_id.get(lane)
         return [event.fn for event in queue.queue] if queue is not None else []
 
-    def running(self) -> list[str]:
-        """Ids of all requests that are being worked on."""
-        return [event._id for job in self._queue.active_jobs if job for event in job]  # noqa: SLF001
+    def running(self, lane: str | None = None) -> list[str]:
+        """Ids of all requests that are being worked on; with ``lane`` those that compute there."""
+        events = [event for job in self._queue.active_jobs if job for event in job]
+        return [event._id for event in events if lane is None or event.concurrency_id == lane]  # noqa: SLF001
 
     def is_full(self) -> bool:
         """Whether the next request would be turned away."""
@@ -49,7 +53,7 @@ class GradioQueue:
         """Bring the requests that wait for ``lane`` into a fair order (see `in_turn`), and tell everyone their place."""
         queue = self._queue.event_queue_per_concurrency_id.get(lane)
         if queue is not None and len(queue.queue) > 1:
-            busy = {owner(number)[0] for number in self.running()}
+            busy = Counter(owner(number)[0] for number in self.running(lane))
             queue.queue[:] = in_turn(queue.queue, lambda event: owner(event._id), busy)  # noqa: SLF001
             self._queue.broadcast_estimations(lane)
 
@@ -91,11 +95,11 @@ class GradioQueue:
             await queue.clean_events(event_id=event._id)  # noqa: SLF001
 
 
-def in_turn(items: list[Item], owner: Callable[[Item], tuple[Hashable, Hashable]], busy: set[Hashable] = frozenset()) -> list[Item]:  # type: ignore[assignment]
+def in_turn(items: list[Item], owner: Callable[[Item], tuple[Hashable, Hashable]], busy: Mapping[Hashable, int] = _NOBODY) -> list[Item]:
     """``items`` in a fair order: one of each address after the other, and within an address one of each session.
 
-    ``owner`` gives (address, session). An address in ``busy`` has had its turn in the first round. Equal turns keep their
-    order, so nobody waits longer than for one run of everyone else.
+    ``owner`` gives (address, session). ``busy``: how many runs of an address are under way; each was a turn of its own. Equal
+    turns keep their order, so nobody waits longer than for one run of everyone else.
     """
     by_session: dict[Hashable, int] = {}
     by_address: dict[Hashable, int] = {}
@@ -107,6 +111,6 @@ def in_turn(items: list[Item], owner: Callable[[Item], tuple[Hashable, Hashable]
     final: dict[int, int] = {}
     for at in order:
         address = owner(items[at])[0]
-        final[at] = by_address.setdefault(address, int(address in busy))
+        final[at] = by_address.setdefault(address, busy.get(address, 0))
         by_address[address] += 1
     return [items[at] for at in sorted(order, key=lambda at: (final[at], turns[at], at))]

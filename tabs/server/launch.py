@@ -19,6 +19,7 @@ from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 
 from studio import Studio
+from studio.errors import InvalidInput
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
 from studio.monitoring.json_log import RunLog, quiet_server
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 
     from tabs.server.programs.mcp_endpoint import McpEndpoint
 
-_STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css", "code_panel.css")
+_STYLES = (
+    "style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css", "code_panel.css", "cards.css",
+)  # fmt: skip
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
 _SWEEPS_AN_HOUR = 12
 _IDENTIFYING = 600.0  # seconds that a film with a patient's name stays among the uploads: it may still be on its way to the intake
@@ -49,7 +52,9 @@ _log = logging.getLogger(__name__)
 
 
 def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options: Any) -> Serving:
-    """Serve ``demo``; returns at once. ``options`` go to Gradio's ``launch``. Raises `InvalidInput` when the accounts cannot be read."""
+    """Serve ``demo``; returns at once. ``options`` go to Gradio's ``launch``. Raises `InvalidInput` when the
+    accounts cannot be read or the port is taken.
+    """
     settings = studio.settings
     gr.set_static_paths([settings.output_dir])  # a result is served from where it was written; else Gradio copies it
     settings.output_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +100,10 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     }
     if accounts:
         choices |= {"auth": accounts.check, "auth_message": " / ".join(say("ui.sign_in", lang) for lang in LANGUAGES)}
-    _, serving.url, _ = demo.launch(**{**choices, **options})
+    try:
+        _, serving.url, _ = demo.launch(**{**choices, **options})
+    except OSError as error:  # another program was faster than the page was built
+        raise InvalidInput("start.port_taken", field="STUDIO_PORT", port=settings.port or "7860-7959") from error
     if settings.log_format == "json":
         quiet_server()
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()

@@ -13,7 +13,7 @@ from typing import NoReturn
 from pydantic import ValidationError
 from pydantic_settings import CliApp, SettingsError
 
-from studio.errors import InvalidInput, ModelUnavailable, StudioError
+from studio.errors import InvalidInput, StudioError
 from studio.messages import known_language, say
 from studio.settings import Settings
 
@@ -34,8 +34,13 @@ def settings_or_exit(arguments: Sequence[str]) -> Settings:
     return settings
 
 
+def exit_with(error: StudioError) -> NoReturn:
+    """Say on the terminal what turned out wrong while the page was being started, and end the process with code 2."""
+    _exit([error.report(_lang())])
+
+
 def start_problems(settings: Settings) -> Iterator[StudioError]:
-    """Everything in ``settings`` that this machine cannot do. Each error names the variable. Loads torch only for ``device=cuda``."""
+    """Everything in ``settings`` that this machine cannot do. Each error names the variable. Loads torch only for a GPU."""
     for name in ("models_dir", "extra_catalog", "auth"):
         path = getattr(settings, name)
         if path is not None and not path.exists():
@@ -66,13 +71,20 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             yield error
     yield from _output_problems(settings)
     yield from _address_problems(settings)
-    if settings.device == "cuda":
-        from studio.models.backends import pick_backend
+    yield from _device_problems(settings)
 
-        try:
+
+def _device_problems(settings: Settings) -> Iterator[StudioError]:
+    from studio.models.backends import pick_backend
+    from studio.models.cards.selection import card_indices
+
+    try:
+        if settings.cards.strip():
+            card_indices(settings)
+        elif settings.device == "cuda":
             pick_backend(settings)
-        except ModelUnavailable as error:
-            yield InvalidInput(error.code, field=_named("device"))
+    except StudioError as error:
+        yield InvalidInput(error.code, field=_named("cards" if settings.cards.strip() else "device"), **error.problems[0].params)
 
 
 def _unknown_models(settings: Settings) -> Iterator[StudioError]:

@@ -58,8 +58,8 @@ def routes(studio: Studio, demo: gr.Blocks) -> list[Route | Mount]:
 def readiness(studio: Studio, queue: GradioQueue) -> dict[str, object]:
     """What a load balancer asks: ``status`` is ``ready`` while results can be written and the queue has room.
 
-    ``disk``: whether the output folder is writable, and its free bytes; ``lane``: requests that run and wait, and how many
-    may; ``models``: whether one is loaded.
+    ``disk``: whether the output folder is writable, and its free bytes; ``lane``: requests that run and wait, how many
+    may wait, and how many may compute at the same time; ``models``: whether one is loaded.
     """
     folder = studio.settings.output_dir
     try:
@@ -69,10 +69,11 @@ def readiness(studio: Studio, queue: GradioQueue) -> dict[str, object]:
     except OSError:
         free, writable = 0, False
     room = not queue.is_full()
+    lane = {"running": len(queue.running()), "waiting": len(queue.waiting()), "limit": studio.settings.queue_size, "lanes": studio.lanes}
     fine = writable and free > _LEAST_FREE and room
     return {
         "status": "ready" if fine else "not ready",
         "disk": {"writable": writable, "free_bytes": free},
-        "lane": {"running": len(queue.running()), "waiting": len(queue.waiting()), "limit": studio.settings.queue_size},
+        "lane": lane,
         "models": {"loaded": studio.cache_in_use, "torch_loaded": "torch" in sys.modules},
     }

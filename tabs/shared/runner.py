@@ -1,7 +1,7 @@
 """Run, stop, progress, preview, result: the wiring that every tab shares.
 
-``begin`` answers the click at once (and is what validation guards), ``work`` is a generator on the one lane of the
-device. Stop (`tabs.shared.stops`) or closing the page ends that generator at its next event, and ``finally`` closes the engine's.
+``begin`` answers the click at once (and is what validation guards), ``work`` is a generator on a lane of the
+studio. Stop (`tabs.shared.stops`) or closing the page ends that generator at its next event, and ``finally`` closes the engine's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tabs.shared.session_folders import session_name
 from tabs.shared.stops import stops
 from tabs.warm_up import until_warm
 
-LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
+LANE = "device"  # of what computes; as many requests at a time as the studio has lanes; see Gradio's concurrency_id
 _MIN_GAP = 0.08  # seconds between two updates of the page: anything faster goes unseen and only costs time
 _log = logging.getLogger(__name__)
 
@@ -105,7 +105,7 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         api_visibility="private",
         show_progress="hidden",
     )
-    _on_lane(pane, started, work, [*form.inputs, *display.state], display)
+    _on_lane(studio.lanes, pane, started, work, [*form.inputs, *display.state], display)
 
 
 def wire_extra(
@@ -135,7 +135,7 @@ def wire_extra(
         checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
     inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
     started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
-    _on_lane(pane, started, work, state, display)
+    _on_lane(studio.lanes, pane, started, work, state, display)
 
 
 def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
@@ -153,9 +153,14 @@ def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
 
 
 def _on_lane(
-    pane: Pane, started: Dependency, work: Callable[..., Iterator[Update]], inputs: Sequence[PageComponent], display: RunDisplay[Any]
+    lanes: int,
+    pane: Pane,
+    started: Dependency,
+    work: Callable[..., Iterator[Update]],
+    inputs: Sequence[PageComponent],
+    display: RunDisplay[Any],
 ) -> None:
-    """Run ``work`` on the device's lane after ``started``, and let Stop end it."""
+    """Run ``work`` on a lane after ``started``, and let Stop end it."""
 
     def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
         with stops.running(ticket) as stopped:
@@ -176,7 +181,7 @@ def _on_lane(
         [pane.ticket, *inputs],
         [*pane.outputs, *display.outputs],
         concurrency_id=LANE,
-        concurrency_limit=1,
+        concurrency_limit=lanes,
         trigger_mode="multiple",
         api_visibility="private",
         show_progress="minimal",

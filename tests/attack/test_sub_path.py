@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,18 +12,13 @@ from gradio_client import Client
 from playwright.sync_api import expect
 
 from tests.attack.conftest import API, DRAW
+from tests.attack.proxies import free_port, nginx
 from tests.browser.conftest import RUN_MS, serve
-from tests.conftest import install_packages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _CONFIG = """
-daemon off; pid {folder}/pid; error_log {folder}/error.log;
-events {{}}
-http {{
-  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   server {{
     listen 127.0.0.1:{port};
     proxy_set_header Host $http_host;
@@ -39,33 +29,21 @@ http {{
     location /stripped/ {{ proxy_pass {stripped}/; }}
     location /plain/ {{ proxy_pass {plain}/; }}
   }}
-}}
 """
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an nginx in front of two apps that know their path and one that does not."""
-    nginx = shutil.which("nginx") or _installed(tmp_path_factory)
-    folder = tmp_path_factory.mktemp("nginx")
     with (
         serve(tmp_path_factory.mktemp("kept") / "out", STUDIO_ROOT_PATH="/kept") as kept,
         serve(tmp_path_factory.mktemp("stripped") / "out", STUDIO_ROOT_PATH="/stripped", STUDIO_WARM_UP="0") as stripped,
         serve(tmp_path_factory.mktemp("plain") / "out", STUDIO_WARM_UP="0") as plain,
     ):
-        port = _free_port()
-        config = folder / "nginx.conf"
-        config.write_text(_CONFIG.format(folder=folder, port=port, kept=kept.url, stripped=stripped.url, plain=plain.url))
-        process = subprocess.Popen([nginx, "-c", str(config), "-p", str(folder)])
-        try:
-            end = time.monotonic() + 60
-            while not _answers(port):
-                assert process.poll() is None and time.monotonic() < end
-                time.sleep(0.1)
+        port = free_port()
+        inner = _CONFIG.format(port=port, kept=kept.url, stripped=stripped.url, plain=plain.url)
+        with nginx(inner, tmp_path_factory.mktemp("nginx"), port, tmp_path_factory):
             yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
 
 
 @pytest.mark.parametrize("path", ["/kept", "/stripped"])
@@ -101,22 +79,3 @@ def test_a_picture_is_drawn_under_a_path_and_its_tab_opens(site: str, browser: B
             assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         assert failures == []
         context.close()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _installed(factory: pytest.TempPathFactory) -> str:
-    """As root on Debian nginx is installed when missing, as Chromium is; elsewhere these tests are left out."""
-    if not shutil.which("apt-get") or os.geteuid() != 0:
-        pytest.skip("needs nginx")
-    install_packages(factory, ["nginx-light"], lambda: shutil.which("nginx") is not None)
-    return shutil.which("nginx") or pytest.fail("nginx could not be installed", pytrace=False)

@@ -62,7 +62,8 @@ def test_turns_are_fair_between_addresses_and_between_their_sessions() -> None:
     waiting = ["a1x", "a1y", "a1z", "a2x", "a2y", "b1x", "b1y", "c1x"]
     order = in_turn(waiting, lambda item: (item[0], item[:2]))
     assert order == ["a1x", "b1x", "c1x", "a2x", "b1y", "a1y", "a2y", "a1z"]
-    assert in_turn(waiting, lambda item: (item[0], item[:2]), {"a"})[:3] == ["b1x", "c1x", "a1x"]
+    assert in_turn(waiting, lambda item: (item[0], item[:2]), {"a": 1})[:3] == ["b1x", "c1x", "a1x"]
+    assert in_turn(waiting, lambda item: (item[0], item[:2]), {"a": 2, "c": 1})[:5] == ["b1x", "c1x", "b1y", "a1x", "a2x"]
     assert in_turn(list("cab"), lambda item: (item, item)) == list("cab")
     assert sorted(order) == sorted(waiting)
 
