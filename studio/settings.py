@@ -90,4 +90,19 @@ class Settings(BaseSettings):
     unread_seconds: float = Field(
         default=30.0, gt=0, description="a run over the API whose answer nobody has asked for by then is cancelled"
     )
+    backend: Literal["local", "ray"] = Field(
+        default="local", description="where runs compute: local: in this process; ray: in replicas of a Ray cluster (docs/scaling.md)"
+    )
+    ray_address: str = Field(
+        default="", description="host:port of the cluster's head; auto: the cluster that this machine belongs to; default: one of its own"
+    )
+    ray_folder: Path | None = Field(
+        default=None, description="folder for the files of a cluster of its own; a short path; default: Ray's in the temporary folder"
+    )
+    replicas: int | None = Field(
+        default=None, ge=1, le=1000, description="replicas, and thus runs at the same time; default: one a GPU, or one for two cores"
+    )
+    min_replicas: int | None = Field(
+        default=None, ge=1, le=1000, description="replicas that stay when there is little to do; default: all of them"
+    )
     share: bool = Field(default=False, description="ask Gradio for a public link")

@@ -75,9 +75,30 @@ class Studio:
         return self._cache
 
     @property
+    def lanes(self) -> int:
+        """Runs that may compute at the same time."""
+        return 1
+
+    @property
     def cache_in_use(self) -> bool:
         """Whether a model was ever asked for; asking this loads nothing."""
         return self._cache is not None
+
+    def warm(self, role: str) -> None:
+        """Load the default model of ``role`` if it is at hand. Raises like a lease."""
+        row = self.catalog.choose(role)
+        if self.catalog.status(row.id, ask=False).state == "ready":
+            with self.cache.lease(row.id):
+                pass
+
+    def memory(self, *, ask: bool = False) -> dict[str, Any]:
+        """What models hold, and every model with its state, ready for JSON; ``ask``: the hub may be asked. Loads nothing."""
+        return self.cache.snapshot(ask=ask)
+
+    def close(self) -> None:
+        """Refuse further work and drop every model that is idle."""
+        if self._cache is not None:
+            self._cache.close()
 
     def run(
         self, task_id: str, params: Mapping[str, Any] | BaseModel | None = None, *, context: RunContext | None = None, **more: Any

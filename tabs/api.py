@@ -60,7 +60,7 @@ def expose(studio: Studio, task_id: str) -> None:
     call.__name__ = task_id
     call.__doc__ = _document(spec, infos)
     _give_signature(call, infos)
-    gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=1, queue=True)
+    gr.api(call, api_name=task_id, concurrency_id=LANE, concurrency_limit=studio.lanes, queue=True)
 
 
 def expose_models(studio: Studio, report: Callable[[Studio], dict[str, object]]) -> None:

@@ -37,9 +37,6 @@ def until_warm(studio: Studio, roles: Sequence[str]) -> Iterator[float]:
 
 def _load(studio: Studio, role: str) -> None:
     try:
-        row = studio.catalog.choose(role)
-        if studio.catalog.status(row.id, ask=False).state == "ready":
-            with studio.cache.lease(row.id):
-                pass
+        studio.warm(role)
     except Exception:  # the first request meets the same problem and reports it
         _log.warning("warm-up failed", exc_info=True)

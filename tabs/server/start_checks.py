@@ -12,7 +12,9 @@ from typing import NoReturn
 from pydantic import ValidationError
 from pydantic_settings import CliApp, SettingsError
 
-from studio.errors import InvalidInput, ModelUnavailable, StudioError
+from studio import Studio
+from studio.cluster.opening import cluster_problems, open_studio
+from studio.errors import ClusterUnavailable, InvalidInput, ModelUnavailable, StudioError
 from studio.messages import known_language, say
 from studio.settings import Settings
 
@@ -31,6 +33,14 @@ def settings_or_exit(arguments: Sequence[str]) -> Settings:
     if problems:
         _exit(problem.report(_lang()) for problem in problems)
     return settings
+
+
+def studio_or_exit(settings: Settings) -> Studio:
+    """The engine of ``settings``; where it needs a cluster that cannot be used, the process ends with code 2."""
+    try:
+        return open_studio(settings)
+    except ClusterUnavailable as error:
+        _exit([error.report(_lang())])
 
 
 def start_problems(settings: Settings) -> Iterator[StudioError]:
@@ -55,7 +65,8 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             yield error
     yield from _output_problems(settings)
     yield from _address_problems(settings)
-    if settings.device == "cuda":
+    yield from cluster_problems(settings)
+    if settings.device == "cuda" and settings.backend == "local":
         from studio.models.backends import pick_backend
 
         try:

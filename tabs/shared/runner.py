@@ -29,7 +29,7 @@ from tabs.shared.session_folders import session_name
 from tabs.shared.stops import stops
 from tabs.warm_up import until_warm
 
-LANE = "device"  # one request at a time computes; see Gradio's concurrency_id
+LANE = "device"  # as many requests at a time compute as the studio has lanes; see Gradio's concurrency_id
 _MIN_GAP = 0.08  # seconds between two updates of the page: anything faster goes unseen and only costs time
 _log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         api_visibility="private",
         show_progress="hidden",
     )
-    _on_lane(pane, started, work, [*form.inputs, *display.state], display)
+    _on_lane(studio, pane, started, work, [*form.inputs, *display.state], display)
 
 
 def wire_extra(
@@ -133,7 +133,7 @@ def wire_extra(
         checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
     inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
     started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
-    _on_lane(pane, started, work, state, display)
+    _on_lane(studio, pane, started, work, state, display)
 
 
 def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
@@ -151,9 +151,14 @@ def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
 
 
 def _on_lane(
-    pane: Pane, started: Dependency, work: Callable[..., Iterator[Update]], inputs: Sequence[PageComponent], display: RunDisplay[Any]
+    studio: Studio,
+    pane: Pane,
+    started: Dependency,
+    work: Callable[..., Iterator[Update]],
+    inputs: Sequence[PageComponent],
+    display: RunDisplay[Any],
 ) -> None:
-    """Run ``work`` on the device's lane after ``started``, and let Stop end it."""
+    """Run ``work`` on a lane of the device after ``started``, and let Stop end it."""
 
     def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
         with stops.running(ticket) as stopped:
@@ -174,7 +179,7 @@ def _on_lane(
         [pane.ticket, *inputs],
         [*pane.outputs, *display.outputs],
         concurrency_id=LANE,
-        concurrency_limit=1,
+        concurrency_limit=studio.lanes,
         trigger_mode="multiple",
         api_visibility="private",
         show_progress="minimal",
