@@ -61,8 +61,7 @@ def deploy(settings: dict[str, Any], most: int, least: int | None) -> Deployment
     scaling: dict[str, Any] = {"num_replicas": most}
     if least is not None and least < most:
         scaling = {"autoscaling_config": {"min_replicas": least, "max_replicas": most, "target_ongoing_requests": 1}}
-    deployment = serve.deployment(
-        Replica,
+    configured = serve.deployment(
         name="studio",
         max_ongoing_requests=1,
         health_check_period_s=_HEALTH_SECONDS,
@@ -70,4 +69,4 @@ def deploy(settings: dict[str, Any], most: int, least: int | None) -> Deployment
         ray_actor_options={"num_cpus": 1, "num_gpus": 1 if gpus else 0},
         **scaling,
     )
-    return serve.run(deployment.bind(settings), name=name, route_prefix=None)
+    return serve.run(configured(Replica).bind(settings), name=name, route_prefix=None)
