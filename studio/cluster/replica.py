@@ -17,6 +17,7 @@ import psutil
 from studio.cluster.parcels import EventPacker, result_parts
 from studio.cluster.stream_items import EventPart, Failure, ReplicaState, RunRequest, StreamItem
 from studio.errors import StudioError, places
+from studio.events import Done
 from studio.media.outputs import session_folder
 from studio.settings import Settings
 from studio.studio import Studio
@@ -72,8 +73,9 @@ class Replica:
                 packed, made = packer.packed(event)
                 for path in made:
                     yield from result_parts(path)
+                if isinstance(event, Done):  # before the result, after which the caller may go away
+                    yield self._state()
                 yield EventPart(packed)
-            yield self._state()
         except StudioError as error:
             yield Failure.of(error)
         except Exception as error:  # the caller gets a sentence, the log gets the places in the code
