@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         default="", description="host:port of the cluster's head; auto: the cluster that this machine belongs to; default: one of its own"
     )
     ray_folder: Path | None = Field(
-        default=None, description="folder for the files of a cluster of its own; a short path; default: Ray's in the temporary folder"
+        default=None, description="folder for the files of a cluster of its own; a short path; default: a temporary one, removed at the end"
     )
     replicas: int | None = Field(
         default=None, ge=1, le=1000, description="replicas, and thus runs at the same time; default: one a GPU, or one for two cores"

@@ -49,7 +49,7 @@ def _default_replicas(resources: Mapping[str, float]) -> int:
 def deploy(settings: dict[str, Any], most: int, least: int | None) -> DeploymentHandle:
     """The replicas' handle. Pages of the same version with the same settings share one application, and the later ones find it running.
 
-    ``settings``: of the replicas, as JSON values; ``most`` and ``least``: how many replicas, by load; waits until ``least`` are ready.
+    ``settings``: of the replicas, as JSON values; ``most`` and ``least``: how many replicas, by load. Waits for none of them to be ready.
     """
     gpus = ray.cluster_resources().get("GPU", 0) > 0 and settings["device"] != "cpu"
     facts = json.dumps([__version__, settings, most, least, gpus], sort_keys=True)
@@ -69,4 +69,6 @@ def deploy(settings: dict[str, Any], most: int, least: int | None) -> Deployment
         ray_actor_options={"num_cpus": 1, "num_gpus": 1 if gpus else 0},
         **scaling,
     )
-    return serve.run(configured(Replica).bind(settings), name=name, route_prefix=None)
+    target = serve.RunTarget(configured(Replica).bind(settings), name=name, route_prefix=None)
+    (handle,) = serve.run_many([target], wait_for_applications_running=False)
+    return handle

@@ -12,10 +12,11 @@ import pickle
 import sys
 import tempfile
 import threading
-import time
 from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Listener
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from studio.cluster.head_address import AUTO, answers, host_and_port
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ray.serve.handle import DeploymentHandle, DeploymentResponseGenerator
 
 _WATCH = 1.0  # seconds between two looks at the head
+_LOOK = 0.25  # seconds between two looks for the end of a run
 _MISSES = 3  # looks without an answer, after which the head is lost
 
 
@@ -50,6 +52,11 @@ class Gateway:
         self._handle: Future[DeploymentHandle] = Future()
         self._open: set[Connection] = set()
         self._lock = threading.Lock()
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return str(self._listener.address)
 
     def start(self, lanes: int) -> None:
         threading.Thread(target=self._deploy, args=(lanes,), daemon=True).start()
@@ -92,38 +99,59 @@ class Gateway:
                 connection.close()
 
     def _relay(self, connection: Connection, sent: SentRequest) -> None:
+        relay = _Relay(self._handle, connection)
+        thread = threading.Thread(target=relay.run, args=(sent,), daemon=True)
+        thread.start()
+        while thread.is_alive():
+            if connection.poll(_LOOK):  # a word from the page, or its end: both mean that the run is not wanted any more
+                relay.cancel()
+                thread.join()
+
+
+class _Relay:
+    """One run: from the page to a replica, and what the replica sends back to the page."""
+
+    def __init__(self, handle: Future[DeploymentHandle], connection: Connection) -> None:
+        self._handle, self._connection = handle, connection
+        self._stream: DeploymentResponseGenerator[Any] | None = None
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+
+    def run(self, sent: SentRequest) -> None:
+        """Send every item to the page; the last one is `End` or a `Failure`. Blocks; never raises."""
         try:
-            stream = self._started(sent)
-        except Exception as error:
-            _log(error)
-            _send(connection, _failure(error))
-            return
-        done = threading.Event()
-        threading.Thread(target=_pump, args=(stream, connection, done), daemon=True).start()
-        while not done.wait(0.05):
-            if connection.poll():  # a word from the page, or its end: both mean that the run is not wanted any more
-                stream.cancel()
-                done.wait()
-                return
+            handle = self._ready_handle()
+            files = {key: [_put(part) for part in file_parts(path)] for key, path in sent.sources.items()}
+            with self._lock:
+                if self._cancelled.is_set():
+                    raise CancelledError
+                self._stream = cast("DeploymentResponseGenerator[Any]", handle.options(stream=True).run.remote(sent.request, files))
+            for item in self._stream:
+                _send(self._connection, item)
+            _send(self._connection, End())
+        except BaseException as error:
+            last = _failure(error)
+            if isinstance(last, Failure):
+                _log(error)
+            _send(self._connection, last)
 
-    def _started(self, sent: SentRequest) -> DeploymentResponseGenerator[Any]:
-        import ray
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancelled.set()
+            if self._stream is not None:
+                self._stream.cancel()
 
-        handle = self._handle.result()
-        files = {key: [ray.put(part) for part in file_parts(path)] for key, path in sent.sources.items()}
-        return cast("DeploymentResponseGenerator[Any]", handle.options(stream=True).run.remote(sent.request, files))
+    def _ready_handle(self) -> DeploymentHandle:
+        while not self._cancelled.is_set():
+            with contextlib.suppress(TimeoutError, FutureTimeout):
+                return self._handle.result(_LOOK)
+        raise CancelledError
 
 
-def _pump(stream: DeploymentResponseGenerator[Any], connection: Connection, done: threading.Event) -> None:
-    try:
-        for item in stream:
-            _send(connection, item)
-        _send(connection, End())
-    except BaseException as error:
-        _log(error)
-        _send(connection, _failure(error))
-    finally:
-        done.set()
+def _put(part: bytes) -> object:
+    import ray
+
+    return ray.put(part)
 
 
 def _failure(error: BaseException) -> Failure | End:
@@ -133,9 +161,8 @@ def _failure(error: BaseException) -> Failure | End:
 
     if isinstance(error, (CancelledError, ray.exceptions.TaskCancelledError)):
         return End()
-    lost = (ray.exceptions.ActorDiedError, ray.exceptions.ActorUnavailableError, ray.exceptions.RayActorError)
-    if isinstance(error, (*lost, ray.exceptions.WorkerCrashedError, ray.exceptions.NodeDiedError, ray.exceptions.ObjectLostError)):
-        return Failure.of(ClusterUnavailable("error.replica_lost"))
+    if isinstance(error, ray.exceptions.RayError) and not isinstance(error, ray.exceptions.RayTaskError):
+        return Failure.of(ClusterUnavailable("error.replica_lost"))  # its process, its machine, or what it had made is gone
     if isinstance(error, RayServeException):
         return Failure.of(ClusterUnavailable("error.no_replica"))
     if isinstance(error, StudioError):
@@ -171,37 +198,32 @@ def _until_over(orders: GatewayOrders, commands: BinaryIO) -> bool:
     return True
 
 
-def _shut_down(*, own: bool) -> None:
-    import ray
-
-    if own:
-        from ray import serve
-
-        threading.Thread(target=serve.shutdown, daemon=True).start()
-        time.sleep(0)
-    ray.shutdown()
-
-
 def main() -> None:
-    """Connect, say so on the pipe that was standard output, and serve."""
+    """Serve as standard input says, with standard output for the first word alone."""
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what Ray prints goes where its errors go
     orders: GatewayOrders = pickle.load(sys.stdin.buffer)
+    with tempfile.TemporaryDirectory(prefix="studio-", ignore_cleanup_errors=True) as folder:
+        serve(orders, Path(folder), answer)
+    os._exit(0)  # threads that wait for a lost cluster would hold an ordinary exit up
+
+
+def serve(orders: GatewayOrders, folder: Path, answer: BinaryIO) -> None:
+    """Connect, say so, and serve until the page has ended or the head is lost. ``folder``: for sockets, and a cluster of our own."""
+    import ray
+
     from studio.cluster.deployment import connect
 
-    lanes = connect(orders.address, orders.most, orders.folder)
-    with tempfile.TemporaryDirectory(prefix="studio-gateway-", ignore_cleanup_errors=True) as folder:
-        listener = Listener(os.path.join(folder, "runs") if os.name == "posix" else None, authkey=orders.key, backlog=64)  # noqa: PTH118
-        gateway = Gateway(orders, listener)
-        gateway.start(lanes)
-        pickle.dump(Opened(str(listener.address), lanes), answer)
-        answer.close()
-        over = _until_over(orders, sys.stdin.buffer)
-        if not over:
-            gateway.lost()
-    if over:
-        _shut_down(own=not orders.address)
-    os._exit(0)  # threads that wait for a lost cluster would hold an ordinary exit up
+    lanes = connect(orders.address, orders.most, orders.folder or str(folder))
+    address = str(folder / "runs") if os.name == "posix" else None  # a name of its own elsewhere
+    gateway = Gateway(orders, Listener(address, authkey=orders.key, backlog=64))
+    gateway.start(lanes)
+    pickle.dump(Opened(gateway.address, lanes), answer)
+    answer.close()
+    if _until_over(orders, sys.stdin.buffer):
+        ray.shutdown()
+    else:
+        gateway.lost()
 
 
 if __name__ == "__main__":

@@ -114,6 +114,7 @@ class GatewayLink:
         environment = {**os.environ, "RAY_USAGE_STATS_ENABLED": "0", "RAY_SERVE_LOG_TO_STDERR": "0"}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         if not self._settings.ray_address:  # a cluster of our own admits nobody else
+            environment.pop("OMP_NUM_THREADS", None)  # Ray gives each replica as many threads as it has cores
             environment |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
         with log.open("wb") as errors:
             process = subprocess.Popen(
