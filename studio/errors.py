@@ -129,6 +129,10 @@ class TimeLimit(StudioError):
     """The request ran longer than the host allows."""
 
 
+class ClusterUnavailable(StudioError):
+    """The machines that compute cannot be reached, or one of them was lost."""
+
+
 class Cancelled(StudioError):
     """The user stopped the request."""
 

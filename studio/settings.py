@@ -107,6 +107,21 @@ class Settings(BaseSettings):
         description="/metrics for Prometheus: local: for this machine; on: for everyone, or with STUDIO_AUTH for its accounts",
     )
     log_format: Literal["text", "json"] = Field(default="text", description="json: one JSON object a line, without anything visitors wrote")
+    backend: Literal["local", "ray"] = Field(
+        default="local", description="where runs compute: local: in this process; ray: in replicas of a Ray cluster (docs/scaling.md)"
+    )
+    ray_address: str = Field(
+        default="", description="host:port of the cluster's head; auto: the cluster that this machine belongs to; default: one of its own"
+    )
+    ray_folder: Path | None = Field(
+        default=None, description="folder for the files of a cluster of its own; a short path; default: a temporary one, removed at the end"
+    )
+    replicas: int | None = Field(
+        default=None, ge=1, le=1000, description="replicas, and thus runs at the same time; default: one a GPU, or one for two cores"
+    )
+    min_replicas: int | None = Field(
+        default=None, ge=1, le=1000, description="replicas that stay when there is little to do; default: all of them"
+    )
     share: bool = Field(default=False, description="ask Gradio for a public link")
 
     @property

@@ -136,6 +136,24 @@ class Studio:
         """Whether a model was ever asked for; asking this loads nothing."""
         return self._cache is not None
 
+    def warm(self, role: str) -> None:
+        """Load the default model of ``role`` if it is at hand. Raises like a lease."""
+        row = self.catalog.choose(role)
+        elsewhere = row.wants_gpu and bool(self._gpu_door)  # such a model is never used in this process
+        if not elsewhere and self.catalog.status(row.id, ask=False).state == "ready":
+            from studio.models.cards.pool import warm_cards
+
+            warm_cards(self.cache.cards, row.id)
+
+    def memory(self, *, ask: bool = False) -> dict[str, Any]:
+        """What models hold, and every model with its state, ready for JSON; ``ask``: the hub may be asked. Loads nothing."""
+        return self.cache.snapshot(ask=ask)
+
+    def close(self) -> None:
+        """Refuse further work and drop every model that is idle."""
+        if self._cache is not None:
+            self._cache.close()
+
     def run(
         self, task_id: str, params: Mapping[str, Any] | BaseModel | None = None, *, context: RunContext | None = None, **more: Any
     ) -> Generator[Event, None, None]:

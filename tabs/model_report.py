@@ -16,7 +16,7 @@ from tabs.language import t
 
 def report(studio: Studio, *, ask: bool = False) -> dict[str, Any]:
     """Everything the cache and the catalog know, as JSON. Neither starts the cache nor imports torch."""
-    return studio.cache.snapshot(ask=ask)
+    return studio.memory(ask=ask)
 
 
 def device_chip(studio: Studio, lang: str | None) -> str:

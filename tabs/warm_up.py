@@ -6,13 +6,8 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from studio import Studio
-from studio.models import zerogpu
-
-if TYPE_CHECKING:
-    from studio.models.cache import ModelCache
 
 _log = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -40,24 +35,8 @@ def until_warm(studio: Studio, roles: Sequence[str]) -> Iterator[float]:
         yield time.monotonic() - start
 
 
-def _load_on(cards: Sequence[ModelCache], model_id: str) -> None:
-    for card in cards:
-        try:
-            with card.lease(model_id):
-                pass
-        except Exception:  # as in `_load`
-            _log.warning("warm-up failed", exc_info=True)
-
-
 def _load(studio: Studio, role: str) -> None:
     try:
-        row = studio.catalog.choose(role)
-        elsewhere = row.wants_gpu and zerogpu.active()  # such a model is never used in this process
-        if not elsewhere and studio.catalog.status(row.id, ask=False).state == "ready":
-            first, *others = studio.cache.cards
-            with first.lease(row.id):
-                pass
-            if others:  # nobody waits for these: the first card can already work
-                threading.Thread(target=_load_on, args=(others, row.id), name="warm-up of further cards", daemon=True).start()
+        studio.warm(role)
     except Exception:  # the first request meets the same problem and reports it
         _log.warning("warm-up failed", exc_info=True)

@@ -15,7 +15,9 @@ _PROXIED = ("x-forwarded-for", "x-forwarded-host", "forwarded", "via", "x-real-i
 
 
 def anyone_may_manage(settings: Settings) -> bool:
-    """Whether there can be a visitor who may: without one the page shows no such buttons."""
+    """Whether there can be a visitor who may: without one the page shows no such buttons. Replicas keep what they have."""
+    if settings.backend != "local":
+        return False
     if settings.admin == "auto":
         return _is_this_machine(settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1")
     return settings.admin == "on"
@@ -23,8 +25,8 @@ def anyone_may_manage(settings: Settings) -> bool:
 
 def may_manage(settings: Settings, request: gr.Request) -> bool:
     """Whether the sender of ``request`` may unload models: see ``STUDIO_ADMIN``. What came through a proxy came from elsewhere."""
-    if settings.admin != "auto":
-        return settings.admin == "on"
+    if settings.admin != "auto" or settings.backend != "local":
+        return anyone_may_manage(settings)
     client = getattr(request, "client", None)
     headers = getattr(request, "headers", None) or {}
     direct = not any(headers.get(name) for name in _PROXIED)

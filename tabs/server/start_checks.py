@@ -13,7 +13,9 @@ from typing import NoReturn
 from pydantic import ValidationError
 from pydantic_settings import CliApp, SettingsError
 
-from studio.errors import InvalidInput, StudioError
+from studio import Studio
+from studio.cluster.opening import cluster_problems, open_studio
+from studio.errors import ClusterUnavailable, InvalidInput, StudioError
 from studio.messages import known_language, say
 from studio.settings import Settings
 
@@ -37,6 +39,14 @@ def settings_or_exit(arguments: Sequence[str]) -> Settings:
 def exit_with(error: StudioError) -> NoReturn:
     """Say on the terminal what turned out wrong while the page was being started, and end the process with code 2."""
     _exit([error.report(_lang())])
+
+
+def studio_or_exit(settings: Settings) -> Studio:
+    """The engine of ``settings``; where it needs a cluster that cannot be used, the process ends with code 2."""
+    try:
+        return open_studio(settings)
+    except ClusterUnavailable as error:
+        _exit([error.report(_lang())])
 
 
 def start_problems(settings: Settings) -> Iterator[StudioError]:
@@ -71,7 +81,9 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             yield error
     yield from _output_problems(settings)
     yield from _address_problems(settings)
-    yield from _device_problems(settings)
+    yield from cluster_problems(settings)
+    if settings.backend == "local":
+        yield from _device_problems(settings)
 
 
 def _device_problems(settings: Settings) -> Iterator[StudioError]:

@@ -55,10 +55,9 @@ class Serving:
             if not self.demo.is_running:
                 break
         self.close()
-        if studio.cache_in_use:
-            closing = threading.Thread(target=studio.cache.close, daemon=True)
-            closing.start()
-            closing.join(1.0)
+        closing = threading.Thread(target=studio.close, daemon=True)
+        closing.start()
+        closing.join(1.0)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)  # a thread in the middle of a long step would hold an ordinary exit up

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from studio.models.load_plan import LoadPlan
 from studio.models.memory import GIB, host_memory
 from studio.models.resident_table import ResidentTable
 from studio.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
@@ -261,6 +264,24 @@ def open_cache(settings: Settings, catalog: Catalog) -> ModelCache:
         return ModelCache(settings, catalog)
     backends = card_backends(settings)
     return CardPool(settings, catalog, backends) if len(backends) > 1 else ModelCache(settings, catalog, backend=backends[0])
+
+
+def warm_cards(cards: Sequence[ModelCache], model_id: str) -> None:
+    """Load a model on every card; returns once the first has it, since that one can already work. Raises like a lease."""
+    first, *others = cards
+    with first.lease(model_id):
+        pass
+    if others:
+        threading.Thread(target=_warm_others, args=(others, model_id), name="warm-up of further cards", daemon=True).start()
+
+
+def _warm_others(cards: Sequence[ModelCache], model_id: str) -> None:
+    for card in cards:
+        try:
+            with card.lease(model_id):
+                pass
+        except Exception:  # the first request there meets the same problem and reports it
+            _log.warning("warm-up failed", exc_info=True)
 
 
 def _added(tiers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

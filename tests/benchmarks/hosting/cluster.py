@@ -1,0 +1,142 @@
+"""Pictures a minute by one process, one replica and two: ``python -m tests.benchmarks.hosting.cluster``. Needs `requirements-ray.txt`.
+
+The baseline is this process, which draws one picture after the other with one thread, as the app does on two cores. The cluster has two
+replicas of one thread; "one replica" sends it one request at a time, "two" two. All take turns within one run. Beside the wall clock,
+which other programs of the machine disturb, stand the processor seconds of all processes that took part.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["OMP_NUM_THREADS"] = "1"  # read when torch is imported
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from studio import Settings, Studio
+from studio.cluster.cluster_studio import ClusterStudio
+
+PROMPT = "a red house beside a lake at sunset"
+
+
+@dataclass
+class Arm:
+    """One way to draw; each list has one entry a round, ``latencies`` (seconds) one a picture."""
+
+    studio: Studio
+    at_once: int
+    processes: Callable[[], list[psutil.Process]]
+    minutes: list[float] = field(default_factory=list)  # pictures a minute
+    processor: list[float] = field(default_factory=list)  # seconds a picture
+    latencies: list[float] = field(default_factory=list)
+
+    def draw(self, seed: int) -> float:
+        start = time.perf_counter()
+        self.studio.text_to_image(prompt=PROMPT, seed=seed, preset="balanced")
+        return time.perf_counter() - start
+
+    def round(self, pictures: int) -> None:
+        before, start = processor_seconds(self.processes()), time.perf_counter()
+        with ThreadPoolExecutor(self.at_once) as pool:
+            self.latencies += pool.map(self.draw, range(pictures))
+        took = time.perf_counter() - start
+        self.minutes.append(60 * pictures / took)
+        self.processor.append((processor_seconds(self.processes()) - before) / pictures)
+
+    def row(self, name: str, base: Arm) -> str:
+        ratios = [mine / other for mine, other in zip(self.minutes, base.minutes, strict=True)]
+        slow = sorted(self.latencies)[int(0.95 * (len(self.latencies) - 1))]
+        return (
+            f"| {name} | {statistics.median(self.minutes):.1f} | {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) "
+            f"| {statistics.median(self.latencies):.2f}; {slow:.2f} s | {statistics.median(self.processor):.2f} s |"
+        )
+
+
+def processor_seconds(processes: list[psutil.Process]) -> float:
+    total = 0.0
+    for process in processes:
+        try:
+            times = process.cpu_times()
+            total += times.user + times.system
+        except psutil.NoSuchProcess:
+            continue
+    return total
+
+
+def memory_by_name(processes: list[psutil.Process]) -> dict[str, float]:
+    """MiB by the first word of each process's title, shared pages counted once for each process that maps them in proportion."""
+    found: dict[str, float] = {}
+    for process in processes:
+        try:
+            title = process.cmdline()[0].rpartition("/")[2] if process.cmdline() else process.name()
+            found[title] = found.get(title, 0.0) + process.memory_full_info().pss / 2**20
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue
+    return found
+
+
+@contextmanager
+def cluster_of_two(output: Path) -> Iterator[ClusterStudio]:
+    short = Path(tempfile.mkdtemp(prefix="ray-"))
+    settings = Settings(
+        profile="mini", device="cpu", hub="never", output_dir=output / "cluster", backend="ray", replicas=2, ray_folder=short
+    )
+    studio = ClusterStudio(settings)
+    try:
+        yield studio
+    finally:
+        studio.close()
+        shutil.rmtree(short, ignore_errors=True)
+
+
+def own_tree() -> list[psutil.Process]:
+    this = psutil.Process()
+    return [this, *this.children(recursive=True)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pictures", type=int, default=6)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, cluster_of_two(Path(folder)) as cluster:
+        output = Path(folder)
+        local = Studio(Settings(profile="mini", device="cpu", hub="never", output_dir=output / "local"))
+        this = psutil.Process()
+        front = this.memory_full_info().pss / 2**20  # before this process loads a model for the baseline
+        arms = {
+            "one process": Arm(local, 1, lambda: [this]),
+            "one replica": Arm(cluster, 1, own_tree),
+            "two replicas": Arm(cluster, 2, own_tree),
+        }
+        for arm in arms.values():  # imports, models, first pictures
+            with ThreadPoolExecutor(arm.at_once) as pool:
+                list(pool.map(arm.draw, range(2 * arm.at_once)))
+        for number in range(arguments.rounds):
+            for arm in list(arms.values())[:: 1 if number % 2 else -1]:
+                arm.round(arguments.pictures)
+            print(f"round {number + 1}: load {os.getloadavg()[0]:.1f}", flush=True)
+        print("| | pictures a minute | of one process | seconds a picture: median; 95 % | processor s a picture |\n|---|---|---|---|---|")
+        base = arms["one process"]
+        for name, arm in arms.items():
+            print(arm.row(name, base))
+        share = 2 * statistics.median(base.processor) / statistics.median(arms["two replicas"].processor)
+        print(f"by processor seconds, two idle cores would give two replicas {share:.2f} times the pictures of one process")
+        print(f"front process without a model: {front:.0f} MiB; with the baseline's: {this.memory_full_info().pss / 2**20:.0f} MiB")
+        for title, size in sorted(memory_by_name(own_tree()[1:]).items(), key=lambda item: -item[1]):
+            print(f"{title}: {size:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
