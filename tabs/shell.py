@@ -31,7 +31,10 @@ _MARK = (
 def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
     """The whole page. ``warm``: load the default model in the background once somebody has opened the page."""
     kept = math.ceil(studio.settings.retention_hours * 3600)
-    with StudioBlocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, kept), analytics_enabled=False) as demo:
+    demo = StudioBlocks(title="Multimodal Studio", fill_width=True, delete_cache=(3600, kept), analytics_enabled=False)
+    # before the page has any parts: Gradio builds a whole server for it each time
+    demo.queue(max_size=studio.settings.queue_size, default_concurrency_limit=None)
+    with demo:
         with gr.Row(elem_id="studio-header"):
             panel(_brand(), elem_id="studio-brand")
             device = panel(device_chip(studio, None), elem_id="studio-device")
@@ -54,7 +57,7 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
         for task_id in task_ids():
             api.expose(studio, task_id)
         api.expose_models(studio, report)
-    return demo.queue(max_size=studio.settings.queue_size, default_concurrency_limit=None)
+    return demo
 
 
 def tab_title(tab_id: str) -> str:

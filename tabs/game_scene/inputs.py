@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from studio import Studio
 from studio.messages import say
-from studio.tasks.game_scene.brief.scene_spec import SceneSpec, read_brief, split_names
 from tabs.game_scene.sketch_canvas import TASK, build_sketch, with_regions
 from tabs.language import language_of, t
 from tabs.shared.drawing_inputs import (
@@ -24,6 +23,9 @@ from tabs.shared.drawing_inputs import (
 from tabs.shared.form import Form, choice_label, label_of
 from tabs.shared.page_events import QUICK, on_page_load
 from tabs.shared.stage import panel
+
+if TYPE_CHECKING:
+    from studio.tasks.game_scene.brief.scene_spec import SceneSpec
 
 __all__ = ["PIECES", "TASK", "build_brief", "build_settings", "finish"]
 
@@ -88,7 +90,7 @@ def understood(spec: SceneSpec, lang: str) -> str:
         missed = f'<p class="label">{escape(say("ui.scene_missed", lang))}</p><ul class="chips">{names}</ul>'
     if not spec.understood:
         missed += f'<p class="hint">{escape(say("ui.scene_not_understood", lang))}</p>'
-    shown = [kind for kind in (*NAMES, *CHOICES) if spec.understood or getattr(spec, kind) != SceneSpec.model_fields[kind].default]
+    shown = [kind for kind in (*NAMES, *CHOICES) if spec.understood or getattr(spec, kind) != type(spec).model_fields[kind].default]
     words = [(kind, name) for kind in NAMES if kind in shown for name in getattr(spec, kind)]
     words += [(kind, choice_label(kind, getattr(spec, kind), lang)) for kind in CHOICES if kind in shown]
     if not words:
@@ -102,6 +104,8 @@ def _connect(form: Form, chips: gr.HTML) -> None:
     watched = [part[name] for name in ("prompt", *NAMES, *CHOICES)]
 
     def on_words(request: gr.Request, prompt: str, *values: str) -> str:
+        from studio.tasks.game_scene.brief.scene_spec import read_brief, split_names  # with the painters: a page starts without them
+
         if not prompt.strip() and not any(values[: len(NAMES)]):
             return ""
         given = dict(zip((*NAMES, *CHOICES), values, strict=True))
