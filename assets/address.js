@@ -9,7 +9,8 @@
 
   const given = new URL(window.location.href).searchParams; // as the page was opened
   const task = given.get('tab') || 'text_to_image';
-  const fields = Object.fromEntries([...given].filter(([name]) => !PAGE.has(name) && !name.startsWith('__')).reverse());
+  const fields = {};
+  for (const [name, value] of given) if (!PAGE.has(name) && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
   const wish = given.get('example');
   const starts = given.get('run') === '1';
   const asked = Object.keys(fields).length > 0 || wish !== null || starts;
@@ -46,15 +47,13 @@
     element(id, 'linked')?.before(line);
   };
 
-  const atField = (id, name, sentence) => {
-    const place = element(id, name);
-    if (!place) { tell(id, sentence); return; }
+  const atField = (id, { dataset: { field, far }, textContent: sentence }) => {
+    const place = element(id, field);
+    if (!place) { tell(id, far); return; } // in a folded panel, which is not drawn yet
     place.querySelector(':scope > .studio-refusal')?.remove();
     const line = Object.assign(document.createElement('p'), { className: 'studio-refusal', textContent: sentence });
     line.setAttribute('role', 'alert');
     place.append(line);
-    const folded = place.closest('[data-testid="accordion-content"]');
-    if (folded && place.offsetParent === null) folded.parentElement.querySelector(':scope > button.label-wrap')?.click();
     const gone = () => { line.remove(); for (const kind of ['input', 'click']) place.removeEventListener(kind, gone); };
     for (const kind of ['input', 'click']) place.addEventListener(kind, gone);
   };
@@ -99,8 +98,9 @@
     const answer = element(id, 'linked')?.querySelector('.link-answer');
     if (!answer) return;
     const wrong = [...answer.querySelectorAll('[data-field]')];
-    wrong.forEach(item => { atField(id, item.dataset.field, item.textContent); item.remove(); });
+    wrong.forEach(item => { atField(id, item); item.remove(); });
     if (wrong.length) window.studio.showForm?.();
+    document.querySelector(`#tab-${CSS.escape(id)} .studio-refusal`)?.scrollIntoView({ block: 'nearest' });
     if (answer.dataset.starts) {
       delete answer.dataset.starts; // once
       press(id);

@@ -15,7 +15,7 @@ from tabs.audio_to_visual.recording_panel import View, connect, then_listen, tra
 from tabs.audio_to_visual.sound_timeline import timeline, waiting
 from tabs.language import t
 from tabs.shared import examples, films, stage
-from tabs.shared.addresses.prefill import build_linked, connect_link, fill_drawing
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Entry, Gallery, build_shelf
@@ -84,7 +84,7 @@ def build(studio: Studio) -> None:
     connect(inputs, view)
     opened = gallery.connect_examples("status.film_prepared", show_example)
     then_listen(inputs, view, opened)
-    connect_link(studio, form, linked, fill_drawing(studio, inputs), opened)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     then_listen(inputs, view, gallery.connect_restore("notice.film_restored", _read))
     gallery.connect_reuse()
 

@@ -14,7 +14,7 @@ from tabs.auto_subtitles.inputs import TASK, Inputs, build_settings, finish
 from tabs.auto_subtitles.result_panels import View, build_view
 from tabs.language import language_of
 from tabs.shared import examples, media_player, stage
-from tabs.shared.addresses.prefill import build_linked, connect_link
+from tabs.shared.addresses.prefill import build_linked, connect_link, plain_filling
 from tabs.shared.form import Form
 from tabs.shared.media_input import build_media_input
 from tabs.shared.page_events import QUICK, Update, picked, unchanged
@@ -42,7 +42,7 @@ def build(studio: Studio) -> None:
     remember(form)
     arriving_media.connect(inputs, view)
     opened = _connect_examples(inputs, view)
-    connect_link(studio, form, linked, lambda values, _base: form.fill(values), opened)
+    connect_link(studio, form, linked, plain_filling(form), opened)
     caption_editor.connect(studio, inputs, view)
     several_files.connect(studio, inputs, view, several)
 

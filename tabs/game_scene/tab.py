@@ -13,7 +13,7 @@ from tabs.game_scene import results
 from tabs.game_scene.inputs import TASK, build_brief, build_settings, finish
 from tabs.language import t
 from tabs.shared import stage
-from tabs.shared.addresses.prefill import build_linked, connect_link, fill_drawing
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
@@ -85,7 +85,7 @@ def build(studio: Studio) -> None:
     )
     remember(form)
     opened = gallery.connect_examples("status.scene_prepared", show_example)
-    connect_link(studio, form, linked, fill_drawing(studio, inputs), opened)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.scene_restored", _read)
     gallery.connect_reuse()

@@ -27,7 +27,7 @@ from tabs.medical_fusion.film_viewer import SCRIPT
 from tabs.medical_fusion.own_model_panel import BUNDLED, ModelPart, build_model, connect_model, finish_model
 from tabs.medical_fusion.prepared_cases import build_cases, connect_cases
 from tabs.shared import snippets, stage
-from tabs.shared.addresses.prefill import build_linked, connect_link
+from tabs.shared.addresses.prefill import build_linked, connect_link, plain_filling
 from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, Update, seen_once
 from tabs.shared.pane import Pane, run_buttons
@@ -91,7 +91,7 @@ def build(studio: Studio) -> None:
     _connect(form, pane, details, file, measured, model)
     _connect_source(form, file, (dials, how))
     _connect_next(form, again)
-    connect_link(studio, form, linked, lambda values, _base: form.fill(values), connect_cases(form, cases))
+    connect_link(studio, form, linked, plain_filling(form), connect_cases(form, cases))
     connect_file(file, pane, details)
     connect_model(model, above, figures)
 

@@ -11,7 +11,7 @@ from studio.tasks.registry import task
 from studio.tasks.text_to_video import TextToVideoResult
 from tabs.language import t
 from tabs.shared import films, stage
-from tabs.shared.addresses.prefill import build_linked, connect_link, fill_drawing
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.drawing_inputs import finish_drawing
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
@@ -68,7 +68,7 @@ def build(studio: Studio) -> None:
     wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs, clears=[details]))
     remember(form)
     opened = gallery.connect_examples("status.film_prepared", show_example)
-    connect_link(studio, form, linked, fill_drawing(studio, inputs), opened)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.film_restored", _read)
     gallery.connect_reuse()
