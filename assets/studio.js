@@ -18,8 +18,9 @@
   Object.defineProperty(navigator, 'languages', { get: () => [lang], configurable: true });
 
   const page = document.documentElement;
-  if (here().searchParams.get('present') === '1') page.classList.add('present');
-  const wished = here().searchParams.get('__theme') || stored('studio-theme');
+  const presenting = here().searchParams.get('present') === '1'; // alike for every audience: nothing is kept, and nothing comes back
+  if (presenting) page.classList.add('present');
+  const wished = here().searchParams.get('__theme') || (presenting ? null : stored('studio-theme'));
   if (wished && !here().searchParams.get('__theme')) put('__theme', wished);
   const dark = wished ? wished === 'dark' : window.matchMedia('(prefers-color-scheme: dark)').matches;
   page.style.background = dark ? '#121514' : '#f4f3ef';
@@ -45,14 +46,14 @@
   /* The settings of each tab live as long as the browser's tab does: they come back after Reload, Back and a change of language */
   const read = new Set(); // what was kept is read before anything is kept anew: a page under construction holds defaults
   const keep = (task, names, values) => {
-    if (read.has(task)) try {
+    if (read.has(task) && !presenting) try {
       window.sessionStorage.setItem(`studio-form-${task}`, JSON.stringify(Object.fromEntries(names.map((name, i) => [name, values[i]]))));
     } catch { /* private mode, or full */ }
   };
   const kept = (task, names) => {
     let found = null;
     read.add(task);
-    try { found = JSON.parse(window.sessionStorage.getItem(`studio-form-${task}`)); } catch { /* private mode */ }
+    if (!presenting && !window.studio.addressed) try { found = JSON.parse(window.sessionStorage.getItem(`studio-form-${task}`)); } catch { /* private mode */ }
     // "as large as the start picture" needs one, and pictures are not kept
     const usable = name => found && name in found && !(name === 'aspect' && found[name] === 'picture');
     return names.map(name => usable(name) ? found[name] : { __type__: 'update' });
@@ -60,6 +61,7 @@
 
   // A random name for this browser tab, under which the server finds its results again
   const visitor = () => {
+    if (presenting) return '';
     const made = () => Array.from(window.crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, '0')).join('');
     try {
       const known = window.sessionStorage.getItem('studio-visitor') || made();

@@ -32,15 +32,33 @@ def t(key: str) -> str:
 
 
 def pick_language(query: str, cookies: str, accepted: str) -> str:
-    """Language of a visitor: ``?lang=`` of the page, then the cookie of the switch, then the browser's preference."""
-    choice = parse_qs(query).get("lang", [""])[0]
-    if not choice:
+    """Language of a visitor: ``?lang=`` of the page, then the cookie of the switch, then the browser's preference.
+
+    A page for slides (``present=1``) is the same for every visitor with the same browser: it heeds no cookie.
+    """
+    asked = parse_qs(query)
+    choice = asked.get("lang", [""])[0]
+    if not choice and not _presents(query):
         try:
             morsel = SimpleCookie(cookies).get(COOKIE)
         except CookieError:
             morsel = None
         choice = morsel.value if morsel else ""
     return known_language(choice or accepted.split(",")[0].split(";")[0])
+
+
+def _presents(query: str) -> bool:
+    return parse_qs(query).get("present", [""])[0] == "1"
+
+
+def language_cookie(lang: str, *, secure: bool) -> str:
+    """The header that remembers ``lang``. ``secure``: the page came over HTTPS.
+
+    Only then may the cookie return from a frame on another site, such as a Space's, and only with ``SameSite=None``. Browsers that
+    block such cookies still keep a partitioned one: it belongs to this page inside that site.
+    """
+    reach = "SameSite=None; Secure; Partitioned" if secure else "SameSite=Lax"
+    return f"{COOKIE}={lang}; Path=/; Max-Age=31536000; {reach}"
 
 
 _pages: OrderedDict[str, str] = OrderedDict()  # browser session -> language of its page
@@ -94,6 +112,8 @@ class PageLanguage:
         if path != "/" and "lang=" not in query:  # requested by the page, whose address names the language
             query = urlsplit(headers.get("referer", "")).query
         lang = pick_language(query, headers.get("cookie", ""), headers.get("accept-language", ""))
+        keeps = "lang" in parse_qs(query) and not _presents(query)
+        cookie = language_cookie(lang, secure=scope.get("scheme") == "https") if keeps else None
         start: dict[str, Any] = {}
         body = bytearray()
 
@@ -103,19 +123,19 @@ class PageLanguage:
                 return
             body.extend(message.get("body", b""))
             if not message.get("more_body", False):
-                await self._finish(start, bytes(body), lang, query, send)
+                await self._finish(start, bytes(body), lang, query, cookie, send)
 
         await self.app(scope, receive, collect)
 
-    async def _finish(self, start: dict[str, Any], body: bytes, lang: str, query: str, send: Send) -> None:
+    async def _finish(self, start: dict[str, Any], body: bytes, lang: str, query: str, cookie: str | None, send: Send) -> None:
         kept = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
         if start["status"] == 200:
             text = translate(body.decode("utf-8"), lang, self.values(query))
             if text.lstrip().startswith("<!doctype html>"):
                 text = text.replace('lang="en"', f'lang="{lang}"', 1).replace("<head>", "<head>" + self.early(lang), 1)
                 kept += [(b"vary", b"Cookie, Accept-Language"), (b"cache-control", b"no-store")]
-                if "lang=" in query:
-                    kept.append((b"set-cookie", f"{COOKIE}={lang}; Path=/; Max-Age=31536000; SameSite=Lax".encode()))
+                if cookie:
+                    kept.append((b"set-cookie", cookie.encode()))
             body = text.encode("utf-8")
         kept.append((b"content-length", str(len(body)).encode()))
         await send({**start, "headers": kept})

@@ -15,6 +15,7 @@ from tabs.audio_to_visual.recording_panel import View, connect, then_listen, tra
 from tabs.audio_to_visual.sound_timeline import timeline, waiting
 from tabs.language import t
 from tabs.shared import examples, films, stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Entry, Gallery, build_shelf
@@ -41,6 +42,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="settings"):
             inputs = build_settings(studio, form, media, by_section)
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             pane = build_pane(buttons, TASK, stage.empty(t("ui.sound_empty_title"), t("ui.sound_empty_hint"), results.ICON))
             panels = {name: stage.panel(elem_id=f"{TASK}-{name}") for name in ("timeline", "problems", "details")}
             view = View(pane, **panels, heard=gr.State(None), shown=gr.State(None))
@@ -80,7 +82,9 @@ def build(studio: Studio) -> None:
     wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs, clears=[view.details]))
     remember(form)
     connect(inputs, view)
-    then_listen(inputs, view, gallery.connect_examples("status.film_prepared", show_example))
+    opened = gallery.connect_examples("status.film_prepared", show_example)
+    then_listen(inputs, view, opened)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     then_listen(inputs, view, gallery.connect_restore("notice.film_restored", _read))
     gallery.connect_reuse()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gradio as gr
+from gradio.events import Dependency
 
 from studio import Studio
 from studio.messages import say
@@ -13,6 +14,7 @@ from tabs.auto_subtitles.inputs import TASK, Inputs, build_settings, finish
 from tabs.auto_subtitles.result_panels import View, build_view
 from tabs.language import language_of
 from tabs.shared import examples, media_player, stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, plain_filling
 from tabs.shared.form import Form
 from tabs.shared.media_input import build_media_input
 from tabs.shared.page_events import QUICK, Update, picked, unchanged
@@ -34,11 +36,13 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="settings"):
             inputs, several = build_settings(studio, form, media), several_files.build_several()
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             view = build_view(studio, buttons)
     wire(studio, form, view.pane, _display(view))
     remember(form)
     arriving_media.connect(inputs, view)
-    _connect_examples(inputs, view)
+    opened = _connect_examples(inputs, view)
+    connect_link(studio, form, linked, plain_filling(form), opened)
     caption_editor.connect(studio, inputs, view)
     several_files.connect(studio, inputs, view, several)
 
@@ -65,7 +69,7 @@ def _display(view: View) -> RunDisplay[AutoSubtitlesResult]:
     return RunDisplay(done, draft, stopped, keep_stage=True, state=[view.result, view.shown], outputs=view.outputs)
 
 
-def _connect_examples(inputs: Inputs, view: View) -> None:
+def _connect_examples(inputs: Inputs, view: View) -> Dependency:
     def on_example(event: gr.EventData, request: gr.Request) -> Update:
         from studio.tasks.auto_subtitles.prepared_result import read_prepared
 
@@ -88,4 +92,4 @@ def _connect_examples(inputs: Inputs, view: View) -> None:
         }
 
     outputs = [*inputs.outputs, *view.outputs, view.pane.stage, view.pane.status, view.pane.notices]
-    view.shelf.pick(on_example, None, outputs, **QUICK)
+    return view.shelf.pick(on_example, None, outputs, **QUICK)

@@ -13,6 +13,7 @@ from tabs.game_scene import results
 from tabs.game_scene.inputs import TASK, build_brief, build_settings, finish
 from tabs.language import t
 from tabs.shared import stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import Gallery, build_shelf
@@ -39,6 +40,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="settings"):
             inputs = build_settings(studio, form, chips)
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             pane = build_pane(buttons, TASK, stage.empty(t("ui.scene_empty_title"), t("ui.scene_empty_hint"), _ICON))
             details = stage.panel(elem_id=f"{TASK}-details")
             sections = {
@@ -82,7 +84,8 @@ def build(studio: Studio) -> None:
         RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values()]),
     )
     remember(form)
-    gallery.connect_examples("status.scene_prepared", show_example)
+    opened = gallery.connect_examples("status.scene_prepared", show_example)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.scene_restored", _read)
     gallery.connect_reuse()

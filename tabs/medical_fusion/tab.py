@@ -25,7 +25,9 @@ from tabs.medical_fusion.evaluation_panel import evaluation
 from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, finish_file, view
 from tabs.medical_fusion.film_viewer import SCRIPT
 from tabs.medical_fusion.own_model_panel import BUNDLED, ModelPart, build_model, connect_model, finish_model
+from tabs.medical_fusion.prepared_cases import build_cases, connect_cases
 from tabs.shared import snippets, stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, plain_filling
 from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, Update, seen_once
 from tabs.shared.pane import Pane, run_buttons
@@ -66,6 +68,7 @@ def build(studio: Studio) -> None:
                 measured = stage.panel(elem_id=f"{TASK}-shift")
             model = build_model(form, TASK, studio.settings.fusion_models)
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             screen = stage.panel(elem_id=f"{TASK}-stage", js_on_load=SCRIPT + seen_once(TASK))
             status = stage.status_panel(TASK, "status.case_dialled")
             pane = Pane(*buttons, screen, status, stage.panel(elem_id=f"{TASK}-notices"))
@@ -73,6 +76,7 @@ def build(studio: Studio) -> None:
             with gr.Accordion(t("ui.medical_evaluation"), open=False, elem_id=f"{TASK}-evaluation", elem_classes="quiet"):
                 figures = stage.panel(evaluation(), elem_id=f"{TASK}-figures"), stage.panel(elem_id=f"{TASK}-own-figures")
             code = snippets.build_code(TASK, "ui.medical_code_hint")
+            cases = build_cases(TASK)
 
     def done(info: Finished[MedicalFusionResult]) -> Update:
         return {
@@ -87,6 +91,7 @@ def build(studio: Studio) -> None:
     _connect(form, pane, details, file, measured, model)
     _connect_source(form, file, (dials, how))
     _connect_next(form, again)
+    connect_link(studio, form, linked, plain_filling(form), connect_cases(form, cases))
     connect_file(file, pane, details)
     connect_model(model, above, figures)
 

@@ -79,7 +79,8 @@ def _settings(row: dict[str, Any]) -> dict[str, Any]:
 def strip(task_id: str) -> gr.HTML:
     """The examples as a row of cards; connect ``.pick(fn)`` with ``evt: gr.EventData`` and read ``evt.index``."""
     cards = "".join(
-        f'<button type="button" class="card" data-pick="{i}">{_look(e.thumbnail(task_id))}{_label(e)}</button>'
+        f'<button type="button" class="card" data-pick="{i}" data-id="{escape(Path(e.file).stem)}">'
+        f"{_look(e.thumbnail(task_id))}{_label(e)}</button>"
         for i, e in enumerate(read_examples(task_id))
     )
     title = f'<h2>{t("ui.examples")}</h2><div class="strip">{cards}</div>' if cards else ""

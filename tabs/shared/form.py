@@ -130,12 +130,12 @@ class Form:
         names = [*self.components, *self.extras]
         found: dict[str, Any] = dict(zip(names, values, strict=True))
         extras = {name: found.pop(name) for name in self.extras}
-        raw = {name: self.readers[name](value) if name in self.readers else value for name, value in found.items()}
-        raw = {name: self._tidy(name, value) for name, value in raw.items()}
+        raw = {name: self.parameter(name, value) for name, value in found.items()}
         return self.finish(raw, extras) if self.finish else raw
 
-    def _tidy(self, name: str, value: object) -> object:
-        """Empty boxes mean None; a slider of whole numbers sends 3.0."""
+    def parameter(self, name: str, value: object) -> object:
+        """One component's value as the raw parameter: empty boxes mean None; a slider of whole numbers sends 3.0."""
+        value = self.readers[name](value) if name in self.readers else value
         info = self.fields[name]
         if info.optional and (value is None or (isinstance(value, str) and not value.strip())):
             return None

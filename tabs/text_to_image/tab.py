@@ -11,6 +11,7 @@ from studio.tasks.registry import task
 from studio.tasks.text_to_image import TextToImageResult
 from tabs.language import t
 from tabs.shared import stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
 from tabs.shared.gallery import USE, Gallery, build_shelf
@@ -38,6 +39,7 @@ def build(studio: Studio) -> None:
             inputs = build_settings(studio, form)
             upscaler = upscale_panel.build_panel()
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             pane = build_pane(buttons, TASK, stage.empty(t("ui.empty_title"), t("ui.empty_hint")))
             details = stage.panel(js_on_load=USE + upscale_panel.SEND, elem_id=f"{TASK}-details")
             shelf = build_shelf(TASK, "ui.code_hint")
@@ -65,7 +67,8 @@ def build(studio: Studio) -> None:
     outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
     wire(studio, form, pane, RunDisplay(done, state=[shelf.past], outputs=outputs, clears=[details]))
     remember(form)
-    gallery.connect_examples("status.prepared", show_example)
+    opened = gallery.connect_examples("status.prepared", show_example)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.restored", _read)
     gallery.connect_reuse()

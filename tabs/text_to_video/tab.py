@@ -11,6 +11,7 @@ from studio.tasks.registry import task
 from studio.tasks.text_to_video import TextToVideoResult
 from tabs.language import t
 from tabs.shared import films, stage
+from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
 from tabs.shared.drawing_inputs import finish_drawing
 from tabs.shared.examples import Example
 from tabs.shared.form import Form
@@ -38,6 +39,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="settings"):
             inputs = build_settings(studio, form)
         with gr.Column(elem_classes="canvas"):
+            linked = build_linked(TASK)
             pane = build_pane(buttons, TASK, stage.empty(t("ui.film_empty_title"), t("ui.film_empty_hint"), films.ICON))
             details = stage.panel(elem_id=f"{TASK}-details")
             shelf = build_shelf(TASK, "ui.film_code_hint")
@@ -65,7 +67,8 @@ def build(studio: Studio) -> None:
     outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
     wire(studio, form, pane, RunDisplay(done, painter=films.Reel, state=[shelf.past], outputs=outputs, clears=[details]))
     remember(form)
-    gallery.connect_examples("status.film_prepared", show_example)
+    opened = gallery.connect_examples("status.film_prepared", show_example)
+    connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.film_restored", _read)
     gallery.connect_reuse()
