@@ -23,7 +23,7 @@ from studio.media.mp4_encoding import CopiedTrack, EncodedPictures, EncodedSound
 from studio.media.outputs import result_name, write_file
 from studio.media.slides.slide_frames import FootageFrames, aspect_of, count_of, last_picture, pictures
 from studio.media.slides.slide_page import SlidePage
-from studio.media.slides.slide_story import GIF_SIZE, SLIDE_SIZE, Footage, SlideKind, SlideStory
+from studio.media.slides.slide_story import SLIDE_SIZES, Footage, SlideKind, SlideStory
 from studio.version import __version__
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ LONGEST: Mapping[str, float] = {"mp4": 90.0, "gif": 15.0}
 HELD = 2.0
 """Seconds for which the end stands still."""
 
-_FPS: Mapping[str, int] = {"mp4": 24, "gif": 12}
+_FPS: Mapping[str, int] = {"mp4": 24, "gif": 10}
 _FILM_FPS = (10.0, 30.0)
 _TOLD = 0.25  # seconds between two reports of progress
 _BT709, _LIMITED = 1, 1  # ITU-T H.273
@@ -53,9 +53,9 @@ def write_slide(story: SlideStory, kind: SlideKind, folder: Path, name: str) -> 
     """
     yield Progress("exporting", 0, 100)
     try:
-        if kind == "png":
+        if kind == "png" or not story.parts:
             data = slide_png(story)
-            yield Done(write_file(folder / result_name(name, "slide", data, kind), data))
+            yield Done(write_file(folder / result_name(name, "slide", data, "png"), data))
             return
         stamp = repr((story.words, story.theme, [repr(p)[:200] for p in story.parts], time.time_ns())).encode()
         target = folder / result_name(name, "slide", hashlib.sha256(stamp).digest(), kind)
@@ -69,8 +69,8 @@ def write_slide(story: SlideStory, kind: SlideKind, folder: Path, name: str) -> 
 
 
 def slide_png(story: SlideStory) -> bytes:
-    """The slide at its end as a PNG file of `SLIDE_SIZE` that says how it was made. Raises ``FileNotFoundError`` where a file is gone."""
-    page = SlidePage(story.words, story.theme, SLIDE_SIZE, aspect_of(story))
+    """The slide at its end as a PNG file of 1920 x 1080 px that says how it was made. Raises ``FileNotFoundError`` where a file is gone."""
+    page = SlidePage(story.words, story.theme, SLIDE_SIZES["png"], aspect_of(story))
     texts = png_text(story.provenance) if story.provenance else generated_texts(generated=story.generated)
     return png_bytes(np.asarray(last_picture(story, page)), texts)
 
@@ -83,7 +83,7 @@ def _metadata(story: SlideStory) -> dict[str, str]:
 
 
 def _stills(story: SlideStory, kind: SlideKind, target: Path) -> Iterator[Event]:
-    size, fps = (GIF_SIZE if kind == "gif" else SLIDE_SIZE), _FPS[kind]
+    size, fps = SLIDE_SIZES[kind], _FPS[kind]
     page = SlidePage(story.words, story.theme, size, aspect_of(story))
     clip = _Clip(target, size, Fraction(fps), count_of(story, page, fps), _metadata(story))
     slides = pictures(story, page, fps)
@@ -102,7 +102,7 @@ def _film(story: SlideStory, part: Footage, kind: SlideKind, target: Path) -> It
         yield Notice("notice.slide_cut", {"seconds": round(until)})
     most = _FPS["gif"] if kind == "gif" else _FILM_FPS[1]
     fps = Fraction(min(max(info.frame_rate or _FPS["gif"], _FILM_FPS[0]), most)).limit_denominator(1001)
-    size = GIF_SIZE if kind == "gif" else SLIDE_SIZE
+    size = SLIDE_SIZES[kind]
     shown = FootageFrames(part, SlidePage(story.words, story.theme, size, aspect_of(story)))
     slides = _held(shown.each(float(fps), until), round(HELD * fps))
     clip = _Clip(target, size, fps, round((until + HELD) * fps), _metadata(story))

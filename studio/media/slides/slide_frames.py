@@ -23,6 +23,8 @@ _BAND = 0.62  # of a panorama's height: the rest is sky and ground that a pictur
 
 def aspect_of(story: SlideStory) -> float:
     """Width over height of the place for the pictures; 0 where there are none (a recording without pictures)."""
+    if not story.parts:
+        return 0.0
     first = story.parts[0]
     if isinstance(first, Pan):
         return 16 / 9
@@ -39,7 +41,7 @@ def count_of(story: SlideStory, page: SlidePage, fps: int) -> int:
 
 
 def pictures(story: SlideStory, page: SlidePage, fps: int) -> Iterator[Image.Image]:
-    """The clip of stills and views at ``fps``. Memory holds a few pictures at a time; what does not change is yielded as the same object."""
+    """The clip of stills and views at ``fps``. A few pictures at a time; what stands is yielded as the same object."""
     blank: tuple[int, Image.Image] | None = None  # index of a part, and its page with all words
     drawn: tuple[Moment, Image.Image] | None = None
     cache = _Pictures()
@@ -62,6 +64,8 @@ def pictures(story: SlideStory, page: SlidePage, fps: int) -> Iterator[Image.Ima
 
 def last_picture(story: SlideStory, page: SlidePage) -> Image.Image:
     """The slide at its end: the finished result with all its words."""
+    if not story.parts:
+        return page.drawn()
     part = story.parts[0]
     canvas = page.drawn(None, "" if isinstance(part, Footage) else part.caption)
     if isinstance(part, Still):

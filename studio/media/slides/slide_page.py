@@ -49,7 +49,8 @@ class SlidePage:
         self._beside = aspect < _WIDE or bool(words.bars)
         if not self._beside:
             self._text: Box = (left, top + self._px(44), width - self._edge, top + self._px(44) + self._px(116))
-            self.picture = _inside((self._edge, top + self._px(178), width - self._edge, below), aspect)
+            head = self._text[1] + self.title.height + self._px(20)
+            self.picture = _inside((self._edge, head, width - self._edge, below), aspect)
         else:
             area = (left, top, width - self._edge, below)
             shown = min(below - top, round((width - 2 * self._edge) * 0.6 / max(aspect, 0.3)))

@@ -18,11 +18,8 @@ SlideKind = Literal["mp4", "gif", "png"]
 Source: TypeAlias = "Path | bytes | np.ndarray"
 """A picture: a file, the bytes of one, or uint8 (h, w, 3)."""
 
-SLIDE_SIZE = (1920, 1080)
-"""Width and height in px of MP4 and PNG."""
-
-GIF_SIZE = (960, 540)
-"""Width and height in px of a GIF, whose every pixel costs more than in a film."""
+SLIDE_SIZES: dict[SlideKind, tuple[int, int]] = {"png": (1920, 1080), "mp4": (1280, 720), "gif": (800, 450)}
+"""Width and height in px: a still may be large, a film is made in seconds, and every pixel of a GIF costs more than in a film."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ Part: TypeAlias = "Still | Pan | Footage"
 
 @dataclass(frozen=True)
 class SlideStory:
-    """The words and the parts, in order. Footage stands alone: it brings the clock and the sound.
+    """The words and the parts, in order; without parts a picture of the words. Footage stands alone: it brings the clock and the sound.
 
     ``provenance``: how the result was made, written into the file; ``generated``: what declares it as generated where there is none.
     """
@@ -90,8 +87,8 @@ class SlideStory:
     generated: Generated = field(default="AI-generated")
 
     def __post_init__(self) -> None:
-        if not self.parts or (len(self.parts) > 1 and any(isinstance(part, Footage) for part in self.parts)):
-            raise ValueError("a story has pictures, or one film")
+        if len(self.parts) > 1 and any(isinstance(part, Footage) for part in self.parts):
+            raise ValueError("a film stands alone")
 
 
 def read_picture(source: Source) -> Image.Image:
