@@ -34,7 +34,7 @@ from tabs.theme import studio_theme
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-_STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css")
+_STYLES = ("style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css", "sharing.css")
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
 _SWEEPS_AN_HOUR = 12
 _IDENTIFYING = 600.0  # seconds that a film with a patient's name stays among the uploads: it may still be on its way to the intake

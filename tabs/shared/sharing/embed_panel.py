@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from html import escape
-from pathlib import PurePath
 
 import gradio as gr
 
@@ -14,6 +13,7 @@ from studio.errors import InvalidInput, StudioError
 from studio.tasks.registry import task
 from tabs.language import t
 from tabs.shared import stage
+from tabs.shared.examples import read_examples
 from tabs.shared.form import Form, fields_of
 from tabs.shared.page_events import QUICK
 
@@ -46,29 +46,31 @@ def connect_embed(studio: Studio, form: Form, parts: tuple[gr.HTML, gr.HTML], *,
 
 
 def settings_data(studio: Studio, task_id: str, settings: Mapping[str, object], private: tuple[str, ...] = ()) -> str:
-    """HTML for the dialog's script: ``data-settings``, the address's parameters as JSON, and ``data-run``, whether it may add ``run=1``.
+    """HTML for the dialog's script: ``data-settings``, the parameters as JSON, and ``data-run``, whether the address may add ``run=1``.
 
-    Only what differs from the defaults, never a file, and nothing at all where it would make the address too long for other programs.
+    Only what differs from the defaults, never a file. ``data-long``: together too long for an address; ``data-private``: something was left
+    out; ``data-files``: parameters that need a file; ``data-sample``: parameters for code where none were given.
     """
     fields = fields_of(task(task_id))
     named = {
-        name: _text(value)
+        name: value
         for name, value in settings.items()
         if name in fields and name not in private and not fields[name].is_file and value is not None and value != fields[name].default
     }
-    needs_file = any(info.is_file and task(task_id).params.model_fields[name].is_required() for name, info in fields.items())
-    long = sum(len(name) + len(value) for name, value in named.items()) > _MOST
-    run = not needs_file and not private and not long and _is_bundled(studio, settings.get("model"))
-    data = json.dumps({} if long else named, ensure_ascii=False)
-    return f'<i data-settings="{escape(data)}" data-run="{int(run)}" data-long="{int(long)}"></i>'
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple, dict)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return value.name if isinstance(value, PurePath) else str(value)
+    files = [name for name, info in task(task_id).params.model_fields.items() if fields[name].is_file and info.is_required()]
+    long = sum(len(name) + len(str(value)) for name, value in named.items()) > _MOST
+    run = not files and not private and not long and _is_bundled(studio, settings.get("model"))
+    sample = next((e.settings["prompt"] for e in read_examples(task_id) if "prompt" in e.settings), "")
+    parts = {
+        "settings": json.dumps(named, ensure_ascii=False, default=str),
+        "run": str(int(run)),
+        "long": str(int(long)),
+        "private": str(int(bool(private))),
+        "files": json.dumps(files),
+        "sample": json.dumps({"prompt": sample} if sample and "prompt" in fields else {}, ensure_ascii=False),
+    }
+    told = " ".join(f'data-{name}="{escape(value)}"' for name, value in parts.items())
+    return f"<i {told}></i>"
 
 
 def _is_bundled(studio: Studio, model: object) -> bool:
