@@ -44,7 +44,8 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
                 with gr.Tab(tab_title(tab_id), id=tab_id, elem_id=f"tab-{tab_id}") as item:
                     import_module(f"tabs.{tab_id}.tab").build(studio)
                 item.select(None, None, None, js=f"() => window.studio.tab('{tab_id}')", queue=False, api_visibility="private")
-        panel('<div id="studio-live" role="status" aria-live="polite"></div>', elem_id="studio-foot")
+        live = '<div id="studio-live" role="status" aria-live="polite"></div>'
+        panel(f'{live}<button type="button" class="tour-open" data-tour>{t("page.tour.open")}</button>', elem_id="studio-foot")
 
         def opened(request: gr.Request) -> str:
             if warm:

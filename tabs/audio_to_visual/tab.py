@@ -12,6 +12,7 @@ from studio.tasks.registry import task
 from tabs.audio_to_visual import results
 from tabs.audio_to_visual.inputs import TASK, build_prompt, build_settings, finish
 from tabs.audio_to_visual.recording_panel import View, connect, then_listen, track_of_result
+from tabs.audio_to_visual.sound_slide import DrawnFilm, tell
 from tabs.audio_to_visual.sound_timeline import timeline, waiting
 from tabs.language import t
 from tabs.shared import examples, films, stage
@@ -24,6 +25,8 @@ from tabs.shared.page_events import Update
 from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
+from tabs.shared.sharing.embed_panel import build_embed, connect_embed
+from tabs.shared.sharing.record_panel import build_record, connect_record
 
 if TYPE_CHECKING:
     from studio.media.metadata.provenance import Restored
@@ -47,6 +50,7 @@ def build(studio: Studio) -> None:
             panels = {name: stage.panel(elem_id=f"{TASK}-{name}") for name in ("timeline", "problems", "details")}
             view = View(pane, **panels, heard=gr.State(None), shown=gr.State(None))
             shelf = build_shelf(TASK, "ui.film_code_hint", with_history=False)
+            record, embed = build_record(TASK), build_embed(TASK)
     gallery = Gallery[Entry](studio, inputs, pane, shelf, shown=view.panels, recording=view.shown)
 
     def show_example(example: Example, lang: str, request: gr.Request) -> Update:
@@ -76,10 +80,14 @@ def build(studio: Studio) -> None:
             view.details: results.details(result, lang),
             **gallery.code(result.settings, info.request, info.state[0]),
             **gallery.last(result.seed, lang),
+            shelf.shown: (DrawnFilm.of(result, model), ()),
         }
 
     outputs = [view.timeline, view.problems, view.details, shelf.code, *shelf.outputs, inputs.seed_row.used]
-    wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs, clears=[view.details]))
+    cleared = [view.details, shelf.shown]
+    wire(studio, form, pane, RunDisplay(done, draft, painter=films.Reel, state=[view.shown], outputs=outputs, clears=cleared))
+    connect_record(studio, TASK, pane, record, shelf.shown, tell)
+    connect_embed(studio, form, embed)
     remember(form)
     connect(inputs, view)
     opened = gallery.connect_examples("status.film_prepared", show_example)

@@ -9,7 +9,7 @@ from studio import Studio
 from studio.messages import say
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
 from studio.tasks.registry import task
-from tabs.auto_subtitles import arriving_media, caption_editor, results, several_files
+from tabs.auto_subtitles import arriving_media, caption_editor, caption_slide, results, several_files
 from tabs.auto_subtitles.inputs import TASK, Inputs, build_settings, finish
 from tabs.auto_subtitles.result_panels import View, build_view
 from tabs.language import language_of
@@ -21,6 +21,8 @@ from tabs.shared.page_events import QUICK, Update, picked, unchanged
 from tabs.shared.pane import run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
+from tabs.shared.sharing.embed_panel import build_embed, connect_embed
+from tabs.shared.sharing.record_panel import build_record, connect_record
 
 __all__ = ["TASK", "build"]
 
@@ -38,6 +40,7 @@ def build(studio: Studio) -> None:
         with gr.Column(elem_classes="canvas"):
             linked = build_linked(TASK)
             view = build_view(studio, buttons)
+            record, embed = build_record(TASK), build_embed(TASK)
     wire(studio, form, view.pane, _display(view))
     remember(form)
     arriving_media.connect(inputs, view)
@@ -45,6 +48,8 @@ def build(studio: Studio) -> None:
     connect_link(studio, form, linked, plain_filling(form), opened)
     caption_editor.connect(studio, inputs, view)
     several_files.connect(studio, inputs, view, several)
+    connect_record(studio, TASK, view.pane, record, view.result, caption_slide.tell)
+    connect_embed(studio, form, embed)
 
 
 def _display(view: View) -> RunDisplay[AutoSubtitlesResult]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from studio.messages import say
+from tabs.game_scene.scene_slide import TASK, DrawnScene
 from tabs.shared import films, stage
 from tabs.shared.examples import Example, badge
 from tabs.shared.form import choice_label, label_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from studio.tasks.game_scene import GameSceneResult
     from studio.tasks.game_scene.dialogue.dialogue_tree import Dialogue
 
-TASK = "game_scene"
 MAX_HISTORY = 6  # each holds whole pages of viewers
 SECTIONS = ("textures", "tile_map", "panorama", "layers", "pixel_art", "music", "dialogue")
 # a click on an answer shows the reply; the page already holds the whole dialogue
@@ -47,6 +47,7 @@ class Entry:
     status: str
     details: str
     sections: dict[str, str] = field(default_factory=dict)
+    slide: DrawnScene | None = None
 
     @classmethod
     def of(cls, result: GameSceneResult, seconds: float, model: str, lang: str) -> Entry:
@@ -60,6 +61,7 @@ class Entry:
             status=summary(result, seconds, model, lang),
             details=details(result, lang),
             sections={name: section(name, result, lang) for name in SECTIONS},
+            slide=DrawnScene.of(result, model),
         )
 
 

@@ -11,6 +11,7 @@ from studio.tasks.game_scene import GameSceneResult
 from studio.tasks.registry import task
 from tabs.game_scene import results
 from tabs.game_scene.inputs import TASK, build_brief, build_settings, finish
+from tabs.game_scene.scene_slide import tell
 from tabs.language import t
 from tabs.shared import stage
 from tabs.shared.addresses.prefill import build_linked, connect_link, drawing_filling
@@ -21,6 +22,8 @@ from tabs.shared.page_events import Update
 from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
+from tabs.shared.sharing.embed_panel import build_embed, connect_embed
+from tabs.shared.sharing.record_panel import build_record, connect_record
 
 if TYPE_CHECKING:
     from studio.media.metadata.provenance import Restored
@@ -48,6 +51,7 @@ def build(studio: Studio) -> None:
                 for name in results.SECTIONS
             }
             shelf = build_shelf(TASK, "ui.scene_code_hint")
+            record, embed = build_record(TASK), build_embed(TASK)
     gallery = Gallery[results.Entry](studio, inputs, pane, shelf, shown=[details, *sections.values()])
 
     no_pieces: Update = {details: "", **dict.fromkeys(sections.values(), "")}
@@ -81,7 +85,7 @@ def build(studio: Studio) -> None:
         studio,
         form,
         pane,
-        RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values()]),
+        RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values(), shelf.shown]),
     )
     remember(form)
     opened = gallery.connect_examples("status.scene_prepared", show_example)
@@ -89,6 +93,8 @@ def build(studio: Studio) -> None:
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.scene_restored", _read)
     gallery.connect_reuse()
+    connect_record(studio, TASK, pane, record, shelf.shown, tell)
+    connect_embed(studio, form, embed)
 
 
 def _read(path: str) -> Restored:

@@ -19,7 +19,7 @@ from studio.tasks.medical_fusion.result import MedicalFusionResult
 from studio.tasks.registry import task
 from studio.tasks.running import decoding_limits
 from tabs.language import language_of, t
-from tabs.medical_fusion import results, shift_panel
+from tabs.medical_fusion import case_slide, results, shift_panel
 from tabs.medical_fusion.banner import banner
 from tabs.medical_fusion.evaluation_panel import evaluation
 from tabs.medical_fusion.film_upload import FilePart, build_file, connect_file, finish_file, view
@@ -32,12 +32,15 @@ from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, Update, seen_once
 from tabs.shared.pane import Pane, run_buttons
 from tabs.shared.runner import Finished, RunDisplay, wire
+from tabs.shared.sharing.embed_panel import build_embed, connect_embed
+from tabs.shared.sharing.record_panel import build_record, connect_record
 
 __all__ = ["TASK", "build"]
 
 TASK = "medical_fusion"
 _DIALS = ("finding", "context", "side", "sex", "age", "severity", "dose", "scatter", "blur_mm", "number")
 _LABS = (("temperature", "wbc"), ("crp", "bnp"), ("d_dimer", "spo2"), ("heart_rate", "hb"))
+_PRIVATE = ("note", "film_file", "fusion_model", "film_source", *(name for pair in _LABS for name in pair))  # never in an address
 _SWITCHES = ("use_image", "use_note", "use_labs")
 
 
@@ -77,6 +80,7 @@ def build(studio: Studio) -> None:
                 figures = stage.panel(evaluation(), elem_id=f"{TASK}-figures"), stage.panel(elem_id=f"{TASK}-own-figures")
             code = snippets.build_code(TASK, "ui.medical_code_hint")
             cases = build_cases(TASK)
+            record, embed, answered = build_record(TASK, ("png",)), build_embed(TASK), gr.State(None)
 
     def done(info: Finished[MedicalFusionResult]) -> Update:
         return {
@@ -84,11 +88,14 @@ def build(studio: Studio) -> None:
             pane.status: results.summary(info.result, info.seconds, info.lang),
             details: results.details(info.result, info.lang),
             code: _code(info),
+            answered: info.result,
             above: banner(escape(banner_words(info.lang, info.result.facts.own_model))),
         }
 
-    wire(studio, form, pane, RunDisplay(done, outputs=[details, code, above]))
-    _connect(form, pane, details, file, measured, model)
+    wire(studio, form, pane, RunDisplay(done, outputs=[details, code, above, answered], clears=[answered]))
+    connect_record(studio, TASK, pane, record, answered, case_slide.tell, on_disk=False)
+    connect_embed(studio, form, embed, private=_PRIVATE)
+    _connect(form, pane, (details, answered), file, measured, model)
     _connect_source(form, file, (dials, how))
     _connect_next(form, again)
     connect_link(studio, form, linked, plain_filling(form), connect_cases(form, cases))
@@ -121,16 +128,16 @@ def _case(form: Form) -> tuple[gr.Column, gr.Button]:
     return dials, again
 
 
-def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured: gr.HTML, model: ModelPart) -> None:
+def _connect(form: Form, pane: Pane, answer: tuple[gr.HTML, gr.State], file: FilePart, measured: gr.HTML, model: ModelPart) -> None:
     """The stage shows the case as it is dialled, or the film from a file; an answer goes when another model is chosen."""
-    part = form.components
+    part, (details, answered) = form.components, answer
     watched = [part["film_source"], *(part[name] for name in _DIALS)]
 
     def on_dial(request: gr.Request, chosen: str, source: str, *values: object) -> Update:
         lang = language_of(request)
         dials, upload = values[: len(_DIALS)], values[len(_DIALS) :]
         if source != "case":
-            return {measured: "", **view(pane, details, lang, upload, file.limits)}
+            return {measured: "", answered: None, **view(pane, details, lang, upload, file.limits)}
         from studio.tasks.medical_fusion.demo_case import demo_case, demo_film, demo_labs, demo_note, lab_values
 
         params = _checked(form, dials)
@@ -147,11 +154,12 @@ def _connect(form: Form, pane: Pane, details: gr.HTML, file: FilePart, measured:
             pane.status: stage.status(say("status.case_dialled", lang), kind="is-idle"),
             pane.notices: stage.notices(warning),
             details: "",
+            answered: None,
             measured: shift_panel.panel(rows, lang),
         }
 
     given = [model.choice, *watched, *file.inputs]
-    outputs = [pane.stage, pane.status, pane.notices, details, measured]
+    outputs = [pane.stage, pane.status, pane.notices, details, answered, measured]
     pane.stage.seen(on_dial, given, outputs, **QUICK)  # not with the page: the film is large, and few visitors open this tab
     for component in (*watched, model.choice, model.file):
         component.change(on_dial, given, outputs, trigger_mode="always_last", **QUICK)

@@ -56,6 +56,7 @@ class Shelf:
     """``history`` shows the entries in ``past`` (newest first); ``last_seed`` is that of the session's last run, None before it.
 
     ``loan``: what an example put in place of the user's own values (`tabs.shared.borrowed`).
+    ``shown``: what the stage shows, an `Entry` or an `Example` with the previews of its run (JPEG files), or nothing.
     ``visitor`` carries the browser's name to the server when the page is loaded.
     """
 
@@ -66,11 +67,12 @@ class Shelf:
     last_seed: gr.State
     loan: gr.State
     visitor: gr.Textbox
+    shown: gr.State
 
     @property
     def outputs(self) -> list[PageComponent]:
         """What `Gallery.keep` may change."""
-        return [self.last_seed, self.past, *([self.history] if self.history else [])]
+        return [self.last_seed, self.past, self.shown, *([self.history] if self.history else [])]
 
 
 def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> Shelf:
@@ -78,7 +80,7 @@ def build_shelf(task_id: str, code_hint: str, *, with_history: bool = True) -> S
     history = stage.panel(js_on_load=examples.PICK, elem_id=f"{task_id}-history", elem_classes="history") if with_history else None
     shelf = examples.strip(task_id)
     code = snippets.build_code(task_id, code_hint)
-    return Shelf(history, shelf, code, gr.State([]), gr.State(None), gr.State({}), gr.Textbox(visible=False))
+    return Shelf(history, shelf, code, gr.State([]), gr.State(None), gr.State({}), gr.Textbox(visible=False), gr.State(None))
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,16 @@ class Gallery(Generic[EntryT]):
     @property
     def outputs(self) -> list[PageComponent]:
         """Everything that an example, an entry or a restored file may change."""
-        return [*self.inputs.outputs, self.pane.stage, self.pane.status, self.pane.notices, self.shelf.code, self.shelf.loan, *self.shown]
+        return [
+            *self.inputs.outputs,
+            self.pane.stage,
+            self.pane.status,
+            self.pane.notices,
+            self.shelf.code,
+            self.shelf.loan,
+            self.shelf.shown,
+            *self.shown,
+        ]
 
     def code(self, settings: Mapping[str, object], request: gr.Request, recording: str | None = None) -> Update:
         """The code that repeats ``settings``; a recording appears under its file name."""
@@ -119,7 +130,7 @@ class Gallery(Generic[EntryT]):
         past = [entry, *info.state[0]][:most]
         returning.keep(info.request, self.task_id, past)
         shown = {self.shelf.history: cards(past, info.lang)} if self.shelf.history else {}
-        return {**self.last(entry.seed, info.lang), **shown, self.shelf.past: past}
+        return {**self.last(entry.seed, info.lang), **shown, self.shelf.past: past, self.shelf.shown: (entry, info.previews)}
 
     def connect_examples(self, words: str, show: Callable[[Example, str, gr.Request], Update]) -> Dependency:
         """A click on an example fills the form, ``show(example, language, request)`` the panels; ``words``: locale key of the status."""
@@ -136,6 +147,7 @@ class Gallery(Generic[EntryT]):
                 self.shelf.loan: lend(self.inputs, filled, loan, current),
                 self.pane.status: stage.status(say(words, lang), announce=True),
                 self.pane.notices: "",
+                self.shelf.shown: (example, ()),
                 **self.code(example.settings, request),
                 **show(example, lang, request),
             }
@@ -163,6 +175,7 @@ class Gallery(Generic[EntryT]):
                 return unchanged()
             lang = language_of(request)
             known: Update = {self.shelf.past: past, self.shelf.last_seed: past[0].seed, history: cards(past, lang)}
+            known[self.shelf.shown] = (past[0], ())
             return {**known, **self.code(past[0].settings, request), **show(past[0], 0, lang)}
 
         def on_history(event: gr.EventData, past: list[EntryT], request: gr.Request) -> Update:
@@ -174,6 +187,7 @@ class Gallery(Generic[EntryT]):
                 **self.inputs.restored(self.studio, {**entry.settings, "seed": entry.seed}),
                 self.pane.notices: "",
                 self.shelf.loan: {},
+                self.shelf.shown: (entry, ()),
                 **self.code(entry.settings, request),
                 **show(entry, index, language_of(request)),
             }

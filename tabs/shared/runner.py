@@ -40,13 +40,14 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 @dataclass(frozen=True)
 class Finished(Generic[ResultT_co]):
-    """What a tab needs to show a result: wall-clock seconds, language, the page's request, the values of `RunDisplay.state`."""
+    """What a tab needs to show a result: wall-clock seconds, language, request, values of `RunDisplay.state`, previews (JPEG files)."""
 
     result: ResultT_co
     seconds: float
     lang: str
     request: gr.Request
     state: tuple[Any, ...]
+    previews: tuple[bytes, ...] = ()
 
 
 Paint = Callable[[Preview, "Progress | None", str], "str | None"]
@@ -205,6 +206,7 @@ class _EventPainter:
     last: Progress | None = None
     status_at: float = 0.0  # `time.monotonic` of the last update of the status line
     preview_at: float = 0.0
+    growth: stage.Growth = field(default_factory=stage.Growth)
 
     def update(self, pane: Pane, event: Event) -> Update | None:
         """What changes on the page after ``event``; None when nothing has to."""
@@ -219,10 +221,10 @@ class _EventPainter:
                 self.status_at = now
                 return {pane.status: stage.progress_status(event, self.lang)}
         elif isinstance(event, Preview) and self.paint:
-            painted = self.paint(event, self.last, self.lang)
-            return None if painted is None else {pane.stage: painted}
+            return None if (painted := self.paint(event, self.last, self.lang)) is None else {pane.stage: painted}
         elif isinstance(event, Preview) and (event.final or now - self.preview_at > _MIN_GAP):
             self.preview_at = now
+            self.growth.add(event.images)
             alt = say("ui.preview_alt", self.lang)
             return {pane.stage: stage.preview(event.images, None if event.final else self.last, alt, final=event.final)}
         return None
@@ -247,7 +249,7 @@ def follow(
     try:
         for event in events:
             if isinstance(event, Done):
-                info = Finished(event.result, time.monotonic() - started, lang, request, state)
+                info = Finished(event.result, time.monotonic() - started, lang, request, state, tuple(painter.growth.kept))
                 yield {pane.status: done_status(info), **display.finish(info), **pane.buttons(False)}
                 return
             if isinstance(event, Draft):

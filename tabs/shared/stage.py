@@ -15,6 +15,7 @@ import gradio as gr
 from PIL import Image
 
 from studio.events import Notice, Progress
+from studio.media.image import grid
 from studio.messages import say, sentences
 from tabs.language import t
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PREVIEW_SIDE = 512  # px; larger previews only cost bandwidth
+_KEPT, _KEPT_SIDE = 12, 384  # previews of a run that are kept, and px of their longer side
 _LISTED = 10  # items of a list in a notice
 _FRAMES = frozenset({"drawing_frames", "drawing_naive", "rendering"})  # stages that count frames, not steps
 _SHARES = frozenset({"transcribing", "looking", "exporting"})  # stages that count the file in percent, not steps
@@ -76,6 +78,26 @@ def data_url(pixels: np.ndarray, side: int = _PREVIEW_SIDE) -> str:
     buffer = io.BytesIO()
     image.save(buffer, "PNG" if tiny else "JPEG", **({} if tiny else {"quality": 82}))
     return f"data:image/{'png' if tiny else 'jpeg'};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+class Growth:
+    """A few previews of a run as small JPEG files, spread evenly over it; several pictures at once are kept as a grid."""
+
+    def __init__(self) -> None:
+        self.kept: list[bytes] = []
+        self._seen, self._every = 0, 1
+
+    def add(self, images: Sequence[np.ndarray]) -> None:
+        """The next preview, each uint8 (h, w, 3)."""
+        if images and self._seen % self._every == 0:
+            shown = grid([Image.fromarray(picture) for picture in images])
+            shown.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
+            buffer = io.BytesIO()
+            shown.save(buffer, "JPEG", quality=85)
+            self.kept.append(buffer.getvalue())
+        self._seen += 1
+        if len(self.kept) > _KEPT:
+            self.kept, self._every = self.kept[::2], self._every * 2
 
 
 _PICTURE = '<rect x="6" y="9" width="36" height="30" rx="4"/><circle cx="17" cy="19" r="3.4"/><path d="m8 35 11-11 7 7 6-6 8 9"/>'

@@ -19,7 +19,9 @@ from tabs.shared.page_events import Update
 from tabs.shared.pane import build_pane, run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
-from tabs.text_to_image import results, upscale_panel
+from tabs.shared.sharing.embed_panel import build_embed, connect_embed
+from tabs.shared.sharing.record_panel import build_record, connect_record
+from tabs.text_to_image import image_slide, results, upscale_panel
 from tabs.text_to_image.inputs import TASK, build_prompt, build_settings, finish
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ def build(studio: Studio) -> None:
             pane = build_pane(buttons, TASK, stage.empty(t("ui.empty_title"), t("ui.empty_hint")))
             details = stage.panel(js_on_load=USE + upscale_panel.SEND, elem_id=f"{TASK}-details")
             shelf = build_shelf(TASK, "ui.code_hint")
+            record, embed = build_record(TASK), build_embed(TASK)
     gallery = Gallery[results.Entry](studio, inputs, pane, shelf, shown=[details])
 
     def show(entry: results.Entry, index: int, lang: str) -> Update:
@@ -65,13 +68,15 @@ def build(studio: Studio) -> None:
         }
 
     outputs = [details, shelf.code, *shelf.outputs, inputs.seed_row.used]
-    wire(studio, form, pane, RunDisplay(done, state=[shelf.past], outputs=outputs, clears=[details]))
+    wire(studio, form, pane, RunDisplay(done, state=[shelf.past], outputs=outputs, clears=[details, shelf.shown]))
     remember(form)
     opened = gallery.connect_examples("status.prepared", show_example)
     connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)
     gallery.connect_history(show, results.history)
     gallery.connect_restore("notice.restored", _read)
     gallery.connect_reuse()
+    connect_record(studio, TASK, pane, record, shelf.shown, image_slide.tell)
+    connect_embed(studio, form, embed)
     upscale_panel.connect(studio, upscaler, pane, details, shelf.past)
     gallery.connect_use(details, lambda entry: inputs.start_with(entry.files[0]), inputs.start_outputs)
 
