@@ -50,7 +50,7 @@
     const made = Object.assign(document.createElement('button'), { type: 'button', className: `present-${kind}`, title: words[name] });
     made.setAttribute('aria-label', words[name]);
     made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[kind]}"/></svg>`;
-    made.addEventListener('click', does);
+    made.addEventListener('click', event => { does(); if (event.detail) made.blur(); }); // after the pointer, Space runs again
     return made;
   };
   const open = wanted => {
@@ -134,10 +134,12 @@
     does?.();
     return Boolean(does);
   };
-  document.addEventListener('keydown', event => {
+  // at the window, before the page's own keys: Esc closes what is open and stops nothing then
+  window.addEventListener('keydown', event => {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector('dialog[open]:not(.present-help)')) return; // the picture at full screen has keys of its own
     if (event.key === 'Escape') {
+      if (event.target.closest?.('[role="combobox"][aria-expanded="true"]')) return; // an open list closes first
       if (closed()) { event.preventDefault(); event.stopImmediatePropagation(); }
       return; // Stop is the page's own
     }

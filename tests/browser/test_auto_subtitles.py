@@ -231,6 +231,7 @@ def presented(browser: Browser, server: Server, tmp_path_factory: pytest.TempPat
     """The tab in Chinese as it is presented, with captions, loaded on the smallest screen."""
     with visit(browser, server, PHONE) as page:
         tab = Subtitles(page, server).open("?tab=auto_subtitles&lang=zh-TW&present=1")
+        page.locator(".present-settings").click()  # the form is a drawer
         yield tab.add(CLIP).ready().open_own(tmp_path_factory.mktemp("own"))
 
 
@@ -240,7 +241,8 @@ def test_it_fits_every_screen_in_chinese(presented: Subtitles, width: int, heigh
     page.set_viewport_size({"width": width, "height": height})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shown = page.locator("#auto_subtitles-stage").bounding_box()
-    assert shown and shown["height"] < height * 0.8
+    run = presented.part("run").bounding_box()
+    assert shown and run and height * 0.6 < shown["height"] <= run["y"] and run["y"] + run["height"] <= height
     expect(presented.part("run")).to_have_text("產生字幕")
     for mark in ("⟦", "ui.", "undefined", "[object"):
         expect(page.locator("#tab-auto_subtitles")).not_to_contain_text(mark)

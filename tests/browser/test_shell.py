@@ -97,7 +97,8 @@ def test_presenting_shows_one_tab_and_its_result_without_scrolling(studio: Studi
     studio.open("?present=1&tab=text_to_image&__theme=dark")
     expect(page.locator("#studio-header")).to_be_hidden()
     expect(page.get_by_role("tab", name="Models")).to_be_hidden()
-    page.locator("#text_to_image-examples .card").first.click()
+    page.keyboard.press("ArrowRight")  # the first example
+    studio.pictures.wait_for()
     box = studio.pictures.bounding_box()
     assert box and box["y"] >= 0 and box["y"] + box["height"] <= 450
     assert page.evaluate("document.documentElement.scrollWidth") <= 800

@@ -1,0 +1,1 @@
+"""Slides: one tab alone in a frame, addresses that fill it, and the deck that shows it."""
