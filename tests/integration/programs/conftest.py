@@ -13,7 +13,7 @@ from PIL import Image
 from studio.settings import ASSETS
 from tests.browser.conftest import Server, serve
 
-PICTURE, SOUND, SPEECH = "it's a \"start\", 中文; 1.png", "two words.wav", "reading.mp4"
+PICTURE, SOUND, SPEECH = 'it\'s a "start", 中文; 1.png', "two words.wav", "reading.mp4"
 
 
 @pytest.fixture(scope="session")
