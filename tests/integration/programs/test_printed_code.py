@@ -24,7 +24,7 @@ from tests.browser.conftest import Server, serve
 from tests.integration.programs.conftest import PICTURE, SOUND
 
 ODD = 'it\'s "a" lake; $HOME `ls` \\n \\\\ <b>&amp;</b> %20\n中文「湖」'
-SMALL = {"prompt": "a calm lake", "seed": 3, "width": 64, "height": 64, "num_inference_steps": 2}
+SMALL = {"prompt": "a calm lake", "seed": 3, "width": 128, "height": 128, "num_inference_steps": 2}
 REQUESTS: dict[str, dict[str, Any]] = {
     "text_to_image": {**SMALL, "prompt": ODD, "negative_prompt": "'", "init_image": PICTURE, "score": False},
     "text_to_video": {**SMALL, "frames": 8, "cadence": 8, "init_image": PICTURE},
@@ -73,7 +73,7 @@ def test_the_code_runs_as_it_is_printed(language: str, task_id: str, agents: Ser
         assert "path" in said or "/" in said
     if task_id == "text_to_image":
         newest = max(agents.output.rglob("text_to_image-3-*.png"), key=lambda file: file.stat().st_mtime)
-        assert read_picture_settings(newest, TextToImageParams, task=task_id).settings["prompt"] == printable(ODD)
+        assert read_picture_settings(newest, TextToImageParams, task=task_id).params["prompt"] == printable(ODD)
 
 
 @pytest.mark.parametrize("task_id", REQUESTS)
