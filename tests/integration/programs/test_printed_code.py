@@ -27,7 +27,7 @@ ODD = 'it\'s "a" lake; $HOME `ls` \\n \\\\ <b>&amp;</b> %20\n中文「湖」'
 SMALL = {"prompt": "a calm lake", "seed": 3, "width": 128, "height": 128, "num_inference_steps": 2}
 REQUESTS: dict[str, dict[str, Any]] = {
     "text_to_image": {**SMALL, "prompt": ODD, "negative_prompt": "'", "init_image": PICTURE, "score": False},
-    "text_to_video": {**SMALL, "frames": 8, "cadence": 8, "init_image": PICTURE},
+    "text_to_video": {**SMALL, "frames": 8, "cadence": 4, "init_image": PICTURE},
     "audio_to_visual": {**SMALL, "media_file": SOUND, "length": 1.0, "fps": 6},
     "auto_subtitles": {"media_file": SOUND, "preset": "fast", "tag_pictures": False, "speakers": "off"},
     "game_scene": {**SMALL, **dict.fromkeys(("textures", "panorama", "layers", "tile_map", "pixel_art", "music"), False)},
