@@ -152,6 +152,7 @@ class Gate:
         check_length(scope, self.settings.max_request_mb)
         body = await read_body(receive, self.settings.max_request_mb)
         if MCP.fullmatch(path):
+            parse_object(body)  # what is nested too deeply would not survive the next reader
             if "mcp-session-id" not in Headers(scope=scope):
                 self.callers.count_start(address)  # what its tools start is counted when they start it
             await self.app(scope, replay(body, receive), answer)

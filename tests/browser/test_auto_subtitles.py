@@ -253,7 +253,10 @@ def test_the_request_is_offered_as_code(tab: Subtitles, page: Page, tmp_path: Pa
     tab.room("Code")
     code = page.locator("#auto_subtitles-code code")
     expect(code.first).to_contain_text("media_file='reading.mp4'")
-    expect(code.nth(1)).to_contain_text(f"{tab.server.url}/gradio_api/upload")
+    page.locator("#auto_subtitles-code").get_by_role("tab", name="curl").click()
+    expect(code.nth(2)).to_contain_text(f"{tab.server.url}/gradio_api/upload")
+    expect(code.nth(2)).to_be_visible()
+    expect(code.first).to_be_hidden()
     compile(code.first.inner_text(), "snippet", "exec")
     tab.room("Download")
     assert page.locator("[data-format=srt]").get_attribute("download") == "reading.srt"  # beside reading.mp4, players load it

@@ -233,7 +233,16 @@ def test_the_request_is_offered_as_code(studio: Studio, page: Page) -> None:
     compile(code, "snippet", "exec")
     assert "Studio().text_to_image(" in code
     assert studio.prompt.input_value() in code
-    expect(page.locator("#text_to_image-code")).to_contain_text(f"{studio.server.url}/gradio_api/call/v2/text_to_image")
+    page.get_by_role("tab", name="Python", exact=True).press("ArrowRight")
+    expect(page.locator("#text_to_image-code").get_by_role("tab", name="Python client")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    curl = page.locator("#text_to_image-code [role=tabpanel]:visible code")
+    expect(curl).to_contain_text(f"{studio.server.url}/gradio_api/call/v2/text_to_image")
+    page.locator("#text_to_image-examples .card").nth(1).click()
+    expect(curl).not_to_contain_text(code.split("prompt='")[1].split("'")[0])
+    expect(curl).to_contain_text("curl -sN")
+    page.get_by_role("tab", name="MCP").click()
+    expect(page.locator("#text_to_image-code")).to_contain_text("STUDIO_MCP=1")
 
 
 def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> None:

@@ -122,9 +122,9 @@ def as_tool_call(task_id: str, settings: Values, reach: Reach) -> str:
     ) + "from mcp import ClientSession\nfrom mcp.client.streamable_http import streamable_http_client\n"
     return (
         f"{imports}\n{outside}\n\n{client}{uri if files else ''}arguments = {{\n{lines}}}\n\n\nasync def main():\n"
-        f"    async with {connect} as (read, write, _), ClientSession(read, write) as session:\n"
-        f"        await session.initialize()\n        result = await session.call_tool({literal(task_id)}, arguments)\n"
-        '        print(result.structuredContent["files"] if not result.isError else result.content)\n\n\nasyncio.run(main())\n'
+        f"    async with {connect} as (read, write, _):\n        async with ClientSession(read, write) as session:\n"
+        f"            await session.initialize()\n            result = await session.call_tool({literal(task_id)}, arguments)\n"
+        '            print(result.structuredContent["files"] if not result.isError else result.content)\n\n\nasyncio.run(main())\n'
     )
 
 
