@@ -37,10 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(typed, lang)
         sys.stdout.flush()
         return code
-    except InvalidInput as error:
-        return _complain("\n".join(problem.report(lang) for problem in error.problems), WRONG)
     except StudioError as error:
-        return _complain(error.report(lang), FAILED)
+        sentences = "\n".join(problem.report(lang) for problem in error.problems)
+        return _complain(sentences, WRONG if isinstance(error, InvalidInput) else FAILED)
     except KeyboardInterrupt:
         return _complain(say("command.stopped", lang), STOPPED)
     except _Terminated:

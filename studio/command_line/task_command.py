@@ -118,7 +118,12 @@ def _run_one(command: _Command, file: Path | None) -> int:
     params = _params(command, file)
     command.target.check_free(file, command.spec.id)
     with ProgressDisplay(command.lang, quiet=command.typed.quiet) as display:
-        result, placed = _events(command, params, file, display)
+        try:
+            result, placed = _events(command, params, file, display)
+        except InvalidInput as error:  # found while it ran, as a damaged file is
+            failed = StudioError(error.code)
+            failed.problems = command.parser.as_typed(error, command.fixed).problems
+            raise failed from None
         display.done()
     if command.typed.as_json or not placed:
         _print_json(_as_json(result, placed))

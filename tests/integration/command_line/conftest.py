@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import pytest
 
 from studio.command_line.program import main
@@ -27,15 +28,25 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+def first_seconds(source: Path, target: Path, seconds: float) -> None:
+    """The beginning of a recording, sound and picture as they are."""
+    with av.open(source) as whole, av.open(target, "w") as cut:
+        streams = {stream.index: cut.add_stream_from_template(stream) for stream in whole.streams if stream.type in ("audio", "video")}
+        for packet in whole.demux():
+            if packet.dts is not None and packet.stream_index in streams and packet.dts * packet.time_base < seconds:
+                packet.stream = streams[packet.stream_index]
+                cut.mux(packet)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the page's commands, which build on one another: it lives as long as the module's tests."""
     made = tmp_path_factory.mktemp("commands")
     examples = ASSETS / "examples"
     shutil.copy2(examples / "audio_to_visual" / "drums.m4a", made / "song.m4a")
-    shutil.copy2(examples / "auto_subtitles" / "reading.mp4", made / "reading.mp4")
+    first_seconds(examples / "auto_subtitles" / "reading.mp4", made / "reading.mp4", 3.0)
     (made / "recordings").mkdir()
-    shutil.copy2(examples / "auto_subtitles" / "reading.mp4", made / "recordings" / "first.mp4")
+    shutil.copy2(made / "reading.mp4", made / "recordings" / "first.mp4")
     (made / "note.txt").write_text("Fever and cough for three days.\n", encoding="utf-8")
     return made
 
