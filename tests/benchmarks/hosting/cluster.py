@@ -63,6 +63,11 @@ class Arm:
         )
 
 
+def table(arms: dict[str, Arm]) -> str:
+    head = "| | pictures a minute | of one process | seconds a picture: median; 95 % | processor s a picture |\n|---|---|---|---|---|"
+    return "\n".join([head, *(arm.row(name, arms["one process"]) for name, arm in arms.items())])
+
+
 def processor_seconds(processes: list[psutil.Process]) -> float:
     total = 0.0
     for process in processes:
@@ -126,11 +131,9 @@ def main() -> None:
         for number in range(arguments.rounds):
             for arm in list(arms.values())[:: 1 if number % 2 else -1]:
                 arm.round(arguments.pictures)
-            print(f"round {number + 1}: load {os.getloadavg()[0]:.1f}", flush=True)
-        print("| | pictures a minute | of one process | seconds a picture: median; 95 % | processor s a picture |\n|---|---|---|---|---|")
+            print(f"round {number + 1}: load {os.getloadavg()[0]:.1f}")
+            print(table(arms), flush=True)
         base = arms["one process"]
-        for name, arm in arms.items():
-            print(arm.row(name, base))
         share = 2 * statistics.median(base.processor) / statistics.median(arms["two replicas"].processor)
         print(f"by processor seconds, two idle cores would give two replicas {share:.2f} times the pictures of one process")
         print(f"front process without a model: {front:.0f} MiB; with the baseline's: {this.memory_full_info().pss / 2**20:.0f} MiB")
