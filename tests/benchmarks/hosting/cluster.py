@@ -88,12 +88,21 @@ def processor_seconds(processes: list[psutil.Process]) -> float:
     return total
 
 
+def title_of(process: psutil.Process) -> str:
+    """The program's name, or the title that Ray gives its processes; "" for one that has ended."""
+    try:
+        line = process.cmdline()
+    except psutil.NoSuchProcess:
+        return ""
+    return line[0].rpartition("/")[2] if line else process.name()
+
+
 def memory_by_name(processes: list[psutil.Process]) -> dict[str, float]:
     """MiB by the first word of each process's title, shared pages counted once for each process that maps them in proportion."""
     found: dict[str, float] = {}
     for process in processes:
         try:
-            title = process.cmdline()[0].rpartition("/")[2] if process.cmdline() else process.name()
+            title = title_of(process)
             found[title] = found.get(title, 0.0) + process.memory_full_info().pss / 2**20
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
@@ -118,7 +127,7 @@ def cluster_processes() -> tuple[list[psutil.Process], list[psutil.Process]]:
     """The replicas, and everything else: this process as their page, the gateway, Ray's own."""
     this = psutil.Process()
     tree = [this, *this.children(recursive=True)]
-    replicas = [process for process in tree if any("ServeReplica" in word for word in process.cmdline())]
+    replicas = [process for process in tree if "ServeReplica" in title_of(process)]
     return replicas, [process for process in tree if process not in replicas]
 
 
