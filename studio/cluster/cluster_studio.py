@@ -38,6 +38,11 @@ class ClusterStudio(Studio):
         """Runs that may compute at the same time: as many as there may be replicas."""
         return self._lanes
 
+    @property
+    def cache_in_use(self) -> bool:
+        """Never: this process loads no model."""
+        return False
+
     def warm(self, role: str) -> None:
         """Nothing to do here: each replica warms itself before its first run."""
 

@@ -36,9 +36,10 @@ class Arm:
 
     studio: Studio
     at_once: int
-    processes: Callable[[], list[psutil.Process]]
+    processes: Callable[[], tuple[list[psutil.Process], list[psutil.Process]]]  # that draw, and the cluster's others
     minutes: list[float] = field(default_factory=list)  # pictures a minute
-    processor: list[float] = field(default_factory=list)  # seconds a picture
+    processor: list[float] = field(default_factory=list)  # seconds a picture, of the processes that draw
+    others: list[float] = field(default_factory=list)  # processor seconds a second of everything else that belongs to the cluster
     latencies: list[float] = field(default_factory=list)
 
     def draw(self, seed: int) -> float:
@@ -47,20 +48,33 @@ class Arm:
         return time.perf_counter() - start
 
     def round(self, pictures: int) -> None:
-        before, start = processor_seconds(self.processes()), time.perf_counter()
+        drawing, other = self.processes()
+        before, start = (processor_seconds(drawing), processor_seconds(other)), time.perf_counter()
         with ThreadPoolExecutor(self.at_once) as pool:
             self.latencies += pool.map(self.draw, range(pictures))
         took = time.perf_counter() - start
         self.minutes.append(60 * pictures / took)
-        self.processor.append((processor_seconds(self.processes()) - before) / pictures)
+        self.processor.append((processor_seconds(drawing) - before[0]) / pictures)
+        self.others.append((processor_seconds(other) - before[1]) / took)
 
     def row(self, name: str, base: Arm) -> str:
         ratios = [mine / other for mine, other in zip(self.minutes, base.minutes, strict=True)]
         slow = sorted(self.latencies)[int(0.95 * (len(self.latencies) - 1))]
-        return (
-            f"| {name} | {statistics.median(self.minutes):.1f} | {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f}) "
-            f"| {statistics.median(self.latencies):.2f}; {slow:.2f} s | {statistics.median(self.processor):.2f} s |"
+        cells = (
+            name,
+            f"{statistics.median(self.minutes):.1f}",
+            f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
+            f"{statistics.median(self.latencies):.2f}; {slow:.2f} s",
+            f"{statistics.median(self.processor):.2f} s",
+            f"{statistics.median(self.others):.3f}",
         )
+        return f"| {' | '.join(cells)} |"
+
+
+def table(arms: dict[str, Arm]) -> str:
+    head = "| | pictures a minute | of one process | seconds a picture: median; 95 % "
+    head += "| processor s a picture | of the rest, a second |\n|---|---|---|---|---|---|"
+    return "\n".join([head, *(arm.row(name, arms["one process"]) for name, arm in arms.items())])
 
 
 def processor_seconds(processes: list[psutil.Process]) -> float:
@@ -74,12 +88,21 @@ def processor_seconds(processes: list[psutil.Process]) -> float:
     return total
 
 
+def title_of(process: psutil.Process) -> str:
+    """The program's name, or the title that Ray gives its processes; "" for one that has ended."""
+    try:
+        line = process.cmdline()
+    except psutil.NoSuchProcess:
+        return ""
+    return line[0].rpartition("/")[2] if line else process.name()
+
+
 def memory_by_name(processes: list[psutil.Process]) -> dict[str, float]:
     """MiB by the first word of each process's title, shared pages counted once for each process that maps them in proportion."""
     found: dict[str, float] = {}
     for process in processes:
         try:
-            title = process.cmdline()[0].rpartition("/")[2] if process.cmdline() else process.name()
+            title = title_of(process)
             found[title] = found.get(title, 0.0) + process.memory_full_info().pss / 2**20
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue
@@ -100,9 +123,12 @@ def cluster_of_two(output: Path) -> Iterator[ClusterStudio]:
         shutil.rmtree(short, ignore_errors=True)
 
 
-def own_tree() -> list[psutil.Process]:
+def cluster_processes() -> tuple[list[psutil.Process], list[psutil.Process]]:
+    """The replicas, and everything else: this process as their page, the gateway, Ray's own."""
     this = psutil.Process()
-    return [this, *this.children(recursive=True)]
+    tree = [this, *this.children(recursive=True)]
+    replicas = [process for process in tree if "ServeReplica" in title_of(process)]
+    return replicas, [process for process in tree if process not in replicas]
 
 
 def main() -> None:
@@ -116,9 +142,9 @@ def main() -> None:
         this = psutil.Process()
         front = this.memory_full_info().pss / 2**20  # before this process loads a model for the baseline
         arms = {
-            "one process": Arm(local, 1, lambda: [this]),
-            "one replica": Arm(cluster, 1, own_tree),
-            "two replicas": Arm(cluster, 2, own_tree),
+            "one process": Arm(local, 1, lambda: ([this], [])),
+            "one replica": Arm(cluster, 1, cluster_processes),
+            "two replicas": Arm(cluster, 2, cluster_processes),
         }
         for arm in arms.values():  # imports, models, first pictures
             with ThreadPoolExecutor(arm.at_once) as pool:
@@ -126,15 +152,15 @@ def main() -> None:
         for number in range(arguments.rounds):
             for arm in list(arms.values())[:: 1 if number % 2 else -1]:
                 arm.round(arguments.pictures)
-            print(f"round {number + 1}: load {os.getloadavg()[0]:.1f}", flush=True)
-        print("| | pictures a minute | of one process | seconds a picture: median; 95 % | processor s a picture |\n|---|---|---|---|---|")
+            print(f"round {number + 1}: load {os.getloadavg()[0]:.1f}")
+            print(table(arms), flush=True)
         base = arms["one process"]
-        for name, arm in arms.items():
-            print(arm.row(name, base))
-        share = 2 * statistics.median(base.processor) / statistics.median(arms["two replicas"].processor)
+        two = arms["two replicas"]
+        free = 1 - statistics.median(two.others) / 2
+        share = 2 * free * statistics.median(base.processor) / statistics.median(two.processor)
         print(f"by processor seconds, two idle cores would give two replicas {share:.2f} times the pictures of one process")
         print(f"front process without a model: {front:.0f} MiB; with the baseline's: {this.memory_full_info().pss / 2**20:.0f} MiB")
-        for title, size in sorted(memory_by_name(own_tree()[1:]).items(), key=lambda item: -item[1]):
+        for title, size in sorted(memory_by_name(psutil.Process().children(recursive=True)).items(), key=lambda item: -item[1]):
             print(f"{title}: {size:.0f} MiB")
 
 

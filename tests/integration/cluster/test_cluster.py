@@ -37,7 +37,7 @@ def long_film(studio: ClusterStudio) -> Generator[Event, None, None]:
     """A film of minutes, stepped on until a replica works on it."""
     events = studio.run("text_to_video", prompt="a calm lake", frames=120, cadence=1, preset="best")
     for event in events:
-        if isinstance(event, Preview):
+        if event != Progress("waiting_replica"):
             return events
     raise AssertionError("the film ended")
 
@@ -98,7 +98,7 @@ def test_a_refusal_crosses_as_a_sentence(cluster: ClusterStudio, tmp_path: Path)
 
 def test_stop_frees_the_replica(cluster: ClusterStudio, replica_folders: Path) -> None:
     films = [long_film(cluster), long_film(cluster)]
-    assert len(busy(replica_folders)) == 2
+    until(lambda: len(busy(replica_folders)) == 2)
     for film in films:
         film.close()
     until(lambda: not busy(replica_folders))
@@ -107,6 +107,7 @@ def test_stop_frees_the_replica(cluster: ClusterStudio, replica_folders: Path) -
 
 def test_a_killed_replica_is_a_sentence_and_the_next_request_works(cluster: ClusterStudio, replica_folders: Path) -> None:
     film = long_film(cluster)
+    until(lambda: len(busy(replica_folders)) == 1)  # the run before is over
     (folder,) = busy(replica_folders)
     os.kill(int(folder.parent.name.rpartition("-")[2]), signal.SIGKILL)
     with pytest.raises(ClusterUnavailable) as lost:
