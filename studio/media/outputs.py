@@ -42,7 +42,7 @@ def write_file(path: Path, data: bytes) -> Path:
 
 
 def finish_file(part: Path, path: Path) -> None:
-    """Give the finished file ``part`` its name ``path`` beside it; a mounted bucket without renaming gets a copy. Raises ``OSError``."""
+    """Give the finished file ``part`` its name ``path`` beside it; copy it where a mount renames nothing. Raises ``OSError``."""
     try:
         part.replace(path)
     except OSError as error:

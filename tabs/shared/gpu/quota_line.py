@@ -17,6 +17,8 @@ from tabs.shared.form import Form
 from tabs.shared.page_events import QUICK, on_page_load
 from tabs.shared.stage import panel
 
+_WORDS = ("text", "lines")
+_ANY = "a"  # prompt: the line stands there before one is written
 _lines: WeakKeyDictionary[gr.Button, gr.HTML] = WeakKeyDictionary()
 
 
@@ -36,14 +38,17 @@ def connect(studio: Studio, form: Form, run: gr.Button) -> None:
         return quota_line(studio, form, values, language_of(request))
 
     on_page_load(told, form.inputs, line)
-    changes: list[Any] = [part.change for part in form.components.values() if hasattr(part, "change")]
+    # not the words: they cost nothing, and every key pressed would ask
+    parts = [part for name, part in form.components.items() if form.fields[name].widget.kind not in _WORDS]
+    changes: list[Any] = [part.change for part in parts if hasattr(part, "change")]
     gr.on(changes, told, form.inputs, line, trigger_mode="always_last", **QUICK)
 
 
 def quota_line(studio: Studio, form: Form, values: tuple[object, ...], lang: str) -> str:
     """HTML: the seconds that these values of the form's components may take, "" where they take none or are wrong."""
     try:
-        params = form.spec.validate(form.collect(values))
+        raw = form.collect(values)
+        params = form.spec.validate({**raw, "prompt": raw["prompt"] or _ANY} if "prompt" in raw else raw)
         seconds = studio.gpu_quota(form.spec.id, params)
     except StudioError:  # the click, or the model's own note, says what is wrong
         return ""

@@ -113,3 +113,17 @@ def test_a_link_or_file_in_the_way_is_a_sentence(settings: Settings, tmp_path: P
         with pytest.raises(StorageFull) as caught:
             session_folder(settings, session)
         assert caught.value.code == "error.storage_unwritable"
+
+
+@pytest.mark.parametrize("number", [errno.EXDEV, errno.EOPNOTSUPP, errno.EPERM, errno.ENOSYS])
+def test_a_mounted_bucket_that_renames_nothing_is_written_to_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    made = save_png(PICTURE, tmp_path, "text_to_image", 7)
+    with Image.open(made) as image:
+        assert image.size == PICTURE.size
+    assert [p.name for p in tmp_path.iterdir()] == [made.name]

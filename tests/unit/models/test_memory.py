@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import ModelUnavailable
+from studio.models import zerogpu
 from studio.models.backends import CpuBackend, CudaBackend, ZeroGpuBackend, native_bfloat16, pick_backend
 from studio.models.catalog import Catalog
 from studio.models.memory import GIB, SLACK, ReleaseCheck, estimated_bytes, host_memory, is_out_of_memory, measured_bytes
@@ -111,12 +112,21 @@ def test_backends_of_this_machine() -> None:
         assert isinstance(pick_backend(Settings(device="auto")), CpuBackend)
 
 
-def test_the_space_backend_is_chosen_by_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_space_this_process_computes_on_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACES_ZERO_GPU", "true")
-    backend = pick_backend(Settings(device="auto"))
-    assert isinstance(backend, ZeroGpuBackend) and backend.tiers == ("device",)
+    assert isinstance(pick_backend(Settings(device="auto")), CpuBackend)
+    assert isinstance(pick_backend(Settings(device="cuda")), CpuBackend)
+
+
+def test_the_worker_of_a_space_has_the_platforms_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zerogpu, "card", lambda: zerogpu.Card("half of one", 48 * GIB, 96 * GIB, 42 * GIB, 1.5))
+    backend = ZeroGpuBackend()
+    assert backend.tiers == ("device",) and backend.forked
+    assert backend.budgets(Settings()) == {"device": int(48 * GIB * 0.8)}
+    assert ZeroGpuBackend(placed=50 * GIB).budgets(Settings()) == {"device": int(96 * GIB * 0.8)}
     assert backend.budgets(Settings(device_budget_gb=3.0)) == {"device": 3 * GIB}
-    assert isinstance(pick_backend(Settings(device="cpu")), CpuBackend)
+    whisper = next(row for row in Catalog(Settings(hub="never")).rows() if row.id == "whisper-small")
+    assert (backend.device_for(whisper), backend.auto_precision(whisper)) == ("cpu", "int8")
 
 
 def test_number_formats_follow_device_and_row() -> None:
