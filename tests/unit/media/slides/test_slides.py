@@ -13,7 +13,6 @@ from PIL import Image
 
 from studio.errors import InvalidInput
 from studio.events import Done, Notice, Progress
-from studio.media.audio import waveform
 from studio.media.film.film_sound import Soundtrack
 from studio.media.film.film_writer import FilmWriter
 from studio.media.metadata.provenance import Provenance
@@ -22,17 +21,18 @@ from studio.media.slides import slide_clip
 from studio.media.slides.slide_clip import HELD, slide_png, write_slide
 from studio.media.slides.slide_page import SlidePage
 from studio.media.slides.slide_provenance import provenance_in
-from studio.media.slides.slide_story import SLIDE_SIZES, Footage, Pan, SlideKind, SlideStory, SlideWords, Still
+from studio.media.slides.slide_story import Footage, Pan, SlideKind, SlideStory, SlideWords, Still
 from studio.media.slides.slide_text import set_lines
 from studio.media.video import frames
 
+SIZE = (320, 180)
 WORDS = SlideWords("Text to image", "a red square", "Studio Mini · seed 7", "AI-generated")
 RED, BLUE = (np.full((96, 96, 3), colour, np.uint8) for colour in ((220, 20, 20), (20, 20, 220)))
 MADE = Provenance.of("text_to_image", {"prompt": "a red square"}, 7)
 
 
 def written(story: SlideStory, kind: SlideKind, folder: Path) -> Path:
-    events = list(write_slide(story, kind, folder, "text_to_image"))
+    events = list(write_slide(story, kind, folder, "text_to_image", SIZE))
     assert isinstance(events[0], Progress)
     done = cast("Done[Path]", events[-1])
     assert list(folder.iterdir()) == [done.result]
@@ -54,6 +54,12 @@ def film(path: Path, seconds: float = 1.0) -> Path:
     return path
 
 
+def heard(path: Path) -> np.ndarray:
+    """The samples of a film's sound, float32."""
+    with av.open(str(path)) as opened:
+        return np.concatenate([np.atleast_2d(frame.to_ndarray())[0] for frame in opened.decode(audio=0)]).astype(np.float32)
+
+
 def middle(picture: np.ndarray, aspect: float) -> np.ndarray:
     """The colour in the middle of the place for pictures."""
     page = SlidePage(WORDS, "light", (picture.shape[1], picture.shape[0]), aspect)
@@ -66,12 +72,12 @@ def test_a_run_becomes_a_film_that_slide_programs_play(tmp_path: Path) -> None:
     with av.open(str(found)) as opened:
         stream = opened.streams.video[0]
         context = stream.codec_context
-        assert (context.name, context.pix_fmt, (context.width, context.height)) == ("h264", "yuv420p", SLIDE_SIZES["mp4"])
+        assert (context.name, context.pix_fmt, (context.width, context.height)) == ("h264", "yuv420p", SIZE)
         assert opened.metadata["comment"] == "AI-generated"
     shown = [frame.image for frame in frames(found)]
     assert np.abs(middle(shown[-1], 1) - RED[0, 0]).max() < 12
     assert np.abs(middle(shown[len(shown) // 2], 1) - BLUE[0, 0]).max() < 12
-    assert (shown[0][:200, :300] < 90).sum() < (shown[-1][:200, :300] < 90).sum()  # the prompt was not there at first
+    assert (shown[0][:60, :80] < 120).sum() < (shown[-1][:60, :80] < 90).sum()  # the prompt was not there at first
     assert np.abs(shown[-1].astype(int) - shown[-8]).mean() < 1  # the end stands
     assert provenance_in(found) == MADE
 
@@ -79,15 +85,17 @@ def test_a_run_becomes_a_film_that_slide_programs_play(tmp_path: Path) -> None:
 def test_a_gif_says_that_it_was_generated(tmp_path: Path) -> None:
     found = written(SlideStory(WORDS, [Still(RED, seconds=0.2)]), "gif", tmp_path)
     with Image.open(found) as opened:
-        assert (opened.size, opened.info["comment"]) == (SLIDE_SIZES["gif"], b"AI-generated")
+        assert (opened.size, opened.info["comment"]) == (SIZE, b"AI-generated")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_picture_has_its_words_and_its_record(theme: str, tmp_path: Path) -> None:
-    words = SlideWords("文字生圖", "雪地裡的狐狸\n<script>alert(1)</script> 🦊 " + "長" * 900, banner="not for diagnosis", bars=[("a", 0.4)])
+    words = SlideWords(
+        "文字生圖", "雪地裡的狐狸\n<script>alert(1)</script> 🦊 " + "長" * 900, banner="not for diagnosis", bars=[("a", 0.4)]
+    )
     found = written(SlideStory(words, [Still(RED)], "dark" if theme == "dark" else "light", MADE), "png", tmp_path)
     with Image.open(found) as opened:
-        assert opened.size == SLIDE_SIZES["png"]
+        assert opened.size == SIZE
     texts = read_texts(found, None)
     assert texts["Comment"] == "AI-generated"
     assert provenance_in(found) == MADE
@@ -101,40 +109,39 @@ def test_a_film_keeps_its_sound_as_aac_and_its_last_picture_stands(tmp_path: Pat
         assert [s.codec_context.name for s in opened.streams] == ["h264", "aac"]
         track = opened.streams.video[0]
         assert float((track.duration or 0) * (track.time_base or 0)) == pytest.approx(1 + HELD, abs=0.15)
-    before, after = (waveform(path, 16_000) for path in (source, found))
-    count = min(len(before), len(after), 15_000)
-    assert np.corrcoef(before[:count], after[:count])[0, 1] > 0.98
+    before, after = (heard(path) for path in (source, found))
+    assert np.corrcoef(before[:15_000], after[:15_000])[0, 1] > 0.98
     shown = [frame.image for frame in frames(found)]
-    box = SlidePage(WORDS, "light", SLIDE_SIZES["mp4"], 128 / 72).picture
-    low = [picture[box[3] - 90 : box[3] - 20, box[0] : box[2]] for picture in (shown[len(shown) // 6], shown[-1])]
-    assert low[0].max() > 230 > 160 > low[1].max()  # the caption came and went
+    box = SlidePage(WORDS, "light", SIZE, 128 / 72).picture
+    low = [picture[box[3] - 22 : box[3] - 5, box[0] + 20 : box[2] - 20] for picture in (shown[len(shown) // 6], shown[-1])]
+    assert low[0].max() > 200 > 160 > low[1].max()  # the caption came and went
 
 
 def test_a_recording_without_pictures_shows_what_is_said(tmp_path: Path) -> None:
     source = film(tmp_path / "film.mp4", 0.5).with_suffix(".wav")
     found = written(SlideStory(WORDS, [Footage(source, [(0.0, 0.4, ["hello"])])]), "mp4", tmp_path / "out")
-    shown = [frame.image[360:500] for frame in frames(found)]
-    assert shown[1].min() < 80 < 200 < shown[-1].min()
+    shown = [frame.image[90:125] for frame in frames(found)]
+    assert shown[1].min() < 110 < 200 < shown[-1].min()
 
 
 def test_a_long_film_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(slide_clip, "LONGEST", {"mp4": 1.0, "gif": 1.0})
-    events = list(write_slide(SlideStory(WORDS, [Footage(film(tmp_path / "film.mp4", 2.0))]), "gif", tmp_path / "out", "x"))
+    events = list(write_slide(SlideStory(WORDS, [Footage(film(tmp_path / "film.mp4", 2.0))]), "gif", tmp_path / "out", "x", SIZE))
     assert [e.code for e in events if isinstance(e, Notice)] == ["notice.slide_cut"]
     with Image.open(cast("Done[Path]", events[-1]).result) as opened:
-        assert getattr(opened, "n_frames", 0) == 8 + 8 * HELD
+        assert getattr(opened, "n_frames", 0) == 10 * (1 + HELD)
 
 
 def test_stop_and_lost_files_leave_nothing(tmp_path: Path) -> None:
     for kind in ("mp4", "gif"):
-        running = write_slide(SlideStory(WORDS, [Pan(np.full((64, 128, 3), 90, np.uint8), seconds=30)]), kind, tmp_path / kind, "x")
+        running = write_slide(SlideStory(WORDS, [Pan(np.full((64, 128, 3), 90, np.uint8), seconds=30)]), kind, tmp_path / kind, "x", SIZE)
         for _ in range(3):
             next(running)
         running.close()
         assert list((tmp_path / kind).iterdir()) == []
     for part in (Still(tmp_path / "gone.png"), Footage(tmp_path / "gone.mp4")):
         with pytest.raises(InvalidInput):
-            list(write_slide(SlideStory(WORDS, [part]), "mp4", tmp_path / "gone", "x"))
+            list(write_slide(SlideStory(WORDS, [part]), "mp4", tmp_path / "gone", "x", SIZE))
     assert not (tmp_path / "gone").exists()
 
 
