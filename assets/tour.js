@@ -17,7 +17,7 @@
     ['auto_subtitles', 'captions_1', '#auto_subtitles-stage'],
     ['auto_subtitles', 'captions_2', '#auto_subtitles-rooms'],
     ['game_scene', 'scene_1', '#game_scene-stage'],
-    ['game_scene', 'scene_2', '.settings:has(#game_scene-model), #game_scene-examples'],
+    ['game_scene', 'scene_2', '.settings:has(#game_scene-seed), #game_scene-examples'],
     ['medical_fusion', 'medical_1', '#medical_fusion-stage'],
     ['medical_fusion', 'medical_2', '#medical_fusion-evaluation', true],
   ];
