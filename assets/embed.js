@@ -106,7 +106,7 @@
       this.run = switched(say('run'));
       this.note = make('p', { className: 'hint' });
       this.form = make('div', { className: 'choices' }, make('div', { className: 'sizes' }, this.width, this.height, this.shape),
-        this.theme, this.lang, make('div', { className: 'switches' }, this.settings, this.run, this.note));
+        make('div', { className: 'looks' }, this.theme, this.lang), make('div', { className: 'switches' }, this.settings, this.run, this.note));
       this.tabs = make('div', { className: 'kinds', role: 'tablist' }, ...KINDS.map(kind => this.tab(kind)));
       this.tabs.setAttribute('aria-label', say('kinds'));
       this.code = make('code');
@@ -121,7 +121,7 @@
       const close = make('button', { type: 'button', className: 'close', title: say('close'), dataset: { does: 'close' } });
       close.setAttribute('aria-label', say('close'));
       close.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 6l12 12M18 6 6 18"/></svg>';
-      const head = make('h2', { id: 'embed-title', textContent: `${say('title')}: ${this.title}` });
+      const head = make('h2', { id: 'embed-title', textContent: say('title').replace('{tab}', this.title) });
       this.box = make('dialog', { className: 'studio-embed' }, make('div', { className: 'sheet' },
         make('header', {}, head, close), this.form, this.tabs, this.panel, this.look, this.stage));
       this.box.setAttribute('aria-labelledby', 'embed-title');

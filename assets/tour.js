@@ -17,7 +17,7 @@
     ['auto_subtitles', 'captions_1', '#auto_subtitles-stage'],
     ['auto_subtitles', 'captions_2', '#auto_subtitles-rooms'],
     ['game_scene', 'scene_1', '#game_scene-stage'],
-    ['game_scene', 'scene_2', '.settings:has(#game_scene-model), #game_scene-examples'],
+    ['game_scene', 'scene_2', '.settings:has(#game_scene-seed), #game_scene-examples'],
     ['medical_fusion', 'medical_1', '#medical_fusion-stage'],
     ['medical_fusion', 'medical_2', '#medical_fusion-evaluation', true],
   ];
@@ -40,8 +40,10 @@
       this.build();
       this.onKey = e => this.key(e);
       this.onMove = () => this.frame();
+      this.onPress = e => { this.theirs = !this.card.contains(e.target); };
       window.addEventListener('keydown', this.onKey, true); // before the page's own Esc
       window.addEventListener('resize', this.onMove);
+      window.addEventListener('pointerdown', this.onPress, true);
       document.addEventListener('scroll', this.onMove, true);
       this.watch = new ResizeObserver(this.onMove);
       this.watch.observe(document.body);
@@ -88,7 +90,8 @@
 
     key(event) {
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-      const typing = !this.card.contains(event.target) && event.target.closest?.('input, textarea, select, video, audio, [contenteditable], [role="tab"], [role="slider"]');
+      // a field that got the focus by itself is not the visitor's: Gradio focuses some when they are filled
+      const typing = this.theirs && !this.card.contains(event.target) && event.target.closest?.('input, textarea, select, video, audio, [contenteditable], [role="tab"], [role="slider"]');
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (event.key === 'Escape') this.leave();
       else if (step && !typing) this.show(this.at + step);
@@ -101,6 +104,7 @@
       if (index < 0) return;
       if (index >= STOPS.length) { this.leave(); return; }
       this.at = index;
+      this.theirs = false;
       const [tab, name, selector, unfold] = STOPS[index];
       const title = document.getElementById(`tab-${tab}-button`)?.textContent.trim() || '';
       const step = say('step', { step: index + 1, count: STOPS.length });
@@ -126,6 +130,7 @@
       this.watch.observe(document.body);
       this.watch.observe(target);
       this.toView();
+      if (!this.theirs && !this.card.contains(document.activeElement)) this.next.focus({ preventScroll: true });
     }
 
     /* The tab, with its first prepared result unless something of the visitor's own is there */
@@ -164,6 +169,7 @@
     leave() {
       window.removeEventListener('keydown', this.onKey, true);
       window.removeEventListener('resize', this.onMove);
+      window.removeEventListener('pointerdown', this.onPress, true);
       document.removeEventListener('scroll', this.onMove, true);
       this.watch.disconnect();
       this.at = -1;

@@ -45,32 +45,33 @@ _TOLD = 0.25  # seconds between two reports of progress
 _BT709, _LIMITED = 1, 1  # ITU-T H.273
 
 
-def write_slide(story: SlideStory, kind: SlideKind, folder: Path, name: str) -> Iterator[Event]:
+def write_slide(story: SlideStory, kind: SlideKind, folder: Path, name: str, size: tuple[int, int] | None = None) -> Iterator[Event]:
     """Events of writing ``<name>-slide-<hash>.<kind>`` into ``folder``: `Progress` in percent, then ``Done(Path)``.
 
+    ``size``: (width, height) in px, even, 16:9; by default that of `SLIDE_SIZES`.
     A film longer than `LONGEST` is cut, and a notice says so. Closing the iterator leaves no half file. Raises `InvalidInput`
     (``error.slide_gone``, ``error.media_*``) where a file is gone or cannot be read, and `StorageFull`.
     """
     yield Progress("exporting", 0, 100)
     try:
         if kind == "png" or not story.parts:
-            data = slide_png(story)
+            data = slide_png(story, size or SLIDE_SIZES["png"])
             yield Done(write_file(folder / result_name(name, "slide", data, "png"), data))
             return
         stamp = repr((story.words, story.theme, [repr(p)[:200] for p in story.parts], time.time_ns())).encode()
         target = folder / result_name(name, "slide", hashlib.sha256(stamp).digest(), kind)
-        part = story.parts[0]
+        part, size = story.parts[0], size or SLIDE_SIZES[kind]
         if isinstance(part, Footage):
-            yield from _film(story, part, kind, target)
+            yield from _film(story, part, kind, target, size)
         else:
-            yield from _stills(story, kind, target)
+            yield from _stills(story, kind, target, size)
     except FileNotFoundError as error:
         raise InvalidInput("error.slide_gone") from error
 
 
-def slide_png(story: SlideStory) -> bytes:
-    """The slide at its end as a PNG file of 1920 x 1080 px that says how it was made. Raises ``FileNotFoundError`` where a file is gone."""
-    page = SlidePage(story.words, story.theme, SLIDE_SIZES["png"], aspect_of(story))
+def slide_png(story: SlideStory, size: tuple[int, int] = SLIDE_SIZES["png"]) -> bytes:
+    """The slide at its end as a PNG file of that size that says how it was made. Raises ``FileNotFoundError`` where a file is gone."""
+    page = SlidePage(story.words, story.theme, size, aspect_of(story))
     texts = png_text(story.provenance) if story.provenance else generated_texts(generated=story.generated)
     return png_bytes(np.asarray(last_picture(story, page)), texts)
 
@@ -82,8 +83,8 @@ def _metadata(story: SlideStory) -> dict[str, str]:
     return {"comment": story.generated, "software": f"{KEYWORD} {__version__}"}
 
 
-def _stills(story: SlideStory, kind: SlideKind, target: Path) -> Iterator[Event]:
-    size, fps = SLIDE_SIZES[kind], _FPS[kind]
+def _stills(story: SlideStory, kind: SlideKind, target: Path, size: tuple[int, int]) -> Iterator[Event]:
+    fps = _FPS[kind]
     page = SlidePage(story.words, story.theme, size, aspect_of(story))
     clip = _Clip(target, size, Fraction(fps), count_of(story, page, fps), _metadata(story))
     slides = pictures(story, page, fps)
@@ -95,14 +96,13 @@ def _stills(story: SlideStory, kind: SlideKind, target: Path) -> Iterator[Event]
     yield Done(target)
 
 
-def _film(story: SlideStory, part: Footage, kind: SlideKind, target: Path) -> Iterator[Event]:
+def _film(story: SlideStory, part: Footage, kind: SlideKind, target: Path, size: tuple[int, int]) -> Iterator[Event]:
     info = probe(part.path)
     until = min(info.duration, LONGEST[kind])
     if info.duration > until + 0.5:
         yield Notice("notice.slide_cut", {"seconds": round(until)})
     most = _FPS["gif"] if kind == "gif" else _FILM_FPS[1]
     fps = Fraction(min(max(info.frame_rate or _FPS["gif"], _FILM_FPS[0]), most)).limit_denominator(1001)
-    size = SLIDE_SIZES[kind]
     shown = FootageFrames(part, SlidePage(story.words, story.theme, size, aspect_of(story)))
     slides = _held(shown.each(float(fps), until), round(HELD * fps))
     clip = _Clip(target, size, fps, round((until + HELD) * fps), _metadata(story))

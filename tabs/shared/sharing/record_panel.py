@@ -48,7 +48,7 @@ def build_record(task_id: str, kinds: Sequence[SlideKind] = ("mp4", "gif", "png"
             kind = gr.Radio([(names[k], k) for k in kinds], value=kinds[0], label=t("ui.record.kind"), elem_id=f"{task_id}-record-kind")
             looks = [(t("ui.embed.light"), "light"), (t("ui.embed.dark"), "dark")]
             theme = gr.Radio(looks, value="light", label=t("ui.embed.theme"), elem_id=f"{task_id}-record-theme")
-            button = gr.Button(t("ui.record.go"), elem_id=f"{task_id}-record", scale=0, min_width=120)
+            button = gr.Button(t("ui.record.go"), elem_id=f"{task_id}-record", elem_classes="ghost", scale=0, min_width=120)
         made = stage.panel(elem_id=f"{task_id}-recorded")
     return RecordPanel(kind, theme, button, made)
 
@@ -89,9 +89,8 @@ def _made(path: Path | bytes, lang: str) -> str:
     alt = escape(say("ui.record.alt", lang))
     if isinstance(path, bytes):
         address = "data:image/png;base64," + base64.b64encode(path).decode()
-        save = (
-            f'<a class="button main" href="{address}" download="slide.png" data-format="png">{escape(say("ui.save.png_slide", lang))}</a>'
-        )
+        words = escape(say("ui.save.png_slide", lang))
+        save = f'<a class="button main" href="{address}" download="slide.png" data-format="png">{words}</a>'
         return f'<div class="recorded"><img src="{address}" alt="{alt}"><div class="result-actions">{save}</div></div>'
     address = escape(stage.file_url(path))
     if path.suffix == ".mp4":
