@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.settings import Settings
-from tabs.server.accounts import WrongPasswords
+from tabs.server.accounts import SignIn, WrongPasswords
 from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
@@ -43,12 +43,10 @@ _ONE_RANGE = re.compile(r"bytes=(\d+)-(\d*)|bytes=-\d+")
 
 
 class Gate:
-    """ASGI middleware. ``signed_in`` tells whether a request comes from an account; None where there are no accounts."""
+    """ASGI middleware. ``sign_in`` tells whether a request comes from an account; None where there are no accounts."""
 
-    def __init__(
-        self, app: ASGIApp, demo: gr.Blocks, settings: Settings, signed_in: Callable[[Mapping[str, str]], bool] | None = None
-    ) -> None:
-        self.app, self.settings, self.signed_in = app, settings, signed_in
+    def __init__(self, app: ASGIApp, demo: gr.Blocks, settings: Settings, sign_in: SignIn | None = None) -> None:
+        self.app, self.settings, self.sign_in = app, settings, sign_in
         self.stopping = False
         self.queue = GradioQueue(demo)
         stops.drop = self.queue.drop
@@ -74,8 +72,7 @@ class Gate:
                 await Response(status_code=204)(scope, receive, answer)
                 return
             check_route(scope["method"], path)
-            if self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
-                raise Refused(401, "error.sign_in")
+            await self._check_account(scope, path)
             if path.startswith(FILE):
                 check_file(path, self.settings)
                 _keep_one_range(MutableHeaders(scope=scope))
@@ -115,6 +112,12 @@ class Gate:
             return  # without a CORS header no other site can read the answer
         if not self.hosts.knows_origin(origin, hosts):
             raise Refused(403, "error.other_site")
+
+    async def _check_account(self, scope: Scope, path: str) -> None:
+        if self.sign_in is None or _FOR_ALL.fullmatch(path):
+            return
+        if not await self.sign_in.admits(scope, caller_address(scope.get("client")), self._passwords):
+            raise Refused(401, "error.sign_in")
 
     async def _serve(self, scope: Scope, path: str, receive: Receive, answer: _Answer) -> None:
         if scope["method"] != "POST":

@@ -8,9 +8,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from studio.errors import InvalidInput
 from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
 from studio.settings import ASSETS, Settings
-from tabs.server.accounts import Accounts
+from tabs.server.accounts import Accounts, SignIn
 from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
 from tabs.server.page_middleware import page_language
@@ -55,7 +54,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
-        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None)  # type: ignore[arg-type]
+        gate = Gate(app.middleware_stack, demo, settings, SignIn(accounts, app) if accounts else None)  # type: ignore[arg-type]
         app.middleware_stack = gate
         serving.opened(gate, asyncio.get_running_loop())
         yield
@@ -88,21 +87,11 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     try:
         _, serving.url, _ = demo.launch(**{**choices, **options})
     except OSError as error:  # another program was faster than the page was built
+        if "port" not in str(error):
+            raise
         raise InvalidInput("start.port_taken", field="STUDIO_PORT", port=settings.port or "7860-7959") from error
     threading.Thread(target=_sweep, args=(settings,), name="sweep", daemon=True).start()
     return serving
-
-
-def _signed_in(app: Any) -> Any:
-    def check(headers: Mapping[str, str]) -> bool:
-        try:
-            cookies = SimpleCookie(headers.get("cookie") or "")
-        except CookieError:
-            return False
-        names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-        return any(name in cookies and cookies[name].value in app.tokens for name in names)
-
-    return check
 
 
 def _sweep(settings: Settings) -> None:
