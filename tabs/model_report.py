@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -38,8 +37,7 @@ def device_words(studio: Studio, lang: str) -> str:
     tier = known["tiers"][0] if known["tiers"] else {"used_bytes": 0, "budget_bytes": 0}
     name = device_name(known["device"])
     if len(known["cards"]) > 1:
-        names = Counter(device_name(card["device"]) for card in known["cards"])
-        name = " + ".join(f"{count} × {one}" for one, count in names.items())
+        name = say("status.cards", lang, count=len(known["cards"]))
     words = say("status.memory", lang, used=gigabytes(tier["used_bytes"]), budget=gigabytes(tier["budget_bytes"]))
     return f"<b>{escape(name)}</b><span>{escape(words)}</span>"
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hmac
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
+from typing import Any
 
 import bcrypt
+from starlette.datastructures import MutableHeaders
+from starlette.types import Scope
 
 from studio.errors import InvalidInput
 from tabs.server.replies import Refused
@@ -87,6 +94,65 @@ class WrongPasswords:
         self._failures.move_to_end(address)
         while len(self._failures) > _REMEMBERED:
             self._failures.popitem(last=False)
+
+
+class SignIn:
+    """Who is signed in: a browser by the cookie that Gradio gave it, a program by name and password (HTTP Basic) with each request.
+
+    No answer asks for Basic: a browser would then send it along by itself, also where another site asks it to.
+    """
+
+    def __init__(self, accounts: Accounts, app: Any) -> None:
+        """``app``: Gradio's, which knows the tokens in its cookies."""
+        self._accounts, self._app = accounts, app
+        self._key = secrets.token_bytes(32)
+        self._proved: OrderedDict[bytes, tuple[str, str]] = OrderedDict()  # keyed digest of what was sent -> (token, name)
+
+    async def admits(self, scope: Scope, address: str, wrong: WrongPasswords) -> bool:
+        """Whether the request comes from an account; one with Basic is given the cookie that Gradio looks for.
+
+        Raises `Refused`: 401 for a wrong password, 429 while ``address`` has to wait after wrong ones.
+        """
+        headers = MutableHeaders(scope=scope)
+        scheme, _, sent = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "basic":
+            return self._has_token(headers.get("cookie") or "")
+        token = await self._token(sent.strip(), address, wrong)
+        headers["cookie"] = f"access-token-unsecure-{self._app.cookie_id}={token}"
+        return True
+
+    def _has_token(self, cookie: str) -> bool:
+        try:
+            cookies = SimpleCookie(cookie)
+        except CookieError:
+            return False
+        names = (f"access-token-{self._app.cookie_id}", f"access-token-unsecure-{self._app.cookie_id}")
+        return any(name in cookies and cookies[name].value in self._app.tokens for name in names)
+
+    async def _token(self, sent: str, address: str, wrong: WrongPasswords) -> str:
+        digest = hmac.digest(self._key, sent.encode("utf-8", "replace"), "sha256")  # bcrypt once, not with every request of a stream
+        if digest not in self._proved:
+            async with wrong.one_at_a_time(address):
+                wrong.check(address)
+                name, password = _name_and_password(sent)
+                if not await self._accounts.check(name, password):
+                    wrong.note_wrong(address)
+                    raise Refused(401, "error.wrong_password")
+            self._proved[digest] = (secrets.token_urlsafe(24), name)
+            while len(self._proved) > _REMEMBERED:
+                self._proved.popitem(last=False)
+        token, name = self._proved[digest]
+        self._app.tokens[token] = name
+        return token
+
+
+def _name_and_password(sent: str) -> tuple[str, str]:
+    """What Basic carries; two empty strings where it is damaged."""
+    try:
+        name, _, password = base64.b64decode(sent, validate=True).decode("utf-8").partition(":")
+    except ValueError:
+        return "", ""
+    return name, password
 
 
 def _matches(password: str, hashed: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,13 +13,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from studio.settings import Settings
-from tabs.server.accounts import Accounts, WrongPasswords
+from tabs.server.accounts import SignIn, WrongPasswords
 from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
 from tabs.server.hosts import AllowedHosts
 from tabs.server.metrics_route import PATH as METRICS
-from tabs.server.metrics_route import MetricsReaders
+from tabs.server.metrics_route import check_reader
 from tabs.server.open_routes import API, FILE, MCP, check_file, check_route, file_headers
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large
@@ -45,18 +45,10 @@ _ONE_RANGE = re.compile(r"bytes=(\d+)-(\d*)|bytes=-\d+")
 
 
 class Gate:
-    """ASGI middleware. ``signed_in`` tells whether a request comes from an account; None where there are no accounts."""
+    """ASGI middleware. ``sign_in`` tells whether a request comes from an account; None where there are no accounts."""
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        demo: gr.Blocks,
-        settings: Settings,
-        signed_in: Callable[[Mapping[str, str]], bool] | None = None,
-        accounts: Accounts | None = None,
-    ) -> None:
-        self.app, self.settings, self.signed_in = app, settings, signed_in
-        self.sign_in: Callable[[Scope, str], Awaitable[None]] | None = None  # by the Authorization header, where there are accounts
+    def __init__(self, app: ASGIApp, demo: gr.Blocks, settings: Settings, sign_in: SignIn | None = None) -> None:
+        self.app, self.settings, self.sign_in = app, settings, sign_in
         self.stopping = False
         self.queue = GradioQueue(demo)
         stops.drop = self.queue.drop
@@ -65,7 +57,6 @@ class Gate:
         self.root = urlsplit(settings.root_path).path.rstrip("/")
         self._calls = CallChecks(demo, settings.output_dir)
         self.passwords = WrongPasswords()
-        self.metrics_readers = MetricsReaders(settings, accounts, self.passwords)
         self._lane_fns = {number for number, fn in demo.fns.items() if fn.concurrency_id == LANE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,12 +74,9 @@ class Gate:
                 await Response(status_code=204)(scope, receive, answer)
                 return
             check_route(scope["method"], path, mcp=self.settings.mcp)
-            if self.sign_in and path != "/login":
-                await self.sign_in(scope, caller_address(scope.get("client")))
+            await self._check_account(scope, path)
             if path.rstrip("/") == METRICS:
-                await self.metrics_readers.check(scope, signed_in=bool(self.signed_in and self.signed_in(Headers(scope=scope))))
-            elif self.signed_in and not _FOR_ALL.fullmatch(path) and not self.signed_in(Headers(scope=scope)):
-                raise Refused(401, "error.sign_in")
+                check_reader(scope, self.settings)
             if path.startswith(FILE):
                 check_file(path, self.settings)
                 _keep_one_range(MutableHeaders(scope=scope))
@@ -136,6 +124,13 @@ class Gate:
             return  # without a CORS header no other site can read the answer
         if not self.hosts.knows_origin(origin, hosts):
             raise Refused(403, "error.other_site")
+
+    async def _check_account(self, scope: Scope, path: str) -> None:
+        if self.sign_in is None or path == "/login":
+            return
+        known = await self.sign_in.admits(scope, caller_address(scope.get("client")), self.passwords)
+        if not known and not _FOR_ALL.fullmatch(path):
+            raise Refused(401, "error.sign_in")
 
     async def _serve(self, scope: Scope, path: str, receive: Receive, answer: _Answer) -> None:
         if scope["method"] != "POST":

@@ -8,9 +8,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +23,12 @@ from studio.media.retention import sweep
 from studio.messages import LANGUAGES, say
 from studio.monitoring.json_log import RunLog, quiet_server
 from studio.settings import ASSETS, Settings
-from tabs.server.accounts import Accounts
+from tabs.server.accounts import Accounts, SignIn
 from tabs.server.compression import PageCompression
 from tabs.server.gate import Gate
 from tabs.server.metrics_route import metrics_route
 from tabs.server.page_middleware import page_language
 from tabs.server.page_words import gradio_words
-from tabs.server.programs.basic_sign_in import BasicSignIn
 from tabs.server.stopping import Serving
 from tabs.server.studio_routes import routes
 from tabs.shared.programs.reach import offers
@@ -67,9 +65,7 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Gradio puts its own middleware around any other; only here is all of it known, and can the gate stand before it
-        gate = Gate(app.middleware_stack, demo, settings, _signed_in(app) if accounts else None, accounts)  # type: ignore[arg-type]
-        if accounts:
-            gate.sign_in = BasicSignIn(app, accounts, gate.passwords).sign_in
+        gate = Gate(app.middleware_stack, demo, settings, SignIn(accounts, app) if accounts else None)  # type: ignore[arg-type]
         app.middleware_stack = gate
         serving.opened(gate, asyncio.get_running_loop())
         async with tools.serving(gate) if tools else nullcontext():
@@ -104,6 +100,8 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
     try:
         _, serving.url, _ = demo.launch(**{**choices, **options})
     except OSError as error:  # another program was faster than the page was built
+        if "port" not in str(error):
+            raise
         raise InvalidInput("start.port_taken", field="STUDIO_PORT", port=settings.port or "7860-7959") from error
     if settings.log_format == "json":
         quiet_server()
@@ -124,18 +122,6 @@ def _monitoring(studio: Studio, demo: gr.Blocks) -> list[Route]:
     if studio.settings.log_format == "json":
         studio.observers.append(RunLog())
     return [] if studio.settings.metrics == "off" else [metrics_route(studio, demo)]
-
-
-def _signed_in(app: Any) -> Any:
-    def check(headers: Mapping[str, str]) -> bool:
-        try:
-            cookies = SimpleCookie(headers.get("cookie") or "")
-        except CookieError:
-            return False
-        names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-        return any(name in cookies and cookies[name].value in app.tokens for name in names)
-
-    return check
 
 
 def _sweep(settings: Settings) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from gradio_client import Client
 
 from tests.attack.conftest import API, Stranger, wait_until
 from tests.browser.conftest import Server, serve
@@ -141,3 +142,20 @@ def test_an_address_starts_so_many_runs_a_minute(slow_down: Server) -> None:
     sent = [ann.http.post(f"{API}/upload", files={"files": ("a.txt", b"a")}) for _ in range(5)]
     assert [s.status_code for s in sent] == [200, 200, 200, 200, 429]
     assert 0 < int(sent[4].headers["retry-after"]) <= 60
+
+
+def test_programs_sign_in_with_each_request_or_once(slow_down: Server) -> None:
+    """HTTP Basic for a plain program, both ways of Gradio's own client; guesses are counted as those in the form are."""
+    right, url = ("ann", "open sesame"), slow_down.url
+    program, guesser = Stranger(slow_down, "198.51.100.11"), Stranger(slow_down, "198.51.100.12")
+    program.http.auth = httpx.BasicAuth(*right)
+    assert program.get("/models").status_code == program.get("/config").status_code == 200
+    assert program.answer("models", program.call("models"))[0] == "complete"
+    header = program.http.auth._auth_header  # noqa: SLF001
+    for client in (Client(url, auth=right, verbose=False), Client(url, headers={"Authorization": header}, verbose=False)):
+        assert client.predict(api_name="/models")["rows"]
+    damaged = guesser.get("/models", Authorization="Basic no base64")
+    wrong = [guesser.http.get("/models", auth=("ann", f"guess {n}")) for n in range(3)]
+    assert damaged.status_code == 401 and [a.status_code for a in wrong] == [401, 401, 429]
+    assert "www-authenticate" not in damaged.headers, "a browser would then send a password along for other sites"
+    assert guesser.get("/models", Authorization="Bearer x").status_code == 401

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from studio.settings import ROOT
-from tests.attack.conftest import API, DRAW
+from tests.attack.conftest import API, DRAW, wait_until
 from tests.attack.proxies import free_port, nginx, program
 from tests.browser.conftest import RUN_MS, Server, serve
 
@@ -100,16 +100,21 @@ def test_uploads_events_and_results_stay_under_the_path(site: Site, way: str) ->
 
 def test_two_runs_compute_at_once_and_one_is_cancelled(site: Site) -> None:
     """Two lanes: /readyz counts both, and the end of one leaves the other alone."""
-    long = {**DRAW, "preset": "best", "num_inference_steps": 60}
     with site.secure() as http:
-        first, second = (http.post(f"/studio{API}/call/v2/text_to_image", json=long).json()["event_id"] for _ in range(2))
+
+        def start(steps: int) -> str:
+            return str(http.post(f"/studio{API}/call/v2/text_to_image", json={**DRAW, "num_inference_steps": steps}).json()["event_id"])
+
+        def lane() -> dict[str, int]:
+            return http.get("/studio/readyz").json()["lane"]
+
+        first, second = start(150), start(30)
         with http.stream("GET", f"/studio{API}/call/text_to_image/{second}") as stream:
-            with http.stream("GET", f"/studio{API}/call/text_to_image/{first}") as left:
-                next(left.iter_lines())
-                lane = http.get("/studio/readyz").json()["lane"]
-                assert lane["lanes"] == 2 and lane["running"] == 2 and lane["waiting"] == 0
-            lines = list(stream.iter_lines())  # the first has lost its reader
-        assert "event: complete" in lines
+            with http.stream("GET", f"/studio{API}/call/text_to_image/{first}"):
+                wait_until(lambda: lane()["running"] == 2)
+                assert lane()["lanes"] == 2 and lane()["waiting"] == 0
+            assert "event: complete" in list(stream.iter_lines())  # the first has lost its reader
+        wait_until(lambda: lane()["running"] == 0)
 
 
 def test_the_page_asks_for_nothing_outside(site: Site, browser: Browser) -> None:
