@@ -29,13 +29,11 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_nothing_of_an_address_is_written_into_the_page(server: Server, name: str) -> None:
-    plain = server.get("/?lang=en")
-    for value in (*VALUES, "x" * 10_000):
-        page = server.get(f"/?{name}={quote(value)}")
-        assert "harmed" not in page and "etc/passwd" not in page and "x" * 1000 not in page
-        assert len(page) <= len(plain) * 1.2
+@pytest.mark.parametrize("value", [*VALUES, "x" * 5_000])
+def test_nothing_of_an_address_is_written_into_the_page(server: Server, value: str) -> None:
+    page = server.get("/?" + "&".join(f"{name}={quote(value)}" for name in NAMES))
+    assert "harmed" not in page and "etc/passwd" not in page and "x" * 1000 not in page and "⟦" not in page
+    assert 'lang="en"' in page
 
 
 def test_an_endless_address_is_refused_and_the_next_one_answered(server: Server) -> None:
