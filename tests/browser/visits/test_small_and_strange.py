@@ -77,3 +77,5 @@ def test_paper_holds_the_picture_and_the_settings(studio: Studio, page: Page) ->
     light = [sum(map(int, re.findall(r"\d+", colour)[:3])) > 382 for colour in colours]
     assert light == [False, True]
     assert page.pdf()[:5] == b"%PDF-"
+    page.emulate_media(media="screen")
+    expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
