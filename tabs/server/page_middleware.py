@@ -22,7 +22,8 @@ _OWN_PLACE = """(() => {
 
 
 _EDITOR = ("cue_edits.js", "cue_list.js", "cue_wave.js", "cue_tools.js", "cue_editor.js")
-_SCRIPTS = ("studio.js", "single_start.js", "connection.js", "paper.js", "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js")
+_VISITS = ("single_start.js", "connection.js", "paper.js")
+_SCRIPTS = ("studio.js", *_VISITS, "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js")
 
 
 def page_language(tab_ids: tuple[str, ...]) -> Middleware:
