@@ -16,8 +16,9 @@ def prepare_environment(settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     # Gradio's own folder is shared by every Gradio app of the machine; this one is the studio's, and can be swept
     os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.output_dir / "uploads"))
+    own = (settings.host or os.environ.get("GRADIO_SERVER_NAME") or "").strip("[]")
     for name in ("NO_PROXY", "no_proxy"):  # Gradio asks itself over HTTP whether it is up
-        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost", own]))
     if os.environ.get("SPACE_ID"):  # a Space is only reached through its proxy, which names the caller
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     zerogpu.prepare()  # where it is installed and needed: before torch, and after what Gradio reads

@@ -18,8 +18,7 @@ from tabs.server.call_checks import CallChecks, Target
 from tabs.server.callers import Callers, Ticket, caller_address
 from tabs.server.gradio_queue import GradioQueue
 from tabs.server.hosts import AllowedHosts
-from tabs.server.metrics_route import PATH as METRICS
-from tabs.server.metrics_route import check_reader
+from tabs.server.metrics_route import METRICS, check_reader
 from tabs.server.open_routes import API, FILE, MCP, check_file, check_route, file_headers
 from tabs.server.replies import Refused
 from tabs.server.request_bodies import BoundedUpload, check_length, parse_object, read_body, replay, too_large

@@ -88,6 +88,9 @@ def launch(demo: gr.Blocks, studio: Studio, tab_ids: tuple[str, ...], **options:
         "footer_links": ["api"],
         "run_history": False,
         "i18n": gradio_words(),
+        # else Gradio ends the process when its own page takes longer than three seconds, as on a busy machine; that the server
+        # answers at all, it has asked before
+        "_frontend": False,
         "ssr_mode": False,  # server-side rendering would bypass the language middleware
         "app_kwargs": {
             "routes": [*(tools.routes() if tools else ()), *routes(studio, demo), *_monitoring(studio, demo)],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gradio.blocks import BlockFunction
     from starlette.requests import Request
 
-PATH = "/metrics"
+METRICS = "/metrics"
 
 
 def metrics_route(studio: Studio, demo: gr.Blocks) -> Route:
@@ -38,7 +38,7 @@ def metrics_route(studio: Studio, demo: gr.Blocks) -> Route:
     async def read(_: Request) -> Response:
         return Response(metrics.text(), media_type=CONTENT_TYPE)
 
-    return Route(PATH, read)
+    return Route(METRICS, read)
 
 
 def _task_of(fn: BlockFunction) -> str:
@@ -50,7 +50,7 @@ def _task_of(fn: BlockFunction) -> str:
 
 
 def check_reader(scope: Scope, settings: Settings) -> None:
-    """Who may read `PATH`, beside what accounts ask. Raises `Refused`: 404 where there is nothing to read, 403 from another machine."""
+    """Who may read `METRICS`, beside what accounts ask. Raises `Refused`: 404 where there is nothing to read, 403 from another machine."""
     if settings.metrics == "off":
         raise Refused(404, "error.no_such_address")
     if settings.metrics == "local" and not is_loopback(caller_address(scope.get("client"))):

@@ -22,9 +22,10 @@ _OWN_PLACE = """(() => {
 
 
 _EDITOR = ("cue_edits.js", "cue_list.js", "cue_wave.js", "cue_tools.js", "cue_editor.js")
+_VISITS = ("single_start.js", "connection.js", "paper.js")
 _SCRIPTS = (
-    "studio.js", "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js", "code_panel.js", "present.js", "address.js",
-    "embed.js", "tour.js",
+    "studio.js", *_VISITS, "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js", "code_panel.js", "present.js",
+    "address.js", "embed.js", "tour.js",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from studio.messages import known_language, say
 from studio.settings import Settings
 
 EXIT_CODE = 2  # as for any command that is called the wrong way
+_GRADIO_PORT = "GRADIO_SERVER_PORT"
 
 
 def settings_or_exit(arguments: Sequence[str]) -> Settings:
@@ -125,7 +126,11 @@ def _output_problems(settings: Settings) -> Iterator[StudioError]:
 
 def _address_problems(settings: Settings) -> Iterator[StudioError]:
     host = (settings.host or os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1").strip("[]")
-    port = settings.port or 0
+    try:
+        name, port = _wanted_port(settings)
+    except ValueError:
+        yield InvalidInput("error.not_a_number", field=_GRADIO_PORT)
+        return
     try:
         family, kind, number, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, kind, number) as probe:
@@ -133,11 +138,25 @@ def _address_problems(settings: Settings) -> Iterator[StudioError]:
             probe.bind(address)
     except (OSError, UnicodeError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE:
-            yield InvalidInput("start.port_taken", field=_named("port"), port=port)
+            yield InvalidInput("start.port_taken", field=name, port=port)
         elif getattr(error, "errno", None) == errno.EACCES:
-            yield InvalidInput("start.port_denied", field=_named("port"), port=port)
+            yield InvalidInput("start.port_denied", field=name, port=port)
         else:
             yield InvalidInput("start.no_such_address", field=_named("host"), host=host)
+
+
+def _wanted_port(settings: Settings) -> tuple[str, int]:
+    """The variable that names a port, and the port; 0 where any free one will do. Raises ValueError for no port number.
+
+    From Gradio's own variable Gradio would go on to the next free port, where nobody looks for the page.
+    """
+    given = os.environ.get(_GRADIO_PORT)
+    if settings.port or given is None:
+        return _named("port"), settings.port or 0
+    port = int(given)
+    if not 0 < port < 2**16:
+        raise ValueError(given)
+    return _GRADIO_PORT, port
 
 
 def _named(field: str | None) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 START_SECONDS = 90
+WAIT_MS = 30_000
+wait_ms = WAIT_MS  # for what a page does; longer in tests that say so
 RUN_MS = 200_000  # a picture on a busy machine, model loading included
 PHONE = (390, 844)
 SCREENS = [(1280, 800), (800, 450), PHONE]
@@ -108,7 +110,7 @@ def visit(browser: Browser, server: Server, size: tuple[int, int] = (1280, 800))
     """A fresh visitor. At the end nothing may have been asked of another host and no script may have failed."""
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-US", accept_downloads=True)
     opened = context.new_page()
-    opened.set_default_timeout(30_000)
+    opened.set_default_timeout(wait_ms)
     elsewhere: list[str] = []
     failures: list[str] = []
     home = urlsplit(server.url).netloc
