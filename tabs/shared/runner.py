@@ -48,6 +48,7 @@ class Finished(Generic[ResultT_co]):
     state: tuple[Any, ...]
 
 
+Work = Callable[..., Iterator[Update]]
 Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 
 
@@ -103,7 +104,7 @@ def wire(studio: Studio, form: Form, pane: Pane, display: RunDisplay[Any]) -> No
         api_visibility="private",
         show_progress="hidden",
     )
-    _on_lane(studio, pane, started, work, [*form.inputs, *display.state], display)
+    _on_lane(studio.lanes, pane, started, work, [*form.inputs, *display.state], display)
 
 
 def wire_extra(
@@ -133,7 +134,7 @@ def wire_extra(
         checked = {"validator": validator, "concurrency_limit": None, "concurrency_id": "begin"}
     inputs, outputs = list(state) if validator else None, [*pane.outputs, *display.clears]
     started = starts(_begin(pane, display), inputs, outputs, api_visibility="private", show_progress="hidden", **checked)
-    _on_lane(studio, pane, started, work, state, display)
+    _on_lane(studio.lanes, pane, started, work, state, display)
 
 
 def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
@@ -150,15 +151,8 @@ def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
     return begin
 
 
-def _on_lane(
-    studio: Studio,
-    pane: Pane,
-    started: Dependency,
-    work: Callable[..., Iterator[Update]],
-    inputs: Sequence[PageComponent],
-    display: RunDisplay[Any],
-) -> None:
-    """Run ``work`` on a lane of the device after ``started``, and let Stop end it."""
+def _on_lane(lanes: int, pane: Pane, started: Dependency, work: Work, inputs: Sequence[PageComponent], display: RunDisplay[Any]) -> None:
+    """Run ``work`` on one of the ``lanes`` after ``started``, and let Stop end it."""
 
     def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
         with stops.running(ticket) as stopped:
@@ -179,7 +173,7 @@ def _on_lane(
         [pane.ticket, *inputs],
         [*pane.outputs, *display.outputs],
         concurrency_id=LANE,
-        concurrency_limit=studio.lanes,
+        concurrency_limit=lanes,
         trigger_mode="multiple",
         api_visibility="private",
         show_progress="minimal",
