@@ -100,13 +100,15 @@ class GatewayLink:
         orders = GatewayOrders(
             self._key, settings.ray_address, settings.replicas, settings.min_replicas, replica_settings(settings), folder
         )
-        self._process = self._launched(orders)
         seconds = _JOIN if settings.ray_address else _START
-        self._opened = _first_word(self._process, seconds)
-        if not self._opened.listener:
+        for _ in range(1 if settings.ray_address else 2):  # Ray's own limits are short for a very busy machine
+            self._process = self._launched(orders)
+            self._opened = _first_word(self._process, seconds)
+            if self._opened.listener:
+                return
             self._process.kill()
-            self._process = None
-            raise self._start_failure()
+        self._process = None
+        raise self._start_failure()
 
     def _launched(self, orders: object) -> subprocess.Popen[bytes]:
         log = self._settings.output_dir / LOG_NAME

@@ -50,6 +50,7 @@ class Finished(Generic[ResultT_co]):
     previews: tuple[bytes, ...] = ()
 
 
+Work = Callable[..., Iterator[Update]]
 Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 
 
@@ -153,15 +154,8 @@ def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
     return begin
 
 
-def _on_lane(
-    lanes: int,
-    pane: Pane,
-    started: Dependency,
-    work: Callable[..., Iterator[Update]],
-    inputs: Sequence[PageComponent],
-    display: RunDisplay[Any],
-) -> None:
-    """Run ``work`` on a lane after ``started``, and let Stop end it."""
+def _on_lane(lanes: int, pane: Pane, started: Dependency, work: Work, inputs: Sequence[PageComponent], display: RunDisplay[Any]) -> None:
+    """Run ``work`` on one of the ``lanes`` after ``started``, and let Stop end it."""
 
     def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
         with stops.running(ticket) as stopped:
