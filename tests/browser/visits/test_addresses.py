@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Server, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Dialog, Page
 
 NAMES = ("tab", "lang", "tour", "example", "__theme", "present", "view", "deep_link", "anything")
 SCRIPT = '"><script>window.harmed=1</script><img src=x onerror=window.harmed=1>'
@@ -78,6 +78,11 @@ def _oddities(page: Page) -> list[str]:
     """Fills with what the console calls an error, dialogs, and answers that are no success."""
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("dialog", lambda dialog: (found.append(dialog.message), dialog.dismiss()))
+
+    def refuse(dialog: Dialog) -> None:
+        found.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
     page.on("response", lambda answer: found.append(f"{answer.status} {answer.url}") if answer.status >= 400 else None)
     return found
