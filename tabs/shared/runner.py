@@ -48,6 +48,7 @@ class Finished(Generic[ResultT_co]):
     state: tuple[Any, ...]
 
 
+_Work = Callable[..., Iterator[Update]]
 Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 
 
@@ -150,14 +151,7 @@ def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
     return begin
 
 
-def _on_lane(
-    lanes: int,
-    pane: Pane,
-    started: Dependency,
-    work: Callable[..., Iterator[Update]],
-    inputs: Sequence[PageComponent],
-    display: RunDisplay[Any],
-) -> None:
+def _on_lane(lanes: int, pane: Pane, started: Dependency, work: _Work, inputs: Sequence[PageComponent], display: RunDisplay[Any]) -> None:
     """Run ``work`` on a lane after ``started``, and let Stop end it."""
 
     def run(request: gr.Request, ticket: str, *values: Any) -> Iterator[Update]:
