@@ -7,10 +7,10 @@ FROM python:${PYTHON_VERSION}-slim-bookworm AS packages
 ARG DEVICE=cpu
 # PyTorch's own index has the build without CUDA, a tenth of the size of the one on PyPI
 ARG TORCH_CPU_INDEX=https://download.pytorch.org/whl/cpu
-ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/opt/studio/bin:$PATH
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PATH=/srv/studio/bin:$PATH
 COPY requirements.txt requirements-languages.txt requirements-medical.txt /tmp/
 WORKDIR /tmp
-RUN python -m venv /opt/studio \
+RUN python -m venv /srv/studio \
     && case "$DEVICE" in \
          cpu) grep -E "^torch[<>=]" requirements.txt > torch.txt && pip install --index-url "$TORCH_CPU_INDEX" -r torch.txt ;; \
          cuda) ;; \
@@ -27,13 +27,13 @@ RUN apt-get update \
     && groupadd --gid 10001 studio \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin studio \
     && install -d -o studio -g studio -m 0750 /data
-COPY --from=packages /opt/studio /opt/studio
+COPY --from=packages /srv/studio /srv/studio
 WORKDIR /app
 COPY LICENSE NOTICE README.md app.py ./
 COPY studio studio
 COPY tabs tabs
 COPY assets assets
-ENV PATH=/opt/studio/bin:$PATH \
+ENV PATH=/srv/studio/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HF_HOME=/data/hub \
     HF_HUB_DISABLE_TELEMETRY=1 \
