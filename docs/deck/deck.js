@@ -7,11 +7,11 @@ const base = new URL(host.endsWith('/') ? host : `${host}/`);
 if (!/^https?:$/.test(base.protocol)) throw new Error('host has to be an address of the web');
 
 const frames = [...document.querySelectorAll('iframe[data-live]')];
-for (const frame of frames) frame.dataset.src = `${base.href}?present=1&__theme=dark&lang=en&${frame.dataset.live}`;
+for (const frame of frames) frame.src = `${base.href}?present=1&__theme=dark&lang=en&${frame.dataset.live}`;
 
 const deck = new Reveal({
   width: 1280, height: 720, margin: 0.02, hash: true, transition: 'fade', center: true,
-  viewDistance: 2, // a live slide is loaded two slides ahead, and `data-preload` keeps it from then on
+  viewDistance: 2, // a live slide is loaded two slides ahead. With `src` it stays loaded: `data-src` is emptied when one is far away
   keyboard: { 32: () => tell('run') || deck.next() }, // Space
 });
 await deck.initialize();

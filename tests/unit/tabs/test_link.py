@@ -14,6 +14,7 @@ from studio.models.catalog import Catalog
 from studio.settings import Settings
 from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec
+from studio.tasks.running import TaskResult
 from tabs.shared.addresses.link import given, not_bundled, read_link
 from tabs.shared.form import Form
 
@@ -29,7 +30,7 @@ class Params(BaseModel):
     hidden: Annotated[int, Widget("slider")] = 1
 
 
-SPEC = TaskSpec("toy", "Toy", Params, object, ("text-to-image",))
+SPEC = TaskSpec("toy", "Toy", Params, TaskResult, ("text-to-image",))
 
 
 @pytest.fixture
