@@ -38,6 +38,7 @@ def run_app(**settings: str) -> subprocess.CompletedProcess[str]:
         ({"STUDIO_AUTH": "/etc/hostname"}, "STUDIO_AUTH: Line 1"),
         ({"STUDIO_BLOCKLIST": "/nowhere/words.txt"}, "STUDIO_BLOCKLIST: There is no file"),
         ({"STUDIO_ROOT_PATH": "studio"}, "STUDIO_ROOT_PATH: "),
+        ({"STUDIO_PACK": "sd-turbo, nope"}, "STUDIO_PACK: There is no model “nope”"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_and_code_2(settings: dict[str, str], words: str) -> None:

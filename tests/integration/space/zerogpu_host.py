@@ -39,10 +39,13 @@ from studio.errors import InvalidInput, StudioError  # noqa: E402
 from studio.events import Done, Event, Preview, Progress  # noqa: E402
 
 STUDIO: Studio
+ANSWERS = os.fdopen(os.dup(1), "w")  # a stream of its own: the package prints from other threads, into the middle of a line
+os.dup2(2, 1)
 
 
 def say(**line: object) -> None:
-    print("@@" + json.dumps(line), flush=True)  # noqa: T201
+    ANSWERS.write("@@" + json.dumps(line) + "\n")
+    ANSWERS.flush()
 
 
 def _move_to_processor(callback: object = None) -> None:
