@@ -145,7 +145,16 @@ class GatewayLink:
 def replica_settings(settings: Settings) -> dict[str, object]:
     """What a replica is told of the page's settings: nothing about visitors, whom the page has checked before."""
     plain = settings.model_dump(mode="json")
-    return {**plain, "backend": "local", "output_dir": "", "blocklist": None, "auth": None, "ray_address": "", "ray_folder": None}
+    return {
+        **plain,
+        "backend": "local",
+        "cards": "",
+        "output_dir": "",
+        "blocklist": None,
+        "auth": None,
+        "ray_address": "",
+        "ray_folder": None,
+    }
 
 
 def _first_word(process: subprocess.Popen[bytes], seconds: float) -> Opened:

@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from studio.cluster.opening import open_studio
 from studio.command_line.input_files import existing_file, input_files
 from studio.command_line.option_parser import Arguments
 from studio.command_line.output_files import Destination, destination, format_for
@@ -58,12 +59,13 @@ def run_task(spec: TaskSpec, arguments: Sequence[str], lang: str) -> int:
     several = len(files) + len(wrong) > 1 or (bool(files) and Path(typed.inputs[0]).expanduser().is_dir())
     wanted = typed.format or (_ending_of(fixed, spec) if "format" in spec.params.model_fields else None)
     target = destination(spec, typed.out, wanted, several=several, force=typed.force)
-    command = _Command(Studio(settings_from(typed.settings)), spec, parser, typed, fixed, target, lang)
-    for file in files[:1] or [None]:
-        _params(command, file)  # a wrong value is said once, not for every file
-    if several:
-        return _run_several(command, files, wrong)
-    return _run_one(command, files[0] if files else None)
+    with closing(open_studio(settings_from(typed.settings))) as studio:
+        command = _Command(studio, spec, parser, typed, fixed, target, lang)
+        for file in files[:1] or [None]:
+            _params(command, file)  # a wrong value is said once, not for every file
+        if several:
+            return _run_several(command, files, wrong)
+        return _run_one(command, files[0] if files else None)
 
 
 def settings_from(typed: Mapping[str, Any]) -> Settings:

@@ -143,13 +143,8 @@ def wire_extra(
 def _begin(pane: Pane, display: RunDisplay[Any]) -> Callable[..., Update]:
     def begin(request: gr.Request, *_values: object) -> Update:
         line = stage.status(say("status.waiting", language_of(request)), share=0, kind="is-busy", announce=True)
-        return {
-            pane.ticket: stops.begin(display),
-            **pane.buttons(True),
-            pane.status: line,
-            pane.notices: "",
-            **dict.fromkeys(display.clears, ""),
-        }
+        emptied = dict.fromkeys(display.clears, "")
+        return {pane.ticket: stops.begin(display), **pane.buttons(True), pane.status: line, pane.notices: "", **emptied}
 
     return begin
 

@@ -14,8 +14,8 @@ from studio.events import Event, Progress
 from studio.messages import LANGUAGES
 from studio.models import zerogpu
 from studio.models.catalog import Catalog
-from studio.models.gpu_refusals import GpuRefused, refusal
 from studio.models.zerogpu import Card, on_gpu
+from studio.models.zerogpu.gpu_refusals import GpuRefused, refusal
 from studio.settings import Settings
 
 CARD = Card("half of one", 48, 96, 42, 1.5)

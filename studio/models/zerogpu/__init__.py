@@ -23,7 +23,7 @@ from typing import Any, Protocol, cast
 
 from studio.errors import Problem, StudioError, places
 from studio.events import Event, Progress
-from studio.models.gpu_refusals import refusal
+from studio.models.zerogpu.gpu_refusals import refusal
 
 _TRUE = ("1", "t", "true")  # as the package reads them
 _BEAT = 0.5  # seconds between two events while the platform looks for a GPU: so long may a stop have to wait
