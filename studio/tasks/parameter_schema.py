@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from typing import Any
 
 from studio.messages import say, sentences
 from studio.tasks.fields import Widget
 from studio.tasks.registry import TaskSpec
 
+JsonObject = dict[str, Any]
 _LANGUAGE = "en"
 
 

@@ -70,8 +70,7 @@ def build(studio: Studio) -> None:
         return {view.timeline: timeline(track_of_result(info.result), info.lang), view.details: "", view.problems: ""}
 
     def done(info: Finished[AudioToVisualResult]) -> Update:
-        result, lang = info.result, info.lang
-        model = studio.catalog.row(str(result.settings["model"])).title
+        result, lang, model = info.result, info.lang, studio.catalog.row(str(info.result.settings["model"])).title
         return {
             pane.stage: results.show(result, lang),
             pane.status: results.summary(result, info.seconds, model, lang),

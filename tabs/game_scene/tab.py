@@ -81,12 +81,8 @@ def build(studio: Studio) -> None:
         }
 
     outputs = [details, *sections.values(), shelf.code, *shelf.outputs, inputs.seed_row.used]
-    wire(
-        studio,
-        form,
-        pane,
-        RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=[details, *sections.values(), shelf.shown]),
-    )
+    cleared = [details, *sections.values(), shelf.shown]
+    wire(studio, form, pane, RunDisplay(done, draft, keep_stage=True, state=[shelf.past], outputs=outputs, clears=cleared))
     remember(form)
     opened = gallery.connect_examples("status.scene_prepared", show_example)
     connect_link(studio, form, linked, drawing_filling(studio, inputs), opened)

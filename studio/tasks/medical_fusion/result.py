@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.errors import InvalidInput
+from studio.errors import InvalidInput, Problem
 from studio.media.outputs import write_file
 from studio.medical.report.report_writer import banner_words
 from studio.medical.report.reported_case import ReportedCase, RunFacts
@@ -64,7 +64,7 @@ class MedicalFusionResult(TaskResult):
     def write_files(self, folder: Path, lang: str = "en") -> tuple[Path, ...]:
         """The files of `report_files`, written into ``folder``. Raises `InvalidInput` with the reason of a refusal, `StorageFull`."""
         if self.answer.refusal is not None:
-            raise InvalidInput(self.answer.refusal.code, **self.answer.refusal.params)
+            raise InvalidInput.of((Problem(self.answer.refusal.code, None, self.answer.refusal.params),))
         return tuple(write_file(folder / name, content) for name, content in self.report_files(lang).items())
 
     def to_json(self) -> dict[str, object]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope
 
+from studio.tasks.parameter_schema import JsonObject
+
 _KEPT = ("type", "asgi", "http_version", "server", "client", "scheme", "app")
 # who asks, under which name, in which language; what describes the body of the outer request stays behind
 _HEADERS = (b"host", b"cookie", b"authorization", b"accept-language", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto")
@@ -94,7 +96,7 @@ class InnerCaller:
             raise Unanswered(str(answer.get("error") or answer.get("detail") or status) if isinstance(answer, dict) else str(status))
         return answer
 
-    def _scope(self, path: str, method: str, media_type: bytes, length: int) -> dict[str, Any]:
+    def _scope(self, path: str, method: str, media_type: bytes, length: int) -> JsonObject:
         headers = [(name, value) for name, value in self._outer["headers"] if name.lower() in _HEADERS]
         if method == "POST":
             headers += [(b"content-type", media_type), (b"content-length", str(length).encode())]

@@ -15,6 +15,7 @@ from mcp import types
 from mcp.server.lowlevel import Server
 
 from studio.messages import say
+from studio.tasks.parameter_schema import JsonObject
 from studio.tasks.registry import task_ids
 from studio.version import __version__
 from tabs.server.programs.inner_calls import InnerCaller, Unanswered
@@ -58,7 +59,7 @@ class StudioTools:
             raise RuntimeError("tools are served over HTTP alone")
         return request.scope
 
-    async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+    async def _call(self, name: str, arguments: JsonObject) -> types.CallToolResult:
         scope = self._scope
         work = asyncio.ensure_future(self._answer(name, arguments, scope))
         left = asyncio.ensure_future(scope[GONE].wait())
@@ -72,7 +73,7 @@ class StudioTools:
                 waiting.cancel()
             await asyncio.gather(work, left, return_exceptions=True)
 
-    async def _answer(self, name: str, arguments: dict[str, Any], scope: Scope) -> types.CallToolResult:
+    async def _answer(self, name: str, arguments: JsonObject, scope: Scope) -> types.CallToolResult:
         gate, lang = self._opened(), language_of_scope(scope)
         caller = InnerCaller(gate, scope)
         if name == "models":
@@ -86,7 +87,7 @@ class StudioTools:
         structured = linked(reply, gate.base_url(scope))
         return _told(structured, await asyncio.to_thread(shown_files, reply, structured))
 
-    async def _result(self, caller: InnerCaller, path: str, event_id: str, lang: str) -> dict[str, Any]:
+    async def _result(self, caller: InnerCaller, path: str, event_id: str, lang: str) -> JsonObject:
         context = self.server.request_context
         token = context.meta.progressToken if context.meta else None
         events = caller.events(path)
@@ -123,7 +124,7 @@ def _wanted(scope: Scope) -> set[str]:
     return {name for names in asked for name in names.split(",") if name}
 
 
-def _told(structured: dict[str, Any], blocks: list[dict[str, Any]]) -> types.CallToolResult:
+def _told(structured: JsonObject, blocks: list[JsonObject]) -> types.CallToolResult:
     text = {"type": "text", "text": json.dumps(structured, ensure_ascii=False)}
     return types.CallToolResult.model_validate({"content": [text, *blocks], "structuredContent": structured})
 

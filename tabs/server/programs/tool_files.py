@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from studio.media.unreadable import is_address
 from studio.messages import say
+from studio.tasks.parameter_schema import JsonObject
 from tabs.server.open_routes import FILE
 from tabs.server.programs.inner_calls import InnerCaller, Unanswered
 
@@ -45,7 +46,7 @@ def _refused(name: str, lang: str) -> Unanswered:
     return Unanswered(f"{name}: {say('error.tool_file', lang)}")
 
 
-def linked(reply: Mapping[str, Any], base: str) -> dict[str, Any]:
+def linked(reply: Mapping[str, Any], base: str) -> JsonObject:
     """``reply`` with links below ``base`` instead of Gradio's descriptions of files, and without documents in base64."""
     named = {name: _link(file, base) for name, file in reply.get("named_files", {}).items()}
     found = {**reply, "files": [_link(file, base) for file in reply.get("files", ())], "named_files": named}
@@ -54,10 +55,10 @@ def linked(reply: Mapping[str, Any], base: str) -> dict[str, Any]:
     return found
 
 
-def shown_files(reply: Mapping[str, Any], structured: Mapping[str, Any]) -> list[dict[str, Any]]:
+def shown_files(reply: Mapping[str, Any], structured: Mapping[str, Any]) -> list[JsonObject]:
     """Content blocks beside the JSON: up to four pictures as they are, a link for each file, the documents of a report."""
     links = {link["url"]: link for link in [*structured["files"], *structured["named_files"].values()]}
-    blocks: list[dict[str, Any]] = []
+    blocks: list[JsonObject] = []
     for link in structured["files"]:
         path = Path(link["path"])
         if link["mime_type"].startswith("image/") and len(blocks) < _SHOWN and path.stat().st_size <= _LARGEST_SHOWN:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from studio.tasks.parameter_schema import is_file_schema, parameter_schemas, required_parameters, task_description
+from studio.tasks.parameter_schema import JsonObject, is_file_schema, parameter_schemas, required_parameters, task_description
 from studio.tasks.registry import TaskSpec, task, task_ids
 
 _FILE = (
@@ -21,7 +19,7 @@ _LINK = {
     },
     "required": ["name", "url", "path"],
 }
-RESULT_SCHEMA: dict[str, Any] = {
+RESULT_SCHEMA: JsonObject = {
     "type": "object",
     "properties": {
         "files": {"type": "array", "items": _LINK},
@@ -33,7 +31,7 @@ RESULT_SCHEMA: dict[str, Any] = {
 }
 
 
-def tool_descriptions(upload: str) -> list[dict[str, Any]]:
+def tool_descriptions(upload: str) -> list[JsonObject]:
     """Every tool as a dict with ``name``, ``title``, ``description``, ``inputSchema`` and ``outputSchema``; ``upload``: where files go."""
     tools = [
         {
@@ -62,8 +60,8 @@ def file_parameters(task_id: str) -> frozenset[str]:
     return frozenset(name for name, schema in parameter_schemas(task(task_id)).items() if is_file_schema(schema))
 
 
-def _input_schema(spec: TaskSpec, upload: str) -> dict[str, Any]:
-    properties: dict[str, Any] = {}
+def _input_schema(spec: TaskSpec, upload: str) -> JsonObject:
+    properties: JsonObject = {}
     for name, schema in parameter_schemas(spec).items():
         if is_file_schema(schema):
             rest = {key: value for key, value in schema.items() if key != "format"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from studio.tasks.parameter_schema import is_file_schema, parameter_schemas, required_parameters, task_description
+from studio.tasks.parameter_schema import JsonObject, is_file_schema, parameter_schemas, required_parameters, task_description
 from studio.tasks.registry import TaskSpec, task, task_ids
 
 _PYTHON = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "object": "dict", "array": "list", "null": "None"}
@@ -66,14 +66,14 @@ def _complete(endpoint: Any, spec: TaskSpec) -> None:
         parameter["example_input"] = _example(plain[name])
 
 
-def _example(schema: dict[str, Any]) -> object:
+def _example(schema: JsonObject) -> object:
     if is_file_schema(schema):
         return {"path": "the path that the upload answered"}
     known = (schema.get("default"), *schema.get("enum", ()), schema.get("minimum"), schema.get("exclusiveMinimum"))
     return next((value for value in known if value is not None), "a fox in the snow")
 
 
-def _python_type(schema: dict[str, Any]) -> str:
+def _python_type(schema: JsonObject) -> str:
     """``schema`` as gradio_client prints it."""
     names: list[str] = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     if is_file_schema(schema):

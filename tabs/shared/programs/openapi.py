@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from studio.tasks.parameter_schema import required_parameters, task_description
+from studio.tasks.parameter_schema import JsonObject, required_parameters, task_description
 from studio.tasks.registry import TaskSpec, task, task_ids
 from studio.version import __version__
 from tabs.shared.programs.api_info import request_schemas
@@ -46,9 +44,9 @@ RESULT = {
 }
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> JsonObject:
     """The document, as OpenAPI 3.1; addresses are relative to where the page is."""
-    paths: dict[str, Any] = {f"{_API}/upload": _upload(), "/models": _models()}
+    paths: JsonObject = {f"{_API}/upload": _upload(), "/models": _models()}
     for task_id in task_ids():
         spec = task(task_id)
         paths[f"{_API}/call/v2/{task_id}"] = {"post": _start(spec)}
@@ -66,7 +64,7 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def _start(spec: TaskSpec) -> dict[str, Any]:
+def _start(spec: TaskSpec) -> JsonObject:
     body = {"type": "object", "properties": request_schemas(spec), "required": required_parameters(spec), "additionalProperties": False}
     return {
         "operationId": spec.id,
@@ -77,7 +75,7 @@ def _start(spec: TaskSpec) -> dict[str, Any]:
     }
 
 
-def _stream(spec: TaskSpec) -> dict[str, Any]:
+def _stream(spec: TaskSpec) -> JsonObject:
     words = (
         "Server-sent events: `generating` while it works, `heartbeat`, then `complete` with a JSON list whose only item is the Result, "
         "or `error` with an Error. Can be read once; closing it stops the run."
@@ -95,7 +93,7 @@ def _stream(spec: TaskSpec) -> dict[str, Any]:
     }
 
 
-def _upload() -> dict[str, Any]:
+def _upload() -> JsonObject:
     files = {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
     return {
         "post": {
@@ -107,7 +105,7 @@ def _upload() -> dict[str, Any]:
     }
 
 
-def _models() -> dict[str, Any]:
+def _models() -> JsonObject:
     return {
         "get": {
             "operationId": "models",
@@ -117,13 +115,13 @@ def _models() -> dict[str, Any]:
     }
 
 
-def _refusals() -> dict[str, Any]:
+def _refusals() -> JsonObject:
     return {status: _answer(words, {"$ref": "#/components/schemas/Error"}) for status, words in _REFUSED.items()}
 
 
-def _answer(words: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _answer(words: str, schema: JsonObject) -> JsonObject:
     return {"description": words, "content": {"application/json": {"schema": schema}}}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def _object(properties: JsonObject) -> JsonObject:
     return {"type": "object", "properties": properties, "required": list(properties)}
