@@ -26,14 +26,21 @@
     const next = Number.isFinite(step) ? (at + step + all.length) % all.length : step < 0 ? 0 : all.length - 1;
     choose(all[next].dataset.code, tab.closest('.snippets'));
   });
+  const keep = box => {
+    const body = document.getElementById(box.querySelector(`[data-code="${chosen}"]`)?.getAttribute('aria-controls'));
+    if (body?.hidden) show(box, chosen);
+  };
+  // Gradio puts new code in the place of the old, or only changes what differs
   const start = () => new MutationObserver(records => {
     if (chosen === 'python') return;
+    const boxes = new Set();
     for (const record of records) {
+      if (record.type === 'attributes') boxes.add(record.target.closest('.snippets'));
       for (const node of record.addedNodes) {
-        const box = node.nodeType === 1 && (node.matches('.snippets') ? node : node.querySelector('.snippets'));
-        if (box) show(box, chosen);
+        if (node.nodeType === 1) boxes.add(node.closest('.snippets') || node.querySelector('.snippets'));
       }
     }
-  }).observe(document.body, { childList: true, subtree: true });
+    boxes.forEach(box => { if (box) keep(box); });
+  }).observe(document.body, { childList: true, subtree: true, attributeFilter: ['hidden', 'aria-selected'] });
   if (document.body) start(); else document.addEventListener('DOMContentLoaded', start);
 })();

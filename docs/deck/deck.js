@@ -31,8 +31,10 @@ function tell(action) {
 window.addEventListener('message', event => {
   const frame = frames.find(one => one.contentWindow === event.source);
   if (!frame || event.origin !== base.origin || event.data?.source !== STUDIO) return;
-  if (event.data.ready) frame.parentElement.classList.add('ready'); // until then, and without a host, the picture stays
-  else if (Object.hasOwn(KEYS, event.data.key)) KEYS[event.data.key]();
+  if (event.data.ready) {
+    frame.parentElement.classList.add('ready'); // until then, and without a host, the picture stays
+    if (deck.getCurrentSlide()?.contains(frame)) frame.focus();
+  } else if (Object.hasOwn(KEYS, event.data.key)) KEYS[event.data.key]();
 });
 
 /* The keys of the tab work once its slide is shown, and those of the deck on the other slides */

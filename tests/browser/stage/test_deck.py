@@ -94,7 +94,7 @@ def test_keys_of_the_deck_leave_the_frame_and_others_stay(browser: Browser, serv
     with opened(browser, f"{deck}?host={server.url}#/3") as page:
         frame = live(page, "text_to_video")
         frame.locator("#text_to_video-stage video").first.wait_for()
-        frame.locator("body").focus()
+        page.wait_for_function("document.activeElement.tagName === 'IFRAME'")
         page.keyboard.press("ArrowRight")  # the next example: this tab has some
         expect(frame.locator("#text_to_video-prompt textarea")).not_to_have_value("a calm lake at sunset with mountains")
         assert slide(page) == FILM

@@ -18,6 +18,7 @@ from mcp.types import CallToolResult, CancelledNotification, CancelledNotificati
 
 from studio.tasks.registry import task, task_ids
 from tests.browser.conftest import Server, serve
+from tests.event_loops import run_apart
 from tests.integration.programs.conftest import PICTURE
 
 DRAW = {"prompt": "a green forest", "preset": "fast", "score": False, "seed": 3}
@@ -41,7 +42,7 @@ def ask(server: Server, work: Callable[[ClientSession], Awaitable[Any]], **more:
         async with agent(server, **more) as session:
             return await work(session)
 
-    return asyncio.run(asyncio.wait_for(run(), _SECONDS))
+    return run_apart(asyncio.wait_for(run(), _SECONDS))
 
 
 def call(server: Server, name: str, **arguments: Any) -> CallToolResult:
@@ -171,7 +172,7 @@ def test_a_client_that_goes_away_stops_its_run(agents: Server) -> None:
             started.cancel()
         await until(agents, 0)
 
-    asyncio.run(asyncio.wait_for(run(), _SECONDS))
+    run_apart(asyncio.wait_for(run(), _SECONDS))
 
 
 def test_strangers_meet_the_same_door(agents: Server) -> None:

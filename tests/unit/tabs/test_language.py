@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from tabs.language import PageLanguage, language_cookie, pick_language
+from tests.event_loops import run_apart
 
 
 def test_the_address_decides_before_the_cookie_and_the_browser() -> None:
@@ -43,7 +43,7 @@ def _cookie(query: str, scheme: str) -> str | None:
         scope = {"type": "http", "method": "GET", "path": "/", "scheme": scheme, "query_string": query.encode(), "headers": []}
         await PageLanguage(page, lambda _lang: "", lambda _query: {})(scope, None, keep)  # type: ignore[arg-type]
 
-    asyncio.run(ask())
+    run_apart(ask())
     return dict(answers[0]["headers"]).get(b"set-cookie", b"").decode() or None
 
 
