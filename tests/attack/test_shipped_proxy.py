@@ -131,6 +131,7 @@ def test_the_page_asks_for_nothing_outside(site: Site, browser: Browser) -> None
     page.locator("#text_to_image-status .status.is-done").wait_for(timeout=RUN_MS)
     picture = page.locator("#text_to_image-stage .stage.is-done img")
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.locator("#text_to_image-code-panel button.label-wrap").click()
     expect(page.locator("#text_to_image-code")).to_contain_text(f"{site.tls}/studio/gradio_api/call")
     page.locator("[data-lang='zh-TW']").click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-TW")

@@ -20,8 +20,8 @@ from tests.attack.conftest import Stranger
 from tests.browser.conftest import Server, app_process, serve
 
 
-def answer_times(server: Server, seconds: float) -> dict[str, list[float]]:
-    """Seconds that each address took, asked in turn while two callers draw and one opens the page again and again."""
+def answer_times(server: Server, seconds: float, callers: int) -> dict[str, list[float]]:
+    """Seconds that each address took, asked in turn while ``callers`` draw or wait and one more opens the page again and again."""
     ended = threading.Event()
 
     def draw(address: str) -> None:
@@ -33,7 +33,7 @@ def answer_times(server: Server, seconds: float) -> dict[str, list[float]]:
             httpx.get(server.url, timeout=120)
             time.sleep(0.5)
 
-    load = [threading.Thread(target=draw, args=(f"198.51.100.{n}",), daemon=True) for n in (1, 2)]
+    load = [threading.Thread(target=draw, args=(f"198.51.100.{n}",), daemon=True) for n in range(1, callers + 1)]
     load.append(threading.Thread(target=open_page, daemon=True))
     Stranger(server).draw()  # the model is loaded
     for thread in load:
@@ -49,7 +49,7 @@ def answer_times(server: Server, seconds: float) -> dict[str, list[float]]:
                 time.sleep(0.05)
     ended.set()
     for thread in load:
-        thread.join()
+        thread.join(0 if callers > 2 else None)  # the app is stopped soon, which ends the others
     return took
 
 
@@ -68,12 +68,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--calls", type=int, default=1000)
+    parser.add_argument("--callers", type=int, default=2, help="who draw without a pause; all but one of them wait")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder) / "out", STUDIO_REQUESTS_PER_MINUTE="0") as server:
-        for path, times in answer_times(server, given.seconds).items():
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(
+            Path(folder) / "out", STUDIO_REQUESTS_PER_MINUTE="0", STUDIO_QUEUE_SIZE=str(max(32, given.callers)), STUDIO_UNREAD_SECONDS="600"
+        ) as server,
+    ):
+        for path, times in answer_times(server, given.seconds, given.callers).items():
             ranked = sorted(times)
             half, most = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.99)]
             print(f"{path}: median {half:.3f} s, 99 of 100 {most:.3f} s, longest {ranked[-1]:.3f} s, {len(ranked)} times")
+        if not given.calls:
+            return
         first, second = growth(server, given.calls)
         print(f"{given.calls} calls: {first / 2**20:+.1f} MiB, the next {given.calls}: {second / 2**20:+.1f} MiB")
 
