@@ -158,7 +158,8 @@ class Gallery(Generic[EntryT]):
         form, parts = self.inputs.form.components, lent_parts(self.inputs)
         changed = [*parts, form["width"], form["height"], self.shelf.loan]
         form["prompt"].input(on_own_prompt, [self.shelf.loan, self.inputs.aspect, *parts], changed, **QUICK)
-        return self.shelf.examples.pick(on_example, [self.shelf.loan, *parts], self.outputs, **QUICK)
+        # "always_last": who steps through them quickly sees the one that was asked for last
+        return self.shelf.examples.pick(on_example, [self.shelf.loan, *parts], self.outputs, trigger_mode="always_last", **QUICK)
 
     def connect_history(self, show: Callable[[EntryT, int, str], Update], cards: Callable[[Sequence[EntryT], str], str]) -> None:
         """A click on an entry fills the form; ``show(entry, its number, language)`` fills the panels. ``cards`` draws the entries.
