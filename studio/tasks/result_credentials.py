@@ -1,4 +1,4 @@
-"""Content Credentials of results: every file that a run has made, and films with captions, are signed as soon as they are finished."""
+"""Content Credentials of results: every file that a run has made is signed before anybody learns its name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from studio.media.credentials.sealing import Sealer
-    from studio.media.metadata.provenance import Provenance
     from studio.tasks.running import TaskResult
 
 
@@ -26,17 +25,3 @@ def seal_result(sealer: Sealer, result: TaskResult, params: BaseModel) -> Notice
     source = next((value for _, value in params if isinstance(value, Path)), None)
     failed = [path for path in files if sealer.seal(path, source=source) is False]
     return Notice("notice.not_sealed", level="warning") if failed else None
-
-
-def seal_edit(sealer: Sealer, path: Path, source: Path, record: Provenance | None, words: str) -> None:
-    """Sign somebody's own film to which something was added, such as captions: an edit, and nothing that a model made up.
-
-    ``words``: what was done, in English.
-    """
-    from datetime import datetime, timezone
-
-    from studio.media.credentials.content_manifest import Making
-
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    task, models = (record.task, record.models) if record is not None else ("", ())
-    sealer.seal(path, Making("edited", task, now, models, source, words))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
 
@@ -60,6 +61,15 @@ def making_of(record: Provenance, source: Path | None = None) -> Making:
     else:
         kind = "mixed" if record.inputs else "drawn"
     return Making(kind, record.task, record.created, record.models, source)
+
+
+def edit_of(source: Path, record: Provenance | None, words: str) -> Making:
+    """Somebody's own film or picture with something added, such as captions: an edit, and nothing that a model made up.
+
+    ``record`` tells the models that took part, as one that heard the words; ``words``: what was done, in English.
+    """
+    task, models = (record.task, record.models) if record is not None else ("edit", ())
+    return Making("edited", task, datetime.now(timezone.utc).isoformat(timespec="seconds"), models, source, words)
 
 
 def manifest(making: Making, file: Mapping[str, str]) -> dict[str, object]:

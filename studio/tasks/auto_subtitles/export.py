@@ -18,7 +18,6 @@ from studio.media.outputs import result_name, session_folder, write_file
 from studio.stepping import Emit, stepwise
 from studio.tasks.auto_subtitles.picture_descriptions import write_tracks
 from studio.tasks.auto_subtitles.revisions import guide_of
-from studio.tasks.result_credentials import seal_edit
 
 if TYPE_CHECKING:
     from studio.settings import Settings
@@ -91,6 +90,7 @@ def export_video(settings: Settings, result: AutoSubtitlesResult, session: str, 
 
 
 def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: Kind, emit: Emit) -> Path:
+    from studio.media.credentials.content_manifest import edit_of
     from studio.media.credentials.sealing import Sealer
     from studio.media.subtitles.caption_drawing import font_notice
     from studio.media.subtitles.captioned_video import burn_in, soft_mux
@@ -108,5 +108,5 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
         burn_in(result.info.path, cues, target, track=result.info.sound_track, **options)
     else:
         soft_mux(result.info.path, cues, target, language=result.transcript.language, track=result.info.sound_track)
-    seal_edit(Sealer(settings), target, result.info.path, result.provenance, _WORDS[kind])
+    Sealer(settings).seal(target, edit_of(result.info.path, result.provenance, _WORDS[kind]))
     return target
