@@ -11,6 +11,16 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+# what a certificate may be for (extended key usage): e-mail protection, document signing, C2PA's claim signing, Microsoft's C2PA signing,
+# and the services that time stamps and revocation come from
+_PURPOSES = """1.3.6.1.5.5.7.3.4
+1.3.6.1.5.5.7.3.36
+1.3.6.1.4.1.62558.2.1
+1.3.6.1.4.1.311.76.59.1.9
+1.3.6.1.5.5.7.3.8
+1.3.6.1.5.5.7.3.9
+"""
+
 
 def report(stream: BinaryIO, kind: str, anchors: str) -> dict[str, object]:
     """``manifests`` (the library's JSON), or ``missing``, or ``error``: the kind of failure. ``anchors``: PEM of those who are trusted.
@@ -21,7 +31,7 @@ def report(stream: BinaryIO, kind: str, anchors: str) -> dict[str, object]:
 
     settings = {
         "verify": {"verify_trust": True, "remote_manifest_fetch": False, "ocsp_fetch": False},
-        **({"trust": {"trust_anchors": anchors}} if anchors else {}),
+        "trust": {"trust_config": _PURPOSES, **({"trust_anchors": anchors} if anchors else {})},
     }
     try:
         with c2pa.Context.from_dict(settings) as context, c2pa.Reader(kind, stream, context=context) as reader:

@@ -59,12 +59,17 @@ def check_settings(settings: Settings) -> None:
     if settings.c2pa_cert:
         from PIL import Image
 
+        from studio.media.credentials.reading_process import report
+
         certificate, dot = host_certificate(settings.c2pa_cert), io.BytesIO()
         Image.new("RGB", (8, 8)).save(dot, "PNG")
         try:
-            signed(dot.getvalue(), Making("computed", "trial", "2000-01-01T00:00:00+00:00"), certificate)
+            trial = signed(dot.getvalue(), Making("computed", "trial", "2000-01-01T00:00:00+00:00"), certificate)
+            found = json.dumps(report(io.BytesIO(trial), "image/png", certificate.anchor))
         except Exception:  # whatever the library says, the host's file is what was wrong
-            raise InvalidInput("start.c2pa_refused", wanted, file=str(settings.c2pa_cert)) from None
+            found = ""
+        if '"signingCredential.invalid"' in found or '"claimSignature.validated"' not in found:
+            raise InvalidInput("start.c2pa_refused", wanted, file=str(settings.c2pa_cert))
 
 
 class Sealer:

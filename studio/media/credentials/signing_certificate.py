@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FIELD = "STUDIO_C2PA_CERT"
 _FILE = "own-certificate.pem"
 _YEARS = 10
+_SPARE = timedelta(days=1)  # an own certificate that ends sooner is replaced
 _CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
 # e-mail protection, document signing, and C2PA's own claim signing
 _USAGES = frozenset(("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.62558.2.1"))
@@ -100,7 +101,7 @@ def _kept(path: Path) -> SigningCertificate | None:
     try:
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
-        return _read(path.read_text(encoding="ascii", errors="replace"), own=True, spare=timedelta(days=1))
+        return _read(path.read_text(encoding="ascii", errors="replace"), own=True, spare=_SPARE)
     except (OSError, InvalidInput):
         return None
 
