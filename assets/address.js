@@ -10,8 +10,9 @@
   const given = new URL(window.location.href).searchParams; // as the page was opened
   const task = given.get('tab') || 'text_to_image';
   const fields = {};
-  for (const [name, value] of given) if (!PAGE.has(name) && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
-  const wish = given.get('example');
+  const named = name => PAGE.has(name) || (task === 'lab' && (name === 'x' || name === 'experiment')); // an experiment opens like an example
+  for (const [name, value] of given) if (!named(name) && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
+  const wish = given.get('example') ?? (task === 'lab' ? given.get('x') ?? given.get('experiment') : null);
   const starts = given.get('run') === '1';
   const asked = Object.keys(fields).length > 0 || wish !== null || starts;
   window.studio.addressed = asked;
