@@ -89,11 +89,17 @@ class ContentRecord:
         nobody = Words("credentials.nobody")
         return say(_SENTENCES[self.state], lang, signer=self.signer or nobody, reason=", ".join(self.codes[:3]) or "?")
 
-    def claims(self, lang: str = "en") -> tuple[str, ...]:
-        """What the credentials say of the making, one sentence each; empty where nothing can be believed to belong to the file."""
+    def claim_keys(self) -> tuple[str, ...]:
+        """Locale keys of what the credentials say of the making; empty where nothing can be believed to belong to the file."""
         if self.state in ("foreign", "none", "stripped", "unreadable", "too_large", "not_installed"):
             return ()
-        said = [say(_SOURCES[deed.source_type], lang) for deed in self.deeds if deed.source_type in _SOURCES]
+        return tuple(dict.fromkeys(_SOURCES[deed.source_type] for deed in self.deeds if deed.source_type in _SOURCES))
+
+    def claims(self, lang: str = "en") -> tuple[str, ...]:
+        """What the credentials say of the making, in words, one sentence each."""
+        if self.state == "foreign":
+            return ()
+        said = [say(key, lang) for key in self.claim_keys()]
         agents = dict.fromkeys(deed.agent for deed in self.deeds if deed.agent)
         said += [say("credentials.says_agent", lang, name=name) for name in agents]
         return tuple(dict.fromkeys(said))

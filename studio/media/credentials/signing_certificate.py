@@ -70,6 +70,11 @@ def own_certificate(folder: Path) -> SigningCertificate:
     return _kept(path) or _read(made, own=True)
 
 
+def passing_certificate() -> SigningCertificate:
+    """A self-made certificate that is kept nowhere: for trials and demonstrations, whose signatures must not count later."""
+    return _read(_made(), own=True)
+
+
 def host_certificate(path: Path) -> SigningCertificate:
     """A host's certificate: one PEM file with the signer's certificate, those that issued it, and its unencrypted private key.
 
