@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -37,10 +38,15 @@ class Subject:
     record: str
     sign: Callable[[bytes], bytes] | None = None
 
-    @property
+    @cached_property
     def pixels(self) -> np.ndarray:
         """uint8 (h, w, 3)."""
         return pixels_of(self.png)
+
+    @cached_property
+    def other_pixels(self) -> np.ndarray:
+        """Those of the other picture."""
+        return pixels_of(self.other)
 
 
 Maker = Callable[[Subject, np.random.Generator], bytes]
@@ -68,7 +74,7 @@ def pixel_hash(pixels: np.ndarray) -> str:
 
 
 def _pasted(subject: Subject, rng: np.random.Generator) -> np.ndarray:
-    base, part = subject.pixels.copy(), pixels_of(subject.other)
+    base, part = subject.pixels.copy(), subject.other_pixels
     side = int(min(base.shape[:2]) * rng.uniform(0.2, 0.4))
     y, x = (int(rng.integers(0, size - side)) for size in base.shape[:2])
     base[y : y + side, x : x + side] = part[:side, :side]
@@ -113,13 +119,13 @@ def _kept(change: Callable[[Subject, np.random.Generator], np.ndarray]) -> Maker
     return lambda subject, rng: with_pixels(subject.png, change(subject, rng))
 
 
-def _fitted(png: bytes) -> bytes:
-    """The plain hash written anew, so that it fits the pixels."""
-    return with_texts(png, {HASH: pixel_hash(pixels_of(png))})
+def _fitted(png: bytes, pixels: np.ndarray) -> bytes:
+    """Those pixels in the place of its own, and the plain hash written anew so that it fits them."""
+    return with_texts(with_pixels(png, pixels), {HASH: pixel_hash(pixels)})
 
 
 def _known(change: Callable[[Subject, np.random.Generator], np.ndarray]) -> Maker:
-    return lambda subject, rng: _fitted(with_pixels(subject.png, change(subject, rng)))
+    return lambda subject, rng: _fitted(subject.png, change(subject, rng))
 
 
 def _lost(change: Callable[[Subject, np.random.Generator], np.ndarray], kind: str) -> Maker:
@@ -142,23 +148,23 @@ def _unlabelled(subject: Subject, _rng: np.random.Generator) -> bytes:
 
 
 def _stripped(subject: Subject, rng: np.random.Generator) -> bytes:
-    return _fitted(with_pixels(without(subject.png, CREDENTIALS), _pasted(subject, rng)))
+    return _fitted(without(subject.png, CREDENTIALS), _pasted(subject, rng))
 
 
 def _swapped(subject: Subject, _rng: np.random.Generator) -> bytes:
     """Everything that the other file says of itself, over these pixels."""
-    return _fitted(with_pixels(subject.other, subject.pixels))
+    return _fitted(subject.other, subject.pixels)
 
 
 def _moved(subject: Subject, _rng: np.random.Generator) -> bytes:
     """The other file's credentials alone."""
     box = [chunk for chunk in chunks(subject.other) if chunk[0] == CREDENTIALS]
     kept = [chunk for chunk in chunks(subject.png) if chunk[0] != CREDENTIALS]
-    return _fitted(joined([kept[0], *box, *kept[1:]])) if box else _swapped(subject, _rng)
+    return joined([kept[0], *box, *kept[1:]]) if box else _swapped(subject, _rng)
 
 
 def _forged(subject: Subject, rng: np.random.Generator) -> bytes:
-    edited = _fitted(with_pixels(without(subject.png, CREDENTIALS), _pasted(subject, rng)))
+    edited = _fitted(without(subject.png, CREDENTIALS), _pasted(subject, rng))
     return subject.sign(edited) if subject.sign else edited
 
 

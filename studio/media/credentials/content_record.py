@@ -18,6 +18,9 @@ State = Literal[
 signature does not count, as its certificate has expired. ``stripped``: no credentials, though plain text says that it was generated.
 ``none``: nothing at all. ``not_installed``: c2pa-python is missing, and plain text is all that was looked at."""
 
+NOT_READ = "Process"
+"""Error of a reader that was ended at its limits of memory or time, or crashed."""
+
 HOLDS = frozenset(("trusted", "own", "unknown"))
 """States of a file that is still the one that was signed."""
 
@@ -119,6 +122,8 @@ def record_from(found: Mapping[str, object] | None, facts: Mapping[str, str], ow
     data = found.get("manifests")
     if not isinstance(data, Mapping):
         code = str(found.get("error", ""))
+        if code == NOT_READ:  # nothing is known, and nobody must be accused
+            return ContentRecord("unreadable", plain=plain, codes=(code,))
         return ContentRecord("changed" if facts["box"] else "stripped" if plain else "unreadable", plain=plain, codes=(code[:_LONGEST],))
     active = _part(_part(data, "manifests"), str(data.get("active_manifest", "")))
     signature = _part(active, "signature_info")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.media.credentials.content_record import ContentRecord, record_from
+from studio.media.credentials.content_record import NOT_READ, ContentRecord, record_from
 from studio.media.credentials.media_types import media_type
 from studio.media.credentials.picture_fingerprint import fingerprint
 from studio.media.credentials.sealing import Sealer, installed
@@ -120,5 +120,5 @@ def _in_another_process(path: Path, kind: str, trust: Trust) -> Mapping[str, obj
         )
         answer = json.loads(done.stdout)
     except (subprocess.SubprocessError, OSError, ValueError, RecursionError):
-        return {"error": "Process"}
-    return answer if isinstance(answer, dict) else {"error": "Process"}
+        return {"error": NOT_READ}
+    return answer if isinstance(answer, dict) else {"error": NOT_READ}

@@ -85,7 +85,8 @@ def _reading(base: Path, sealer: Sealer, trust: Trust) -> None:
     print(f"film with captions ({film.stat().st_size} bytes): signing alone {1000 * (time.perf_counter() - start):.1f} ms")
     picture = next(base.glob("copy.png"))
     start = time.perf_counter()
-    assert read_credentials(picture, trust).state == "own"
+    record = read_credentials(picture, trust)
+    assert record.state == "own", record
     middle = time.perf_counter()
     assert examine(picture.read_bytes(), trust).state == "own"
     print(

@@ -26,7 +26,7 @@ from studio.settings import ASSETS
 Outcome = Literal["noticed", "missed", "gone"]
 OUTCOMES: tuple[Outcome, ...] = ("noticed", "missed", "gone")
 _FOLDER = ASSETS / "examples" / "text_to_image"
-_SIDE = 256  # px; the studio's examples made smaller, so that a hundred edits take seconds
+_SIDE = 192  # px; the studio's examples made smaller, so that a hundred edits take seconds
 
 
 @dataclass(frozen=True)
