@@ -75,9 +75,10 @@ def edit_of(source: Path, record: Provenance | None, words: str) -> Making:
 def manifest(making: Making, file: Mapping[str, str]) -> dict[str, object]:
     """The manifest as c2pa's builder takes it; ``file``: what `binding` says of the file."""
     first = next(iter(making.models), None)
-    changed = making.kind in ("enhanced", "edited")
+    # the standard wants the first action to be a creation, or the opening of something that is named
+    changed = making.kind in ("enhanced", "edited") and making.source is not None
     action: dict[str, object] = {"action": "c2pa.edited" if changed else "c2pa.created", "when": making.created}
-    source_type = SOURCE_TYPES[making.kind]
+    source_type = SOURCE_TYPES[making.kind] or (None if changed else _IPTC + "composite")
     if source_type:
         action["digitalSourceType"] = source_type
     if first is not None:
@@ -92,7 +93,7 @@ def manifest(making: Making, file: Mapping[str, str]) -> dict[str, object]:
         "claim_generator_info": [{"name": GENERATOR, "version": __version__}],
         "title": making.title,
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [opened, action] if changed and making.source else [action]}},
+            {"label": "c2pa.actions.v2", "data": {"actions": [opened, action] if changed else [action]}},
             {"label": BINDING, "data": dict(file)},
         ],
     }

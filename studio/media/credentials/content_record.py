@@ -15,8 +15,8 @@ State = Literal[
 ]  # fmt: skip
 """``trusted``: unchanged, by somebody on the host's list. ``own``: unchanged, by this studio. ``unknown``: unchanged, by somebody unknown.
 ``changed``: not the bytes that were signed. ``foreign``: the credentials are those of another file. ``invalid``: unchanged, but the
-signature does not count, as its certificate has expired. ``stripped``: no credentials, though plain text says that it was generated.
-``none``: nothing at all. ``not_installed``: c2pa-python is missing, and plain text is all that was looked at."""
+signature does not count: its certificate has expired, or what it signs breaks the rules of C2PA. ``stripped``: no credentials, though
+plain text says that it was generated. ``none``: nothing at all. ``not_installed``: c2pa-python is missing, and plain text is all that was looked at."""
 
 NOT_READ = "Process"
 """Error of a reader that was ended at its limits of memory or time, or crashed."""
@@ -49,7 +49,7 @@ _SOURCES: Mapping[str, str] = {
     "digitalCreation": "credentials.says_created",
 }
 _CONTENT = ("assertion.dataHash.mismatch", "assertion.bmffHash.mismatch", "assertion.boxesHash.mismatch")
-_RECORD = ("claimSignature.", "assertion.", "claim.")
+_RECORD = ("claimSignature.mismatch", "claimSignature.missing", "assertion.hashedURI.mismatch", "assertion.missing", "claim.missing")
 _UNTRUSTED = "signingCredential.untrusted"
 _LONGEST = 200  # characters of anything that a file says
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from studio.settings import Settings
 
 _log = logging.getLogger(__name__)
-_LARGEST_SOURCE = 2**28  # bytes; a larger upload is not looked into again
 # nothing is asked of the network: neither for a time stamp nor for manifests that a file names
 SIGNING = {
     "verify": {"verify_after_sign": False, "verify_trust": False, "remote_manifest_fetch": False, "ocsp_fetch": False},
@@ -177,16 +176,16 @@ def _sign(
 
 
 def _source(making: Making, open_now: ExitStack) -> tuple[str, BinaryIO] | None:
-    """Media type and content of the uploaded file; None where it is gone, or of a kind that c2pa does not know."""
+    """Media type and content of the uploaded file; None where it is gone."""
+    if making.source is None:
+        return None
     try:
-        if making.source is None or making.source.stat().st_size > _LARGEST_SOURCE:
-            return None
         opened = open_now.enter_context(making.source.open("rb"))
     except OSError:
         return None
     kind = media_type(opened.read(32))
     opened.seek(0)
-    return (kind, opened) if kind else None
+    return kind or "application/octet-stream", opened
 
 
 def _signer(certificate: SigningCertificate) -> c2pa.Signer:

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from studio.media.credentials.content_manifest import Making, ModelUse
+from studio.media.credentials.content_manifest import Kind, Making, ModelUse
 from studio.media.credentials.content_record import ContentRecord, State, record_from
 from studio.media.credentials.credential_reading import Trust, examine, read_credentials
 from studio.media.credentials.sealing import Sealer, signed
@@ -92,6 +92,21 @@ def test_a_manifest_of_another_file_is_told_from_a_change(own: SigningCertificat
     darker, out = picture(1).point([max(0, v - 20) for v in range(256)] * 3), io.BytesIO()
     darker.save(out, "PNG")
     assert examine(with_credentials_of(mine, out.getvalue()), trust).state == "changed"
+
+
+@pytest.mark.parametrize("kind", ["drawn", "mixed", "enhanced", "edited", "computed"])
+@pytest.mark.parametrize("source", ["photo.jpg", "photo.bmp", "gone.png", None])
+def test_every_making_keeps_the_rules_of_the_standard(
+    kind: Kind, source: str | None, own: SigningCertificate, trust: Trust, tmp_path: Path
+) -> None:
+    (tmp_path / "photo.jpg").write_bytes(sample("jpg", 5))
+    picture(5).save(tmp_path / "photo.bmp")
+    made = Making(kind, "task", MAKING.created, MAKING.models, tmp_path / source if source else None, "Done.")
+    record = examine(signed(sample("png"), made, own), trust)
+    assert record.state == "own" and record.codes == ()
+    edited = kind in ("enhanced", "edited") and source in ("photo.jpg", "photo.bmp")
+    assert [deed.action for deed in record.deeds] == (["c2pa.opened", "c2pa.edited"] if edited else ["c2pa.created"])
+    assert record.sources == (("Uploaded file",) if source in ("photo.jpg", "photo.bmp") else ())
 
 
 def test_a_stripped_file_says_so_only_where_plain_text_is_left(own: SigningCertificate, trust: Trust, tmp_path: Path) -> None:
