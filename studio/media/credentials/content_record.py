@@ -16,7 +16,8 @@ State = Literal[
 """``trusted``: unchanged, by somebody on the host's list. ``own``: unchanged, by this studio. ``unknown``: unchanged, by somebody unknown.
 ``changed``: not the bytes that were signed. ``foreign``: the credentials are those of another file. ``invalid``: unchanged, but the
 signature does not count: its certificate has expired, or what it signs breaks the rules of C2PA. ``stripped``: no credentials, though
-plain text says that it was generated. ``none``: nothing at all. ``not_installed``: c2pa-python is missing, and plain text is all that was looked at."""
+plain text says that it was generated. ``none``: nothing at all. ``not_installed``: c2pa-python is missing, and plain text is all that was
+looked at."""
 
 NOT_READ = "Process"
 """Error of a reader that was ended at its limits of memory or time, or crashed."""
