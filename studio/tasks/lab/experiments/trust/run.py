@@ -84,24 +84,24 @@ def _findings(count: _Count, subjects: Pair, pictures: list[LabPicture], words: 
         for name, outcome, better in zip(_OUTCOME_NAMES, OUTCOMES, ("higher", "lower", ""), strict=True)
     )
     alarms = Figure("lab.trust.alarms", *count.alarms, "%", "lower", 0)
-    idea, control = ("lab.trust.signed", "lab.trust.plain") if subjects.trust else ("lab.trust.plain", "lab.trust.no_hash")
-    outcomes = Chart(
-        "lab.trust.chart", "", "lab.trust.share",
-        tuple(
-            Series.of(name, range(3), [100 * count.share(side, outcome) for outcome in OUTCOMES], "bars", role)
-            for name, side, role in ((idea, count.idea, "idea"), (control, count.control, "control"))
-        ),
-        low=0, high=100, ticks=_OUTCOME_NAMES,
-    )  # fmt: skip
+    names = ("lab.trust.signed", "lab.trust.plain") if subjects.trust else ("lab.trust.plain", "lab.trust.no_hash")
     shown = [k for k, group in enumerate(GROUPS) if any(key[0] == group for key in count.idea)]
-    by_group = Chart(
-        "lab.trust.by_group", "", "lab.trust.share",
-        tuple(
-            Series.of(name, range(len(shown)), [100 * count.share(side, "noticed", GROUPS[k]) for k in shown], "bars", role)
-            for name, side, role in ((idea, count.idea, "idea"), (control, count.control, "control"))
+    charts = (
+        _bars("lab.trust.chart", _OUTCOME_NAMES, names, [[count.share(side, o) for o in OUTCOMES] for side in (count.idea, count.control)]),
+        _bars(
+            "lab.trust.by_group",
+            tuple(_GROUP_NAMES[k] for k in shown),
+            names,
+            [[count.share(side, "noticed", GROUPS[k]) for k in shown] for side in (count.idea, count.control)],
         ),
-        low=0, high=100, ticks=tuple(_GROUP_NAMES[k] for k in shown),
-    )  # fmt: skip
+    )
     table = "\n".join(("edit,editor,idea,control", *count.rows)) + "\n"
     files = (LabFile("edits.csv", table.encode()), LabFile("signed.png", subjects.idea.png))
-    return Findings((*figures, alarms), (outcomes, by_group), tuple(pictures), files, words=words)
+    return Findings((*figures, alarms), charts, tuple(pictures), files, words=words)
+
+
+def _bars(title: str, ticks: tuple[str, ...], names: tuple[str, str], shares: list[list[float]]) -> Chart:
+    """Shares of 1 of the idea and of the control, side by side in percent."""
+    idea, control = ([100 * share for share in row] for row in shares)
+    series = (Series.of(names[0], range(len(ticks)), idea, "bars"), Series.of(names[1], range(len(ticks)), control, "bars", "control"))
+    return Chart(title, "", "lab.trust.share", series, low=0, high=100, ticks=ticks)
