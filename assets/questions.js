@@ -1,0 +1,80 @@
+/* The page of questions: search, topics, and buttons that go to a tab with its settings filled in. The list arrives when the tab is
+   opened (tabs/lab/questions_page.py); each item carries its words in both languages, folded as the search folds what is typed. */
+(() => {
+  'use strict';
+  const fold = text => text.normalize('NFKC').toLowerCase();
+  const page = () => document.getElementById('lab-questions');
+  const box = () => document.getElementById('lab-questions-search');
+  const items = () => [...page().querySelectorAll('.questions-list > li')];
+  let topic = '';
+
+  /* The words looked for are marked, where the browser can do it without touching the text */
+  const mark = (shown, words) => {
+    if (!window.CSS?.highlights) return;
+    const ranges = [];
+    for (const item of words.length ? shown : []) {
+      const walker = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        const text = walker.currentNode.data.toLowerCase();
+        for (const word of words) {
+          for (let at = text.indexOf(word); at >= 0 && text.length === walker.currentNode.length; at = text.indexOf(word, at + word.length)) {
+            const range = new Range();
+            range.setStart(walker.currentNode, at);
+            range.setEnd(walker.currentNode, at + word.length);
+            ranges.push(range);
+          }
+        }
+      }
+    }
+    CSS.highlights.set('studio-found', new Highlight(...ranges));
+  };
+
+  const look = () => {
+    if (!page() || !box()) return;
+    const words = fold(box().value).split(/\s+/).filter(Boolean);
+    const all = items();
+    const shown = all.filter(item => {
+      const fits = (!topic || item.dataset.topic === topic) && words.every(word => item.dataset.find.includes(word));
+      item.hidden = !fits;
+      return fits;
+    });
+    const part = name => page().querySelector(`.questions-${name}`);
+    part('none').hidden = shown.length > 0 || !all.length;
+    const count = part('count');
+    count.textContent = all.length ? count.dataset.words.replace('{shown}', shown.length).replace('{count}', all.length) : '';
+    page().querySelectorAll('[data-topic][aria-pressed]').forEach(b => b.setAttribute('aria-pressed', String(b.dataset.topic === topic)));
+    mark(shown, words);
+  };
+  window.studio.questions = look;
+
+  /* What the page's own address says about language, colours and slides goes along */
+  const keeping = link => {
+    const url = new URL(link.getAttribute('href'), window.location.href);
+    const here = new URL(window.location.href).searchParams;
+    for (const name of ['lang', '__theme', 'present']) if (here.has(name)) url.searchParams.set(name, here.get(name));
+    return url.href;
+  };
+  const completed = event => {
+    const link = event.target.closest?.('#lab-questions a[data-visit]');
+    if (link) link.href = keeping(link);
+  };
+  for (const kind of ['pointerover', 'focusin']) document.addEventListener(kind, completed);
+
+  document.addEventListener('input', event => { if (event.target === box()) look(); });
+  document.addEventListener('click', event => {
+    const hit = selector => event.target.closest?.(`#lab-questions ${selector}`);
+    const chosen = hit('button[data-topic]');
+    if (chosen) {
+      topic = chosen.dataset.topic;
+      look();
+    } else if (hit('[data-clear]')) {
+      topic = '';
+      box().value = '';
+      look();
+      box().focus();
+    } else if (hit('a[data-visit]') && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+      completed(event);
+      if (window.studio.visit(hit('a[data-visit]').href)) event.preventDefault();
+    }
+  });
+})();

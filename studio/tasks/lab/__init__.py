@@ -1,0 +1,1 @@
+"""The Lab: questions about multimodal generation, and where the studio shows their answers."""
