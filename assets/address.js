@@ -97,16 +97,14 @@
      on slides, where nothing of before may stay, and inside the tab that is shown */
   window.studio.visit = address => {
     const next = understood(new URL(address, window.location.href).searchParams);
-    const button = document.getElementById(`tab-${next.task}-button`);
-    if (!button || button.getAttribute('aria-selected') === 'true' || document.documentElement.classList.contains('present')) return false;
+    const shows = new URL(window.location.href).searchParams.get('tab') || 'text_to_image';
+    if (next.task === shows || document.documentElement.classList.contains('present') || !window.studio.openTab(next.task)) return false;
     link = next;
     read = false;
     after = null;
     shown = undefined;
-    button.click();
     follow();
     window.scrollTo(0, 0);
-    (button.offsetParent ? button : document.getElementById(`tab-${next.task}`))?.focus({ preventScroll: true });
     return true;
   };
 

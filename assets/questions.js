@@ -7,6 +7,8 @@
   const box = () => document.getElementById('lab-questions-search');
   const items = () => [...page().querySelectorAll('.questions-list > li')];
   let topic = '';
+  const filled = {}; // tab -> settings that buttons have filled in since the page was opened
+  let left = 0; // how far down the list was when a button led away from it
 
   /* The words looked for are marked, where the browser can do it without touching the text */
   const mark = (shown, words) => {
@@ -58,7 +60,21 @@
     const link = event.target.closest?.('#lab-questions a[data-visit]');
     if (link) link.href = keeping(link);
   };
+  /* What the question before filled in and this one does not name gets its usual value back, as on a page that is loaded anew */
+  const alone = address => {
+    const url = new URL(address);
+    const usual = JSON.parse(page().querySelector('.questions-list').dataset.usual)[url.searchParams.get('tab')] ?? {};
+    const before = filled[url.searchParams.get('tab')] ??= new Set();
+    for (const name of Object.keys(usual)) {
+      if (url.searchParams.has(name)) before.add(name);
+      else if (before.delete(name)) url.searchParams.set(name, usual[name]);
+    }
+    return url.href;
+  };
   for (const kind of ['pointerover', 'focusin']) document.addEventListener(kind, completed);
+
+  /* Back leads to the place that one came from */
+  window.addEventListener('popstate', () => setTimeout(() => { if (page()?.offsetParent) window.scrollTo(0, left); }, 100));
 
   document.addEventListener('input', event => { if (event.target === box()) look(); });
   document.addEventListener('click', event => {
@@ -74,7 +90,11 @@
       box().focus();
     } else if (hit('a[data-visit]') && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       completed(event);
-      if (window.studio.visit(hit('a[data-visit]').href)) event.preventDefault();
+      const down = window.scrollY;
+      if (window.studio.visit(alone(hit('a[data-visit]').href))) {
+        left = down;
+        event.preventDefault();
+      }
     }
   });
 })();

@@ -6,12 +6,13 @@ The list is sent when somebody opens the tab, not with the page; searching and c
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 import gradio as gr
 
 from studio.messages import say, title_of
-from studio.tasks.lab.questions import LAB, TOPICS, Question, Target, address, questions
+from studio.tasks.lab.questions import LAB, TOPICS, Question, Target, address, questions, usual_settings
 from tabs.language import language_of, t
 from tabs.shared.page_events import QUICK, seen_once
 from tabs.shared.stage import panel
@@ -37,7 +38,8 @@ def draw() -> None:
 
 def listing(lang: str) -> str:
     """The list as HTML. Each item carries the words of both languages, folded, for the search in the browser."""
-    return f'<ol class="questions-list">{"".join(_item(question, lang) for question in questions())}</ol>'
+    usual = escape(json.dumps(usual_settings()))
+    return f'<ol class="questions-list" data-usual="{usual}">{"".join(_item(question, lang) for question in questions())}</ol>'
 
 
 def _search() -> str:
@@ -47,13 +49,15 @@ def _search() -> str:
         for topic, key in [("", "ui.questions.all"), *TOPICS.items()]
     ).replace('aria-pressed="false"', 'aria-pressed="true"', 1)
     return (
-        f'<div class="lead"><h2>{t("ui.questions.title")}</h2><p>{t("ui.questions.lead")}</p></div>'
-        f'<div class="questions-box">{_LOOKING}<input type="search" id="lab-questions-search" autocomplete="off" spellcheck="false" '
-        f'maxlength="200" aria-label="{t("ui.questions.search")}" placeholder="{t("ui.questions.hint")}" aria-controls="lab-questions-list"></div>'
+        f'<div class="questions-find"><div class="lead"><h2>{t("ui.questions.title")}</h2><p>{t("ui.questions.lead")}</p></div>'
+        f'<div class="questions-box">{_LOOKING}'
+        '<input type="search" id="lab-questions-search" autocomplete="off" spellcheck="false" '
+        f'maxlength="200" aria-label="{t("ui.questions.search")}" placeholder="{t("ui.questions.hint")}" '
+        'aria-controls="lab-questions-list"></div>'
         f'<div class="questions-topics" role="group" aria-label="{t("ui.questions.topics")}">{topics}</div>'
         f'<p class="questions-count" role="status" data-words="{t("ui.questions.count")}"></p>'
         f'<p class="questions-none" hidden>{t("ui.questions.none")} '
-        f'<button type="button" data-clear>{t("ui.questions.clear")}</button></p>'
+        f'<button type="button" data-clear>{t("ui.questions.clear")}</button></p></div>'
     )
 
 

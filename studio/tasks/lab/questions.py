@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 from studio.messages import LANGUAGES, known_language
 from studio.settings import ASSETS
+from studio.tasks.registry import task
 
 FILE = ASSETS / "lab" / "questions.json"
 LAB = "lab"  # the tab of the experiments
@@ -110,6 +111,22 @@ def address(target: Target, lang: str = LANGUAGES[0]) -> str:
         named["example"] = target.example
     named |= {name: _written(value) for name, value in target.settings_in(known_language(lang)).items()}
     return "?" + urlencode(named, safe=":;,", quote_via=quote)
+
+
+@cache
+def usual_settings() -> Mapping[str, Mapping[str, str]]:
+    """By tab, the usual values of the settings that questions fill in, as an address names them; without those that have none.
+
+    Whoever goes from one question to the next in an open page gets these back where the next question says nothing.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for target in (place for question in questions() for place in question.shown if place.settings and place.tab != LAB):
+        fields = task(target.tab).params.model_fields
+        for name in target.settings:
+            if not fields[name].is_required():
+                value = fields[name].default
+                found.setdefault(target.tab, {})[name] = "" if value is None else _written(value)
+    return found
 
 
 def _written(value: Setting) -> str:
