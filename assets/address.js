@@ -7,12 +7,16 @@
   const QUIET = 350; // ms without a change of the tab: what hangs on the filled fields has followed
   const LONGEST = 6000; // ms that this is waited for
 
-  /* What an address asks for: a tab, settings by name, an example, a run */
+  /* What an address asks for: a tab, settings by name, an example, a run. In the Lab an experiment opens like an example */
   const understood = given => {
+    const task = given.get('tab') || 'text_to_image';
+    const experiment = task === 'lab' ? given.get('x') ?? given.get('experiment') : null;
     const fields = {};
-    for (const [name, value] of given) if (!PAGE.has(name) && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
-    const wish = given.get('example'), starts = given.get('run') === '1';
-    return { task: given.get('tab') || 'text_to_image', fields, wish, starts, asks: Object.keys(fields).length > 0 || wish !== null || starts };
+    for (const [name, value] of given) {
+      if (!PAGE.has(name) && !(task === 'lab' && name === 'experiment') && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
+    }
+    const wish = given.get('example') ?? (experiment === 'questions' ? null : experiment), starts = given.get('run') === '1';
+    return { task, fields, wish, starts, asks: Object.keys(fields).length > 0 || wish !== null || starts };
   };
   let link = understood(new URL(window.location.href).searchParams); // as the page was opened
   window.studio.addressed = link.asks;
@@ -93,12 +97,15 @@
     if (id === link.task) follow();
   };
 
-  /* Goes to a tab with its settings as its address would, in the page that is open; false where only loading it anew does that:
-     on slides, where nothing of before may stay, and inside the tab that is shown */
+  /* Goes to a tab, or to another place in the Lab, with its settings as its address would, in the page that is open; false where only
+     loading it anew does that: on slides, where nothing of before may stay, and inside the tab that is shown */
   window.studio.visit = address => {
     const next = understood(new URL(address, window.location.href).searchParams);
     const shows = new URL(window.location.href).searchParams.get('tab') || 'text_to_image';
-    if (next.task === shows || document.documentElement.classList.contains('present') || !window.studio.openTab(next.task)) return false;
+    const inLab = next.task === 'lab' && shows === 'lab';
+    if (document.documentElement.classList.contains('present') || (next.task === shows && !inLab)) return false;
+    if (inLab) window.history.pushState(window.history.state, '', window.location.href); // Back leads here again
+    else if (!window.studio.openTab(next.task)) return false;
     link = next;
     read = false;
     after = null;

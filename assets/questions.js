@@ -2,6 +2,8 @@
    opened (tabs/lab/questions_page.py); each item carries its words in both languages, folded as the search folds what is typed. */
 (() => {
   'use strict';
+  const root = document.documentElement;
+  const here = () => new URL(window.location.href);
   const fold = text => text.normalize('NFKC').toLowerCase();
   const page = () => document.getElementById('lab-questions');
   const box = () => document.getElementById('lab-questions-search');
@@ -49,11 +51,46 @@
   };
   window.studio.questions = look;
 
+  /* The list is asked for when it is looked at for the first time */
+  let ask = null;
+  const needed = () => {
+    if (root.dataset.lab !== 'questions' || !ask) return;
+    ask();
+    ask = null;
+  };
+  window.studio.wantQuestions = asks => { if (!items().length) ask = asks; needed(); };
+
+  /* The rooms of the Lab: experiments and questions. Which is shown stands in html[data-lab] and in the address, as for experiments */
+  const enter = room => {
+    root.dataset.lab = room;
+    needed();
+    look();
+  };
+  const inLab = url => url.searchParams.get('tab') === 'lab';
+  if (inLab(here()) && here().searchParams.get('x') === 'questions') root.dataset.lab = 'questions';
+  window.addEventListener('popstate', () => {
+    if (!inLab(here())) return;
+    const room = here().searchParams.get('x') ?? '';
+    if (room === '' || room === 'questions' || document.querySelector(`#lab-intro [data-lab-now="${CSS.escape(room)}"]`)) enter(room);
+    else document.querySelector(`#lab-examples [data-id="${CSS.escape(room)}"]`)?.click();
+  });
+  document.addEventListener('click', event => {
+    const door = event.target.closest?.('.lab-rooms a');
+    if (!door || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const url = here(), room = door.dataset.room;
+    url.searchParams.delete('x');
+    if (room) url.searchParams.set('x', room);
+    if (url.href !== here().href) window.history.pushState(window.history.state, '', url);
+    enter(room);
+    document.querySelector(room ? '#lab-questions .lab-rooms [aria-current]' : '#lab-shelf .lab-rooms [aria-current]')?.focus();
+  });
+
   /* What the page's own address says about language, colours and slides goes along */
   const keeping = link => {
     const url = new URL(link.getAttribute('href'), window.location.href);
-    const here = new URL(window.location.href).searchParams;
-    for (const name of ['lang', '__theme', 'present']) if (here.has(name)) url.searchParams.set(name, here.get(name));
+    const own = here().searchParams;
+    for (const name of ['lang', '__theme', 'present']) if (own.has(name)) url.searchParams.set(name, own.get(name));
     return url.href;
   };
   const completed = event => {

@@ -39,6 +39,8 @@
     if (id === tabShown()) return;
     const url = here();
     url.searchParams.set('tab', id);
+    url.searchParams.delete('x'); // what is open in the Lab
+    if (id === 'lab' && page.dataset.lab) url.searchParams.set('x', page.dataset.lab);
     window.history.pushState(window.history.state, '', url);
   };
   /* Opens a tab as a click on its name does, and returns whether there is one. Names that the header has no room for stand in its menu,

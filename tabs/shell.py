@@ -19,7 +19,7 @@ from tabs.shared.stage import panel
 from tabs.warm_up import warm_up
 
 # The tabs in their order, by the ids of their use cases. Each is drawn by ``build`` of ``tabs/<id>/tab.py``.
-TASK_TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion")
+TASK_TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "lab")
 TAB_IDS = (*TASK_TABS, "models")
 
 _MARK = (

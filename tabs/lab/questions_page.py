@@ -13,8 +13,10 @@ import gradio as gr
 
 from studio.messages import say, title_of
 from studio.tasks.lab.questions import LAB, TOPICS, Question, Target, address, questions, usual_settings
+from studio.tasks.lab.shelf import experiments
+from tabs.lab.shelf import rooms
 from tabs.language import language_of, t
-from tabs.shared.page_events import QUICK, seen_once
+from tabs.shared.page_events import QUICK
 from tabs.shared.stage import panel
 
 _LOOKING = '<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/></svg>'
@@ -23,11 +25,12 @@ _LOOKING = '<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="10.5" cy="10
 def draw() -> None:
     """The page of questions, drawn in the current Gradio context."""
     with gr.Column(elem_id="lab-questions", elem_classes="questions"):
+        panel(rooms("questions"))
         panel(_search(), elem_classes="questions-search")
         shelf = panel(
             f'<p class="questions-wait" role="status">{t("ui.questions.loading")}</p>',
             elem_id="lab-questions-list",
-            js_on_load=f"{seen_once('questions')} window.studio.questions?.();",
+            js_on_load="window.studio.wantQuestions(() => trigger('seen'));",
         )
 
         def listed(request: gr.Request) -> str:
@@ -62,12 +65,15 @@ def _search() -> str:
 
 
 def _item(question: Question, lang: str) -> str:
-    places = "".join(_button(target, question, lang) for target in question.shown)
+    places = "".join(
+        _button(target, question, lang) for target in question.shown if target.tab != LAB or target.experiment in experiments()
+    )
+    ways = f'<p class="places"><b>{escape(say("ui.questions.show", lang))}</b>{places}</p>' if places else ""
     return (
         f'<li data-id="{question.id}" data-topic="{question.topic}" data-find="{escape(question.folded)}">'
         f'<span class="no">{question.id}</span>'
         f"<h3>{escape(question.question[lang])}</h3><p>{escape(question.answer[lang])}</p>"
-        f'<p class="places"><b>{escape(say("ui.questions.show", lang))}</b>{places}</p></li>'
+        f"{ways}</li>"
     )
 
 
@@ -81,5 +87,5 @@ def _button(target: Target, question: Question, lang: str) -> str:
 def place_name(target: Target, lang: str) -> str:
     """What the button of ``target`` says: the title of its tab, or of its experiment."""
     if target.tab == LAB:
-        return say("ui.questions.experiment", lang, name=target.experiment)
+        return say("ui.questions.experiment", lang, name=say(experiments()[target.experiment].key("title"), lang))
     return say(str(title_of(target.tab)), lang)

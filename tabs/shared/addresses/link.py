@@ -72,7 +72,7 @@ def _shows(form: Form, name: str) -> bool:
 def _stand_ins(form: Form) -> dict[str, object]:
     """Values for what a request must have and an address may leave out."""
     required = [name for name, info in form.spec.params.model_fields.items() if info.is_required()]
-    return dict.fromkeys(required, "x")
+    return {name: next(iter(form.fields[name].choices), "x") for name in required}
 
 
 def model_fields(form: Form) -> list[Field]:

@@ -1,0 +1,28 @@
+/* The Lab: which experiment stands on the bench, in the page and in its address (?tab=lab&x=gan). */
+(() => {
+  'use strict';
+  const page = document.documentElement;
+  const put = id => {
+    page.dataset.lab = id;
+    const url = new URL(window.location.href);
+    if (url.searchParams.get('tab') !== 'lab' && id === '') return;
+    for (const name of ['x', 'experiment']) url.searchParams.delete(name);
+    if (id) { url.searchParams.set('tab', 'lab'); url.searchParams.set('x', id); }
+    window.history.replaceState(window.history.state, '', url);
+  };
+  page.dataset.lab = '';
+  window.studioLab = {
+    now: element => {
+      const id = element.querySelector('[data-lab-now]')?.dataset.labNow;
+      if (id) put(id);
+    },
+  };
+  document.addEventListener('click', event => {
+    const card = event.target.closest?.('#lab-examples [data-pick]');
+    if (card) { put(card.dataset.id); window.scrollTo({ top: 0 }); }
+    if (event.target.closest?.('[data-lab-back]')) {
+      put('');
+      document.querySelector('#lab-examples [data-pick]')?.focus({ preventScroll: true });
+    }
+  });
+})();
