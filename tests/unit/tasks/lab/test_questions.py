@@ -103,7 +103,7 @@ def test_each_leads_to_places_that_exist(question: Question) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_settings_are_what_their_tabs_take(lang: str) -> None:
-    for target in (place for question in questions() for place in question.shown if place.tab in task_ids()):
+    for target in (place for question in questions() for place in question.shown if place.tab not in (LAB, MODELS)):
         spec = task(target.tab)
         missing = {name: "x" for name, field in spec.params.model_fields.items() if field.is_required()}
         given = target.settings_in(lang)
