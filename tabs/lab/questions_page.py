@@ -14,7 +14,7 @@ import gradio as gr
 from studio.messages import say, title_of
 from studio.tasks.lab.questions import LAB, TOPICS, Question, Target, address, questions, usual_settings
 from studio.tasks.lab.shelf import experiments
-from tabs.lab.shelf import rooms
+from tabs.lab.cards import rooms
 from tabs.language import language_of, t
 from tabs.shared.page_events import QUICK
 from tabs.shared.stage import panel

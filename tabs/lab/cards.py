@@ -28,7 +28,7 @@ def rooms(here: str) -> str:
     return f'<nav class="lab-rooms" aria-label="{t("ui.tab.lab")}">{links}</nav>'
 
 
-def cards() -> gr.HTML:
+def build_cards() -> gr.HTML:
     """The cards; connect ``.pick(fn)`` and read the number with `tabs.shared.page_events.picked`."""
     items = "".join(_card(number, made) for number, made in enumerate(experiments().values()))
     rules = "".join(f'html[data-lab="{name}"]:not(#_):not(#_) .lab-knobs-{name}{{display:flex!important}}' for name in experiments())
