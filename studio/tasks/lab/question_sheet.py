@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from studio.messages import LANGUAGES, say, title_of
 from studio.settings import ROOT
-from studio.tasks.lab.questions import LAB, TOPICS, Question, Target, address, questions
+from studio.tasks.lab.questions import MODELS, TOPICS, Question, Target, address, questions
 
 PAGE = ROOT / "docs" / "questions.md"
 _WIDTH = 118  # characters of an English line
@@ -17,13 +17,13 @@ _HEAD = """\
 # Seventy questions
 
 What people ask about multimodal generation, with short answers in English and Traditional Chinese, and where the
-studio shows each of them. In the app they stand in the Lab, can be searched, and open the tab or the experiment with
-the settings filled in. The addresses below do the same after the address of a studio, such as
-`http://127.0.0.1:7860/`.
+studio shows each of them. In the app they stand in the Lab (`?tab=lab&x=questions`), can be searched, and open the tab
+or the experiment with the settings filled in. The addresses below open the same places after the address of a studio,
+such as `http://127.0.0.1:7860/`.
 
 多模態生成的常見問題，附上英文與繁體中文的簡短解答，以及本系統中可以實際看到答案的地方。
-在應用程式的實驗室中可以搜尋，並帶著設定開啟對應的分頁或實驗；
-把下列位址接在服務網址（例如 `http://127.0.0.1:7860/`）之後，效果相同。
+在應用程式的實驗室（`?tab=lab&x=questions`）可以搜尋，並帶著設定開啟對應的分頁或實驗；
+把下列位址接在服務網址（例如 `http://127.0.0.1:7860/`）之後，就能開啟同一個地方。
 
 This page is generated from `assets/lab/questions.json` by `python -m studio.tasks.lab.question_sheet`.
 """
@@ -66,21 +66,13 @@ def _at_marks(text: str) -> Iterator[str]:
 
 
 def _place(target: Target) -> list[str]:
-    """Where to see it, with the address; one that is too long for a line goes on as a list of its settings."""
-    if target.tab == LAB:
-        return [f"- Lab: `{address(target)}`"]
-    name = title_of(target.tab)
-    title = say(name) if name != target.tab else target.tab
-    where = f"[{title}](../README.md#{title.lower().replace(' ', '-')})" if target.tab != "models" else title
-    short = Target(target.tab, {}, target.experiment, target.example)
-    return textwrap.wrap(
-        f"- {where}: `{address(short)}`{_settings(target.settings_in('en'))}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False
-    )
-
-
-def _settings(settings: Mapping[str, object]) -> str:
-    said = [f"{name} {str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()]
-    return f" with {', '.join(said)}" if said else ""
+    """Where to see it, with the address that opens it, and the settings that are filled in."""
+    title = say(str(title_of(target.tab)))
+    where = title if target.tab == MODELS else f"[{title}](../README.md#{title.lower().replace(' ', '-')})"
+    opens = address(Target(target.tab, experiment=target.experiment, example=target.example))
+    said = [f"{name} {str(value).lower() if isinstance(value, bool) else value}" for name, value in target.settings_in("en").items()]
+    line = f"- {where}: `{opens}`" + (f" with {', '.join(said)}" if said else "")
+    return textwrap.wrap(line, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
 
 
 if __name__ == "__main__":

@@ -82,8 +82,8 @@ def test_every_button_leads_to_a_tab_that_exists_and_some_are_pressed(page: Page
     expect(page.locator("#text_to_image-prompt textarea")).to_have_value("a lighthouse on a cliff at sunset")
     expect(page.locator("#text_to_image-seed").locator("input, textarea")).to_have_value("7")
     back()
-    expect(press("48", "medical_fusion")).to_contain_text("Dose")
-    expect(page.locator("#medical_fusion-dose input[type=number]")).to_have_value("0.1")
+    expect(press("45", "medical_fusion")).to_contain_text("Severity")
+    expect(page.locator("#medical_fusion-severity input[type=number]")).to_have_value("1.1")
     back()
     press("25", "auto_subtitles")
     page.locator("#auto_subtitles-stage video").wait_for()  # the prepared recording
