@@ -1,8 +1,8 @@
-"""A small conditional GAN (Goodfellow et al. 2014; Mirza and Osindero 2014) with cures against mode collapse that can be switched on.
+"""A small conditional GAN (Goodfellow et al. 2014; Mirza and Osindero 2014), with cures against mode collapse that can be switched on.
 
-Minibatch features: the critic sees how much a batch varies (Salimans et al. 2016; the standard deviation after Karras et al. 2018). Two time
-scales: the critic learns faster than the generator (Heusel et al. 2017). R1: its gradient at real pictures is kept small (Mescheder et al.
-2018), here in every fourth step and four times as strong.
+Minibatch features: the critic sees how much a batch varies (Salimans et al. 2016; its standard deviation, after Karras et al. 2018).
+Two time scales: the critic learns faster than the generator (Heusel et al. 2017). R1: its slope at real pictures is kept small (Mescheder
+et al. 2018), here in every fourth step and four times as strong.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,13 +22,15 @@ _SPRITES, _CHECKED = 1800, 400  # real ones to learn from, and to check the judg
 _BATCH = 64
 _HASTE = 2.0  # of the critic on two time scales
 _POINTS = 20  # of the live chart
-_COLUMNS, _ROWS, _ZOOM = 8, 4, 3  # of the sheets of pictures
+_COLUMNS, _ROWS, _ZOOM = 8, 4, 2  # of the sheets of pictures
 
 _Curve = list[tuple[int, Reading, Reading]]
 
 
 def run(bench: Bench, knobs: GanParams) -> Findings:
     """Train both side by side on the same batches."""
+    from safetensors.torch import save
+
     few = make_sprites(_COLUMNS * _ROWS, knobs.things, bench.seed, lambda done, total: bench.step(done, total, "lab_data"))
     bench.show(Findings(pictures=(LabPicture("lab.gan.real", _sheet(few.pictures), smooth=False),)))
     real = make_sprites(_SPRITES, knobs.things, bench.seed, lambda done, total: bench.step(done, total, "lab_data"))
@@ -47,12 +50,11 @@ def run(bench: Bench, knobs: GanParams) -> Findings:
             curve.append((step, meter.read(idea.pictures(meter.asked)), meter.read(control.pictures(meter.asked))))
         if step == 0 or bench.due():
             bench.show(_findings((idea, control), meter, curve, real, judged))
-    return _findings((idea, control), meter, curve, real, judged)
+    found = _findings((idea, control), meter, curve, real, judged)
+    return replace(found, files=(LabFile("generator.safetensors", save(dict(idea.averaged.state_dict()))),))
 
 
 def _findings(trainers: tuple[GanTrainer, GanTrainer], meter: ModeMeter, curve: _Curve, real: Sprites, judged: float) -> Findings:
-    from safetensors.torch import save
-
     idea, control = trainers
     steps, cured, plain = [step for step, _, _ in curve], curve[-1][1], curve[-1][2]
     things = len(cured.counts)
@@ -82,10 +84,10 @@ def _findings(trainers: tuple[GanTrainer, GanTrainer], meter: ModeMeter, curve: 
     figures = (
         Figure("lab.gan.covered", cured.covered, plain.covered, digits=0, margin=1),
         Figure("lab.gan.recognised", cured.recognised, plain.recognised, "%", digits=0, margin=0.02),
-        Figure("lab.gan.duplicates", cured.duplicates, plain.duplicates, "%", "", 0),
+        Figure("lab.gan.duplicates", cured.duplicates, plain.duplicates, "%", "lower", 1, margin=0.01),
         Figure("lab.gan.judge", judged, None, "%", "", 0),
     )
-    return Findings(figures, (live, ranked), pictures, (LabFile("generator.safetensors", save(dict(idea.averaged.state_dict()))),))
+    return Findings(figures, (live, ranked), pictures)
 
 
 def _sheet(pictures: torch.Tensor) -> np.ndarray:

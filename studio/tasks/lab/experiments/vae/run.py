@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import torch
@@ -26,6 +27,8 @@ _Scores = dict[str, float]
 
 def run(bench: Bench, knobs: VaeParams) -> Findings:
     """Train both on the same batches, and judge them on combinations of words that neither has seen."""
+    from safetensors.torch import save
+
     bench.show(Findings(pictures=(LabPicture("lab.vae.examples", first_look(bench.seed), smooth=False),)))
     shelf = make_shelf(_TRAIN, _TEST, bench.seed, lambda done, total: bench.step(done, total, "lab_data"))
     torch.manual_seed(bench.seed)
@@ -54,7 +57,8 @@ def run(bench: Bench, knobs: VaeParams) -> Findings:
             curve.append((step, _scores(idea, shelf, noisy), _scores(control, shelf, noisy)))
         if step == 0 or bench.due():
             bench.show(_findings(idea, control, shelf, noisy, curve))
-    return _findings(idea, control, shelf, noisy, curve)
+    found = _findings(idea, control, shelf, noisy, curve)
+    return replace(found, files=(LabFile("network.safetensors", save(dict(idea.state_dict()))),))
 
 
 @torch.no_grad()
@@ -78,8 +82,6 @@ def _given(test: Examples, noisy: torch.Tensor) -> dict[str, tuple[torch.Tensor 
 def _findings(
     idea: PictureWordsVae, control: PictureWordsVae, shelf: Shelf, noisy: torch.Tensor, curve: list[tuple[int, _Scores, _Scores]]
 ) -> Findings:
-    from safetensors.torch import save
-
     steps = [step for step, _, _ in curve]
     with_it, without = curve[-1][1], curve[-1][2]
     live = Chart(
@@ -110,4 +112,4 @@ def _findings(
         Figure("lab.vae.error", with_it["error"], without["error"], better="lower", digits=3, margin=0.003),
         Figure("lab.vae.elbo", with_it["elbo"], without["elbo"], digits=0, margin=1.0),
     )
-    return Findings(figures, (live, bars), pictures, (LabFile("network.safetensors", save(dict(idea.state_dict()))),))
+    return Findings(figures, (live, bars), pictures)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from studio.tasks.lab.experiments.vae.words_and_pictures import Shelf
 
 _COLUMNS = 8
-_ZOOM = 3  # px of the sheet for one of a picture
+_ZOOM = 2  # px of the sheet for one of a picture
 _TURNED = 4  # latent numbers that are turned
 
 
