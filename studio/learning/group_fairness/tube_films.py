@@ -41,7 +41,7 @@ def tube_films(counts: tuple[int, int, int, int], rng: np.random.Generator, shif
     films = np.stack([_chest(x, y, rng) for _ in range(count)]) if count else np.zeros((0, SIDE, SIDE), np.float32)
     side = rng.choice((-1.0, 1.0), count)
     across, down = side * rng.uniform(0.3, 0.6, count), rng.uniform(-0.5, 0.4, count)
-    size, dense = rng.uniform(0.09, 0.16, count), rng.uniform(0.18, 0.34, count) * spots
+    size, dense = rng.uniform(0.11, 0.18, count), rng.uniform(0.26, 0.44, count) * spots
     away = ((x - across[:, None, None]) ** 2 + (y - down[:, None, None]) ** 2) / size[:, None, None] ** 2
     films += dense[:, None, None] * np.exp(-(away**2) / 2)
     bend, start = rng.uniform(-0.15, 0.15, count), rng.uniform(-0.25, 0.25, count)

@@ -50,7 +50,9 @@ def findings(reading: Sequence[Read], test: TubeFilms, shares: np.ndarray, netwo
         ),
         low=0, high=100, ticks=_GROUP_KEYS,
     )  # fmt: skip
-    return Findings(_figures(reading[-1], recalls, test, shares), (curve, bars), _films(test), _files(network) if last else ())
+    words = {"lab.balance.films": "lab.balance.films_said"} if last else {}
+    files = _files(network) if last else ()
+    return Findings(_figures(reading[-1], recalls, test, shares), (curve, bars), _films(test), files, words=words)
 
 
 def _recalls(said: np.ndarray, test: TubeFilms) -> np.ndarray:
