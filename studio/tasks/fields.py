@@ -37,12 +37,14 @@ _NOT_WANTED = frozenset({"negative_prompt"})
 
 
 def wanted_words(params: BaseModel) -> dict[str, str]:
-    """What a request asks to be drawn, by field: its text boxes without the negative prompt; empty for a task without a prompt."""
-    if "prompt" not in type(params).model_fields:
-        return {}
+    """What a request asks to be drawn, by field: its text boxes without the negative prompt; of a task without a ``prompt`` of its own only
+    those that are called ``<experiment>_prompt``."""
+    fields = type(params).model_fields
     found: dict[str, str] = {}
-    for name, info in type(params).model_fields.items():
+    for name, info in fields.items():
         value = getattr(params, name)
-        if isinstance(value, str) and name not in _NOT_WANTED and any(isinstance(m, Widget) and m.kind in _WORDS for m in info.metadata):
+        drawn = "prompt" in fields or name.endswith("_prompt")
+        text = any(isinstance(m, Widget) and m.kind in _WORDS for m in info.metadata)
+        if drawn and text and isinstance(value, str) and name not in _NOT_WANTED:
             found[name] = value
     return found
