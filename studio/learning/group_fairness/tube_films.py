@@ -1,6 +1,7 @@
 """Small drawn chest films with a spot to be found, and a tube that most patients with a spot already have.
 
-The films are far simpler than those of `studio.medical.phantom` (an ellipse for each lung, ten ribs, a heart), because those take 37 ms each.
+The films are far simpler than those of `studio.medical.phantom` (an ellipse for each lung, stripes for ribs, a heart), because those take
+37 ms each.
 A network that learns the tube misses the patient who has not been treated yet (Oakden-Rayner et al., "Hidden stratification", 2020).
 """
 
@@ -30,7 +31,7 @@ class TubeFilms:
 
 
 def tube_films(counts: tuple[int, int, int, int], rng: np.random.Generator, shift: float = 0.0) -> TubeFilms:
-    """``counts`` films of each group, in random order. About 0.1 ms each.
+    """``counts`` films of each group, in random order. About 0.2 ms each.
 
     ``shift`` 0 to 1: how far the films come from another hospital, with less contrast, more noise and darker.
     """

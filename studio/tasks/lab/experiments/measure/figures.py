@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.tasks.lab.experiments.measure.compared_sets import ComparedSets
 
 _LEAST_SCORED = 30  # pictures below which an inception score says nothing
+_MOST_SEEN = 10.0  # half intervals: beyond, all is sure
 _SHOWN = 3  # pictures of a set side by side
 
 
@@ -75,7 +76,9 @@ def set_figures(
     return told
 
 
-def findings(sets: ComparedSets, track: Sequence[Track], told: dict[str, Compared] | None, pairs: PairValues, *, last: bool = False) -> Findings:
+def findings(
+    sets: ComparedSets, track: Sequence[Track], told: dict[str, Compared] | None, pairs: PairValues, *, last: bool = False
+) -> Findings:
     """What is known so far; ``last``: with the words that explain how it was measured."""
     figures: list[Figure] = []
     told = told or {}
@@ -121,12 +124,11 @@ def _charts(track: Sequence[Track], figures: Sequence[Figure]) -> tuple[Chart, .
     charts = [Chart("lab.measure.chart", "lab.measure.count", "lab.measure.frechet", series, low=0)] if shown else []
     seen = [f for f in figures if f.control is not None and f.margin > 0]
     if seen:
-        sizes = [min(abs(f.idea - (f.control or 0)) / f.margin * (1 if f.verdict != "behind" else -1), 20.0) for f in seen]
+        sizes = [min(abs(f.idea - (f.control or 0)) / f.margin * (-1 if f.verdict == "behind" else 1), _MOST_SEEN) for f in seen]
         bars = Series("lab.measure.seen", tuple(map(float, range(len(seen)))), tuple(sizes), "bars")
         limit = Series("lab.measure.chance", (-0.5, len(seen) - 0.5), (1.0, 1.0), role="control")
-        charts.append(
-            Chart("lab.measure.seen_chart", "", "lab.measure.seen", (bars, limit), ticks=tuple(f"{f.name}_short" for f in seen), low=0, high=20)
-        )
+        names = tuple(f"{f.name}_short" for f in seen)
+        charts.append(Chart("lab.measure.seen_chart", "", "lab.measure.seen", (bars, limit), ticks=names, low=0, high=_MOST_SEEN))
     return tuple(charts)
 
 

@@ -109,9 +109,7 @@ def _told(bench: Bench, seen: _Seen, rounds: int, place: tuple[int, int]) -> dic
     return set_figures(features, logits, bench.seed, rounds, lambda: bench.step(*place, "lab_measuring"))
 
 
-def _look_at(
-    seen: _Seen, sets: ComparedSets, network: EfficientNetLite0, sentences: dict[str, torch.Tensor], where: slice
-) -> None:
+def _look_at(seen: _Seen, sets: ComparedSets, network: EfficientNetLite0, sentences: dict[str, torch.Tensor], where: slice) -> None:
     """Add the pictures at ``where`` of all sets to what is seen."""
     sights: dict[str, Sight] = {}
     for name in ("reference", "same", "changed"):
