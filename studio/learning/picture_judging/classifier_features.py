@@ -1,4 +1,4 @@
-"""What an image classifier sees in small pictures: features of the whole, of its layers, and a sentence's nearness."""
+"""What an image classifier sees in small pictures: features of the whole and of its layers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 FEATURES = 16  # numbers a picture; the Fréchet distance needs more pictures than that in each set
 _LAYERS = {2: 1.28, 4: 1.17, 10: 1.10}  # block: what its 24, 40 or 112 channels vary by; an eighth to a sixteenth of the side
-_NEAREST = 10  # classes that make up the meaning of a picture
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Of n pictures: ``features`` float64 (n, `FEATURES`), ``logits`` float32 (n, classes), ``maps`` of some layers (n, channels, h, w)."""
+    """Of n pictures: ``features`` float64 (n, `FEATURES`), ``pooled`` float64 (n, 1280) before the classifier, ``logits`` float32
+    (n, classes), ``maps`` of some layers (n, channels, h, w)."""
 
     features: torch.Tensor
+    pooled: torch.Tensor
     logits: torch.Tensor
     maps: tuple[torch.Tensor, ...]
 
@@ -45,16 +46,9 @@ def look(network: EfficientNetLite0, pictures: np.ndarray) -> Sight:
                 early.append(maps[-1].abs().mean((2, 3)).double() / _LAYERS[number])
         pooled = functional.relu6(network.head(x)).mean((2, 3))
         logits = network.classifier(pooled).float().cpu()
-    parts = [part @ _mixing(part.shape[1]) for part in (torch.cat(early, 1), pooled.double().cpu())]
-    return Sight(torch.cat(parts, 1), logits, tuple(maps))
-
-
-def meanings(network: EfficientNetLite0, logits: torch.Tensor) -> torch.Tensor:
-    """Unit vectors (n, d) in the space of sentences: the vectors of a picture's likeliest classes, weighted by probability
-    (Norouzi et al., "Zero-shot learning by convex combination of semantic embeddings", 2014)."""
-    best, classes = logits.softmax(-1).topk(_NEAREST)
-    vectors = network.class_embeddings.float().cpu()[classes]
-    return functional.normalize((best[..., None] * vectors).sum(1), dim=-1)
+    late = pooled.double().cpu()
+    parts = [part @ _mixing(part.shape[1]) for part in (torch.cat(early, 1), late)]
+    return Sight(torch.cat(parts, 1), late, logits, tuple(maps))
 
 
 @cache

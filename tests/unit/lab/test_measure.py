@@ -72,6 +72,7 @@ def test_swapped_captions_are_seen_by_the_caption_score_alone(studio: Studio) ->
     found = run(Watched().bench(studio), MeasureParams(pictures=20, change="captions", strength=1))
     verdicts = {f.name.removeprefix("lab.measure."): f.verdict for f in found.figures}
     assert verdicts["frechet"] == "level"
+    assert verdicts["caption_fit"] == "ahead"
     assert {f.name: f for f in found.figures}["lab.measure.frechet"].idea == pytest.approx(found.figures[0].control or 0)
 
 

@@ -34,7 +34,7 @@ class ComparedSets:
     """``reference`` and ``same`` are of one kind, ``changed`` is to be told from it; uint8 (n, `SIDE`, `SIDE`, 3).
 
     The first ``paired`` pictures of ``same`` and ``changed`` belong together. ``captions``: of ``same``, or empty; ``told``: those that
-    come with ``changed``.
+    come with ``changed``; ``learnt``: of ``reference``.
     """
 
     reference: np.ndarray
@@ -43,6 +43,7 @@ class ComparedSets:
     paired: int
     captions: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    learnt: tuple[str, ...] = ()
 
 
 def made_sets(knobs: MeasureParams, count: int, rng: np.random.Generator) -> ComparedSets:
@@ -64,7 +65,7 @@ def made_sets(knobs: MeasureParams, count: int, rng: np.random.Generator) -> Com
         changed[where] = fresh.pictures[where]
         for at in where:
             told[at] = fresh.captions[at]
-    return ComparedSets(drawn.pictures[:count], same, changed, count, captions, tuple(told))
+    return ComparedSets(drawn.pictures[:count], same, changed, count, captions, tuple(told), drawn.captions[:count])
 
 
 def own_sets(bench: Bench, first: Path | None, second: Path | None, most: int) -> ComparedSets:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from studio.charts.chart import Chart, Series
+from studio.learning.picture_judging.caption_fit import CaptionFit
 from studio.learning.picture_judging.classifier_features import FEATURES
 from studio.learning.picture_judging.resampling import Compared, compared, compared_means
 from studio.learning.picture_judging.set_scores import frechet, inception_score
@@ -26,12 +27,10 @@ _SHOWN = 3  # pictures of a set side by side
 
 @dataclass
 class PairValues:
-    """Of each pair so far: PSNR, SSIM and perceptual distance, after the change and after a JPEG; and how near captions are."""
+    """Of each pair so far: PSNR, SSIM and perceptual distance, after the change and after a JPEG."""
 
     changed: list[np.ndarray] = field(default_factory=list)
     jpeg: list[np.ndarray] = field(default_factory=list)
-    captions: list[float] = field(default_factory=list)
-    captions_right: list[float] = field(default_factory=list)
 
     def add(self, name: str, values: Sequence[np.ndarray]) -> None:
         """``values``: the three measures, each (n,)."""
@@ -76,6 +75,15 @@ def set_figures(
     return told
 
 
+def caption_figure(pooled: dict[str, torch.Tensor], sets: ComparedSets, seed: int) -> Compared:
+    """How well captions fit the changed pictures, beside the unchanged ones with their own, from ``pooled`` features (n, d) by set; told
+    by a map that learns from the reference."""
+    learnt = CaptionFit(pooled["reference"], sets.learnt[: len(pooled["reference"])])
+    changed = learnt.scores(pooled["changed"], sets.told[: len(pooled["changed"])])
+    same = learnt.scores(pooled["same"], sets.captions[: len(pooled["same"])])
+    return compared_means(changed, same, np.random.default_rng([seed, 3]))
+
+
 def findings(
     sets: ComparedSets, track: Sequence[Track], told: dict[str, Compared] | None, pairs: PairValues, *, last: bool = False
 ) -> Findings:
@@ -84,9 +92,8 @@ def findings(
     told = told or {}
     if "frechet" in told:
         figures.append(_figure("lab.measure.frechet", told["frechet"], "higher", 2))
-    if pairs.captions and pairs.captions_right:
-        near = compared_means(np.array(pairs.captions), np.array(pairs.captions_right), np.random.default_rng(3))
-        figures.append(_figure("lab.measure.caption_fit", near, "lower", 3))
+    if "caption_fit" in told:
+        figures.append(_figure("lab.measure.caption_fit", told["caption_fit"], "lower", 3))
     if pairs.changed:
         changed, jpeg = np.concatenate(pairs.changed, 1), np.concatenate(pairs.jpeg, 1)
         rows = (("lab.measure.ssim", "lower", 3), ("lab.measure.psnr", "lower", 1), ("lab.measure.perceptual", "higher", 3))
@@ -124,7 +131,7 @@ def _charts(track: Sequence[Track], figures: Sequence[Figure]) -> tuple[Chart, .
     charts = [Chart("lab.measure.chart", "lab.measure.count", "lab.measure.frechet", series, low=0)] if shown else []
     seen = [f for f in figures if f.control is not None and f.margin > 0]
     if seen:
-        sizes = [min(abs(f.idea - (f.control or 0)) / f.margin * (-1 if f.verdict == "behind" else 1), _MOST_SEEN) for f in seen]
+        sizes = [min(0.0 if f.verdict == "behind" else abs(f.idea - (f.control or 0)) / f.margin, _MOST_SEEN) for f in seen]
         bars = Series("lab.measure.seen", tuple(map(float, range(len(seen)))), tuple(sizes), "bars")
         limit = Series("lab.measure.chance", (-0.5, len(seen) - 0.5), (1.0, 1.0), role="control")
         names = tuple(f"{f.name}_short" for f in seen)

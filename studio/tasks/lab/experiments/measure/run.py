@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from studio.learning.picture_judging.classifier_features import FEATURES, Sight, look, meanings
+from studio.learning.picture_judging.classifier_features import FEATURES, Sight, look
 from studio.learning.picture_judging.pair_scores import perceptual_distance, pixel_scores
 from studio.learning.picture_judging.picture_changes import as_jpeg
 from studio.learning.picture_judging.resampling import Compared
 from studio.tasks.lab.experiments.measure.compared_sets import ComparedSets, made_sets, own_sets
-from studio.tasks.lab.experiments.measure.figures import PairValues, Track, findings, set_figures
+from studio.tasks.lab.experiments.measure.figures import PairValues, Track, caption_figure, findings, set_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,11 +33,13 @@ class _Seen:
     """What the network said of the pictures counted so far, by set."""
 
     features: dict[str, list[torch.Tensor]] = field(default_factory=lambda: {"reference": [], "same": [], "changed": []})
+    pooled: dict[str, list[torch.Tensor]] = field(default_factory=lambda: {"reference": [], "same": [], "changed": []})
     logits: dict[str, list[torch.Tensor]] = field(default_factory=lambda: {"reference": [], "same": [], "changed": []})
     pairs: PairValues = field(default_factory=PairValues)
 
     def add(self, name: str, sight: Sight) -> None:
         self.features[name].append(sight.features)
+        self.pooled[name].append(sight.pooled)
         self.logits[name].append(sight.logits)
 
 
@@ -52,9 +54,8 @@ def run(bench: Bench, knobs: MeasureParams) -> Findings:
         sets = made_sets(knobs, knobs.pictures, rng)
     bench.show(findings(sets, [], None, PairValues()))
     _refuse(bench, sets)
-    sentences = _sentences(bench, sets)
     with bench.engine.cache.lease("studio-frame-labels", ("model",), on_progress=_waiting(bench)) as lease:
-        return _count(bench, sets, lease["model"], sentences)
+        return _count(bench, sets, lease["model"])
 
 
 def _refuse(bench: Bench, sets: ComparedSets) -> None:
@@ -70,46 +71,34 @@ def _waiting(bench: Bench) -> Callable[[str, int, int], None]:
     return lambda stage, done, total: bench.step(done, total, stage)
 
 
-def _sentences(bench: Bench, sets: ComparedSets) -> dict[str, torch.Tensor]:
-    """Unit vectors of the captions of ``same`` and of ``changed``; empty where there are none."""
-    if not sets.captions:
-        return {}
-    from studio.vision.sentence_vectors import mean_pooled
-
-    found: dict[str, list[torch.Tensor]] = {"same": [], "changed": []}
-    with bench.engine.cache.lease("minilm", on_progress=_waiting(bench)) as lease:
-        for name, captions in (("same", sets.captions), ("changed", sets.told)):
-            for at in range(0, len(captions), 32):
-                bench.step(at, len(captions), "lab_preparing")
-                with lease.lock("processor"):
-                    found[name].append(mean_pooled(lease["model"], lease["processor"], list(captions[at : at + 32])).cpu())
-    return {name: torch.cat(parts) for name, parts in found.items()}
-
-
-def _count(bench: Bench, sets: ComparedSets, network: EfficientNetLite0, sentences: dict[str, torch.Tensor]) -> Findings:
+def _count(bench: Bench, sets: ComparedSets, network: EfficientNetLite0) -> Findings:
     seen, track = _Seen(), list[Track]()
     total = max(map(len, (sets.reference, sets.same, sets.changed)))
     points = {max(1, round(total * k / _POINTS)) for k in range(1, _POINTS + 1)}
     told: dict[str, Compared] = {}
     for at in range(0, total, _BATCH):
         end = min(at + _BATCH, total)
-        _look_at(seen, sets, network, sentences, slice(at, end))
+        _look_at(seen, sets, network, slice(at, end))
         bench.step(end, total, "lab_measuring")
         if any(at < point <= end for point in points):
             rounds = _FINAL if end == total else _LIVE
-            told = _told(bench, seen, rounds, (end, total))
+            told = _told(bench, seen, sets, rounds, (end, total))
             track.append(Track(end, told.get("frechet")))
             bench.show(findings(sets, track, told, seen.pairs, last=end == total))
     return findings(sets, track, told, seen.pairs, last=True)
 
 
-def _told(bench: Bench, seen: _Seen, rounds: int, place: tuple[int, int]) -> dict[str, Compared]:
+def _told(bench: Bench, seen: _Seen, sets: ComparedSets, rounds: int, place: tuple[int, int]) -> dict[str, Compared]:
     features = {name: torch.cat(parts) for name, parts in seen.features.items() if parts}
     logits = {name: torch.cat(parts) for name, parts in seen.logits.items() if parts}
-    return set_figures(features, logits, bench.seed, rounds, lambda: bench.step(*place, "lab_measuring"))
+    told = set_figures(features, logits, bench.seed, rounds, lambda: bench.step(*place, "lab_measuring"))
+    if sets.captions:
+        pooled = {name: torch.cat(parts) for name, parts in seen.pooled.items()}
+        told["caption_fit"] = caption_figure(pooled, sets, bench.seed)
+    return told
 
 
-def _look_at(seen: _Seen, sets: ComparedSets, network: EfficientNetLite0, sentences: dict[str, torch.Tensor], where: slice) -> None:
+def _look_at(seen: _Seen, sets: ComparedSets, network: EfficientNetLite0, where: slice) -> None:
     """Add the pictures at ``where`` of all sets to what is seen."""
     sights: dict[str, Sight] = {}
     for name in ("reference", "same", "changed"):
@@ -117,10 +106,6 @@ def _look_at(seen: _Seen, sets: ComparedSets, network: EfficientNetLite0, senten
         if len(pictures):
             sights[name] = look(network, pictures)
             seen.add(name, sights[name])
-    for name, vectors in sentences.items():
-        if name in sights:
-            near = (meanings(network, sights[name].logits) * vectors[where]).sum(1)
-            (seen.pairs.captions if name == "changed" else seen.pairs.captions_right).extend(near.tolist())
     count = min(where.stop, sets.paired) - where.start
     if count <= 0:
         return
