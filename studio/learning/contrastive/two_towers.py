@@ -5,8 +5,10 @@ Source: Radford et al., "Learning Transferable Visual Models From Natural Langua
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -28,6 +30,7 @@ class TwoTowers(nn.Module):
 
     def __init__(self, width: int = 48, channels: int = 24, *, shared_head: bool = False) -> None:
         super().__init__()
+        self.shape = {"width": width, "channels": channels, "shared_head": shared_head}
         inner = 4 * channels
         self.picture_body = nn.Sequential(
             nn.Conv2d(3, channels, 3, 2, 1), nn.ReLU(),
@@ -39,6 +42,23 @@ class TwoTowers(nn.Module):
         self.text_body = nn.Sequential(nn.Linear(inner, inner), nn.ReLU())
         self.picture_head = nn.Linear(inner, width)
         self.text_head = self.picture_head if shared_head else nn.Linear(inner, width)
+
+    @classmethod
+    def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> TwoTowers:
+        """The network that `save_to` wrote. Raises ``OSError`` or ``RuntimeError`` for wrong files."""
+        from safetensors.torch import load_file
+
+        towers = cls(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+        towers.load_state_dict(load_file(folder / "model.safetensors"))
+        return towers.to(dtype).eval()
+
+    def save_to(self, folder: Path) -> None:
+        """Write ``config.json`` and ``model.safetensors``."""
+        from safetensors.torch import save_file
+
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config.json").write_text(json.dumps(self.shape) + "\n", encoding="utf-8")
+        save_file({name: value.contiguous().clone() for name, value in self.state_dict().items()}, folder / "model.safetensors")
 
     def pictures(self, pixels: Tensor) -> Tensor:
         """(n, width) unit vectors for float pictures (n, 3, 32, 32) as `as_pixels` makes them."""
