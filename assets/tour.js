@@ -20,6 +20,7 @@
     ['game_scene', 'scene_2', '.settings:has(#game_scene-seed), #game_scene-examples'],
     ['medical_fusion', 'medical_1', '#medical_fusion-stage'],
     ['medical_fusion', 'medical_2', '#medical_fusion-evaluation', true],
+    ['lab', 'lab_1', '#lab-examples'],
   ];
   const seen = element => element && element.offsetParent !== null && element.offsetHeight > 0;
   const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -23,6 +23,7 @@ from studio.tasks.fields import wanted_words
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.gpu_demand import Demand, gpu_seconds, on_gpu_rows, quota_seconds
 from studio.tasks.gpu_runs import open_door, run_on_gpu
+from studio.tasks.lab import LabParams, LabResult
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext, TaskSpec, task, task_ids
 from studio.tasks.task_method import TaskMethod
@@ -56,6 +57,7 @@ class Studio:
     game_scene = TaskMethod(GameSceneParams, GameSceneResult)
     medical_fusion = TaskMethod(MedicalFusionParams, MedicalFusionResult)
     upscale = TaskMethod(UpscaleParams, UpscaleResult)
+    lab = TaskMethod(LabParams, LabResult)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()

@@ -18,7 +18,7 @@ def lead() -> None:
     panel(f'<div class="lead"><h2>{t("ui.tab.lab")}</h2><p>{t("ui.lab.lead")}</p></div>')
 
 
-def cards() -> gr.HTML:
+def build_cards() -> gr.HTML:
     """The cards; connect ``.pick(fn)`` and read the number with `tabs.shared.page_events.picked`."""
     items = "".join(_card(number, made) for number, made in enumerate(experiments().values()))
     rules = "".join(f'html[data-lab="{name}"]:not(#_):not(#_) .lab-knobs-{name}{{display:flex!important}}' for name in experiments())
