@@ -6,7 +6,7 @@ import io
 import re
 import runpy
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +29,8 @@ from studio.tasks.lab.result import LabResult
 
 
 @pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    yield Studio(Settings(profile="mini", device="cpu", hub="never", output_dir=tmp_path_factory.mktemp("out")))
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    return Studio(Settings(profile="mini", device="cpu", hub="never", output_dir=tmp_path_factory.mktemp("out")))
 
 
 def _bench(studio: Studio, seed: int = 0, emit: Callable[[object], None] = lambda _event: None) -> Bench:
@@ -69,7 +69,7 @@ def test_the_temperature_changes_how_sure_it_is_and_not_who_wins(studio: Studio)
     assert cold["right"][0] > hot["right"][0] + 0.2
 
 
-@pytest.mark.parametrize("knobs", [MatchParams(count=8, temperature=0.01, noise=0.5), MatchParams(count=96, temperature=1.0)])
+@pytest.mark.parametrize("knobs", [MatchParams(count=8, temperature=0.01, noise=0.5), MatchParams(count=80, temperature=1.0)])
 def test_knobs_at_both_ends_run(studio: Studio, knobs: MatchParams) -> None:
     assert all(np.isfinite(figure.idea) for figure in run(_bench(studio, 1), knobs).figures)
 
@@ -145,7 +145,7 @@ def test_stop_ends_it_within_a_batch(studio: Studio) -> None:
             raise GeneratorExit
 
     with pytest.raises(GeneratorExit):
-        run(_bench(studio, emit=stop), MatchParams(count=96))
+        run(_bench(studio, emit=stop), MatchParams(count=80))
 
 
 def test_chinese_and_synonyms_are_understood() -> None:

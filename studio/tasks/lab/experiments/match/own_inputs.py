@@ -26,7 +26,8 @@ _PICTURES, _SENTENCES = "match_pictures", "match_sentences"
 
 @dataclass(frozen=True)
 class OwnPictures:
-    """``pixels``: uint8 (224, 224, 3) each, the middle of the picture; ``names`` of their files; ``skipped``: files that are no pictures."""
+    """``pixels``: uint8 (224, 224, 3), the middle of each picture; ``names`` of their files; ``skipped``: files
+    that are no pictures."""
 
     pixels: tuple[np.ndarray, ...]
     names: tuple[str, ...]

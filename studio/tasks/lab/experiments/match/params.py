@@ -23,7 +23,7 @@ class MatchParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     temperature: Annotated[float, Widget("slider", step=0.01)] = Field(default=0.1, ge=0.01, le=1)
-    count: Annotated[int, Widget("slider")] = Field(default=64, ge=8, le=96)
+    count: Annotated[int, Widget("slider")] = Field(default=48, ge=8, le=80)
     noise: Annotated[float, Widget("slider", step=0.02)] = Field(default=0.0, ge=0, le=0.5)
     pictures: Annotated[Path | None, Widget("media", accepts=("image/*", ".zip"))] = None
     sentences: Annotated[str, Widget("lines", lines=4)] = Field(default="", max_length=MAX_TEXT)

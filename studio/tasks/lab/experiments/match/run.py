@@ -11,6 +11,7 @@ from studio.charts.chart import Chart, Grid, Series
 from studio.errors import InvalidInput
 from studio.learning.contrastive.caption_split import is_kept_for_judging
 from studio.learning.picture_set import picture_set
+from studio.learning.share_interval import share_interval
 from studio.tasks.lab.experiments.match.own_inputs import OwnPictures, own_pictures, own_sentences
 from studio.tasks.lab.experiments.match.picture_text_engine import not_understood, open_engine
 from studio.tasks.lab.findings import Figure, Findings, LabPicture
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _BATCH = 8
 _SHOWN = 14  # rows and columns of the matrix
 _PICTURES = 8
-_DRAWN = 3_000  # pictures of the generator among which the unseen captions are looked for
+_DRAWN = 300  # pictures made at a time, until enough have captions that the bundled towers have never seen
 _AMONG = (1, 2, 3, 5, 8)
 _TEMPERATURES = np.geomspace(0.01, 1, 25)
 
@@ -53,9 +54,9 @@ def run(bench: Bench, knobs: MatchParams) -> Findings:
         strange = not_understood(lines) if opened.bundled else ()
         if strange:
             bench.notice("notice.lab_match_unknown", count=len(strange), sentence=strange[0][:60])
-        rng = np.random.default_rng(bench.seed)
-        pairs = _pairs(knobs, given, lines, opened.engine.side, rng)
+        pairs = _pairs(knobs, given, lines, opened.engine.side, bench)
         texts = opened.engine.encode_texts(list(pairs.sentences))
+        rng = np.random.default_rng(bench.seed)
         order = rng.permutation(len(texts))
         found, rows = Findings(), np.zeros((0, len(texts)), np.float32)
         for at in range(0, len(pairs.pictures), _BATCH):
@@ -76,21 +77,28 @@ def _check_paired(knobs: MatchParams, given: OwnPictures | None, lines: tuple[st
         raise InvalidInput("error.lab_match_unequal", "match_paired", pictures=pictures, sentences=len(lines))
 
 
-def _pairs(knobs: MatchParams, given: OwnPictures | None, lines: tuple[str, ...], side: int, rng: np.random.Generator) -> _Pairs:
+def _pairs(knobs: MatchParams, given: OwnPictures | None, lines: tuple[str, ...], side: int, bench: Bench) -> _Pairs:
     """The viewer's, completed by pictures whose captions the bundled towers have never seen."""
     if given and lines:
         return _Pairs(given.pixels, given.names, lines, knobs.paired, own=True)
-    made = picture_set(_DRAWN, 32, rng)  # small: only some of them are wanted
-    first = {caption: number for number, caption in reversed(list(enumerate(made.captions))) if is_kept_for_judging(caption)}
-    captions = tuple(np.random.default_rng(knobs.count).permutation(sorted(first))[: knobs.count].tolist())
-    import cv2
-
-    pixels = tuple(cv2.resize(made.pictures[first[c]], (side, side), interpolation=cv2.INTER_CUBIC) for c in captions)
+    captions, pixels = _unseen(knobs.count, side, np.random.default_rng(bench.seed), bench)
     if given:
         return _Pairs(given.pixels, given.names, captions, paired=False, own=True)
     if lines:
         return _Pairs(pixels, captions, lines, paired=False, own=True)
     return _Pairs(pixels, captions, captions, paired=True, own=False)
+
+
+def _unseen(count: int, side: int, rng: np.random.Generator, bench: Bench) -> tuple[tuple[str, ...], tuple[np.ndarray, ...]]:
+    """``count`` different captions, and a picture of each, uint8 (side, side, 3)."""
+    first: dict[str, np.ndarray] = {}
+    while len(first) < count:
+        made = picture_set(_DRAWN, side, rng)
+        for caption, pixels in zip(made.captions, made.pictures, strict=True):
+            if is_kept_for_judging(caption) and len(first) < count:
+                first.setdefault(caption, pixels)
+        bench.step(len(first), count, "lab_data")
+    return tuple(first), tuple(first.values())
 
 
 def _noisy(picture: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndarray:
@@ -135,12 +143,9 @@ def _ranks(alike: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def _recall(name: str, ranks: np.ndarray, chance: np.ndarray, among: int) -> Figure:
-    """With the 95 % interval of Wilson, 1927, for a share of n trials."""
-    share, n, z = float((ranks < among).mean()), len(ranks), 1.96
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
-    control = float((chance < among).mean())
-    return Figure(name, share, control, "%", digits=0, low=max(0.0, middle - half), high=min(1.0, middle + half))
+    share, control = float((ranks < among).mean()), float((chance < among).mean())
+    low, high = share_interval(share, len(ranks))
+    return Figure(name, share, control, "%", digits=0, low=low, high=high)
 
 
 def _matrix(sure: np.ndarray, pairs: _Pairs) -> Chart:
