@@ -16,6 +16,8 @@ from studio.tasks.lab.findings import Figure, Findings, LabPicture
 from studio.tasks.running import DrawnSize, leased
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from studio.models.lease import Lease
     from studio.tasks.lab.experiment import Bench
     from studio.tasks.lab.experiments.attend.params import AttendParams

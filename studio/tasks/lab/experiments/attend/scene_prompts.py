@@ -18,7 +18,6 @@ from studio.renderer.vocabulary.nouns import takes_color
 if TYPE_CHECKING:
     from studio.models.model_row import ModelRow
 
-_PLACES = ("in a meadow", "on a beach", "in a forest", "in a city", "in a desert", "on a plain white background")
 _RELATIONS = ("next to", "to the left of", "to the right of")
 _CANVAS = 256
 Box = tuple[float, float, float, float]
@@ -68,7 +67,7 @@ def game_prompts(count: int, seed: int) -> Iterator[ScenePrompt]:
     rng = np.random.default_rng(seed)
     for _ in range(count):
         first, second = (_named(NOUNS[n], rng) for n in rng.choice(len(NOUNS), 2, replace=False))
-        text = f"{first} {rng.choice(_RELATIONS)} {second} {rng.choice(_PLACES)}"
+        text = f"{first} {rng.choice(_RELATIONS)} {second}"
         sketch = sketch_of(text)
         if sketch is not None:
             yield _placed(tuple(text.split()), sketch, int(rng.integers(2**31)))
