@@ -36,16 +36,15 @@ def _figures(found: Findings) -> dict[str, tuple[float, float | None]]:
 
 
 def test_a_word_acts_where_its_thing_is_and_the_same_seed_gives_the_same_figures(studio: Studio) -> None:
-    knobs = AttendParams(prompts=5)
+    knobs = AttendParams(prompts=3)
     found = run(_bench(studio), knobs)
     figures = _figures(found)
     idea, control = figures["strength"]
     assert control is not None and idea > control
     assert figures == _figures(run(_bench(studio), knobs))
     assert {"red", "car", "cat", "meadow"} <= {picture.caption for picture in found.pictures}
-    unet = studio.cache.lease("studio-mini-turbo")
-    with unet as lease:
-        assert not any(module._forward_pre_hooks for module in lease.components["unet"].modules())
+    with studio.cache.lease("studio-mini-turbo") as lease:  # nothing of the watching is left
+        assert not any(vars(module)["_forward_pre_hooks"] for module in lease.components["unet"].modules())
 
 
 @pytest.mark.parametrize(

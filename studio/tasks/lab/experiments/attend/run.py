@@ -102,8 +102,11 @@ class _Artist:
         self.device = lease.device
         self.reader = WordMaps(lease.components, self._states, self.lock, lease.device)
 
-    def _states(self, prompt: str):  # a tensor (1, tokens, d); torch is imported late
-        return self.pipe.encode_prompt(prompt=prompt, device=self.device, num_images_per_prompt=1, do_classifier_free_guidance=False)[0]
+    def _states(self, prompt: str) -> Tensor:
+        """Token states (1, tokens, d)."""
+        made = self.pipe.encode_prompt(prompt=prompt, device=self.device, num_images_per_prompt=1, do_classifier_free_guidance=False)[0]
+        assert made is not None
+        return made
 
     def draw(self, layout: np.ndarray, prompt: str, turn: int) -> np.ndarray:
         """The layout repainted, uint8 (256, 256, 3); the same noise at every turn."""
