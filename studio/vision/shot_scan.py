@@ -55,10 +55,10 @@ def scan_shots(
         for seen in film:
             scan.add(seen)
             for item in scan.judged():
-                detector.take(item.look, item.picture)
+                detector.take(item.look, item.picture, item.left_out)
             yield seen.time
         for item in scan.judged(final=True):
-            detector.take(item.look, item.picture)
+            detector.take(item.look, item.picture, item.left_out)
 
 
 class _Scan:

@@ -61,14 +61,15 @@ class ShotDetector:
             look = replace(look, change=difference(self._window[-1], look))
         self.take(look, lambda: frame.image)
 
-    def take(self, look: Look, picture: Callable[[], np.ndarray] | None = None) -> None:
-        """`add` for a picture whose look and change are known. ``picture``: uint8 (h, w, 3), called for if it is to be kept."""
+    def take(self, look: Look, picture: Callable[[], np.ndarray] | None = None, left_out: int = 0) -> None:
+        """`add` for a picture whose look and change are known. ``picture``: uint8 (h, w, 3), called for if it is to be kept. ``left_out``:
+        how many pictures of the film lie between the one before and this one."""
         if self._first is None:
             self._first = look.time
         elif look.time <= self._last:
             return
         else:
-            self._step = look.time - self._last
+            self._step = (look.time - self._last) / (1 + left_out)
         self._last = look.time
         self._window.append(look)
         if picture is not None:
