@@ -15,7 +15,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-_LARGEST = 480  # px; longer side of the picture that is searched
+_LARGEST = 512  # px; longer side of the picture that is searched
 _SMALLEST = 0.09  # of the picture's shorter side: a smaller face is not what a shot shows
 _FACTOR = 0.709  # between two sizes of the pyramid: half the area
 _CELL, _STRIDE = 12, 2  # px; window of the first network and the step between two windows
@@ -102,9 +102,10 @@ def _proposals(networks: FaceNetworks, image: np.ndarray) -> np.ndarray:
     """(n, 5) windows in px that may hold a face, from all sizes."""
     tall, wide = image.shape[:2]
     scale = _CELL / max(_CELL, _SMALLEST * min(tall, wide))
-    found = [np.zeros((0, 5))]
+    found, seen = [np.zeros((0, 5))], image
     while min(tall, wide) * scale >= _CELL:
-        small = _resized(image, int(wide * scale) + 1, int(tall * scale) + 1)
+        small = _resized(seen, int(wide * scale) + 1, int(tall * scale) + 1)
+        seen = small if seen is image else seen  # all others are made from the first one, which is much smaller than the picture
         belief, shift = networks.windows(_values(networks, np.ascontiguousarray(small)[None]))
         at = (belief >= _SURE[0]).nonzero()
         left_top = at.flip(1).double() * _STRIDE / scale
