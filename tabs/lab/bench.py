@@ -20,6 +20,7 @@ ICON = '<path d="M19 8h10M21 8v11L10 37a3 3 0 0 0 2.6 4.5h22.8A3 3 0 0 0 38 37L2
 NOW = "window.studioLab?.now(element); watch('value', () => window.studioLab?.now(element));"
 _TILES = 4  # figures that stand on the stage
 _PICTURE_SIDE = 320  # px
+_SHEET = 200  # px of width from which on a picture gets more room
 
 
 def intro(experiment_id: str, lang: str) -> str:
@@ -124,7 +125,8 @@ def _picture(picture: LabPicture, lang: str) -> str:
     caption = escape(words(picture.caption, lang))
     look = "" if picture.smooth else ' class="pixels"'
     image = f'<img src="{stage.data_url(picture.pixels, _PICTURE_SIDE)}" alt="{caption}"{look}>'
-    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+    sheet = ' class="wide"' if picture.pixels.shape[1] > _SHEET else ""  # many small pictures in one
+    return f"<figure{sheet}>{image}<figcaption>{caption}</figcaption></figure>"
 
 
 def _film(result: LabResult) -> str:
