@@ -7,6 +7,7 @@ A network that learns the tube misses the patient who has not been treated yet (
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -30,8 +31,8 @@ class TubeFilms:
         return 2 * self.spots + self.tubes
 
 
-def tube_films(counts: tuple[int, int, int, int], rng: np.random.Generator, shift: float = 0.0) -> TubeFilms:
-    """``counts`` films of each group, in random order. About 0.2 ms each.
+def tube_films(counts: Sequence[int], rng: np.random.Generator, shift: float = 0.0) -> TubeFilms:
+    """``counts`` (`GROUPS`,) films of each group, in random order. About 0.2 ms each.
 
     ``shift`` 0 to 1: how far the films come from another hospital, with less contrast, more noise and darker.
     """

@@ -27,5 +27,7 @@ def as_jpeg(pictures: np.ndarray) -> np.ndarray:
     found = []
     for picture in pictures:
         _, coded = cv2.imencode(".jpg", picture[..., ::-1], settings)
-        found.append(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
+        read = cv2.imdecode(coded, cv2.IMREAD_COLOR)
+        assert read is not None  # it was written just now
+        found.append(read[..., ::-1])
     return np.stack(found) if found else pictures.copy()

@@ -43,7 +43,7 @@ def run(bench: Bench, knobs: BalanceParams, size: Size | None = None) -> Finding
     wrong = rng.random(size.films + 2)[: len(train.spots)] < knobs.noise
     labels = np.where(wrong, 1 - train.spots, train.spots)
     torch.manual_seed(bench.seed)
-    networks = {"idea": film_reader(), "control": film_reader()}
+    networks: dict[str, nn.Module] = {"idea": film_reader(), "control": film_reader()}
     networks["idea"].load_state_dict(networks["control"].state_dict())
     reading: list[Read] = [_read(networks, test, 0)]
     shares = np.array(counts) / sum(counts)

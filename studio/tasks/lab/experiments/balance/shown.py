@@ -65,11 +65,11 @@ def _figures(read: Read, recalls: dict[str, np.ndarray], test: TubeFilms, shares
     idea, control = recalls["idea"][-1], recalls["control"][-1]
     low, high = _wilson(float(idea.min()), int((test.groups == int(idea.argmin())).sum()))
     spots = torch.from_numpy(test.spots)
-    calibration = [float(binary_calibration_error(torch.from_numpy(said.copy()), spots, n_bins=10)) for said in (read.idea, read.control)]
+    ours, plain = (float(binary_calibration_error(torch.from_numpy(said.copy()), spots, n_bins=10)) for said in (read.idea, read.control))
     return (
         Figure("lab.balance.worst_recall", float(idea.min()), float(control.min()), "%", "higher", 0, low, high, margin=0.02),
         Figure("lab.balance.accuracy", float(shares @ idea), float(shares @ control), "%", "higher", 1, margin=0.005),
-        Figure("lab.balance.calibration", *calibration, "%", "lower", 1, margin=0.005),
+        Figure("lab.balance.calibration", ours, plain, "%", "lower", 1, margin=0.005),
     )
 
 
