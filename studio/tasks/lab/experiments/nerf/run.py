@@ -11,7 +11,7 @@ import torch
 from studio.charts.chart import Chart, Series
 from studio.errors import InvalidInput
 from studio.learning.radiance.colored_solids import Solid, photograph
-from studio.learning.radiance.solid_words import known_things, read_solid
+from studio.learning.radiance.solid_words import read_solid
 from studio.learning.radiance.view_set import FieldTrainer, ViewSet, as_picture, camera_angles, psnr, view_set
 from studio.tasks.lab.experiments.nerf.keepsakes import mesh_of, orbit_film
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
@@ -58,7 +58,7 @@ def run(bench: Bench, knobs: NerfParams) -> Findings:
 def _solid(bench: Bench, prompt: str) -> Solid:
     read = read_solid(prompt)
     if read.solid is None:
-        raise InvalidInput("error.lab_nerf_unknown", field="nerf_prompt", things=", ".join(known_things()))
+        raise InvalidInput("error.lab_nerf_unknown", field="nerf_prompt")
     if read.unknown:
         bench.notice("notice.lab_nerf_words", words=", ".join(read.unknown[:8]))
     return read.solid
