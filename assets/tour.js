@@ -137,7 +137,7 @@
     /* The tab, with its first prepared result unless something of the visitor's own is there */
     async open(tab) {
       const button = document.getElementById(`tab-${tab}-button`);
-      if (button?.getAttribute('aria-selected') !== 'true') button?.click();
+      if (button?.getAttribute('aria-selected') !== 'true') window.studio.openTab(tab);
       const stage = await until(() => [document.querySelector(`#${tab}-stage .stage, #${tab}-stage video`)].find(seen));
       if (!stage?.classList.contains('is-empty')) return;
       const card = document.querySelector(`#${tab}-examples [data-pick="0"]`);

@@ -12,7 +12,7 @@ from studio import Studio
 from studio.tasks.lab import LabResult
 from studio.tasks.lab.shelf import experiments
 from studio.tasks.registry import task
-from tabs.lab import bench
+from tabs.lab import bench, questions_page
 from tabs.lab.cards import build_cards, lead
 from tabs.language import language_of, t
 from tabs.shared import stage
@@ -62,6 +62,7 @@ def build(studio: Studio) -> None:
     with gr.Column(elem_id="lab-shelf", elem_classes="lab-shelf"):
         lead()
         cards = build_cards()
+    questions_page.draw()
     parts = _build_bench(form)
     pane, outputs = parts.pane, list(parts.opened(form, ids[0], "en"))
 
