@@ -69,9 +69,9 @@ def _findings(trainers: tuple[GanTrainer, GanTrainer], meter: ModeMeter, curve: 
     ranks = range(1, things + 1)
     ranked = Chart(
         "lab.gan.ranked", "lab.gan.rank", "lab.gan.pictures_axis",
-        tuple(
-            Series.of(name, ranks, sorted(reading.counts.tolist(), reverse=True), role=role)
-            for name, reading, role in (("lab.gan.cured", cured, "idea"), ("lab.gan.plain", plain, "control"))
+        (
+            Series.of("lab.gan.cured", ranks, sorted(cured.counts.tolist(), reverse=True)),
+            Series.of("lab.gan.plain", ranks, sorted(plain.counts.tolist(), reverse=True), role="control"),
         ),
         low=0,
     )  # fmt: skip

@@ -11,7 +11,7 @@ import torch
 from studio.charts.chart import Chart, Series
 from studio.errors import InvalidInput
 from studio.learning.radiance.colored_solids import Solid, photograph
-from studio.learning.radiance.solid_words import known_things, read_solid
+from studio.learning.radiance.solid_words import read_solid
 from studio.learning.radiance.view_set import FieldTrainer, ViewSet, as_picture, camera_angles, psnr, view_set
 from studio.tasks.lab.experiments.nerf.keepsakes import mesh_of, orbit_film
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
@@ -58,7 +58,7 @@ def run(bench: Bench, knobs: NerfParams) -> Findings:
 def _solid(bench: Bench, prompt: str) -> Solid:
     read = read_solid(prompt)
     if read.solid is None:
-        raise InvalidInput("error.lab_nerf_unknown", field="nerf_prompt", things=", ".join(known_things()))
+        raise InvalidInput("error.lab_nerf_unknown", field="nerf_prompt")
     if read.unknown:
         bench.notice("notice.lab_nerf_words", words=", ".join(read.unknown[:8]))
     return read.solid
@@ -111,7 +111,7 @@ class _Judge:
         chart = Chart(
             "lab.nerf.chart", "lab.nerf.step", "lab.nerf.psnr_axis",
             (
-                Series.of("lab.nerf.field", *zip(*curve, strict=True)),
+                Series.of("lab.nerf.field", [step for step, _ in curve], [db for _, db in curve]),
                 Series.of("lab.nerf.nearest", (0, steps), (self.nearest, self.nearest), role="control"),
             ),
             low=_LOW, high=_HIGH,
@@ -128,6 +128,7 @@ def _with_counts(bench: Bench, knobs: NerfParams, seen: ViewSet, judge: _Judge, 
     """``found`` with the second chart: the quality that 2 to 16 views give, each with the same small number of steps."""
     steps = max(20, round(_SHORT * knobs.steps))
     fitted: list[float] = []
+    so_far = found
     nearest = [judge.nearest_of(seen.first(count)) for count in _COUNTS]
     for number, count in enumerate(_COUNTS):
         trainer = FieldTrainer(seen.first(count), knobs.octaves, steps, bench.seed)
@@ -143,10 +144,11 @@ def _with_counts(bench: Bench, knobs: NerfParams, seen: ViewSet, judge: _Judge, 
             ),
             low=_LOW, high=_HIGH, ticks=tuple(map(str, _COUNTS)),
         )  # fmt: skip
-        bench.show(replace(found, charts=(*found.charts, chart)))
+        so_far = replace(found, charts=(*found.charts, chart))
+        bench.show(so_far)
     better = [count for count, one, other in zip(_COUNTS, fitted, nearest, strict=True) if one > other]
     needed = (Figure("lab.nerf.needed", min(better), better="", digits=0),) if better else ()
-    return replace(found, figures=(*found.figures, *needed), charts=(*found.charts, chart))
+    return replace(so_far, figures=(*found.figures, *needed))
 
 
 def _saved(trainer: FieldTrainer) -> bytes:
