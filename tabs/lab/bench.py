@@ -76,7 +76,11 @@ def downloads(result: LabResult, lang: str) -> str:
         f"<dt>{escape(words(name, lang))}</dt><dd>{escape(words(text, lang))}</dd>" for name, text in result.findings.words.items()
     )
     told = f'<dl class="lab-words">{rows}</dl>' if rows else ""
-    return f'{told}{_table(result.findings, lang)}<div class="result-actions">{films.downloads(result.files, lang)}</div>'
+    drawn = [words(chart.title, lang) for chart in result.findings.charts]
+    pictures = [path for path in result.files if path.suffix == ".png"]
+    names = {path: f"PNG · {title}" for path, title in zip(pictures, drawn, strict=False)} if len(drawn) > 1 else {}
+    actions = films.downloads(result.files, lang, names=names)
+    return f'{told}{_table(result.findings, lang)}<div class="result-actions">{actions}</div>'
 
 
 def code(result: LabResult, request: gr.Request) -> str:
