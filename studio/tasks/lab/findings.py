@@ -63,7 +63,7 @@ class LabFile:
 class Findings:
     """``figures``: the main one first: its verdict is that of the run. ``pictures`` may be empty. ``film``: mp4, shown as a player.
 
-    ``words``: what stands in a list below the charts, as (locale key or words, text).
+    ``words``: what stands in a list below the charts, as (locale key or words, text). ``pictures_first``: pictures stand above charts.
     """
 
     figures: tuple[Figure, ...] = ()
@@ -72,3 +72,4 @@ class Findings:
     files: tuple[LabFile, ...] = ()
     film: bytes = b""
     words: Mapping[str, str] = field(default_factory=dict)
+    pictures_first: bool = False

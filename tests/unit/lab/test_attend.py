@@ -36,7 +36,7 @@ def _figures(found: Findings) -> dict[str, tuple[float, float | None]]:
 
 
 def test_a_word_acts_where_its_thing_is_and_the_same_seed_gives_the_same_figures(studio: Studio) -> None:
-    knobs = AttendParams(prompts=3)
+    knobs = AttendParams(prompts=2, word="")
     found = run(_bench(studio), knobs)
     figures = _figures(found)
     idea, control = figures["strength"]

@@ -77,7 +77,7 @@ def run(bench: Bench, knobs: AttendParams) -> Findings:
 
 def _play(bench: Bench, knobs: AttendParams, artist: _Artist, told: tuple[tuple[LabPicture, ...], Chart | None]) -> Findings:
     """The pointing game, prompt by prompt."""
-    game, found = _Game(), Findings(pictures=told[0])
+    game, found = _Game(), Findings(pictures=told[0], pictures_first=True)
     curve: list[tuple[int, float, float, float]] = []
     for number, scene in enumerate(game_prompts(knobs.prompts, bench.seed), 1):
         game.judge(artist.maps(scene.picture, scene.words), scene)
@@ -160,4 +160,4 @@ def _findings(game: _Game, curve: list[tuple[int, float, float, float]], told: t
         Series.of("lab.attend.area", things, np.array(area) * 100, role="other"),
     )
     chart = Chart("lab.attend.game", "lab.attend.things", "lab.attend.hits", series, low=0, high=102)
-    return Findings(figures, (chart, told[1]) if told[1] else (chart,), told[0])
+    return Findings(figures, (chart, told[1]) if told[1] else (chart,), told[0], pictures_first=True)

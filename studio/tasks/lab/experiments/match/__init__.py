@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.match.params import MatchParams
 
-EXPERIMENT = Experiment("match", MatchParams, ("2", "33", "36"), seconds=4)
+EXPERIMENT = Experiment("match", MatchParams, ("2", "33", "36"), seconds=2)
