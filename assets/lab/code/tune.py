@@ -35,9 +35,7 @@ def loss(rate: float, decay: float, momentum: float, width: int) -> float:
 def by_chance(seed: int) -> float:
     """The best of random settings, each drawn evenly on its scale."""
     r = np.random.default_rng(seed)
-    return min(
-        loss(10 ** r.uniform(-4, 0), 10 ** r.uniform(-5, 0), r.uniform(0, 0.99), int(r.integers(4, 65))) for _ in range(TRIALS)
-    )
+    return min(loss(10 ** r.uniform(-4, 0), 10 ** r.uniform(-5, 0), r.uniform(0, 0.99), int(r.integers(4, 65))) for _ in range(TRIALS))
 
 
 def by_tpe(seed: int) -> float:

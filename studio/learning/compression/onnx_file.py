@@ -23,9 +23,7 @@ def onnx_file(network: nn.Module, example: Tensor) -> bytes:
     with warnings.catch_warnings():  # the exporter that traces takes 1 s in place of 8, and warns that a new one exists
         warnings.simplefilter("ignore")
         names = {"pictures": {0: "n"}, "logits": {0: "n"}}
-        torch.onnx.export(
-            network, (example,), target, dynamo=False, input_names=["pictures"], output_names=["logits"], dynamic_axes=names
-        )
+        torch.onnx.export(network, (example,), target, dynamo=False, input_names=["pictures"], output_names=["logits"], dynamic_axes=names)
     return target.getvalue()
 
 

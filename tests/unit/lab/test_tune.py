@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 
 import pytest
+import torch
 
 from studio.errors import Cancelled
 from studio.events import Event, Notice, Progress
@@ -17,6 +18,11 @@ from studio.tasks.lab.findings import Findings
 from studio.tasks.lab.result import LabResult
 
 
+@pytest.fixture(autouse=True)
+def _one_thread() -> None:
+    torch.set_num_threads(1)  # as the Lab's run does
+
+
 def _run(seed: int = 0, events: list[Event] | None = None, **knobs: int) -> Findings:
     seen = [] if events is None else events
     bench = Bench(None, seed, seen.append, lambda found: LabResult("tune", found))  # type: ignore[arg-type]  # needs no model
@@ -24,14 +30,16 @@ def _run(seed: int = 0, events: list[Event] | None = None, **knobs: int) -> Find
 
 
 def test_tpe_finds_better_settings_than_chance_and_the_same_again() -> None:
-    knobs = {"trials": 24, "startup": 8, "steps": 20, "pictures": 200}
+    knobs = {"trials": 24, "startup": 8, "steps": 15, "pictures": 200}
     found = _run(**knobs)
     assert found.figures[0].control is not None and found.figures[0].idea < found.figures[0].control
     assert found.figures == _run(**knobs).figures
     assert all(len(series.x) == 24 for series in found.charts[0].series)
 
 
-@pytest.mark.parametrize("knobs", [{"trials": 4, "startup": 40, "steps": 10, "pictures": 100}, {"trials": 4, "startup": 1, "pictures": 1000}])
+@pytest.mark.parametrize(
+    "knobs", [{"trials": 4, "startup": 40, "steps": 10, "pictures": 100}, {"trials": 4, "startup": 1, "pictures": 1000}]
+)
 def test_the_ends_of_the_knobs(knobs: dict[str, int]) -> None:
     assert all(0 < figure.idea < 4 for figure in _run(**knobs).figures)
 

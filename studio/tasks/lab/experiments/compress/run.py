@@ -16,7 +16,13 @@ from studio.learning.compression.onnx_file import has_onnx, onnx_file, onnx_logi
 from studio.learning.compression.small_student import SmallStudent, distillation_loss, shaken
 from studio.learning.picture_set import NOUNS
 from studio.tasks.lab.experiments.compress.recognition import (
-    NamedPictures, answers, compressed_network, feature_network, fitted_classifier, named_pictures, right,
+    NamedPictures,
+    answers,
+    compressed_network,
+    feature_network,
+    fitted_classifier,
+    named_pictures,
+    right,
 )  # fmt: skip
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
 from studio.tasks.running import leased
@@ -201,7 +207,13 @@ def _findings(work: _Work, outcome: _Outcome) -> Findings:
     shown = _pictures(work, outcome)
     bars = Series.of("lab.compress.time", range(len(times)), list(times.values()), "bars")
     clock = Chart("lab.compress.chart_time", "", "lab.compress.time", (bars,), low=0, ticks=tuple(times))
-    return Findings(_figures(work, outcome), (outcome.chart, clock), shown, tuple(files), words={"lab.compress.said": "lab.compress.said_how"} if shown else {})
+    return Findings(
+        _figures(work, outcome),
+        (outcome.chart, clock),
+        shown,
+        tuple(files),
+        words={"lab.compress.said": "lab.compress.said_how"} if shown else {},
+    )
 
 
 def _pictures(work: _Work, outcome: _Outcome) -> tuple[LabPicture, ...]:

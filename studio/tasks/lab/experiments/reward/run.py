@@ -65,7 +65,7 @@ def run(bench: Bench, knobs: RewardParams) -> Findings:
                 answers = judge(painter.paint(latents))
                 others = answers.clone()
                 others[:, wish] = -torch.inf
-                rewards = (answers[:, wish] - others.logsumexp(1))  # log-odds: certainty is never enough
+                rewards = answers[:, wish] - others.logsumexp(1)  # log-odds: certainty is never enough
             policy.learn(latents, rewards)
         bench.step(_JUDGE_STEPS + step + 1, total)
     found = _findings(painter, policies, steps, scores, start, knobs.steps, shown_noise)

@@ -90,7 +90,13 @@ def _charts(losses: Losses, trials: int) -> tuple[Chart, ...]:
         role = "control" if name == control else "idea"
         so_far.append(
             Series(
-                _NAMES[name], tuple(map(float, x)), tuple(mean.tolist()), "line", role, tuple((mean - half).tolist()), tuple((mean + half).tolist())
+                _NAMES[name],
+                tuple(map(float, x)),
+                tuple(mean.tolist()),
+                "line",
+                role,
+                tuple((mean - half).tolist()),
+                tuple((mean + half).tolist()),
             )
         )
         each.append(Series.of(_NAMES[name], x, np.median(repeats, 0), "points", role))
