@@ -6,6 +6,7 @@ import io
 import time
 import warnings
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +24,9 @@ def onnx_file(network: nn.Module, example: Tensor) -> bytes:
     with warnings.catch_warnings():  # the exporter that traces takes 1 s in place of 8, and warns that a new one exists
         warnings.simplefilter("ignore")
         names = {"pictures": {0: "n"}, "logits": {0: "n"}}
-        torch.onnx.export(network, (example,), target, dynamo=False, input_names=["pictures"], output_names=["logits"], dynamic_axes=names)
+        into: Any = target  # the exporter that traces takes streams, which its types leave out
+        kinds = {"input_names": ["pictures"], "output_names": ["logits"], "dynamic_axes": names}
+        torch.onnx.export(network, (example,), into, dynamo=False, **kinds)
     return target.getvalue()
 
 
