@@ -41,8 +41,8 @@ _RED, _GREEN = _Body(0.9, 0.9, 2.6, (0.95, 0.05, 0.05), False), _Body(0.9, 0.9, 
 
 @dataclass(frozen=True)
 class Scenes:
-    """n scenes. ``camera`` float32 (n, 3, HIGH, WIDE) in [0, 1]; ``lidar`` float32 (n, WIDE): nearness of what each beam hits, 1 near, 0
-    nothing; ``words`` float32 (n, vocabulary): which words were said; ``said`` (n,): position in `SENTENCES`; ``brake`` float32 (n,), 1 or 0.
+    """n scenes. ``camera`` float32 (n, 3, HIGH, WIDE) in [0, 1]; ``lidar`` float32 (n, WIDE): nearness of what each beam hits, 0 for
+    nothing; ``words`` float32 (n, vocabulary): which words were said; ``said`` (n,): position in `SENTENCES`; ``brake`` float32 (n,).
     """
 
     camera: np.ndarray

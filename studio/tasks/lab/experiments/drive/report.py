@@ -26,8 +26,8 @@ _BRAKE, _GO, _PAPER = (214, 58, 58), (52, 168, 96), (238, 240, 245)
 
 @dataclass(frozen=True)
 class TestDrive:
-    """``truth`` bool (n,): whether to brake; ``brakes``: who braked, by driver; ``fog``: accuracy in each of `FOGS`; ``seen``: the decisions
-    in the scenes that are shown."""
+    """``truth`` bool (n,): whether to brake; ``brakes``: who braked; ``fog``: accuracy in each of `FOGS`; ``seen``: the
+    decisions in the scenes that are shown."""
 
     fusion: str
     truth: np.ndarray
@@ -55,12 +55,12 @@ def findings(drive: TestDrive, shown: Scenes, large: Scenes, weights: bytes) -> 
     ready = bool(drive.brakes)
     figures = _figures(drive) if ready else ()
     rivals = (drive.fusion, drive.control) if ready else ()
-    pictures = tuple(
-        LabPicture(_SAID[shown.said[i]], _scene(large.camera[i], shown.lidar[i], [bool(shown.brake[i]), *(bool(drive.seen[r][i]) for r in rivals)]))
-        for i in range(len(shown.brake))
-    )  # fmt: skip
+    pictures = []
+    for i, said in enumerate(shown.said):
+        lights = [bool(shown.brake[i]), *(bool(drive.seen[rival][i]) for rival in rivals)]
+        pictures.append(LabPicture(_SAID[said], _scene(large.camera[i], shown.lidar[i], lights)))
     files = (LabFile("drivers.safetensors", weights),) if weights else ()
-    return Findings(figures, (_curve(drive), *((_bars(drive),) if ready else ())), pictures, files)
+    return Findings(figures, (_curve(drive), *((_bars(drive),) if ready else ())), tuple(pictures), files)
 
 
 def _figures(drive: TestDrive) -> tuple[Figure, ...]:
