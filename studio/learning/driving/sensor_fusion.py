@@ -24,7 +24,7 @@ class Senses(NamedTuple):
 
 def _conv(channels: int) -> nn.Sequential:
     layers: list[nn.Module] = []
-    for before, after in ((channels, 12), (12, 16), (16, 16)):
+    for before, after in ((channels, 8), (8, 16), (16, 16)):
         layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.ReLU()]
     return nn.Sequential(*layers, nn.Flatten(), nn.Linear(16 * (HIGH // 8) * (WIDE // 8), _FEATURES), nn.ReLU())
 

@@ -32,7 +32,7 @@ class Drafts:
         curves = self.curves(drafts)
         misfit = np.square((curves @ at.T - seen) / self.case.scale).mean(1)
         wrong = self.case.miss(torch.from_numpy(curves)).square().mean(1).numpy()
-        good = drafts[np.argsort(misfit + 0.05 * wrong, kind="stable")[: self.kept]]
+        good = drafts[np.argsort(misfit + 0.3 * wrong, kind="stable")[: self.kept]]
         self.middle = good.mean(0)
         self.spread = 0.5 * self.spread + 0.5 * np.cov(good.T)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from studio.tasks.lab.experiments.drive.params import DriveParams
     from studio.tasks.lab.findings import Findings
 
-_BATCH = 96
+_BATCH = 64
 _CHUNK = 400  # scenes drawn or judged at once, so that Stop is heard
 
 
@@ -35,10 +35,10 @@ class _Drives:
             bench.step(step, 2 * steps, "lab_data")
         self.judge = make_scenes(_CHUNK * 2, rng, **world)
         self.here = [make_scenes(_CHUNK, rng, fog=knobs.fog, **world) for _ in range(steps)]
-        self.fogs = [make_scenes(_CHUNK, rng, fog=fog, **world) for fog in FOGS]
+        self.fogs = [make_scenes(_CHUNK // 2, rng, fog=fog, **world) for fog in FOGS]
 
 
-def run(bench: Bench, knobs: DriveParams, size: int = 2000, steps: int = 400) -> Findings:
+def run(bench: Bench, knobs: DriveParams, size: int = 1500, steps: int = 350) -> Findings:
     """Train all six side by side; ``size`` scenes to test on, twice as many to learn from."""
     rng = np.random.default_rng(bench.seed)
     shown = make_scenes(8, np.random.default_rng(bench.seed + 1), fog=knobs.fog, failures=knobs.failures, wrong=knobs.wrong)

@@ -42,7 +42,7 @@ def run(bench: Bench, knobs: RulesParams, steps: int = _STEPS, rounds: int = _RO
         free, lawful = _curve(plain, case), _curve(ruled, case)
         loss = ((look @ free - truth) / case.scale).square().mean()
         if knobs.method == "projection":
-            lawful = lawful + knobs.weight * (case.project(lawful) - lawful)
+            lawful = _projected(lawful, case, knobs.weight)
         loss = loss + ((look @ lawful - truth) / case.scale).square().mean()
         if knobs.method == "soft":
             loss = loss + knobs.weight * _LAW * case.miss(lawful).square().mean()
@@ -80,10 +80,17 @@ def _numbers(curve: torch.Tensor) -> np.ndarray:
     return curve.detach().numpy()
 
 
+def _projected(curve: torch.Tensor, case: LawfulCurve, weight: float) -> torch.Tensor:
+    """Three times ``weight`` of the way to the nearest lawful curve."""
+    for _ in range(3):
+        curve = curve + weight * (case.project(curve) - curve)
+    return curve
+
+
 def _final(knobs: RulesParams, case: LawfulCurve, ruled: nn.Module) -> np.ndarray:
     with torch.no_grad():
         curve = _curve(ruled, case)
-        return _numbers(curve + knobs.weight * (case.project(curve) - curve) if knobs.method == "projection" else curve)
+        return _numbers(_projected(curve, case, knobs.weight) if knobs.method == "projection" else curve)
 
 
 def _drafts(plain: nn.Sequential, case: LawfulCurve, thrown: float, rng: np.random.Generator) -> Drafts:
