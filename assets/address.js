@@ -3,19 +3,23 @@
 (() => {
   'use strict';
   const words = (window.studioWords || { own: {} }).own;
-  const PAGE = new Set(['tab', 'present', 'lang', 'run', 'example', 'tour', 'view', 'logs', 'session_hash', 'deep_link']);
+  const PAGE = new Set(['tab', 'x', 'present', 'lang', 'run', 'example', 'tour', 'view', 'logs', 'session_hash', 'deep_link']);
   const QUIET = 350; // ms without a change of the tab: what hangs on the filled fields has followed
   const LONGEST = 6000; // ms that this is waited for
 
-  const given = new URL(window.location.href).searchParams; // as the page was opened
-  const task = given.get('tab') || 'text_to_image';
-  const fields = {};
-  const named = name => PAGE.has(name) || (task === 'lab' && (name === 'x' || name === 'experiment')); // an experiment opens like an example
-  for (const [name, value] of given) if (!named(name) && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
-  const wish = given.get('example') ?? (task === 'lab' ? given.get('x') ?? given.get('experiment') : null);
-  const starts = given.get('run') === '1';
-  const asked = Object.keys(fields).length > 0 || wish !== null || starts;
-  window.studio.addressed = asked;
+  /* What an address asks for: a tab, settings by name, an example, a run. In the Lab an experiment opens like an example */
+  const understood = given => {
+    const task = given.get('tab') || 'text_to_image';
+    const experiment = task === 'lab' ? given.get('x') ?? given.get('experiment') : null;
+    const fields = {};
+    for (const [name, value] of given) {
+      if (!PAGE.has(name) && !(task === 'lab' && name === 'experiment') && !name.startsWith('__') && !Object.hasOwn(fields, name)) fields[name] = value;
+    }
+    const wish = given.get('example') ?? (experiment === 'questions' ? null : experiment), starts = given.get('run') === '1';
+    return { task, fields, wish, starts, asks: Object.keys(fields).length > 0 || wish !== null || starts };
+  };
+  let link = understood(new URL(window.location.href).searchParams); // as the page was opened
+  window.studio.addressed = link.asks;
 
   const triggers = {}; // task -> what sends the `asked` event of its line
   let after = null; // what is to happen once the example of the address is shown
@@ -60,12 +64,13 @@
   };
 
   const ask = id => {
-    if (id !== task || triggers[id] === undefined) return;
-    if (!Object.keys(fields).length && !starts) return;
-    triggers[id]({ fields, run: starts, example: shown ?? null });
+    if (id !== link.task || triggers[id] === undefined) return;
+    if (!Object.keys(link.fields).length && !link.starts) return;
+    triggers[id]({ fields: link.fields, run: link.starts, example: shown ?? null });
   };
 
   const openExample = () => {
+    const { task, wish } = link;
     const all = cards(task);
     const at = /^\d{1,4}$/.test(wish) ? Number(wish) - 1 : all.findIndex(card => card.dataset.id === wish);
     if (!all[at]) {
@@ -79,19 +84,41 @@
     all[at].click();
   };
 
-  /* The line of a tab is drawn when its tab is opened; the address is about the tab that it names, once */
+  /* The line of a tab is drawn when its tab is opened; an address is about the tab that it names, once */
   let read = false;
+  const follow = () => {
+    if (read || !link.asks || triggers[link.task] === undefined) return;
+    read = true;
+    const { task, wish } = link;
+    settled(task, wish === null ? () => ask(task) : openExample);
+  };
   window.studio.linked = (id, trigger) => {
     triggers[id] = trigger;
-    if (read || !asked || id !== task) return;
-    read = true;
-    settled(id, wish === null ? () => ask(id) : openExample);
+    if (id === link.task) follow();
+  };
+
+  /* Goes to a tab, or to another place in the Lab, with its settings as its address would, in the page that is open; false where only
+     loading it anew does that: on slides, where nothing of before may stay, and inside the tab that is shown */
+  window.studio.visit = address => {
+    const next = understood(new URL(address, window.location.href).searchParams);
+    const shows = new URL(window.location.href).searchParams.get('tab') || 'text_to_image';
+    const inLab = next.task === 'lab' && shows === 'lab';
+    if (document.documentElement.classList.contains('present') || (next.task === shows && !inLab)) return false;
+    if (inLab) window.history.pushState(window.history.state, '', window.location.href); // Back leads here again
+    else if (!window.studio.openTab(next.task)) return false;
+    link = next;
+    read = false;
+    after = null;
+    shown = undefined;
+    follow();
+    window.scrollTo(0, 0);
+    return true;
   };
 
   window.studio.exampleShown = id => {
     const then = after;
     after = null;
-    if (then && id === task) { settled(id, then); return; }
+    if (then && id === link.task) { settled(id, then); return; }
     if (document.querySelector(`#${CSS.escape(id)}-examples [data-runs]`)) settled(id, () => press(id));
   };
 

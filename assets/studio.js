@@ -39,9 +39,20 @@
     if (id === tabShown()) return;
     const url = here();
     url.searchParams.set('tab', id);
+    url.searchParams.delete('x'); // what is open in the Lab
+    if (id === 'lab' && page.dataset.lab) url.searchParams.set('x', page.dataset.lab);
     window.history.pushState(window.history.state, '', url);
   };
-  window.addEventListener('popstate', () => document.getElementById(`tab-${tabShown()}-button`)?.click());
+  /* Opens a tab as a click on its name does, and returns whether there is one. Names that the header has no room for stand in its menu,
+     where they have no ids */
+  const openTab = id => {
+    const name = window.gradio_config?.components.find(c => c.type === 'tabitem' && c.props.id === id)?.props.label;
+    const inMenu = () => [...document.querySelectorAll('#studio-tabs > .tab-wrapper .overflow-dropdown button')].find(b => b.textContent.trim() === name);
+    const button = document.getElementById(`tab-${id}-button`) || inMenu();
+    button?.click();
+    return Boolean(button);
+  };
+  window.addEventListener('popstate', () => openTab(tabShown()));
 
   /* The settings of each tab live as long as the browser's tab does: they come back after Reload, Back and a change of language */
   const read = new Set(); // what was kept is read before anything is kept anew: a page under construction holds defaults
@@ -70,7 +81,7 @@
     } catch { return ''; } // private mode: nothing comes back
   };
 
-  window.studio = { tab, device, keep, kept, visitor };
+  window.studio = { tab, openTab, device, keep, kept, visitor };
 
   const toggleTheme = () => {
     const next = document.body.classList.toggle('dark') ? 'dark' : 'light';

@@ -20,6 +20,7 @@
     ['game_scene', 'scene_2', '.settings:has(#game_scene-seed), #game_scene-examples'],
     ['medical_fusion', 'medical_1', '#medical_fusion-stage'],
     ['medical_fusion', 'medical_2', '#medical_fusion-evaluation', true],
+    ['lab', 'lab_1', '#lab-examples'],
   ];
   const seen = element => element && element.offsetParent !== null && element.offsetHeight > 0;
   const calm = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -136,7 +137,7 @@
     /* The tab, with its first prepared result unless something of the visitor's own is there */
     async open(tab) {
       const button = document.getElementById(`tab-${tab}-button`);
-      if (button?.getAttribute('aria-selected') !== 'true') button?.click();
+      if (button?.getAttribute('aria-selected') !== 'true') window.studio.openTab(tab);
       const stage = await until(() => [document.querySelector(`#${tab}-stage .stage, #${tab}-stage video`)].find(seen));
       if (!stage?.classList.contains('is-empty')) return;
       const card = document.querySelector(`#${tab}-examples [data-pick="0"]`);

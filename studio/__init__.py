@@ -16,6 +16,7 @@ from studio.studio import Studio
 from studio.tasks.audio_to_visual import AudioToVisualParams, AudioToVisualResult
 from studio.tasks.auto_subtitles import AutoSubtitlesParams, AutoSubtitlesResult
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
+from studio.tasks.lab import LabParams, LabResult
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext
 from studio.tasks.running import TaskResult
@@ -36,6 +37,8 @@ __all__ = [
     "GameSceneParams",
     "GameSceneResult",
     "InvalidInput",
+    "LabParams",
+    "LabResult",
     "MedicalFusionParams",
     "MedicalFusionResult",
     "ModelUnavailable",

@@ -68,6 +68,16 @@ class Settings(BaseSettings):
     blocklist: FilePath | None = Field(
         default=None, description="text file with words that no prompt may hold, one a line; English whole words, Chinese anywhere"
     )
+    credentials: Literal["auto", "on", "off"] = Field(
+        default="auto", description="sign results with Content Credentials (C2PA): auto: where c2pa-python is installed"
+    )
+    credentials_dir: Path | None = Field(
+        default=None, description="folder of the certificate that the studio makes for itself; default: beside the hub's cache"
+    )
+    c2pa_cert: Path | None = Field(
+        default=None, description="PEM file with a certificate of your own, those above it and its private key, to sign with"
+    )
+    c2pa_trust: Path | None = Field(default=None, description="PEM file with the certificates of those whose signatures are trusted")
     host: str | None = Field(default=None, description="address to listen on; default 127.0.0.1, or what GRADIO_SERVER_NAME says")
     port: int | None = Field(default=None, ge=0, le=65535, description="port to listen on; default: the first free one from 7860")
     warm_up: bool = Field(default=True, description="load the default model in the background once somebody has opened the page")

@@ -23,6 +23,7 @@ from studio.tasks.fields import wanted_words
 from studio.tasks.game_scene import GameSceneParams, GameSceneResult
 from studio.tasks.gpu_demand import Demand, gpu_seconds, on_gpu_rows, quota_seconds
 from studio.tasks.gpu_runs import open_door, run_on_gpu
+from studio.tasks.lab import LabParams, LabResult
 from studio.tasks.medical_fusion import MedicalFusionParams, MedicalFusionResult
 from studio.tasks.registry import RunContext, TaskSpec, task, task_ids
 from studio.tasks.task_method import TaskMethod
@@ -31,6 +32,7 @@ from studio.tasks.text_to_video import TextToVideoParams, TextToVideoResult
 from studio.tasks.upscale import UpscaleParams, UpscaleResult
 
 if TYPE_CHECKING:
+    from studio.media.credentials.sealing import Sealer
     from studio.models.cache import ModelCache
     from studio.models.catalog import Catalog
     from studio.tasks.running import TaskResult
@@ -56,13 +58,19 @@ class Studio:
     game_scene = TaskMethod(GameSceneParams, GameSceneResult)
     medical_fusion = TaskMethod(MedicalFusionParams, MedicalFusionResult)
     upscale = TaskMethod(UpscaleParams, UpscaleResult)
+    lab = TaskMethod(LabParams, LabResult)
 
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
         self.policy = ContentPolicy.read(self.settings.blocklist)
+        if self.settings.c2pa_cert or self.settings.c2pa_trust or self.settings.credentials == "on":
+            from studio.media.credentials.sealing import check_settings
+
+            check_settings(self.settings)
         self.observers: list[RunObserver] = []
         self._catalog: Catalog | None = None
         self._cache: ModelCache | None = None
+        self._sealer: Sealer | None = None
         self._gpu_cache: ModelCache | None = None
         self._gpu_door = open_door(self) if zerogpu.active() else 0
         self._opening = threading.Lock()
@@ -97,6 +105,15 @@ class Studio:
 
             self._gpu_cache = ModelCache(self.settings, self.catalog, backend=ZeroGpuBackend(placed=self._placed_bytes()))
         return self._gpu_cache
+
+    @property
+    def sealer(self) -> Sealer:
+        """What signs finished files, with the certificate of the settings. Raises `InvalidInput` for a host's that cannot be used."""
+        if self._sealer is None:
+            from studio.media.credentials.sealing import Sealer
+
+            self._sealer = Sealer(self.settings)
+        return self._sealer
 
     def pack(self) -> tuple[StudioError, ...]:
         """Load the models that ``STUDIO_PACK`` names, on ZeroGPU to where workers find them; returns what failed, one error a model.
@@ -169,7 +186,7 @@ class Studio:
         except InvalidInput as error:
             refused(self.observers, spec.id, error)
             raise
-        return observed(self.observers, spec.id, self._events(self._work(spec, checked, context or RunContext()), spec.late))
+        return observed(self.observers, spec.id, self._events(self._work(spec, checked, context or RunContext()), spec.late, checked))
 
     def _work(self, spec: TaskSpec, params: BaseModel, context: RunContext) -> Iterator[Event]:
         """The events of one run with checked parameters. The only place that decides where a run computes."""
@@ -199,13 +216,19 @@ class Studio:
                 return event.result
         raise StudioError("error.no_result", name=task_id)
 
-    def _events(self, work: Iterator[Event], late: str) -> Generator[Event, None, None]:
-        """``work`` until the host's time limit, which it keeps itself where ``late`` is ""; its result remembers the notices."""
+    def _events(self, work: Iterator[Event], late: str, params: BaseModel) -> Generator[Event, None, None]:
+        """``work`` until the host's time limit, which it keeps itself where ``late`` is "".
+
+        The files of its result are signed, and it remembers the notices.
+        """
         limit = self.settings.time_limit_seconds
         start = time.monotonic()
         notices: list[Notice] = []
         try:
             for event in work:
+                if isinstance(event, Done) and (unsigned := _sealed(self.sealer, event, params)):
+                    notices.append(unsigned)
+                    yield unsigned
                 if isinstance(event, Notice):
                     notices.append(event)
                 yield _with_notices(event, notices) if isinstance(event, Done) else event
@@ -236,3 +259,11 @@ def _with_notices(done: Done[Any], notices: Sequence[Notice]) -> Done[Any]:
     from studio.tasks.running import TaskResult
 
     return Done(replace(done.result, notices=tuple(notices))) if notices and isinstance(done.result, TaskResult) else done
+
+
+def _sealed(sealer: Sealer, done: Done[Any], params: BaseModel) -> Notice | None:
+    """Sign the files of a result; the notice that tells of one that could not be."""
+    from studio.tasks.result_credentials import seal_result
+    from studio.tasks.running import TaskResult
+
+    return seal_result(sealer, done.result, params) if isinstance(done.result, TaskResult) else None

@@ -109,8 +109,10 @@ def _fill(figure: Figure, axes: Axes, chart: Chart, tell: Callable[[str], str], 
             )
     if chart.log_x:
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")  # powers of ten would be formulas in a font of their own
     if chart.log_y:
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
     if chart.ticks:
         axes.set_xticks(range(len(chart.ticks)), [tell(tick) for tick in chart.ticks])
     axes.set_xlabel(tell(chart.x), fontproperties=label, color=palette.ink)

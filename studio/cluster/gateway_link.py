@@ -152,6 +152,10 @@ def replica_settings(settings: Settings) -> dict[str, object]:
         "output_dir": "",
         "blocklist": None,
         "auth": None,
+        "credentials": "off",  # the page signs what it hands out
+        "credentials_dir": None,
+        "c2pa_cert": None,
+        "c2pa_trust": None,
         "ray_address": "",
         "ray_folder": None,
     }

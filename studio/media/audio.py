@@ -169,9 +169,10 @@ class _Timeline:
 
     def _time(self, frame: AudioFrame) -> float | None:
         """Seconds on the media's clock, or None where the file states no time or an impossible one."""
-        if frame.pts is None or frame.time_base is None:
+        stamp = frame.time  # a frame is a hundredth of a second or two: exact fractions would cost as much as decoding it
+        if stamp is None or (stamp == 0 and frame.pts):  # a frame flushed at the end has no clock of its own
             return None
-        time = float(frame.pts * frame.time_base) - self._zero
+        time = stamp - self._zero
         # far beyond the end, or far back, as where recordings were concatenated: the stamp is wrong and the sound simply continues
         return time if self._given / self._rate - _BEYOND <= time <= self._latest else None
 
@@ -186,7 +187,7 @@ class _Timeline:
         from av.audio.resampler import AudioResampler
 
         channels = frame.layout.nb_channels
-        block = frame.to_ndarray().reshape(-1, channels)
+        block = np.frombuffer(bytes(frame.planes[0]), np.float32, frame.samples * channels).reshape(-1, channels)
         if channels == 1:
             return block[:, 0]
         if self._downmix is None or self._mix is None:

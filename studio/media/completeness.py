@@ -38,9 +38,11 @@ def extent(info: MediaInfo) -> Extent:
             return Extent(info.duration, info.duration)
         zero, end = clock_zero(container), 0.0
         try:
-            for packet in container.demux([*container.streams.video, *container.streams.audio]):
-                if packet.pts is not None and packet.time_base is not None and packet.size:
-                    end = max(end, float((packet.pts + (packet.duration or 0)) * packet.time_base) - zero)
+            streams = [*container.streams.video, *container.streams.audio]
+            clocks = {stream.index: float(stream.time_base or 0) for stream in streams}
+            for packet in container.demux(streams):
+                if packet.pts is not None and packet.size:
+                    end = max(end, (packet.pts + (packet.duration or 0)) * clocks[packet.stream_index] - zero)
         except (FFmpegError, OSError):
             pass
     missing = info.duration - end > max(_LEAST, _SHARE * info.duration)

@@ -6,7 +6,7 @@ shape, and stops with an error at a damaged end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL = 160  # px
 _EPSILON = 1e-4  # seconds; container clocks are no finer than this, and a sum of thirds must still find its frame
+_PLANAR = ("yuv420p", "yuvj420p", "nv12")  # pixel formats that are scaled as they are
 _DAMAGED = 100  # undecodable packets in a row after which the rest of the file counts as lost
 
 
@@ -52,7 +53,7 @@ def frames(
         stream = video_stream(container)
         if stream is None:
             return
-        zero, due = clock_zero(container), -np.inf
+        zero, due, scaling = clock_zero(container), -np.inf, Scaling(stream, side)
         left = limits.film_pixels(container.size, is_animation(container))
         for stamp, decoded in decode(container, stream):
             left -= decoded.width * decoded.height
@@ -64,7 +65,7 @@ def frames(
             if every is not None:
                 # stay on the grid of the first picture: counting on from a late one would drift
                 due = time + every if due == -np.inf else due + every * (1 + max(0, (time - due + _EPSILON) // every))
-            yield Frame(time, _picture(decoded, stream, side))
+            yield Frame(time, scaling.pixels(decoded))
 
 
 def frame_at(path: str | Path, time: float, side: int | None = None) -> Frame | None:
@@ -79,11 +80,11 @@ def frames_at(path: str | Path, times: Sequence[float], side: int | None = None)
         stream = video_stream(container)
         if stream is None:
             return
-        zero = clock_zero(container)
+        zero, scaling = clock_zero(container), Scaling(stream, side)
         for time in times:
             found = _seek(container, stream, time, zero)
             if found is not None:
-                yield Frame(found[0], _picture(found[1], stream, side))
+                yield Frame(found[0], scaling.pixels(found[1]))
 
 
 def thumbnails(path: str | Path, times: Sequence[float], side: int = THUMBNAIL) -> tuple[np.ndarray, ...]:
@@ -147,12 +148,38 @@ def display_size(width: int, height: int, pixel_aspect: Fraction | float | None,
     return (height, width) if round(rotation / 90) % 2 else (width, height)
 
 
-def _picture(frame: VideoFrame, stream: VideoStream, side: int | None) -> np.ndarray:
-    width, height = display_size(frame.width, frame.height, stream.sample_aspect_ratio, 0)
-    scale = min(1.0, side / max(width, height)) if side else 1.0
-    width, height = max(1, round(width * scale)), max(1, round(height * scale))
-    pixels = frame.to_ndarray(format="rgb24", interpolation="AREA" if scale < 1 else "BICUBIC", width=width, height=height)
-    return upright(pixels, frame.rotation)
+class Scaling:
+    """Decoded pictures of one stream as displayed: smaller, upright, with square pixels. The tables of the scaler are made once."""
+
+    def __init__(self, stream: VideoStream, side: int | None = None, size: tuple[int, int] | None = None) -> None:
+        """``side``: px, the longest edge of what comes out; or ``size``: (width, height) in px before a rotation, whatever the shape."""
+        from av.video.reformatter import VideoReformatter
+
+        self._stream, self._side, self._size = stream, side, size
+        self._scaler = VideoReformatter()
+        self._colours = VideoReformatter()
+
+    def pixels(self, frame: VideoFrame) -> np.ndarray:
+        """uint8 (h, w, 3) RGB."""
+        width, height, method = self._target(frame)
+        small = self._scaler.reformat(frame, width, height, "rgb24", interpolation=method)
+        return upright(small.to_ndarray(), frame.rotation)
+
+    def later(self, frame: VideoFrame) -> Callable[[], np.ndarray]:
+        """`pixels`, to be called for later: what is kept meanwhile is small, and cheaper than colours."""
+        width, height, method = self._target(frame)
+        if frame.format.name not in _PLANAR:
+            pixels = self.pixels(frame)
+            return lambda: pixels
+        small, rotation = self._scaler.reformat(frame, width, height, interpolation=method), frame.rotation
+        return lambda: upright(self._colours.reformat(small, format="rgb24").to_ndarray(), rotation)
+
+    def _target(self, frame: VideoFrame) -> tuple[int, int, str]:
+        if self._size is not None:
+            return *self._size, "AREA"
+        width, height = display_size(frame.width, frame.height, self._stream.sample_aspect_ratio, 0)
+        scale = min(1.0, self._side / max(width, height)) if self._side else 1.0
+        return max(1, round(width * scale)), max(1, round(height * scale)), "AREA" if scale < 1 else "BICUBIC"
 
 
 def _seek(container: InputContainer, stream: VideoStream, time: float, zero: float) -> tuple[float, VideoFrame] | None:

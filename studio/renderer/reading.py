@@ -9,6 +9,7 @@ from studio.renderer.exclusions import is_refused
 from studio.renderer.picture_spec import painted_by_biome
 from studio.renderer.vocabulary.kinds import PAINTED
 from studio.renderer.vocabulary.nearest import place_of_adjective
+from studio.renderer.vocabulary.nouns import names_a_kind
 from studio.renderer.vocabulary.numbers import count_of
 from studio.renderer.vocabulary.phrases import longest_match, phrase_meanings
 from studio.renderer.vocabulary.place_words import shown_together
@@ -164,6 +165,7 @@ class _Reader:
             return
         thing.count = max(thing.count, _MANY if several and thing.count == 1 else 1)
         thing.both = "biome" in said
+        thing.color = None if names_a_kind(thing.color, thing.noun) else thing.color
         if self.number or (self.flying and place_of(thing.noun) != "s"):
             self.found.dropped.append(" ".join((*([self.number] if self.number else []), *([_FLYING] if self.flying else []), self.text)))
         self.number, self.flying = "", False

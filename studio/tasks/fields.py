@@ -37,12 +37,16 @@ _NOT_WANTED = frozenset({"negative_prompt"})
 
 
 def wanted_words(params: BaseModel) -> dict[str, str]:
-    """What a request asks to be drawn, by field: its text boxes without the negative prompt; empty for a task without a prompt."""
-    if "prompt" not in type(params).model_fields:
-        return {}
+    """What a request asks to be drawn, by field: its text boxes without the negative prompt; empty for a task without a prompt.
+
+    Of the Lab, whose fields begin with the experiment's name, those of experiments with a prompt.
+    """
+    fields = type(params).model_fields
+    drawing = tuple(name.removesuffix("prompt") for name in fields if name.endswith("prompt") and name not in _NOT_WANTED)
     found: dict[str, str] = {}
-    for name, info in type(params).model_fields.items():
+    for name, info in fields.items():
         value = getattr(params, name)
-        if isinstance(value, str) and name not in _NOT_WANTED and any(isinstance(m, Widget) and m.kind in _WORDS for m in info.metadata):
+        wanted = name.startswith(drawing) and name not in _NOT_WANTED
+        if isinstance(value, str) and wanted and any(isinstance(m, Widget) and m.kind in _WORDS for m in info.metadata):
             found[name] = value
     return found

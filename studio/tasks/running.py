@@ -52,6 +52,10 @@ class TaskResult:
         """Single parts of the result by name, as files: a caption format, a picture of a pack. Writes what is not on disk yet."""
         return {}
 
+    def media_files(self) -> tuple[Path, ...]:
+        """Every picture, film and sound on disk that the run has made: what is signed."""
+        return self.files
+
     def write_files(self, folder: Path, lang: str = "en") -> tuple[Path, ...]:
         """`files`. A result that has none writes what can be saved of it into ``folder``, in ``lang``, and returns that."""
         return self.files

@@ -56,7 +56,8 @@ class ClassEvidence:
         with torch.inference_mode():
             for at in range(0, len(images), _BATCH):
                 batch = np.stack([preprocess(image) for image in images[at : at + _BATCH]])
-                logits = self._network(torch.from_numpy(batch).to(first.device, first.dtype)).float()
+                pixels = torch.from_numpy(batch).to(first.device, first.dtype).permute(0, 3, 1, 2)  # channels stay last in memory
+                logits = self._network(pixels).float()
                 found.append(logits.softmax(-1).cpu().numpy())
         classes = np.concatenate(found) if found else np.zeros((0, len(self._network.names.classes)), np.float32)
         faces = np.array([self._seen_faces(image) for image in images], np.float32).reshape(-1, 2)
@@ -107,7 +108,7 @@ class ClassEvidence:
 
 
 def preprocess(image: np.ndarray) -> np.ndarray:
-    """The centre of a picture as the network expects it: float32 (3, 224, 224), (value - 127) / 128."""
+    """The centre of a picture as the network expects it, but channels last: float32 (224, 224, 3), (value - 127) / 128."""
     import cv2
 
     height, width = image.shape[:2]
@@ -117,4 +118,4 @@ def preprocess(image: np.ndarray) -> np.ndarray:
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     left, top = (size[0] - _SIDE) // 2, (size[1] - _SIDE) // 2
     middle = small[top : top + _SIDE, left : left + _SIDE].astype(np.float32)
-    return np.ascontiguousarray(((middle - 127) / 128).transpose(2, 0, 1))
+    return (middle - 127) / 128

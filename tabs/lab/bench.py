@@ -20,6 +20,7 @@ ICON = '<path d="M19 8h10M21 8v11L10 37a3 3 0 0 0 2.6 4.5h22.8A3 3 0 0 0 38 37L2
 NOW = "window.studioLab?.now(element); watch('value', () => window.studioLab?.now(element));"
 _TILES = 4  # figures that stand on the stage
 _PICTURE_SIDE = 320  # px
+_SHEET = 200  # px of width from which on a picture gets more room
 
 
 def intro(experiment_id: str, lang: str) -> str:
@@ -74,7 +75,11 @@ def downloads(result: LabResult, lang: str) -> str:
         f"<dt>{escape(words(name, lang))}</dt><dd>{escape(words(text, lang))}</dd>" for name, text in result.findings.words.items()
     )
     told = f'<dl class="lab-words">{rows}</dl>' if rows else ""
-    return f'{told}{_table(result.findings, lang)}<div class="result-actions">{films.downloads(result.files, lang)}</div>'
+    drawn = [words(chart.title, lang) for chart in result.findings.charts]
+    pictures = [path for path in result.files if path.suffix == ".png"]
+    names = {path: f"PNG · {title}" for path, title in zip(pictures, drawn, strict=False)} if len(drawn) > 1 else {}
+    actions = films.downloads(result.files, lang, names=names)
+    return f'{told}{_table(result.findings, lang)}<div class="result-actions">{actions}</div>'
 
 
 def code(result: LabResult, request: gr.Request) -> str:
@@ -124,7 +129,8 @@ def _picture(picture: LabPicture, lang: str) -> str:
     caption = escape(words(picture.caption, lang))
     look = "" if picture.smooth else ' class="pixels"'
     image = f'<img src="{stage.data_url(picture.pixels, _PICTURE_SIDE)}" alt="{caption}"{look}>'
-    return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+    sheet = ' class="wide"' if picture.pixels.shape[1] > _SHEET else ""  # many small pictures in one
+    return f"<figure{sheet}>{image}<figcaption>{caption}</figcaption></figure>"
 
 
 def _film(result: LabResult) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -11,13 +12,14 @@ from studio import Studio
 from studio.tasks.lab import LabResult
 from studio.tasks.lab.shelf import experiments
 from studio.tasks.registry import task
-from tabs.lab import bench, shelf
+from tabs.lab import bench, questions_page
+from tabs.lab.cards import build_cards, lead
 from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.addresses.prefill import Filling, build_linked, connect_link
 from tabs.shared.form import Form
-from tabs.shared.page_events import QUICK, PageComponent, Update, picked, unchanged
-from tabs.shared.pane import build_pane, run_buttons
+from tabs.shared.page_events import QUICK, Update, picked, unchanged
+from tabs.shared.pane import Pane, build_pane, run_buttons
 from tabs.shared.remembering import remember
 from tabs.shared.runner import Finished, RunDisplay, wire
 from tabs.shared.sharing.embed_panel import build_embed, connect_embed
@@ -26,13 +28,69 @@ from tabs.shared.snippets import build_code
 TASK = "lab"
 
 
+@dataclass(frozen=True)
+class _Bench:
+    """The parts of the bench: what every run drives, and what tells about the open experiment."""
+
+    pane: Pane
+    linked: gr.HTML
+    intro: gr.HTML
+    about: gr.HTML
+    details: gr.HTML
+    script: gr.HTML
+    code: gr.HTML
+    embed: tuple[gr.HTML, gr.HTML]
+
+    def opened(self, form: Form, experiment_id: str, lang: str) -> Update:
+        """What the page shows of an experiment before its first run."""
+        return {
+            form.components["experiment"]: experiment_id,
+            self.intro: bench.intro(experiment_id, lang),
+            self.about: bench.about(experiment_id, lang),
+            self.script: bench.script(experiment_id, lang),
+            self.pane.stage: bench.waiting(experiment_id, lang),
+            self.pane.status: stage.status(bench.ready(experiment_id, lang), kind="is-idle"),
+            self.pane.notices: "",
+            self.details: "",
+            self.code: "",
+        }
+
+
 def build(studio: Studio) -> None:
     """Draw the tab inside the current Gradio context and connect it."""
-    form = Form(task(TASK), _without_others)
-    ids = tuple(experiments())
+    form, ids = Form(task(TASK), _without_others), tuple(experiments())
     with gr.Column(elem_id="lab-shelf", elem_classes="lab-shelf"):
-        shelf.lead()
-        cards = shelf.cards()
+        lead()
+        cards = build_cards()
+    questions_page.draw()
+    parts = _build_bench(form)
+    pane, outputs = parts.pane, list(parts.opened(form, ids[0], "en"))
+
+    def on_pick(event: gr.EventData, request: gr.Request) -> Update:
+        index = picked(event, len(ids))
+        return unchanged() if index is None else parts.opened(form, ids[index], language_of(request))
+
+    def fill(values: Mapping[str, object], _base: Mapping[str, object]) -> Update:
+        return form.fill({name: value for name, value in values.items() if name != "experiment"})  # which the page opens itself
+
+    def draft(info: Finished[LabResult]) -> Update:
+        return {pane.stage: bench.show(info.result, info.lang, live=True)}
+
+    def done(info: Finished[LabResult]) -> Update:
+        return {
+            pane.stage: bench.show(info.result, info.lang),
+            parts.details: bench.downloads(info.result, info.lang),
+            parts.code: bench.code(info.result, info.request),
+        }
+
+    wire(studio, form, pane, RunDisplay(done, draft=draft, outputs=[parts.details, parts.code], clears=[parts.details]))
+    remember(form)
+    picking = cards.pick(on_pick, None, outputs, **QUICK)
+    connect_link(studio, form, parts.linked, Filling(fill, list(form.components.values())), picking)
+    connect_embed(studio, form, parts.embed)
+
+
+def _build_bench(form: Form) -> _Bench:
     with gr.Column(elem_id="lab-bench", elem_classes="lab-bench"):
         intro = stage.panel(elem_id="lab-intro", js_on_load=bench.NOW)
         with gr.Row(elem_classes="studio-columns"):
@@ -51,43 +109,7 @@ def build(studio: Studio) -> None:
                 code = build_code(TASK, "ui.lab.code_hint")
                 embed = build_embed(TASK)
 
-    def opened(experiment_id: str, lang: str) -> Update:
-        return {
-            form.components["experiment"]: experiment_id,
-            intro: bench.intro(experiment_id, lang),
-            about: bench.about(experiment_id, lang),
-            script: bench.script(experiment_id, lang),
-            pane.stage: bench.waiting(experiment_id, lang),
-            pane.status: stage.status(bench.ready(experiment_id, lang), kind="is-idle"),
-            pane.notices: "",
-            details: "",
-            code: "",
-        }
-
-    outputs: Sequence[PageComponent] = list(opened(ids[0], "en"))
-
-    def on_pick(event: gr.EventData, request: gr.Request) -> Update:
-        index = picked(event, len(ids))
-        return unchanged() if index is None else opened(ids[index], language_of(request))
-
-    def fill(values: Mapping[str, object], _base: Mapping[str, object]) -> Update:
-        return form.fill({name: value for name, value in values.items() if name != "experiment"})  # which the page opens itself
-
-    def draft(info: Finished[LabResult]) -> Update:
-        return {pane.stage: bench.show(info.result, info.lang, live=True)}
-
-    def done(info: Finished[LabResult]) -> Update:
-        return {
-            pane.stage: bench.show(info.result, info.lang),
-            details: bench.downloads(info.result, info.lang),
-            code: bench.code(info.result, info.request),
-        }
-
-    wire(studio, form, pane, RunDisplay(done, draft=draft, outputs=[details, code], clears=[details]))
-    remember(form)
-    picking = cards.pick(on_pick, None, list(outputs), **QUICK)
-    connect_link(studio, form, linked, Filling(fill, list(form.components.values())), picking)
-    connect_embed(studio, form, embed)
+    return _Bench(pane, linked, intro, about, details, script, code, embed)
 
 
 def _knobs(form: Form) -> None:

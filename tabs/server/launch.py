@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _STYLES = (
     "style.css", "viewer.css", "player.css", "cue_editor.css", "moving.css", "scene.css", "medical.css", "code_panel.css", "cards.css",
-    "adaptive.css", "lab.css", "present.css", "sharing.css",
+    "adaptive.css", "lab.css", "present.css", "sharing.css", "questions.css",
 )  # fmt: skip
 _SESSIONS = 100  # of about 1 MB each; the copies that calls over the API leave are dropped with their answers
 _SWEEPS_AN_HOUR = 12

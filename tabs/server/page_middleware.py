@@ -25,7 +25,7 @@ _EDITOR = ("cue_edits.js", "cue_list.js", "cue_wave.js", "cue_tools.js", "cue_ed
 _VISITS = ("single_start.js", "connection.js", "paper.js")
 _SCRIPTS = (
     "studio.js", *_VISITS, "refusals.js", "pads.js", "viewer.js", "player.js", *_EDITOR, "moving.js", "code_panel.js", "present.js",
-    "address.js", "embed.js", "tour.js", "lab.js",
+    "address.js", "embed.js", "tour.js", "lab.js", "questions.js",
 )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def studio_or_exit(settings: Settings) -> Studio:
 
 def start_problems(settings: Settings) -> Iterator[StudioError]:
     """Everything in ``settings`` that this machine cannot do. Each error names the variable. Loads torch only for a GPU."""
-    for name in ("models_dir", "extra_catalog", "auth"):
+    for name in ("models_dir", "extra_catalog", "auth", "c2pa_cert", "c2pa_trust"):
         path = getattr(settings, name)
         if path is not None and not path.exists():
             yield InvalidInput("start.no_such_file", field=_named(name), file=str(path))
@@ -80,11 +80,23 @@ def start_problems(settings: Settings) -> Iterator[StudioError]:
             check_available()
         except InvalidInput as error:
             yield error
+    yield from _credential_problems(settings)
     yield from _output_problems(settings)
     yield from _address_problems(settings)
     yield from cluster_problems(settings)
     if settings.backend == "local":
         yield from _device_problems(settings)
+
+
+def _credential_problems(settings: Settings) -> Iterator[StudioError]:
+    from studio.media.credentials.sealing import check_settings
+
+    if any(path is not None and not path.exists() for path in (settings.c2pa_cert, settings.c2pa_trust)):
+        return  # told already
+    try:
+        check_settings(settings)
+    except InvalidInput as error:
+        yield error
 
 
 def _device_problems(settings: Settings) -> Iterator[StudioError]:

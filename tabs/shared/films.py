@@ -100,12 +100,16 @@ def _video(film: Film) -> str:
     return f'<video src="{escape(film.url)}" {play}{size}{poster} data-film aria-label="{escape(film.alt)}"></video>'
 
 
-def downloads(files: Sequence[Path], lang: str, address: Callable[[Path], str] = stage.file_url) -> str:
-    """A button for each file, the requested format first; empty for no files. ``address`` gives the URL of a file."""
+def downloads(
+    files: Sequence[Path], lang: str, address: Callable[[Path], str] = stage.file_url, names: Mapping[Path, str] | None = None
+) -> str:
+    """A button for each file, the requested format first; empty for no files. ``address`` gives the URL of a file, ``names`` what else
+    than its format stands on the button."""
     items = []
     for index, path in enumerate(files):
         kind = path.suffix.lstrip(".").lower()
         words = say(f"ui.save.{kind}", lang) if f"ui.save.{kind}" in sentences("en") else say("ui.save.other", lang, kind=kind.upper())
+        words = (names or {}).get(path, words)
         look = "button main" if index == 0 else "button"
         items.append(
             f'<a class="{look}" href="{escape(address(path))}" download="{escape(path.name)}" data-format="{escape(kind)}">'

@@ -14,7 +14,7 @@ from tests.attack.conftest import API, Stranger
 from tests.browser.conftest import Server
 
 CALLS = int(os.environ.get("STUDIO_FUZZ_CALLS", "12"))  # `make attack`: 200
-ENDPOINTS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "models")
+ENDPOINTS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "lab", "models")
 FILE = {"_type": "gradio.FileData"}
 TEXTS = ("", " ", "x" * 100_000, "\0", "\U0001f600", "../../etc/passwd", "<script>", "{prompt}", "%s%n", "⟦ui.run⟧", "NaN", "1e309")
 NUMBERS = (-1, 0, 2**31, 2**70, -(2**70), 0.1, 1e308, True, False)

@@ -14,7 +14,7 @@ from tests.browser.conftest import PHONE, Server, Studio, visit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "models")
+TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "lab", "models")
 # "a control's name begins with the words on it" is still an experimental rule of axe
 RULES = {"resultTypes": ["violations"], "rules": {"label-content-name-mismatch": {"enabled": True}}}
 _OPEN_ALL = "document.querySelectorAll('.tabitem button.label-wrap:not(.open)').forEach(b => { if (b.offsetParent) b.click(); })"

@@ -21,7 +21,7 @@ LONGEST_LINE = 120  # characters of prose; tables, links and listings are as lon
 _PATH = re.compile(r"(?<![\w./<>-])(?:studio|tabs|tests|assets)/[\w./<>*-]*[\w>/]")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#([\w-]+))?\)")
 _MODULE = re.compile(r"python -m ([\w.]+)")
-_SETTING = re.compile(r"STUDIO_([A-Z_]*[A-Z])")
+_SETTING = re.compile(r"STUDIO_([A-Z0-9_]*[A-Z])")
 _FENCE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 _PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

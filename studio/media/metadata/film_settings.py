@@ -31,7 +31,7 @@ def read_film_settings(path: Path | str, accepts: type[BaseModel], *, task: str,
     ``error.film_no_settings`` without settings, ``error.settings_of_other_task`` for another task's film, ``error.media_*`` or
     ``error.image_*`` for a file that cannot be read.
     """
-    own = read_json(_text(Path(path), field))
+    own = read_json(own_text(Path(path), field))
     given = own.get("params") if own is not None else None
     if own is None or not isinstance(given, dict) or "task" not in own:
         raise InvalidInput("error.film_no_settings", field)
@@ -50,8 +50,11 @@ def _film_notice(notice: Notice) -> Notice:
     return Notice("notice.film_input_needed") if notice.code == "notice.input_needed" else notice
 
 
-def _text(file: Path, field: str | None) -> str | None:
-    """What `film_metadata` wrote, from the place where this kind of file keeps it."""
+def own_text(file: Path, field: str | None) -> str | None:
+    """The studio's JSON in one of its own pictures, films or ZIPs, from the place where this kind of file keeps it; "" or None without.
+
+    Raises `InvalidInput` about ``field`` for a file that cannot be read.
+    """
     try:
         with file.open("rb") as opened:
             head = opened.read(16)

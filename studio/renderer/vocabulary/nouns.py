@@ -44,6 +44,14 @@ _SILENT_H = ("hour", "honest", "heir")
 # repainting these leaves most of them in the old colour, so that a colour word would be wrong
 _KEEPS_ITS_COLOR = {"shoe", "robot", "bus", "kite", "butterfly", "airplane", "hat"}
 
+# kinds of animals, whose drawing has the colour already: a red fox is not as red as a tomato
+_NAMED_BY_COLOR = {("red", "fox"), ("red", "squirrel"), ("red", "panda"), ("blue", "whale"), ("gray", "wolf"), ("brown", "bear")}
+
+
+def names_a_kind(color: str | None, noun: str) -> bool:
+    """Whether ``color`` and ``noun`` together name a kind, as in "red fox", which is to be drawn in its own colours."""
+    return (color, noun) in _NAMED_BY_COLOR
+
 
 def takes_color(noun: str) -> bool:
     """Whether the noun's sprite can be repainted so that its colour is what one sees first."""

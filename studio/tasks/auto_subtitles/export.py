@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ TEXTS = ("srt", "vtt", "ass", "lrc", "ttml", "json")
 FORMATS = (*TEXTS, "html")
 TRANSLATIONS = ("srt", "vtt")
 Kind = Literal["burned", "soft"]
+_WORDS: Mapping[Kind, str] = {"burned": "Captions were drawn into the pictures.", "soft": "A track with captions was added."}
 
 
 def write_all(settings: Settings, result: AutoSubtitlesResult, session: str) -> AutoSubtitlesResult:
@@ -89,6 +90,8 @@ def export_video(settings: Settings, result: AutoSubtitlesResult, session: str, 
 
 
 def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: Kind, emit: Emit) -> Path:
+    from studio.media.credentials.content_manifest import edit_of
+    from studio.media.credentials.sealing import Sealer
     from studio.media.subtitles.caption_drawing import font_notice
     from studio.media.subtitles.captioned_video import burn_in, soft_mux
 
@@ -105,4 +108,5 @@ def _video(settings: Settings, result: AutoSubtitlesResult, session: str, kind: 
         burn_in(result.info.path, cues, target, track=result.info.sound_track, **options)
     else:
         soft_mux(result.info.path, cues, target, language=result.transcript.language, track=result.info.sound_track)
+    Sealer(settings).seal(target, edit_of(result.info.path, result.provenance, _WORDS[kind]))
     return target

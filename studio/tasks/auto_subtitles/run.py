@@ -84,25 +84,23 @@ def _work(job: CaptionJob, emit: Emit) -> AutoSubtitlesResult:
 
 def _look(job: CaptionJob, emit: Emit) -> None:
     """Fill ``job.scenes``: cuts first, then a label for each shot."""
-    from studio.media.video import frames
-
     row, info = job.eye, job.info
     assert row is not None
     with heavy_imports():
+        from studio.vision.shot_scan import scan_shots
         from studio.vision.shots import ShotDetector
         from studio.vision.tagging import label_notices, open_encoder, tag
     with job.timed("shots"):
         start = time.perf_counter()
         emit(Progress("looking", 0, PERCENT))
         detector, reported = ShotDetector(), 0.0
-        for frame in frames(info.path, side=_LOOK_SIDE, limits=decoding_limits(job.engine.settings)):
-            detector.add(frame)
+        for time_seen in scan_shots(info.path, detector, side=_LOOK_SIDE, limits=decoding_limits(job.engine.settings)):
             if job.budget.over:
                 emit(Notice("notice.shots_skipped", level="warning"))
                 return
-            if frame.time - reported > 1:
-                reported = frame.time
-                emit(share("looking", frame.time, info.duration, start))
+            if time_seen - reported > 1:
+                reported = time_seen
+                emit(share("looking", time_seen, info.duration, start))
         shots = detector.finish(info.duration)
     with job.timed("tags"):
         pictures = detector.pictures()

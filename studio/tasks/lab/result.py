@@ -25,6 +25,10 @@ class LabResult(TaskResult):
         """How the idea stands against its control in this run, by the first figure; None while there is none."""
         return self.findings.figures[0].verdict if self.findings.figures else None
 
+    def media_files(self) -> tuple[Path, ...]:
+        """None: charts and measurements are no generated media, and a file made to be tampered with must not get a real signature."""
+        return ()
+
     def named_files(self) -> dict[str, Path]:
         """The files by their kind: ``png``, ``csv``, ``safetensors``, ``mp4`` ..."""
         return {path.suffix.lstrip("."): path for path in reversed(self.files)}

@@ -32,7 +32,7 @@ def run(engine: Engine, params: _LabRequest, context: RunContext) -> Iterator[Ev
     """Events of one experiment: `Progress` in each step, a `Draft` about twice a second, then `Done`."""
     chosen, knobs = experiment(params.experiment), knobs_of(params)
     settings = {"experiment": chosen.id, "seed": params.seed}
-    settings |= {f"{chosen.id}_{name}": value for name, value in knobs.model_dump(mode="json").items() if value is not None}
+    settings |= {f"{chosen.id}_{name}": _told(value) for name, value in knobs if value is not None}
     yield Progress("lab_preparing")
 
     def work(emit: Emit) -> LabResult:
@@ -60,6 +60,11 @@ def _threads(count: int) -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def _told(value: object) -> object:
+    """A knob as the result tells it: of an upload the name, not where the server keeps it."""
+    return value.name if isinstance(value, Path) else value
 
 
 def _files(knobs: BaseModel) -> dict[str, Path]:

@@ -30,6 +30,10 @@ class TextToImageResult(TaskResult):
     agreement: tuple[Agreement | None, ...] = ()
     grid: Path | None = None
 
+    def media_files(self) -> tuple[Path, ...]:
+        """The pictures, and the one of all."""
+        return (*self.files, self.grid) if self.grid else self.files
+
     def named_files(self) -> dict[str, Path]:
         """As "image_1" and so on, in the order of the seeds; "grid" if there are several."""
         images = {f"image_{number}": path for number, path in enumerate(self.files[: len(self.images)], 1)}

@@ -37,6 +37,10 @@ class TextToVideoResult(TaskResult):
     naive_figures: TemporalFigures | None = None
     provenance: Provenance | None = None
 
+    def media_files(self) -> tuple[Path, ...]:
+        """The films, that of independent pictures included."""
+        return (*self.files, self.naive) if self.naive else self.files
+
     def named_files(self) -> dict[str, Path]:
         """As "film": the requested format; "mp4"; "baseline" if it was asked for."""
         found = {"film": self.files[0] if self.files else self.film, "mp4": self.film}

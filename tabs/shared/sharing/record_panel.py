@@ -16,6 +16,7 @@ from studio.errors import InvalidInput
 from studio.events import Done, Event, Progress
 from studio.media.outputs import session_folder
 from studio.media.slides.slide_clip import slide_png, write_slide
+from studio.media.slides.slide_credentials import slide_making
 from studio.media.slides.slide_story import SlideKind, SlideStory, Theme
 from studio.messages import say
 from tabs.language import language_of, t
@@ -76,7 +77,8 @@ def connect_record(
                 raise InvalidInput("error.slide_nothing")
             if not on_disk:
                 return iter([Progress("exporting", 0, 100), Done(slide_png(story))])
-            return write_slide(story, kind, session_folder(studio.settings, session_name(request.session_hash)), task_id)
+            folder = session_folder(studio.settings, session_name(request.session_hash))
+            return studio.sealer.sealed(write_slide(story, kind, folder, task_id), slide_making(story))
 
         return Job("slide", start, RunDisplay(finish, keep_stage=True))
 

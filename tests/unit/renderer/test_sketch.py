@@ -131,3 +131,10 @@ def test_stars_are_in_the_sky_unless_they_are_things(prompt: str, placed: int) -
     assert sketch is not None
     assert sum(thing.count for thing in sketch.description.things if thing.noun == "star") == placed
     assert placed or sketch.description.time == "night"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "color"), [("a red fox in the snow", None), ("two red foxes", None), ("a blue whale", None), ("a red dragon", "red")]
+)
+def test_the_name_of_a_kind_is_no_colour(prompt: str, color: str | None) -> None:
+    assert describe(prompt).things[0].color == color

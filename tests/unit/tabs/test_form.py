@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from studio.messages import LANGUAGES, sentences
 from studio.speech.languages import NATIVE_NAMES
 from studio.tasks.fields import Widget
+from studio.tasks.lab.shelf import experiments
 from studio.tasks.registry import TaskSpec, task, task_ids
 from tabs.language import t
 from tabs.shared.form import Form, fields_of, label_of, merged
@@ -143,7 +144,8 @@ def test_the_fields_of_every_task_have_words() -> None:
         for name in task_ids():
             for field, info in fields_of(task(name)).items():
                 assert f"field.{name}.{field}" in known
-                named = NATIVE_NAMES if field == "language" else {}  # a language is called what its speakers call it
+                # a language is called what its speakers call it, an experiment by its title
+                named = {"language": NATIVE_NAMES, "experiment": {e for e in experiments() if f"lab.{e}.title" in known}}.get(field, {})
                 assert all(f"choice.{field}.{choice}" in known or choice in named for choice in info.choices)
 
 

@@ -257,6 +257,7 @@ def test_only_task_endpoints_and_models_are_public(settings: Settings) -> None:
         "auto_subtitles",
         "game_scene",
         "medical_fusion",
+        "lab",
         "models",
         "upscale",
     }

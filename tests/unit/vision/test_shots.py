@@ -9,17 +9,7 @@ import pytest
 
 from studio.media.video import Frame
 from studio.vision.shots import ShotDetector
-
-
-def view(seed: int, shift: float = 0.0) -> np.ndarray:
-    """A made-up scene of soft colour patches, uint8 (90, 160, 3); ``shift`` in px moves the camera."""
-    rng = np.random.default_rng(seed)
-    y, x = np.mgrid[0:90, 0:160].astype(np.float32)
-    picture = np.full((90, 160, 3), rng.uniform(30, 200, 3), np.float32)
-    for _ in range(9):
-        cx, cy, r = rng.uniform(0, 160), rng.uniform(0, 90), rng.uniform(10, 40)
-        picture += np.exp(-((x - shift - cx) ** 2 + (y - cy) ** 2) / r**2)[..., None] * rng.uniform(-160, 160, 3)
-    return np.clip(picture, 0, 255).astype(np.uint8)
+from tests.unit.vision.cut_films import view
 
 
 def run(pictures: list[tuple[float, np.ndarray]]) -> ShotDetector:

@@ -60,7 +60,7 @@ def test_the_browser_keeps_no_files_and_nothing_medical() -> None:
     demo = build(Studio(Settings(profile="mini", hub="never")), warm=False)
     functions = [f for f in demo.fns.values() if f.js and "studio.keep(" in str(f.js)]
     assert {str(f.js).split('"')[1] for f in functions} == {
-        "text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene",
+        "text_to_image", "text_to_video", "audio_to_visual", "auto_subtitles", "game_scene", "lab",
     }  # fmt: skip
     kinds = {part.get_block_name() for f in functions for part in f.inputs}
     assert kinds <= {"textbox", "dropdown", "radio", "slider", "checkbox", "number"}

@@ -15,10 +15,20 @@ from tabs.shared.stage import panel
 
 def lead() -> None:
     """What the Lab is, in a sentence."""
-    panel(f'<div class="lead"><h2>{t("ui.tab.lab")}</h2><p>{t("ui.lab.lead")}</p></div>')
+    panel(f'{rooms("")}<div class="lead"><h2>{t("ui.tab.lab")}</h2><p>{t("ui.lab.lead")}</p></div>')
 
 
-def cards() -> gr.HTML:
+def rooms(here: str) -> str:
+    """The ways to the shelf and to the questions; ``here``: the one that is shown, "" or "questions" (assets/questions.js)."""
+    places = (("", "?tab=lab", "ui.lab.experiments"), ("questions", "?tab=lab&amp;x=questions", "ui.lab.questions"))
+    links = "".join(
+        f'<a href="{address}" data-room="{name}"{" aria-current=page" if name == here else ""}>{t(key)}</a>'
+        for name, address, key in places
+    )
+    return f'<nav class="lab-rooms" aria-label="{t("ui.tab.lab")}">{links}</nav>'
+
+
+def build_cards() -> gr.HTML:
     """The cards; connect ``.pick(fn)`` and read the number with `tabs.shared.page_events.picked`."""
     items = "".join(_card(number, made) for number, made in enumerate(experiments().values()))
     rules = "".join(f'html[data-lab="{name}"]:not(#_):not(#_) .lab-knobs-{name}{{display:flex!important}}' for name in experiments())

@@ -1,0 +1,1 @@
+"""Training that should serve rare groups too, and pictures in which a group is rare."""

@@ -1,0 +1,76 @@
+"""The Lab as a visitor uses it: every experiment runs to its end, Stop keeps what was found, addresses open one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from studio.tasks.lab.shelf import experiments
+from tests.browser.conftest import RUN_MS, Server, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def finished(page: Page) -> None:
+    page.locator("#lab-status .status.is-done").wait_for(timeout=RUN_MS)
+    expect(page.locator("#lab-stage .stage.lab.is-done")).to_have_count(1)
+
+
+@pytest.mark.parametrize("name", list(experiments()))
+def test_an_experiment_runs_to_its_end_and_says_its_figures(browser: Browser, server: Server, name: str) -> None:
+    with visit(browser, server) as page:
+        page.goto(f"{server.url}/?tab=lab&x={name}")
+        knob = next(iter(experiments()[name].params.model_fields))
+        page.locator(f"#lab-{name}_{knob}").wait_for()
+        page.locator("#lab-run").click()
+        finished(page)
+        tiles = page.locator("#lab-stage .lab-tiles li")
+        assert tiles.count() >= 1
+        assert re.search(r"\d", tiles.first.locator("b").inner_text())
+        assert page.locator("#lab-stage .lab-chart svg, #lab-stage .lab-pictures img, #lab-stage video").count() >= 1
+        assert "lab." not in page.locator("#lab-stage").inner_text()  # a key that has no words
+        kinds = page.locator("#lab-details a[data-format]").evaluate_all("links => links.map(a => a.dataset.format)")
+        assert "csv" in kinds
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_card_opens_its_experiment_and_the_way_back_leads_to_the_shelf(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?tab=lab")
+    page.locator("#lab-examples [data-id=rules]").click()
+    expect(page.locator("#lab-intro h2")).to_have_text("Rules of physics")
+    expect(page.locator("#lab-rules_weight")).to_be_visible()
+    assert "x=rules" in page.url
+    assert page.locator(".lab-knobs:visible").count() == 1
+    page.reload()
+    expect(page.locator("#lab-intro h2")).to_have_text("Rules of physics")
+    page.locator("[data-lab-back]").click()
+    expect(page.locator("#lab-run")).to_be_hidden()
+    assert "x=" not in page.url
+
+
+def test_stop_keeps_what_was_found(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?tab=lab&x=rules")
+    page.locator("#lab-rules_weight").wait_for()
+    page.locator("#lab-run").click()
+    page.locator("#lab-stage .stage.lab.is-live").wait_for(timeout=RUN_MS)
+    page.locator("#lab-stop").click()
+    expect(page.locator("#lab-run")).to_be_enabled(timeout=RUN_MS)
+    assert page.locator("#lab-stage .lab-chart svg").count() >= 1
+
+
+def test_an_address_sets_knobs_and_runs_full_screen(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 800, "height": 450})
+    page.goto(f"{server.url}/?tab=lab&x=rules&rules_noise=0.2&seed=3&present=1&run=1")
+    finished(page)
+    first = page.locator("#lab-stage .lab-tiles li").first.bounding_box()
+    assert first and first["y"] >= 0 and first["y"] + first["height"] <= 450
+    expect(page.locator("#lab-rules_noise input[type=number]")).to_have_value("0.2")
+
+
+def test_an_unknown_experiment_is_said_in_words(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/?tab=lab&x=alchemy")
+    expect(page.locator("#tab-lab .link-told")).to_contain_text("alchemy")
