@@ -32,7 +32,7 @@ def tried(seed: int = 0, steps: int = 150, **knobs: object) -> Findings:
 def test_laws_hold_for_the_truth_and_for_projections(scene: str) -> None:
     case = CASES[scene](np.random.default_rng(3))
     assert case.broken(case.truth) == 0
-    wild = case.truth + np.random.default_rng(0).normal(0, 3, len(case.truth))
+    wild = case.truth + np.random.default_rng(0).normal(0, 0.2 * np.ptp(case.truth), len(case.truth))
     assert case.broken(wild) > 0.5
     nearest = case.project(torch.from_numpy(wild)).numpy()
     assert case.broken(nearest) == 0
