@@ -1,4 +1,4 @@
-"""Physics in the loss: a network that sees the start of a throw must say how the ball flies on."""
+"""Rules of physics: a network that saw half of a curve continues it, with a law in its loss, by projection or by rejection."""
 
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.rules.params import RulesParams

@@ -1,4 +1,4 @@
-"""A ball is seen during the first half of its throw; two networks continue it, one of them knowing gravity."""
+"""The first half of a curve is observed; two networks continue it, one of them held to a law of physics."""
 
 from __future__ import annotations
 
@@ -7,77 +7,94 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from studio.charts.chart import Chart, Series
 from studio.learning.networks import mlp
-from studio.tasks.lab.findings import Figure, Findings, LabFile
+from studio.learning.physics.lawful_curves import CASES, LawfulCurve
+from studio.learning.physics.rejection import Drafts
+from studio.tasks.lab.experiments.rules.report import findings
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from studio.tasks.lab.experiment import Bench
     from studio.tasks.lab.experiments.rules.params import RulesParams
+    from studio.tasks.lab.findings import Findings
 
-_GRAVITY = 9.81  # m/s^2
-_TIME = 1.6  # s, from the throw to where it is judged
-_STEPS = 600
-_TOLERANCE = 1.0  # m/s^2 by which the acceleration may miss gravity
+_STEPS, _ROUNDS = 600, 200
+_LAW = 0.08  # how much the law counts in the loss at most
+_ZOOM = 6.0  # the networks see x from -3 to 3
 
 
-def run(bench: Bench, knobs: RulesParams) -> Findings:
+def run(bench: Bench, knobs: RulesParams, steps: int = _STEPS, rounds: int = _ROUNDS) -> Findings:
     """Train both networks side by side on the same observations, and judge them where they saw nothing."""
     rng = np.random.default_rng(bench.seed)
-    start, speed = rng.uniform(1.0, 2.0), rng.uniform(7.0, 9.0)
-    seen = np.sort(rng.uniform(0, _TIME / 2, knobs.observations))
-    heights = start + speed * seen - _GRAVITY / 2 * seen**2 + rng.normal(0, knobs.noise, len(seen))
+    case = CASES[knobs.scene](rng)
+    places = np.sort(rng.uniform(case.x[0], (case.x[0] + case.x[-1]) / 2, knobs.observations))
+    at = case.at(places)
+    seen = at @ case.truth + rng.normal(0, knobs.noise / 100, len(places)) * np.ptp(case.truth)
     torch.manual_seed(bench.seed)
     plain, ruled = mlp(1, 48, 1), mlp(1, 48, 1)
     ruled.load_state_dict(plain.state_dict())
     optimizer = torch.optim.Adam([*plain.parameters(), *ruled.parameters()], lr=0.01)
-    t, y = torch.tensor(seen / _TIME).float()[:, None], torch.tensor(heights).float()[:, None]
-    everywhere = torch.linspace(0, 1, 40)[:, None].requires_grad_()
-    found = Findings()
-    for step in range(1, _STEPS + 1):
+    look, truth = torch.from_numpy(at), torch.from_numpy(seen)
+    total = steps + (rounds if knobs.method == "rejection" else 0)
+    for step in range(1, steps + 1):
         optimizer.zero_grad()
-        broken = (_acceleration(ruled, everywhere) + _GRAVITY).square().mean()
-        loss = (plain(t) - y).square().mean() + (ruled(t) - y).square().mean() + knobs.weight * 0.1 * broken
+        free, lawful = _curve(plain, case), _curve(ruled, case)
+        loss = ((look @ free - truth) / case.scale).square().mean()
+        if knobs.method == "projection":
+            lawful = _projected(lawful, case, knobs.weight)
+        loss = loss + ((look @ lawful - truth) / case.scale).square().mean()
+        if knobs.method == "soft":
+            loss = loss + knobs.weight * _LAW * case.miss(lawful).square().mean()
         loss.backward()
         optimizer.step()
-        bench.step(step, _STEPS)
-        if bench.due() or step == _STEPS:
-            found = _findings(plain, ruled, (start, speed), (seen, heights))
-            bench.show(found)
+        bench.step(step, total)
+        if step == 1 or bench.due():
+            bench.show(findings(knobs.scene, case, (places, seen), _numbers(lawful), _numbers(free), ruled))
+    idea, control = _final(knobs, case, ruled), _numbers(_curve(plain, case))
+    if knobs.method == "rejection":
+        drafts = _drafts(plain, case, 0.95 * knobs.weight, rng)
+        for step in range(1, rounds + 1):
+            drafts.reject(at, seen)
+            idea = drafts.curves(drafts.middle)
+            bench.step(steps + step, total)
+            if bench.due():
+                bench.show(findings(knobs.scene, case, (places, seen), idea, control, plain))
+        with torch.no_grad():
+            ruled[-1].weight.copy_(torch.from_numpy(drafts.middle[None, :-1]))
+            ruled[-1].bias.fill_(float(drafts.middle[-1]))
+    found = findings(knobs.scene, case, (places, seen), idea, control, ruled)
+    bench.show(found)
     return found
 
 
-def _acceleration(network: torch.nn.Module, t: torch.Tensor) -> torch.Tensor:
-    """Second derivative of the height in m/s^2 at each scaled time ``t`` (n, 1)."""
-    first = torch.autograd.grad(network(t).sum(), t, create_graph=True)[0]
-    return torch.autograd.grad(first.sum(), t, create_graph=True)[0] / _TIME**2
+def _inputs(case: LawfulCurve) -> torch.Tensor:
+    return torch.linspace(-_ZOOM / 2, _ZOOM / 2, len(case.x))[:, None]
 
 
-def _findings(plain: torch.nn.Module, ruled: torch.nn.Module, throw: tuple[float, float], seen: tuple[np.ndarray, np.ndarray]) -> Findings:
-    from safetensors.torch import save
+def _curve(network: nn.Module, case: LawfulCurve) -> torch.Tensor:
+    return network(_inputs(case))[:, 0].double() * case.scale + case.center
 
-    scaled = torch.linspace(0, 1, 80)[:, None].requires_grad_()
-    seconds = scaled.detach().numpy()[:, 0] * _TIME
-    truth = throw[0] + throw[1] * seconds - _GRAVITY / 2 * seconds**2
-    unseen = seconds > _TIME / 2
-    paths = {name: network(scaled).detach().numpy()[:, 0] for name, network in (("idea", ruled), ("control", plain))}
-    errors = {name: float(np.sqrt(np.mean((path - truth)[unseen] ** 2))) for name, path in paths.items()}
-    broken = {
-        name: float(((_acceleration(network, scaled) + _GRAVITY).abs() > _TOLERANCE).float().mean())
-        for name, network in (("idea", ruled), ("control", plain))
-    }
-    chart = Chart(
-        "lab.rules.chart", "lab.rules.time", "lab.rules.height",
-        (
-            Series.of("lab.rules.with_rule", seconds, paths["idea"]),
-            Series.of("lab.rules.without_rule", seconds, paths["control"], role="control"),
-            Series.of("lab.rules.truth", seconds, truth, role="other"),
-            Series.of("lab.rules.observed", *seen, "points", "other"),
-        ),
-        low=-6, high=8,
-    )  # fmt: skip
-    figures = (
-        Figure("lab.rules.error", errors["idea"], errors["control"], better="lower"),
-        Figure("lab.rules.violations", broken["idea"], broken["control"], "%", "lower", 0),
-    )
-    return Findings(figures, (chart,), files=(LabFile("network.safetensors", save(dict(ruled.state_dict()))),))
+
+def _numbers(curve: torch.Tensor) -> np.ndarray:
+    return curve.detach().numpy()
+
+
+def _projected(curve: torch.Tensor, case: LawfulCurve, weight: float) -> torch.Tensor:
+    """Three times ``weight`` of the way to the nearest lawful curve."""
+    for _ in range(3):
+        curve = curve + weight * (case.project(curve) - curve)
+    return curve
+
+
+def _final(knobs: RulesParams, case: LawfulCurve, ruled: nn.Module) -> np.ndarray:
+    with torch.no_grad():
+        curve = _curve(ruled, case)
+        return _numbers(_projected(curve, case, knobs.weight) if knobs.method == "projection" else curve)
+
+
+def _drafts(plain: nn.Sequential, case: LawfulCurve, thrown: float, rng: np.random.Generator) -> Drafts:
+    with torch.no_grad():
+        features = plain[:-1](_inputs(case)).double().numpy()
+        last = np.append(plain[-1].weight.double().numpy()[0], plain[-1].bias.double().numpy())
+    return Drafts(case, np.hstack([features, np.ones((len(features), 1))]), last, thrown, rng)
