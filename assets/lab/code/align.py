@@ -31,7 +31,7 @@ def train(negatives, steps=200, temperature=0.1):
     optimizer = torch.optim.Adam(both.parameters(), lr=0.02)
     for _ in range(steps):
         seen, words, _what = pairs(64)
-        p, t = (nn.functional.normalize(tower(x), dim=1) for tower, x in zip(both, (seen, words)))
+        p, t = (nn.functional.normalize(tower(x), dim=1) for tower, x in zip(both, (seen, words), strict=True))
         if negatives:  # each picture must pick its sentence out of 64, and each sentence its picture
             alike, right = p @ t.T / temperature, torch.arange(len(p))
             loss = (nn.functional.cross_entropy(alike, right) + nn.functional.cross_entropy(alike.T, right)) / 2
@@ -47,7 +47,7 @@ def train(negatives, steps=200, temperature=0.1):
 def judge(both):
     """Share of unseen pictures whose most similar sentence is right, and uniformity (0: all vectors are one)."""
     seen, words, what = pairs(200, unseen=True)
-    p, t = (nn.functional.normalize(tower(x), dim=1) for tower, x in zip(both, (seen, words)))
+    p, t = (nn.functional.normalize(tower(x), dim=1) for tower, x in zip(both, (seen, words), strict=True))
     right = (what[(p @ t.T).argmax(1)] == what).float().mean()
     return f"right {right:.0%}, uniformity {torch.pdist(p).pow(2).mul(-2).exp().mean().log():.2f}"
 

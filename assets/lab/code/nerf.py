@@ -49,11 +49,12 @@ def draw(network, eyes, rays):
 network = nn.Sequential(nn.Linear(2 + 4 * OCTAVES, 48), nn.ReLU(), nn.Linear(48, 48), nn.ReLU(), nn.Linear(48, 4))
 optimizer = torch.optim.Adam(network.parameters(), 0.005)
 angles = [2 * math.pi * i / 16 for i in range(16)]
-eyes, rays = (torch.cat(parts) for parts in zip(*map(camera, angles)))
+eyes, rays = (torch.cat(parts) for parts in zip(*map(camera, angles), strict=True))
 truth = torch.cat([photograph(angle) for angle in angles])
 for _ in range(240):
     loss = (draw(network, eyes, rays) - truth).square().mean()
     optimizer.zero_grad(), loss.backward(), optimizer.step()
 unseen = angles[1] / 2  # in the middle between two cameras
 error = [(picture - photograph(unseen)).square().mean().item() for picture in (draw(network, *camera(unseen)), photograph(angles[0]))]
-print("PSNR of a view never seen, in dB: field %.1f, nearest view %.1f" % tuple(-10 * math.log10(e) for e in error))
+field, nearest = (-10 * math.log10(e) for e in error)
+print(f"PSNR of a view never seen, in dB: field {field:.1f}, nearest view {nearest:.1f}")
