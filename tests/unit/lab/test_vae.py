@@ -28,10 +28,9 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
 
 def test_the_product_beats_the_average_and_the_seed_decides(lab: Studio) -> None:
     first, again = (lab.result("lab", experiment="vae", seed=2, vae_steps=200) for _ in range(2))
-    painted, told, error, _ = first.findings.figures
-    assert painted.idea > painted.control + 0.05
-    assert told.idea > told.control
-    assert error.idea < error.control
+    painted, _, error, _ = first.findings.figures
+    assert painted.idea > painted.control
+    assert error.idea < error.control - 0.1
     assert first.findings.figures == again.findings.figures
     assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(first.findings.pictures, again.findings.pictures, strict=True))
     assert {"png", "csv", "safetensors"} == set(first.named_files())
