@@ -15,7 +15,7 @@ from studio.charts.chart import Chart, Series
 from studio.learning.compression.onnx_file import has_onnx, onnx_file, onnx_logits, torch_milliseconds
 from studio.learning.compression.small_student import SmallStudent, distillation_loss, shaken
 from studio.learning.picture_set import NOUNS
-from studio.tasks.lab.experiments.compress.recognition import (
+from studio.tasks.lab.experiments.compress.picture_recognition import (
     NamedPictures,
     answers,
     compressed_network,
