@@ -9,14 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+if TYPE_CHECKING:
+    from diffusers.models.attention_processor import Attention
+
 Method = Literal["attention", "omission"]
-_PreHook = Callable[[nn.Module, tuple[Any, ...], dict[str, Any]], None]
+_Inputs = dict[str, Any]
+_PreHook = Callable[[nn.Module, tuple[Tensor, ...], _Inputs], None]
 
 
 class WordMaps:
@@ -80,7 +84,8 @@ class WordMaps:
                 handle.remove()
 
     def _watch(self, thread: int) -> _PreHook:
-        def hook(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        def hook(layer: nn.Module, args: tuple[Tensor, ...], kwargs: _Inputs) -> None:
+            module = cast("Attention", layer)
             if threading.get_ident() != thread:
                 return
             states = args[0] if args else kwargs["hidden_states"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import gradio as gr
 
 from studio import Studio
 from studio.tasks.lab import LabResult
 from studio.tasks.lab.shelf import experiments
+from studio.tasks.parameter_schema import JsonObject
 from studio.tasks.registry import task
 from tabs.lab import bench, questions_page
 from tabs.lab.cards import build_cards, lead
@@ -120,7 +120,7 @@ def _knobs(form: Form) -> None:
                 form.add(f"{made.id}_{name}")
 
 
-def _without_others(raw: dict[str, Any], _extras: dict[str, Any]) -> dict[str, Any]:
+def _without_others(raw: JsonObject, _extras: JsonObject) -> JsonObject:
     """Only the open experiment's knobs: a wrong value of a hidden one must not stop the run."""
     mine = f"{raw.get('experiment')}_"
     return {name: value for name, value in raw.items() if name in ("experiment", "seed") or name.startswith(mine)}

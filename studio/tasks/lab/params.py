@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
@@ -22,7 +22,7 @@ class _LabRequest(BaseModel):
     seed: Annotated[int, Widget("seed")] = Field(default=0, ge=0, le=2**31 - 1)
 
 
-def _knobs() -> dict[str, tuple[Any, FieldInfo]]:
+def _knobs() -> dict[str, tuple[object, FieldInfo]]:
     """Field name -> (type, pydantic's field) of every knob, so that forms, endpoints and the command line know them all."""
     return {
         f"{made.id}_{name}": (info.annotation, info) for made in experiments().values() for name, info in made.params.model_fields.items()

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from studio.learning.group_fairness.film_reader import augmented, film_reader
 from studio.learning.group_fairness.group_losses import GroupDro, focal, group_weights
+from studio.learning.group_fairness.spot_reader import augmented, film_reader
 from studio.learning.group_fairness.tube_films import GROUPS, TubeFilms, tube_films
 from studio.tasks.lab.experiments.balance.shown import Read, findings
 

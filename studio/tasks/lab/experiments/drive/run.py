@@ -10,7 +10,7 @@ from torch.nn import functional
 
 from studio.learning.driving.road_world import Scenes, make_scenes
 from studio.learning.driving.sensor_fusion import Alone, Early, Gated, Late, Senses
-from studio.tasks.lab.experiments.drive.report import FOGS, TestDrive, findings
+from studio.tasks.lab.experiments.drive.drive_findings import FOGS, TestDrive, findings
 
 if TYPE_CHECKING:
     from torch import nn
@@ -33,7 +33,7 @@ class _Drives:
         for step in range(2 * steps):
             self.train.append(make_scenes(_CHUNK, rng, **world))
             bench.step(step, 2 * steps, "lab_data")
-        self.judge = make_scenes(_CHUNK * 2, rng, **world)
+        self.judge = [make_scenes(_CHUNK, rng, **world) for _ in range(2)]
         self.here = [make_scenes(_CHUNK, rng, fog=knobs.fog, **world) for _ in range(steps)]
         self.fogs = [make_scenes(_CHUNK // 2, rng, fog=fog, **world) for fog in FOGS]
 
@@ -52,6 +52,7 @@ def run(bench: Bench, knobs: DriveParams, size: int = 1500, steps: int = 350) ->
     models |= {"early": Early(vocabulary), "late": Late(alone), "gated": Gated(vocabulary)}
     optimizer = torch.optim.Adam([p for m in models.values() for p in m.parameters()], lr=3e-3)
     data, truth = _tensors(drives.train)
+    drives.train.clear()
     found = findings(TestDrive.before(knobs.fusion), shown, large, b"")
     for step in range(1, steps + 1):
         pick = torch.from_numpy(rng.integers(0, len(truth), _BATCH))
@@ -78,9 +79,9 @@ def _drive(models: dict[str, nn.Module], drives: _Drives, knobs: DriveParams, sh
     """Let all drive; the threshold of each is where it brakes in vain as often as the knob allows, on scenes of their own."""
     judge, here, fogs = drives.judge, drives.here, drives.fogs
     if not whole:
-        judge, here, fogs = _part(judge, 200), [_part(here[0], 200)], [_part(fog, 80) for fog in fogs]
-    judged = _scores(models, [judge])
-    safe = judge.brake < 0.5
+        judge, here, fogs = [_part(judge[0], 200)], [_part(here[0], 200)], [_part(fog, 80) for fog in fogs]
+    judged = _scores(models, judge)
+    safe = np.concatenate([part.brake for part in judge]) < 0.5
     limits = {name: float(np.quantile(score[safe], 1 - knobs.false_brakes)) for name, score in judged.items()}
     truth = np.concatenate([part.brake for part in here]) > 0.5
     brakes = {name: score > limits[name] for name, score in _scores(models, here).items()}
@@ -97,9 +98,13 @@ def _part(scenes: Scenes, count: int) -> Scenes:
 
 
 def _scores(models: dict[str, nn.Module], parts: list[Scenes]) -> dict[str, np.ndarray]:
+    found: dict[str, list[np.ndarray]] = {name: [] for name in models}
     with torch.no_grad():
-        senses, _ = _tensors(parts)
-        return {name: model(senses).numpy() for name, model in models.items()}
+        for part in parts:  # one after the other: what the networks hold in between is larger than the scenes
+            senses, _ = _tensors([part])
+            for name, model in models.items():
+                found[name].append(model(senses).numpy())
+    return {name: np.concatenate(scores) for name, scores in found.items()}
 
 
 def _weights(models: dict[str, nn.Module]) -> bytes:

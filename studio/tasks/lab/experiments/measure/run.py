@@ -13,7 +13,7 @@ from studio.learning.picture_judging.pair_scores import perceptual_distance, pix
 from studio.learning.picture_judging.picture_changes import as_jpeg
 from studio.learning.picture_judging.resampling import Compared
 from studio.tasks.lab.experiments.measure.compared_sets import ComparedSets, made_sets, own_sets
-from studio.tasks.lab.experiments.measure.figures import PairValues, Track, caption_figure, findings, set_figures
+from studio.tasks.lab.experiments.measure.measured_figures import PairValues, Track, caption_figure, findings, set_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable

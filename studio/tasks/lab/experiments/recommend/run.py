@@ -10,7 +10,7 @@ import torch
 
 from studio.learning.recommendation.click_model import ClickModel, first, fit_weights, learn, ndcg, optimizer_of, recall
 from studio.learning.recommendation.tastes import Shelf, make_shelf, tastes
-from studio.tasks.lab.experiments.recommend.report import METHODS, Standing, findings
+from studio.tasks.lab.experiments.recommend.shelf_findings import METHODS, Standing, findings
 
 if TYPE_CHECKING:
     from studio.tasks.lab.experiment import Bench

@@ -10,7 +10,7 @@ import torch
 from studio.learning.networks import mlp
 from studio.learning.physics.lawful_curves import CASES, LawfulCurve
 from studio.learning.physics.rejection import Drafts
-from studio.tasks.lab.experiments.rules.report import findings
+from studio.tasks.lab.experiments.rules.rule_findings import findings
 
 if TYPE_CHECKING:
     from torch import nn

@@ -44,8 +44,8 @@ def findings(
         low=low, high=high,
     )  # fmt: skip
     figures = (
-        Figure(error, *errors, better="lower", digits=2),
         Figure("lab.rules.violations", case.broken(idea), case.broken(control), "%", "lower", 0),
+        Figure(error, *errors, better="lower", digits=2),
     )
     pictures = ()
     if scene == "reflection":
