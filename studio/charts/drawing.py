@@ -19,13 +19,17 @@ from studio.settings import ASSETS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
 
 Theme = Literal["light", "dark"]
 _FONT = ASSETS / "fonts" / "studio-report-tc.ttf"  # Latin and the Chinese of Taiwan
 _SIZE = (6.0, 3.3)  # inches; a picture of 2x this ratio fits beside the knobs and on a slide
 _DPI = 200
 _IDEAS = ("#4c6ef5", "#e8590c", "#2b8a3e", "#9c36b5", "#0b7285", "#c2255c")  # distinct for most colour-blind readers, on white and on black
+_IN_A_ROW = 4  # names in a row of the legend
+_LOOK = {
+    "svg.fonttype": "none", "svg.hashsalt": "studio", "axes.unicode_minus": False, "xtick.labelsize": 9, "ytick.labelsize": 9,
+    "axes.labelsize": 10, "legend.fontsize": 9, "font.size": 9,
+}  # fmt: skip
 _DRAWING = Lock()  # matplotlib's settings are global
 
 
@@ -66,27 +70,36 @@ def _saved(chart: Chart, lang: str, palette: _Palette, kind: str, *, title: bool
         import matplotlib as mpl
         from matplotlib.figure import Figure
 
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "studio", "axes.unicode_minus": False}):
-            figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=palette.ground, layout="constrained")
+        with mpl.rc_context({**_LOOK, "font.family": _family()}):
+            figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=palette.ground, layout="constrained" if chart.grid is not None else None)
             axes = figure.add_subplot(facecolor="none")
             _fill(figure, axes, chart, lambda name: words(name, lang), palette)
             if title and chart.title:
-                axes.set_title(words(chart.title, lang), fontproperties=_font(13), color=palette.ink, loc="left", pad=10)
+                axes.set_title(
+                    words(chart.title, lang), fontsize=13, color=palette.ink, loc="left", pad=10 if chart.grid is not None else 26
+                )
+            if chart.grid is None:  # margins that fit without measuring every label, which takes longer than drawing
+                figure.subplots_adjust(0.11, 0.155, 0.985, 0.965 - 0.065 * _legend_rows(chart) - (0.085 if title else 0))
             target = io.BytesIO()
             figure.savefig(target, format=kind, metadata={"Date": None} if kind == "svg" else {"Software": "Multimodal Studio"})
     return target.getvalue()
 
 
 @cache
-def _font(size: float) -> FontProperties:
+def _family() -> str:
+    """The name of the bundled font, once matplotlib knows it."""
     from matplotlib.font_manager import FontProperties, fontManager
 
     fontManager.addfont(_FONT)
-    return FontProperties(fname=str(_FONT), size=size)
+    return FontProperties(fname=str(_FONT)).get_name()
+
+
+def _legend_rows(chart: Chart) -> int:
+    named = len(chart.series) > 1 or any(s.role == "control" for s in chart.series)
+    return -(-len(chart.series) // _IN_A_ROW) if named else 0
 
 
 def _fill(figure: Figure, axes: Axes, chart: Chart, tell: Callable[[str], str], palette: _Palette) -> None:
-    small, label = _font(9), _font(10)
     if chart.grid is not None:
         _draw_grid(figure, axes, chart, chart.grid, palette)
     else:
@@ -94,15 +107,14 @@ def _fill(figure: Figure, axes: Axes, chart: Chart, tell: Callable[[str], str], 
         axes.set_ylim(chart.low, chart.high)
         axes.grid(axis="y", color=palette.line, linewidth=0.8)
         axes.set_axisbelow(True)
-        if len(chart.series) > 1 or any(s.role == "control" for s in chart.series):
+        if _legend_rows(chart):
             # "best" may wander from frame to frame while a live chart grows
             axes.legend(
-                prop=small,
                 frameon=False,
                 labelcolor=palette.ink,
                 loc="lower left",
                 bbox_to_anchor=(0, 1),
-                ncols=4,
+                ncols=_IN_A_ROW,
                 borderaxespad=0.2,
                 columnspacing=1.2,
                 handlelength=1.6,
@@ -115,11 +127,8 @@ def _fill(figure: Figure, axes: Axes, chart: Chart, tell: Callable[[str], str], 
         axes.yaxis.set_major_formatter("{x:g}")
     if chart.ticks:
         axes.set_xticks(range(len(chart.ticks)), [tell(tick) for tick in chart.ticks])
-    axes.set_xlabel(tell(chart.x), fontproperties=label, color=palette.ink)
-    axes.set_ylabel(tell(chart.y), fontproperties=label, color=palette.ink)
-    for text in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        text.set_fontproperties(small)
-        text.set_color(palette.ink)
+    axes.set_xlabel(tell(chart.x), color=palette.ink)
+    axes.set_ylabel(tell(chart.y), color=palette.ink)
     axes.tick_params(colors=palette.ink, length=0)
     for side in axes.spines.values():
         side.set_color(palette.line)
@@ -155,10 +164,7 @@ def _draw_grid(figure: Figure, axes: Axes, chart: Chart, grid: Grid, palette: _P
     shown = axes.imshow(np.array(grid.rows), cmap="viridis", vmin=chart.low, vmax=chart.high, aspect="auto", interpolation="nearest")
     bar = figure.colorbar(shown, ax=axes, pad=0.02)
     bar.outline.set_visible(False)  # type: ignore[operator]  # matplotlib's stubs take it for a plain artist
-    for text in bar.ax.get_yticklabels():
-        text.set_fontproperties(_font(9))
-        text.set_color(palette.ink)
-    bar.ax.tick_params(length=0)
+    bar.ax.tick_params(length=0, labelcolor=palette.ink)
     if grid.row_names:
         axes.set_yticks(range(len(grid.row_names)), grid.row_names)
     if grid.column_names:

@@ -9,14 +9,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, Protocol, cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-if TYPE_CHECKING:
-    from diffusers.models.attention_processor import Attention
+
+class _CrossAttention(Protocol):
+    """What is used of diffusers' attention layer, whose own types leave the projections open."""
+
+    scale: float
+
+    def to_q(self, states: Tensor) -> Tensor: ...
+    def to_k(self, states: Tensor) -> Tensor: ...
+    def head_to_batch_dim(self, tensor: Tensor) -> Tensor: ...
+
 
 Method = Literal["attention", "omission"]
 _Inputs = dict[str, Any]
@@ -85,7 +93,7 @@ class WordMaps:
 
     def _watch(self, thread: int) -> _PreHook:
         def hook(layer: nn.Module, args: tuple[Tensor, ...], kwargs: _Inputs) -> None:
-            module = cast("Attention", layer)
+            module = cast("_CrossAttention", layer)
             if threading.get_ident() != thread:
                 return
             states = args[0] if args else kwargs["hidden_states"]

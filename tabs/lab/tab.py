@@ -14,6 +14,7 @@ from studio.tasks.parameter_schema import JsonObject
 from studio.tasks.registry import task
 from tabs.lab import bench, questions_page
 from tabs.lab.cards import build_cards, lead
+from tabs.lab.live_stage import LiveStage
 from tabs.language import language_of, t
 from tabs.shared import stage
 from tabs.shared.addresses.prefill import Filling, build_linked, connect_link
@@ -73,8 +74,11 @@ def build(studio: Studio) -> None:
     def fill(values: Mapping[str, object], _base: Mapping[str, object]) -> Update:
         return form.fill({name: value for name, value in values.items() if name != "experiment"})  # which the page opens itself
 
+    live = LiveStage()
+
     def draft(info: Finished[LabResult]) -> Update:
-        return {pane.stage: bench.show(info.result, info.lang, live=True)}
+        shown = live.show(info.result, info.lang, run=str(info.state[0]))
+        return unchanged() if shown is None else {pane.stage: shown}
 
     def done(info: Finished[LabResult]) -> Update:
         return {
@@ -83,7 +87,9 @@ def build(studio: Studio) -> None:
             parts.code: bench.code(info.result, info.request),
         }
 
-    wire(studio, form, pane, RunDisplay(done, draft=draft, outputs=[parts.details, parts.code], clears=[parts.details]))
+    wire(
+        studio, form, pane, RunDisplay(done, draft=draft, state=[pane.ticket], outputs=[parts.details, parts.code], clears=[parts.details])
+    )
     remember(form)
     picking = cards.pick(on_pick, None, outputs, **QUICK)
     connect_link(studio, form, parts.linked, Filling(fill, list(form.components.values())), picking)

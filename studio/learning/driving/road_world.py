@@ -118,7 +118,7 @@ def _camera(things: list[_Thing], fog: np.ndarray, rng: np.random.Generator, sca
         picture[inside] = thing[0].color
         depth = np.where(inside, thing[2][:, None, None], depth)
     clear = np.exp(-depth * fog[:, None, None] * 0.11)[..., None].astype(np.float32)
-    picture = picture * clear + np.float32(_GREY) * (1 - clear)
+    picture = picture * clear + np.array(_GREY, np.float32) * (1 - clear)
     picture += rng.normal(0, 0.03, picture.shape).astype(np.float32)
     return picture.clip(0, 1).transpose(0, 3, 1, 2).copy()
 

@@ -35,7 +35,7 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Studio:
 
 
 def test_the_field_beats_the_nearest_view_and_the_seed_decides(lab: Studio) -> None:
-    first, again = (lab.result("lab", experiment="nerf", seed=3, nerf_steps=50, nerf_views=6) for _ in range(2))
+    first, again = (lab.result("lab", experiment="nerf", seed=3, nerf_steps=160, nerf_views=6) for _ in range(2))
     figure = first.findings.figures[0]
     assert figure.control is not None and figure.idea > figure.control + 0.5
     assert first.findings.figures == again.findings.figures

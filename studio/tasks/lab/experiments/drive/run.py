@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,15 +28,15 @@ class _Drives:
     """Test drives: ``judge`` to set the thresholds on, ``here`` in the fog of the knob, and one in each of `FOGS`."""
 
     def __init__(self, bench: Bench, knobs: DriveParams, rng: np.random.Generator, size: int) -> None:
-        world = {"failures": knobs.failures, "wrong": knobs.wrong}
+        scenes = partial(make_scenes, rng=rng, failures=knobs.failures, wrong=knobs.wrong)
         steps = size // _CHUNK + 1
         self.train: list[Scenes] = []
         for step in range(2 * steps):
-            self.train.append(make_scenes(_CHUNK, rng, **world))
+            self.train.append(scenes(_CHUNK))
             bench.step(step, 2 * steps, "lab_data")
-        self.judge = [make_scenes(_CHUNK, rng, **world) for _ in range(2)]
-        self.here = [make_scenes(_CHUNK, rng, fog=knobs.fog, **world) for _ in range(steps)]
-        self.fogs = [make_scenes(_CHUNK // 2, rng, fog=fog, **world) for fog in FOGS]
+        self.judge = [scenes(_CHUNK) for _ in range(2)]
+        self.here = [scenes(_CHUNK, fog=knobs.fog) for _ in range(steps)]
+        self.fogs = [scenes(_CHUNK // 2, fog=fog) for fog in FOGS]
 
 
 def run(bench: Bench, knobs: DriveParams, size: int = 1500, steps: int = 350) -> Findings:

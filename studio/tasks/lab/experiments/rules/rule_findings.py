@@ -45,7 +45,7 @@ def findings(
     )  # fmt: skip
     figures = (
         Figure("lab.rules.violations", case.broken(idea), case.broken(control), "%", "lower", 0),
-        Figure(error, *errors, better="lower", digits=2),
+        Figure(error, errors[0], errors[1], better="lower", digits=2),
     )
     pictures = ()
     if scene == "reflection":
@@ -69,7 +69,7 @@ def _mirror(case: LawfulCurve, curve: np.ndarray) -> np.ndarray:
     center = (round(middle[0]), round(middle[1]))
     cv2.line(canvas, ray(tilt - 90, 110), ray(tilt + 90, 110), _MIRROR, 4, cv2.LINE_AA)
     for place in np.linspace(len(case.x) // 2 + 4, len(case.x) - 4, 4).astype(int):
-        cv2.line(canvas, ray(-case.x[place]), center, _IN, 1, cv2.LINE_AA)
+        cv2.line(canvas, ray(-float(case.x[place])), center, _IN, 1, cv2.LINE_AA)
         cv2.line(canvas, center, ray(float(case.truth[place])), _TRUE, 1, cv2.LINE_AA)
         cv2.line(canvas, center, ray(float(curve[place])), _GUESS, 2, cv2.LINE_AA)
     return canvas

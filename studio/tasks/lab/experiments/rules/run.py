@@ -61,8 +61,9 @@ def run(bench: Bench, knobs: RulesParams, steps: int = _STEPS, rounds: int = _RO
             if bench.due():
                 bench.show(findings(knobs.scene, case, (places, seen), idea, control, plain))
         with torch.no_grad():
-            ruled[-1].weight.copy_(torch.from_numpy(drafts.middle[None, :-1]))
-            ruled[-1].bias.fill_(float(drafts.middle[-1]))
+            weight, bias = ruled[-1].parameters()
+            weight.copy_(torch.from_numpy(drafts.middle[None, :-1]))
+            bias.fill_(float(drafts.middle[-1]))
     found = findings(knobs.scene, case, (places, seen), idea, control, ruled)
     bench.show(found)
     return found
@@ -96,5 +97,6 @@ def _final(knobs: RulesParams, case: LawfulCurve, ruled: nn.Module) -> np.ndarra
 def _drafts(plain: nn.Sequential, case: LawfulCurve, thrown: float, rng: np.random.Generator) -> Drafts:
     with torch.no_grad():
         features = plain[:-1](_inputs(case)).double().numpy()
-        last = np.append(plain[-1].weight.double().numpy()[0], plain[-1].bias.double().numpy())
+        weight, bias = plain[-1].parameters()
+        last = np.append(weight.double().numpy()[0], bias.double().numpy())
     return Drafts(case, np.hstack([features, np.ones((len(features), 1))]), last, thrown, rng)
