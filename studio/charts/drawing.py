@@ -70,7 +70,8 @@ def _saved(chart: Chart, lang: str, palette: _Palette, kind: str, *, title: bool
         import matplotlib as mpl
         from matplotlib.figure import Figure
 
-        with mpl.rc_context({**_LOOK, "font.family": _family()}):
+        look = {**_LOOK, "font.family": _family()}
+        with mpl.rc_context(look):  # type: ignore[arg-type]  # matplotlib's newest stubs list every key
             figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=palette.ground, layout="constrained" if chart.grid is not None else None)
             axes = figure.add_subplot(facecolor="none")
             _fill(figure, axes, chart, lambda name: words(name, lang), palette)

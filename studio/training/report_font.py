@@ -6,7 +6,8 @@ Needs fonttools, which the studio itself does not. The source is the file of Deb
 library that writes the PDF embeds TrueType only, so they are converted to quadratic ones.
 """
 
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false  # fontTools describes its tables in part only
+# fontTools describes its tables in part only
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
 
 from __future__ import annotations
 

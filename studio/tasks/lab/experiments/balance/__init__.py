@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.balance.params import BalanceParams
 
-EXPERIMENT = Experiment("balance", BalanceParams, ("41", "42", "44", "46", "48"), seconds=8)
+EXPERIMENT = Experiment("balance", BalanceParams, ("41", "42", "44", "46", "48"), seconds=7)

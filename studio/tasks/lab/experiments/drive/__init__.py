@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.drive.params import DriveParams
 
-EXPERIMENT = Experiment("drive", DriveParams, ("29",), seconds=12)
+EXPERIMENT = Experiment("drive", DriveParams, ("29",), seconds=16)

@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.gan.params import GanParams
 
-EXPERIMENT = Experiment("gan", GanParams, ("9", "20"), seconds=20)
+EXPERIMENT = Experiment("gan", GanParams, ("9", "20"), seconds=22)

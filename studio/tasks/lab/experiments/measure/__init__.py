@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.measure.params import MeasureParams
 
-EXPERIMENT = Experiment("measure", MeasureParams, ("38", "8", "35", "A8"), seconds=10)
+EXPERIMENT = Experiment("measure", MeasureParams, ("38", "8", "35", "A8"), seconds=9)

@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.rules.params import RulesParams
 
-EXPERIMENT = Experiment("rules", RulesParams, ("47", "49"), seconds=5)
+EXPERIMENT = Experiment("rules", RulesParams, ("47", "49"), seconds=3)

@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.trust.params import TrustParams
 
-EXPERIMENT = Experiment("trust", TrustParams, ("50",), seconds=3)
+EXPERIMENT = Experiment("trust", TrustParams, ("50",), seconds=2)

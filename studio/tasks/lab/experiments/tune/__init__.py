@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.tune.params import TuneParams
 
-EXPERIMENT = Experiment("tune", TuneParams, ("23",), seconds=9)
+EXPERIMENT = Experiment("tune", TuneParams, ("23",), seconds=8)

@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.vae.params import VaeParams
 
-EXPERIMENT = Experiment("vae", VaeParams, ("6", "32", "37"), seconds=10)
+EXPERIMENT = Experiment("vae", VaeParams, ("6", "32", "37"), seconds=14)
