@@ -14,12 +14,13 @@
   window.studioLab = {
     now: element => {
       const id = element.querySelector('[data-lab-now]')?.dataset.labNow;
+      // not at the click on its card: before the answer, Run would start the experiment that stood here before
       if (id) put(id);
     },
   };
   document.addEventListener('click', event => {
     const card = event.target.closest?.('#lab-examples [data-pick]');
-    if (card) { put(card.dataset.id); window.scrollTo({ top: 0 }); }
+    if (card) window.scrollTo({ top: 0 });
     if (event.target.closest?.('[data-lab-back]')) {
       put('');
       document.querySelector('#lab-examples [data-pick]')?.focus({ preventScroll: true });

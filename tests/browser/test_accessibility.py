@@ -44,7 +44,7 @@ def test_axe_finds_nothing_serious(browser: Browser, server: Server, lang: str, 
             page.set_viewport_size({"width": 1280, "height": size[1]})  # on a phone the tab is in a menu
             page.locator(f"#tab-{tab}-button").first.click()
             page.set_viewport_size({"width": size[0], "height": size[1]})
-            page.locator(f"#tab-{tab} .canvas, #tab-{tab} .catalog").first.wait_for()
+            page.locator(f"#tab-{tab} :is(.canvas, .catalog, .lab-cards)").locator("visible=true").first.wait_for()
             cards = page.locator(f"#{tab}-examples .card:visible")  # the cases of a slide are hidden elsewhere
             if cards.count():
                 cards.first.click()
