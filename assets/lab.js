@@ -20,7 +20,10 @@
   };
   document.addEventListener('click', event => {
     const card = event.target.closest?.('#lab-examples [data-pick]');
-    if (card) window.scrollTo({ top: 0 });
+    if (card) {
+      window.scrollTo({ top: 0 });
+      if (document.querySelector(`#lab-intro [data-lab-now="${CSS.escape(card.dataset.id)}"]`)) put(card.dataset.id); // it still stands there
+    }
     if (event.target.closest?.('[data-lab-back]')) {
       put('');
       document.querySelector('#lab-examples [data-pick]')?.focus({ preventScroll: true });

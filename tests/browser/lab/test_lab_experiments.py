@@ -57,6 +57,8 @@ def test_a_card_opens_its_experiment_and_the_way_back_leads_to_the_shelf(page: P
     page.locator("[data-lab-back]").click()
     expect(page.locator("#lab-run")).to_be_hidden()
     assert "x=" not in page.url
+    page.locator("#lab-examples [data-id=rules]").click()  # the same again
+    expect(page.locator("#lab-rules_weight")).to_be_visible()
 
 
 def test_stop_keeps_what_was_found(page: Page, server: Server) -> None:
