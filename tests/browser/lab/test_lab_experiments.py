@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # fewer steps for what takes long with its usual knobs, which tests.benchmarks.lab measures
 FEWER = {"gan": ("steps", 150), "vae": ("steps", 150), "nerf": ("steps", 60), "measure": ("pictures", 60), "align": ("pairs", 600)}
-_VISITS = 3  # a visit for each third of the experiments: loading the page takes longer than most of them
+_VISITS = 5  # a visit for each fifth of the experiments: loading the page takes longer than most of them
 
 
 def finished(page: Page) -> None:
