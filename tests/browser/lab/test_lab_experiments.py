@@ -62,8 +62,8 @@ def test_a_card_opens_its_experiment_and_the_way_back_leads_to_the_shelf(page: P
 
 
 def test_stop_keeps_what_was_found(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/?tab=lab&x=rules")
-    page.locator("#lab-rules_weight").wait_for()
+    page.goto(f"{server.url}/?tab=lab&x=gan")  # which is not over before somebody can press Stop
+    page.locator("#lab-gan_steps").wait_for()
     page.locator("#lab-run").click()
     page.locator("#lab-stage .stage.lab.is-live").wait_for(timeout=RUN_MS)
     page.locator("#lab-stop").click()
