@@ -10,4 +10,4 @@ from studio.tasks.registry import TaskSpec
 
 __all__ = ["SPEC", "LabParams", "LabResult"]
 
-SPEC = TaskSpec("lab", "Lab", LabParams, LabResult, makes=("png", "csv"))
+SPEC = TaskSpec("lab", "Lab", LabParams, LabResult, late="error.time_limit.plain", makes=("png", "csv"))

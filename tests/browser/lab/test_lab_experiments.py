@@ -68,7 +68,7 @@ def test_stop_keeps_what_was_found(page: Page, server: Server) -> None:
     page.locator("#lab-stage .stage.lab.is-live").wait_for(timeout=RUN_MS)
     page.locator("#lab-stop").click()
     expect(page.locator("#lab-run")).to_be_enabled(timeout=RUN_MS)
-    assert page.locator("#lab-stage .lab-chart svg").count() >= 1
+    assert page.locator("#lab-stage .lab-chart svg, #lab-stage .lab-pictures img").count() >= 1
 
 
 def test_an_address_sets_knobs_and_runs_full_screen(page: Page, server: Server) -> None:
