@@ -40,6 +40,7 @@ def test_the_schema_names_every_parameter(client: Client) -> None:
         "/auto_subtitles",
         "/game_scene",
         "/medical_fusion",
+        "/lab",
         "/models",
         "/upscale",
     }
