@@ -31,7 +31,8 @@ from tabs.shared.stops import stops
 from tabs.warm_up import until_warm
 
 LANE = "device"  # of what computes; as many requests at a time as the studio has lanes; see Gradio's concurrency_id
-_MIN_GAP = 0.08  # seconds between two updates of the page: anything faster goes unseen and only costs time
+_MIN_GAP = 0.08  # seconds between two previews: anything faster goes unseen and only costs time
+_STATUS_GAP = 0.25  # between two status lines: Gradio's page searches all its parts for each part that an update names
 _log = logging.getLogger(__name__)
 
 ResultT = TypeVar("ResultT")
@@ -206,7 +207,7 @@ class _EventPainter:
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage
             self.last = event
-            if fresh or now - self.status_at > _MIN_GAP:
+            if fresh or now - self.status_at > _STATUS_GAP:
                 self.status_at = now
                 return {pane.status: stage.progress_status(event, self.lang)}
         elif isinstance(event, Preview) and self.paint:

@@ -43,4 +43,4 @@ def trained(weight):
 for name, weight in (("with gravity", 0.01), ("without", 0.0)):
     guess = trained(weight)(whole)
     unseen = whole > SECONDS / 2
-    print(f"{name}: error {float((guess - height(whole))[unseen].square().mean().sqrt()):.2f} m where nothing was seen")
+    print(f"{name}: error {float((guess.detach() - height(whole))[unseen].square().mean().sqrt()):.2f} m where nothing was seen")

@@ -92,13 +92,3 @@ class Gated(nn.Module):
         seen = torch.stack([encoder(sense) for encoder, sense in zip(self.encoders, senses, strict=True)], 1)
         trust = 3 * functional.softmax(self.gate(seen.flatten(1)), 1)
         return self.head((seen * trust[:, :, None]).flatten(1))[:, 0]
-
-
-def interval(hits: int, count: int) -> tuple[float, float]:
-    """95 % interval of a share ``hits`` / ``count`` after Wilson (1927); (0, 1) for no count."""
-    if count == 0:
-        return 0.0, 1.0
-    z, share = 1.96, hits / count
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5 / (1 + z * z / count)
-    return max(0.0, middle - half), min(1.0, middle + half)

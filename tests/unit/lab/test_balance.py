@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +20,6 @@ from tests.unit.lab.bench_double import Watched
 
 _TINY = Size(films=60, tested=10, steps=4, every=2)
 _SMALL = Size(films=400, tested=40, steps=120, every=120)
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _run(knobs: BalanceParams, size: Size = _TINY, seed: int = 0) -> Findings:

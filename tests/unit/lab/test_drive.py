@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from studio.errors import Cancelled
 from studio.events import Event
 from studio.learning.driving.road_world import SENTENCES, make_scenes
-from studio.learning.driving.sensor_fusion import interval
+from studio.learning.share_interval import share_interval
 from studio.settings import ASSETS
 from studio.tasks.lab.experiment import Bench
 from studio.tasks.lab.experiments.drive.params import DriveParams
@@ -80,9 +80,9 @@ def test_scenes_are_what_they_say() -> None:
 
 
 def test_interval_after_wilson() -> None:
-    low, high = interval(10, 100)  # Wilson 1927, as statsmodels gives it
+    low, high = share_interval(10 / 100, 100)  # Wilson 1927, as statsmodels gives it
     assert low == pytest.approx(0.0552, abs=1e-4) and high == pytest.approx(0.1744, abs=1e-4)
-    assert interval(0, 0) == (0, 1) and interval(0, 50)[0] == 0
+    assert share_interval(0, 0) == (0, 1) and share_interval(0 / 50, 50)[0] == 0
 
 
 def test_its_script_shows_all_three_ahead(capsys: pytest.CaptureFixture[str]) -> None:

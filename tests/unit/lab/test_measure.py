@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import runpy
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -28,14 +27,6 @@ from tests.unit.lab.bench_double import Watched
 @pytest.fixture(scope="module")
 def studio() -> Studio:
     return Studio(Settings(profile="mini", device="cpu", hub="never"))
-
-
-@pytest.fixture(autouse=True)
-def one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 def _zip(path: Path, pictures: dict[str, bytes]) -> Path:

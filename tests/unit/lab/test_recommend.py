@@ -18,6 +18,7 @@ from studio.tasks.lab.experiments.recommend.params import RecommendParams
 from studio.tasks.lab.experiments.recommend.run import run
 from studio.tasks.lab.findings import Figure, Findings
 from studio.tasks.lab.result import LabResult
+from tests.unit.lab.bench_double import Watched
 
 
 def bench(seed: int = 0, emit: Callable[[Event], None] = lambda event: None) -> Bench:
@@ -52,16 +53,10 @@ def test_knobs_at_their_ends() -> None:
 
 
 def test_stop_ends_it_within_a_step() -> None:
-    heard: list[Event] = []
-
-    def stopping(event: Event) -> None:
-        heard.append(event)
-        if len(heard) == 4:
-            raise Cancelled
-
+    watched = Watched(most=3)
     with pytest.raises(Cancelled):
-        run(bench(emit=stopping), RecommendParams(), items=60, users=20)
-    assert len(heard) == 4
+        run(watched.bench(None), RecommendParams(), items=60, users=20)  # type: ignore[arg-type]
+    assert watched.steps == 4
 
 
 def test_ranking_measures() -> None:

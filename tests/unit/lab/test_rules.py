@@ -10,7 +10,6 @@ import torch
 from pydantic import ValidationError
 
 from studio.errors import Cancelled
-from studio.events import Event
 from studio.learning.physics.lawful_curves import CASES
 from studio.settings import ASSETS
 from studio.tasks.lab.experiment import Bench
@@ -18,6 +17,7 @@ from studio.tasks.lab.experiments.rules.params import RulesParams
 from studio.tasks.lab.experiments.rules.run import run
 from studio.tasks.lab.findings import Findings
 from studio.tasks.lab.result import LabResult
+from tests.unit.lab.bench_double import Watched
 
 
 def bench(seed: int = 0) -> Bench:
@@ -65,16 +65,10 @@ def test_the_same_seed_gives_the_same_figures_and_knobs_have_ends() -> None:
 
 
 def test_stop_ends_it_within_a_step() -> None:
-    heard: list[Event] = []
-
-    def stopping(event: Event) -> None:
-        heard.append(event)
-        if len(heard) == 4:
-            raise Cancelled
-
+    watched = Watched(most=3)
     with pytest.raises(Cancelled):
-        run(Bench(None, 0, stopping, lambda found: LabResult("rules", found)), RulesParams())  # type: ignore[arg-type]
-    assert len(heard) == 4
+        run(watched.bench(None), RulesParams())  # type: ignore[arg-type]
+    assert watched.steps == 4
 
 
 def test_its_script_shows_gravity_ahead(capsys: pytest.CaptureFixture[str]) -> None:

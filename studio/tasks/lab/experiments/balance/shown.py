@@ -12,6 +12,7 @@ from torchmetrics.functional.classification import binary_calibration_error
 
 from studio.charts.chart import Chart, Series
 from studio.learning.group_fairness.tube_films import GROUPS, TubeFilms
+from studio.learning.share_interval import share_interval
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _recalls(said: np.ndarray, test: TubeFilms) -> np.ndarray:
 
 def _figures(read: Read, recalls: dict[str, np.ndarray], test: TubeFilms, shares: np.ndarray) -> tuple[Figure, ...]:
     idea, control = recalls["idea"][-1], recalls["control"][-1]
-    low, high = _wilson(float(idea.min()), int((test.groups == int(idea.argmin())).sum()))
+    low, high = share_interval(float(idea.min()), int((test.groups == int(idea.argmin())).sum()))
     spots = torch.from_numpy(test.spots)
     ours, plain = (float(binary_calibration_error(torch.from_numpy(said.copy()), spots, n_bins=10)) for said in (read.idea, read.control))
     return (
@@ -71,14 +72,6 @@ def _figures(read: Read, recalls: dict[str, np.ndarray], test: TubeFilms, shares
         Figure("lab.balance.accuracy", float(shares @ idea), float(shares @ control), "%", "higher", 1, margin=0.005),
         Figure("lab.balance.calibration", ours, plain, "%", "lower", 1, margin=0.005),
     )
-
-
-def _wilson(share: float, count: int) -> tuple[float, float]:
-    """95 % interval of a share among ``count`` (Wilson, 1927)."""
-    z = 1.96
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * float(np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _films(test: TubeFilms) -> tuple[LabPicture, ...]:

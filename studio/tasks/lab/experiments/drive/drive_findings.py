@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.charts.chart import Chart, Role, Series
 from studio.learning.driving.road_world import Scenes
-from studio.learning.driving.sensor_fusion import interval
+from studio.learning.share_interval import share_interval
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
 
 FOGS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -66,7 +66,7 @@ def findings(drive: TestDrive, shown: Scenes, large: Scenes, weights: bytes) -> 
 def _figures(drive: TestDrive) -> tuple[Figure, ...]:
     needed, idea, control = int(drive.truth.sum()), drive.fusion, drive.control
     thousand = {name: 1000 * drive.missed(name) / max(1, needed) for name in DRIVERS}
-    low, high = interval(drive.missed(idea), needed)
+    low, high = share_interval(drive.missed(idea) / max(1, needed), needed)
     right = {name: float((drive.brakes[name] == drive.truth).mean()) for name in DRIVERS}
     vain = {name: 1000 * float(drive.brakes[name][~drive.truth].mean()) for name in (idea, control)}
     return (
@@ -95,7 +95,7 @@ def _curve(drive: TestDrive) -> Chart:
 def _bars(drive: TestDrive) -> Chart:
     needed = int(drive.truth.sum())
     names = list(DRIVERS)
-    ends = [interval(drive.missed(name), needed) for name in names]
+    ends = [share_interval(drive.missed(name) / max(1, needed), needed) for name in names]
     values = [1000 * drive.missed(name) / max(1, needed) for name in names]
     bars = Series(
         "lab.drive.missed", tuple(map(float, range(len(names)))), tuple(values), "bars", "idea",
