@@ -13,7 +13,7 @@ from studio.tasks.registry import task, task_ids
 from tabs import api
 from tabs.language import remember_page, t
 from tabs.model_report import device_chip, report
-from tabs.shared.page_events import QUICK
+from tabs.shared.page_events import QUICK, keep_progress_small
 from tabs.shared.programs.api_info import StudioBlocks
 from tabs.shared.stage import panel
 from tabs.warm_up import warm_up
@@ -58,6 +58,7 @@ def build(studio: Studio, *, warm: bool = True) -> gr.Blocks:
         for task_id in task_ids():
             api.expose(studio, task_id)
         api.expose_models(studio, report)
+    keep_progress_small(demo)
     return demo
 
 

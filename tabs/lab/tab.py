@@ -76,9 +76,9 @@ def build(studio: Studio) -> None:
 
     live = LiveStage()
 
-    def draft(info: Finished[LabResult]) -> Update:
+    def draft(info: Finished[LabResult]) -> Update | None:
         shown = live.show(info.result, info.lang, run=str(info.state[0]))
-        return unchanged() if shown is None else {pane.stage: shown}
+        return None if shown is None else {pane.stage: shown}
 
     def done(info: Finished[LabResult]) -> Update:
         return {

@@ -58,3 +58,14 @@ def on_page_load(
     if page is None:
         raise RuntimeError("call it while a page is built")
     page.load(fn, inputs, outputs, js=js, **QUICK)
+
+
+def keep_progress_small(page: gr.Blocks) -> None:
+    """Take every event that shows no progress off the list of what Gradio's page keeps a progress for.
+
+    With each message of a run the page renews the progress of all outputs that any event had so far, and searches the whole page for each
+    of them, shown or not. The events of a page's start alone have hundreds of outputs.
+    """
+    for event in page.fns.values():
+        if event.show_progress == "hidden":
+            event.show_progress_on = []

@@ -32,7 +32,7 @@ from tabs.warm_up import until_warm
 
 LANE = "device"  # of what computes; as many requests at a time as the studio has lanes; see Gradio's concurrency_id
 _MIN_GAP = 0.08  # seconds between two previews: anything faster goes unseen and only costs time
-_STATUS_GAP = 0.25  # between two status lines: Gradio's page searches all its parts for each part that an update names
+_STATUS_GAP = 0.25  # between an update and a status line alone: with each, Gradio's page searches all its parts for every field of the form
 _log = logging.getLogger(__name__)
 
 ResultT = TypeVar("ResultT")
@@ -59,7 +59,7 @@ Paint = Callable[[Preview, "Progress | None", str], "str | None"]
 class RunDisplay(Generic[ResultT]):
     """How a tab shows its runs; every function returns updates for ``outputs`` and the pane.
 
-    ``finish`` shows the result, ``draft`` an unfinished one. ``stop`` shows what is left after the run was stopped (its
+    ``finish`` shows the result, ``draft`` an unfinished one (None: nothing changes). ``stop`` shows what is left after a stop (its
     ``result`` is None: whatever a draft put into the state is still there) or failed (``result`` is the last draft).
     ``keep_stage``: a failure leaves the stage as it is, and its sentence goes among the notices. ``painter`` makes what
     draws one run's previews: HTML of the stage for (preview, last progress, language), None to leave the stage as it is.
@@ -68,7 +68,7 @@ class RunDisplay(Generic[ResultT]):
     """
 
     finish: Callable[[Finished[ResultT]], Update]
-    draft: Callable[[Finished[ResultT]], Update] | None = None
+    draft: Callable[[Finished[ResultT]], Update | None] | None = None
     stop: Callable[[Finished[ResultT | None]], Update] | None = None
     keep_stage: bool = False
     painter: Callable[[], Paint] | None = None
@@ -194,7 +194,8 @@ class _EventPainter:
     paint: Paint | None = None
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (level, sentence)
     last: Progress | None = None
-    status_at: float = 0.0  # `time.monotonic` of the last update of the status line
+    told: bool = True  # whether the status line says so
+    shown_at: float = 0.0  # `time.monotonic` of the last update
     preview_at: float = 0.0
     growth: stage.Growth = field(default_factory=stage.Growth)
 
@@ -206,18 +207,25 @@ class _EventPainter:
             return {pane.notices: stage.notices(self.remarks)}
         if isinstance(event, Progress):
             fresh = self.last is None or event.stage != self.last.stage
-            self.last = event
-            if fresh or now - self.status_at > _STATUS_GAP:
-                self.status_at = now
-                return {pane.status: stage.progress_status(event, self.lang)}
-        elif isinstance(event, Preview) and self.paint:
-            return None if (painted := self.paint(event, self.last, self.lang)) is None else {pane.stage: painted}
-        elif isinstance(event, Preview) and (event.final or now - self.preview_at > _MIN_GAP):
+            self.last, self.told = event, False
+            return self.with_status(pane, {}) if fresh or now - self.shown_at > _STATUS_GAP else None
+        if isinstance(event, Preview) and self.paint:
+            painted = self.paint(event, self.last, self.lang)
+            return None if painted is None else self.with_status(pane, {pane.stage: painted})
+        if isinstance(event, Preview) and (event.final or now - self.preview_at > _MIN_GAP):
             self.preview_at = now
             self.growth.add(event.images)
-            alt = say("ui.preview_alt", self.lang)
-            return {pane.stage: stage.preview(event.images, None if event.final else self.last, alt, final=event.final)}
+            last, alt = None if event.final else self.last, say("ui.preview_alt", self.lang)
+            return self.with_status(pane, {pane.stage: stage.preview(event.images, last, alt, final=event.final)})
         return None
+
+    def with_status(self, pane: Pane, change: Update) -> Update:
+        """``change`` with the status line, where that is behind: what travels together costs the page one update less."""
+        self.shown_at = time.monotonic()
+        if self.last is None or self.told:
+            return change
+        self.told = True
+        return {pane.status: stage.progress_status(self.last, self.lang), **change}
 
 
 def follow(
@@ -244,8 +252,8 @@ def follow(
                 return
             if isinstance(event, Draft):
                 latest = Finished(event.result, time.monotonic() - started, lang, request, state)
-                if display.draft:
-                    yield display.draft(latest)
+                if display.draft and (drawn := display.draft(latest)) is not None:
+                    yield painter.with_status(pane, drawn)
             elif change := painter.update(pane, event):
                 yield change
         if not stopped():
@@ -274,9 +282,7 @@ def _events(studio: Studio, job: Job[Any], stopped: Callable[[], bool]) -> Gener
                 return
             yield event
     finally:
-        close = getattr(events, "close", None)
-        if close is not None:
-            close()
+        getattr(events, "close", lambda: None)()
 
 
 def done_status(info: Finished[Any]) -> str:
@@ -285,13 +291,9 @@ def done_status(info: Finished[Any]) -> str:
 
 
 def failed(pane: Pane, lines: Sequence[str], lang: str, job: Job[Any]) -> Update:
-    """Updates that show an error as a card in the stage, or among the notices when the stage is to stay.
-
-    Its title names what a use case does where that is more than to generate (``status.failed.<task>``).
-    """
+    """An error as a card in the stage, or among the notices when that is to stay; ``status.failed.<task>`` is its title where it exists."""
     own = f"status.failed.{job.name}"
     title = say(own if own in sentences("en") else "status.failed", lang)
-    line: Update = {pane.status: stage.status(title, kind="is-error", announce=True)}
-    if job.display.keep_stage:
-        return {**line, pane.notices: stage.notices([("warning", sentence) for sentence in lines])}
-    return {**line, pane.stage: stage.failure(lines, title)}
+    notes = job.display.keep_stage
+    where = {pane.notices: stage.notices([("warning", line) for line in lines])} if notes else {pane.stage: stage.failure(lines, title)}
+    return {pane.status: stage.status(title, kind="is-error", announce=True), **where}

@@ -245,10 +245,22 @@ def test_a_tab_without_words_shows_the_title_of_its_task(monkeypatch: pytest.Mon
     assert shell.tab_title("text_to_image") == task("text_to_image").title
 
 
-def test_only_task_endpoints_and_models_are_public(settings: Settings) -> None:
+@pytest.fixture(scope="module")
+def demo() -> Any:
     from tabs.shell import build
 
-    demo = build(Studio(settings), warm=False)
+    return build(Studio(Settings(device="cpu", hub="never")), warm=False)
+
+
+def test_only_what_shows_progress_has_one(demo: Any) -> None:
+    """Every output with a progress costs the browser a search of the whole page with each message of a run."""
+    events = demo.get_config_file()["dependencies"]
+    shown = [event for event in events if event["show_progress"] != "hidden" and event["outputs"]]
+    assert shown and all(len(event["show_progress_on"]) == 1 for event in shown)
+    assert all(event["show_progress_on"] == [] for event in events if event["show_progress"] == "hidden")
+
+
+def test_only_task_endpoints_and_models_are_public(demo: Any) -> None:
     named = {f.api_name for f in demo.fns.values() if f.api_visibility == "public"}
     assert named == {
         "text_to_image",
