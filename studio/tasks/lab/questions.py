@@ -37,7 +37,7 @@ Setting: TypeAlias = "str | int | float | bool"
 
 @dataclass(frozen=True)
 class Target:
-    """A place in the studio: ``tab`` with ``settings`` filled in and a prepared ``example`` opened, or an ``experiment`` of the Lab.
+    """A place in the studio: ``tab`` with ``settings`` filled in, and a prepared ``example`` or an ``experiment`` of the Lab opened.
 
     A setting may differ by language (``{"en": "a fox", "zh-TW": "狐狸"}``): read it with `settings_in`.
     """
@@ -120,7 +120,7 @@ def usual_settings() -> Mapping[str, Mapping[str, str]]:
     Whoever goes from one question to the next in an open page gets these back where the next question says nothing.
     """
     found: dict[str, dict[str, str]] = {}
-    for target in (place for question in questions() for place in question.shown if place.settings and place.tab != LAB):
+    for target in (place for question in questions() for place in question.shown if place.settings):
         fields = task(target.tab).params.model_fields
         for name in target.settings:
             if not fields[name].is_required():

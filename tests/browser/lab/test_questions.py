@@ -91,10 +91,12 @@ def test_every_button_leads_to_a_tab_that_exists_and_some_are_pressed(page: Page
     press("36", "models")
     page.locator("#models-view .catalog").wait_for()
     back()
-    page.locator('.questions-list > li[data-id="49"] a[href*="x=rules"]').click()
-    page.locator('#lab-intro [data-lab-now="rules"]').wait_for()
-    expect(page.locator("#lab-questions")).to_be_hidden()
-    back()
+    for number, scene in (("49", "reflection"), ("47", "ball")):  # the second puts back what the first chose
+        page.locator(f'.questions-list > li[data-id="{number}"] a[href*="x=rules"]').click()
+        page.locator('#lab-intro [data-lab-now="rules"]').wait_for()
+        expect(page.locator("#lab-questions")).to_be_hidden()
+        expect(page.locator(f'#lab-rules_scene input[value="{scene}"]')).to_be_checked()
+        back()
     assert len(loads) == 1
 
 

@@ -10,25 +10,9 @@ import pytest
 from studio.messages import LANGUAGES, sentences
 from studio.tasks.lab import question_sheet
 from studio.tasks.lab.questions import LAB, MODELS, TOPICS, Question, Target, address, found, questions, usual_settings
+from studio.tasks.lab.shelf import experiments
 from studio.tasks.registry import task, task_ids
 
-EXPERIMENTS = [
-    "match",
-    "align",
-    "attend",
-    "gan",
-    "vae",
-    "nerf",
-    "recommend",
-    "drive",
-    "compress",
-    "reward",
-    "measure",
-    "balance",
-    "rules",
-    "trust",
-    "tune",
-]
 ELSEWHERE = [
     "視頻",
     "信息",
@@ -92,10 +76,11 @@ def test_each_leads_to_places_that_exist(question: Question) -> None:
     for target in question.shown:
         assert bool(target.experiment) == (target.tab == LAB)
         if target.tab == LAB:
-            assert target.experiment in EXPERIMENTS
+            assert target.experiment in experiments()
+            assert all(name.startswith(f"{target.experiment}_") for name in target.settings)
         elif target.tab == MODELS:
             assert not target.settings
-        else:
+        if target.tab != MODELS:
             assert target.tab in task_ids()
             assert set(target.settings) <= set(task(target.tab).params.model_fields)
         assert {lang for value in target.settings.values() if isinstance(value, dict) for lang in value} <= set(LANGUAGES)
@@ -103,21 +88,24 @@ def test_each_leads_to_places_that_exist(question: Question) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_settings_are_what_their_tabs_take(lang: str) -> None:
-    for target in (place for question in questions() for place in question.shown if place.tab not in (LAB, MODELS)):
+    for target in (place for question in questions() for place in question.shown if place.tab != MODELS):
         spec = task(target.tab)
         missing = {name: "x" for name, field in spec.params.model_fields.items() if field.is_required()}
         given = target.settings_in(lang)
+        if target.experiment:
+            missing["experiment"] = target.experiment
         checked = spec.validate({**missing, **given})
         assert {name: getattr(checked, name) for name in given} == given
 
 
 def test_every_experiment_answers_a_question() -> None:
-    assert {place.experiment for question in questions() for place in question.shown if place.experiment} == set(EXPERIMENTS)
+    assert {place.experiment for question in questions() for place in question.shown if place.experiment} == set(experiments())
 
 
 def test_usual_settings_are_those_of_a_request_that_says_nothing() -> None:
     usual = usual_settings()
     assert usual["text_to_image"]["seed"] == "" and usual["text_to_image"]["model"] == "auto"
+    assert usual["lab"]["align_batch"] == "64" and usual["lab"]["compress_method"] == "quantise"
     assert usual["medical_fusion"]["use_note"] == "true" and "prompt" not in usual["game_scene"]
 
 

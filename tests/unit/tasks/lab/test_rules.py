@@ -17,7 +17,7 @@ from studio.tasks.lab.experiments.rules.params import RulesParams
 from studio.tasks.lab.experiments.rules.run import run
 from studio.tasks.lab.findings import Findings
 from studio.tasks.lab.result import LabResult
-from tests.unit.lab.bench_double import Watched
+from tests.unit.tasks.lab.bench_double import Watched
 
 
 def bench(seed: int = 0) -> Bench:

@@ -18,7 +18,7 @@ from studio.tasks.lab.experiments.recommend.params import RecommendParams
 from studio.tasks.lab.experiments.recommend.run import run
 from studio.tasks.lab.findings import Figure, Findings
 from studio.tasks.lab.result import LabResult
-from tests.unit.lab.bench_double import Watched
+from tests.unit.tasks.lab.bench_double import Watched
 
 
 def bench(seed: int = 0, emit: Callable[[Event], None] = lambda event: None) -> Bench:

@@ -21,7 +21,7 @@ from studio.learning.picture_judging.set_scores import frechet, inception_score
 from studio.tasks.lab.experiments.measure.params import MeasureParams
 from studio.tasks.lab.experiments.measure.run import run
 from studio.tasks.lab.findings import Findings
-from tests.unit.lab.bench_double import Watched
+from tests.unit.tasks.lab.bench_double import Watched
 
 
 @pytest.fixture(scope="module")

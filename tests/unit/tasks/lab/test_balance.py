@@ -16,7 +16,7 @@ from studio.learning.group_fairness.tube_films import SIDE, tube_films
 from studio.tasks.lab.experiments.balance.params import BalanceParams
 from studio.tasks.lab.experiments.balance.run import Size, run
 from studio.tasks.lab.findings import Findings
-from tests.unit.lab.bench_double import Watched
+from tests.unit.tasks.lab.bench_double import Watched
 
 _TINY = Size(films=60, tested=10, steps=4, every=2)
 _SMALL = Size(films=400, tested=40, steps=120, every=120)
