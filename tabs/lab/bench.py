@@ -18,6 +18,7 @@ from tabs.shared import films, snippets, stage
 ICON = '<path d="M19 8h10M21 8v11L10 37a3 3 0 0 0 2.6 4.5h22.8A3 3 0 0 0 38 37L27 19V8M15 30h18"/>'
 # the page shows the bench, and the knobs, of the experiment that stands in the panel
 NOW = "window.studioLab?.now(element); watch('value', () => window.studioLab?.now(element));"
+_KINDS = {".safetensors": "ui.lab.weights", ".glb": "ui.lab.solid"}  # what is called by more than its suffix
 _TILES = 4  # figures that stand on the stage
 _PICTURE_SIDE = 320  # px
 _SHEET = 200  # px of width from which on a picture gets more room
@@ -79,6 +80,7 @@ def downloads(result: LabResult, lang: str) -> str:
     drawn = [words(chart.title, lang) for chart in result.findings.charts]
     pictures = [path for path in result.files if path.suffix == ".png"]
     names = {path: f"PNG · {title}" for path, title in zip(pictures, drawn, strict=False)} if len(drawn) > 1 else {}
+    names |= {path: say(_KINDS[path.suffix], lang) for path in result.files if path.suffix in _KINDS}
     actions = films.downloads(result.files, lang, names=names)
     return f'{told}{_table(result.findings, lang)}<div class="result-actions">{actions}</div>'
 

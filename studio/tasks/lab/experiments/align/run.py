@@ -98,7 +98,7 @@ def _findings(idea: _Learner, control: _Learner, test: Pairs, step: int, size: S
         ),
         low=-2, high=100,
     )  # fmt: skip
-    charts = (_matrix("lab.align.matrix", alike["i"], test), curve, _matrix("lab.align.matrix_control", alike["c"], test))
+    charts = (_matrix("lab.align.matrix", alike["i"], test), _matrix("lab.align.matrix_control", alike["c"], test), curve)
     files: tuple[LabFile, ...] = ()
     if step == size.steps:
         from safetensors.torch import save
