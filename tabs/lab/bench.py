@@ -66,7 +66,7 @@ def ready(experiment_id: str, lang: str) -> str:
 def show(result: LabResult, lang: str, *, live: bool = False) -> str:
     """The stage: figures beside their control, charts, pictures; ``live`` while it learns."""
     found = result.findings
-    shown = [_charts(found, lang), _film(result), _pictures(found, lang)]
+    shown = [_charts(found, lang), _film(result) + _pictures(found, lang)]
     parts = [_tiles(found, lang), _verdict(result, lang) if not live else "", *(shown[::-1] if found.pictures_first else shown)]
     return f'<div class="stage lab {"is-live" if live else "is-done"}" tabindex="0" role="group">{"".join(parts)}</div>'
 

@@ -121,7 +121,8 @@ class _Judge:
             LabPicture("lab.nerf.truth", self._unseen.picture(_SHOWN)),
             LabPicture("lab.nerf.nearest", self._seen.picture(self._seen.nearest(eye))),
         )
-        return Findings((Figure("lab.nerf.psnr", found, self.nearest, "dB", digits=1, margin=0.5),), (chart,), pictures)
+        figure = Figure("lab.nerf.psnr", found, self.nearest, "dB", digits=1, margin=0.5)
+        return Findings((figure,), (chart,), pictures, pictures_first=True)
 
 
 def _with_counts(bench: Bench, knobs: NerfParams, seen: ViewSet, judge: _Judge, found: Findings) -> Findings:
