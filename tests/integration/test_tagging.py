@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,9 @@ def test_labels_are_read() -> None:
         read_labels("x" * 101)
 
 
-def test_clip_from_files_to_tags(tmp_path: Path) -> None:
+@pytest.fixture
+def with_clip(tmp_path: Path) -> Iterator[Studio]:
+    """A studio that has a tiny CLIP at hand."""
     from studio import Settings, Studio
 
     folder = tiny_clip(tmp_path / "clip")
@@ -117,12 +120,25 @@ def test_clip_from_files_to_tags(tmp_path: Path) -> None:
         f"sources = [{{ kind = 'folder', path = {json.dumps(str(folder))} }}]\n"
     )
     made = Studio(Settings(device="cpu", precision="float32", hub="never", extra_catalog=rows, output_dir=tmp_path / "out"))
-    with open_encoder(made.cache, made.catalog.row("tiny-clip")) as encoder:
+    yield made
+    made.cache.close()
+
+
+def test_clip_from_files_to_tags(with_clip: Studio) -> None:
+    with open_encoder(with_clip.cache, with_clip.catalog.row("tiny-clip")) as encoder:
         thin = np.full((3, 50, 3), 90, np.uint8)
         scenes = tag(encoder, [(picture(0),), (thin,)], [Shot(0, 1), Shot(1, 2)], ["cat", "dog", "car"])
         assert encoder.encode_texts(["cat"]).shape == encoder.encode_images([thin]).shape
-    made.cache.close()
     assert all(len(s.tags) == 3 and sum(t.share for t in s.tags) == pytest.approx(1, abs=1e-4) for s in scenes)
+
+
+def test_the_lab_matches_with_the_clip_at_hand(with_clip: Studio) -> None:
+    """Its weights are random: what counts is that it is used, named, and does no better than chance."""
+    result = with_clip.result("lab", experiment="match", match_count=24)
+    found = result.findings  # type: ignore[attr-defined]
+    assert "Tiny CLIP" in found.words.values() and "lab.match.engine_clip" in found.words.values()
+    recalled = found.figures[0]
+    assert 0 <= recalled.idea < 0.5 and result.verdict != "ahead"  # type: ignore[attr-defined]
 
 
 def tiny_clip(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from studio.tasks.registry import RunContext
     from studio.tasks.running import Engine
 
+_TURN = threading.Lock()  # torch's own generator, which gives a network its first weights, is one for the whole process
+_LOOK = 0.25  # seconds after which whoever waits for its turn looks whether it was stopped
+
 
 def run(engine: Engine, params: _LabRequest, context: RunContext) -> Iterator[Event]:
     """Events of one experiment: `Progress` in each step, a `Draft` about twice a second, then `Done`."""
@@ -36,17 +40,28 @@ def run(engine: Engine, params: _LabRequest, context: RunContext) -> Iterator[Ev
     yield Progress("lab_preparing")
 
     def work(emit: Emit) -> LabResult:
-        started = time.perf_counter()
         bench = Bench(engine, params.seed, emit, lambda found: LabResult(chosen.id, found, settings=settings), _files(knobs))
         with heavy_imports():
             experiment_run = chosen.run
-        with _threads(chosen.threads):
+        with _turn(emit), _threads(chosen.threads):
+            started = time.perf_counter()
             found = experiment_run(bench, knobs)
         timings = {"seconds": round(time.perf_counter() - started, 3)}
         files = _written(chosen, found, session_folder(engine.settings, context.session), params.seed)
         return LabResult(chosen.id, found, timings, files=files, settings=settings)
 
     yield Done((yield from stepwise(work, watched=context.watched)))
+
+
+@contextmanager
+def _turn(emit: Emit) -> Iterator[None]:
+    """One experiment at a time, so that two visitors at once get the figures of their seeds."""
+    while not _TURN.acquire(timeout=_LOOK):
+        emit(Progress("lab_waiting"))
+    try:
+        yield
+    finally:
+        _TURN.release()
 
 
 @contextmanager
