@@ -12,6 +12,7 @@ from studio.messages import say
 from tabs.game_scene.sketch_canvas import TASK, build_sketch, with_regions
 from tabs.language import language_of, t
 from tabs.shared.drawing_inputs import (
+    ASPECTS,
     TEXT_TO_IMAGE,
     DrawingInputs,
     build_model,
@@ -36,6 +37,8 @@ CHOICES = ("mood", "time", "weather")
 
 def finish(raw: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:
     """Raw parameters from the widgets: the shape, and lines for a sketch that has none."""
+    if extras["aspect"] in ASPECTS:  # sides in px are for sizes set by hand: the engine knows best how large to draw before it enlarges
+        raw["aspect"], raw["width"], raw["height"] = extras["aspect"], None, None
     return with_regions(finish_drawing(raw, extras), "en")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from studio.diffusion.drawing_request import Size
+from studio.diffusion.drawing_request import Aspect, Size
 from studio.tasks.drawing_params import DrawingParams, printable
 from studio.tasks.fields import Widget
 
@@ -34,6 +34,7 @@ class GameSceneParams(DrawingParams):
     draws the scene once more with a ControlNet that follows the sketch's borders ("scribble") or the depth of the first drawing ("depth");
     "auto" follows the sketch, if there is one and a ControlNet for the image model is available.
 
+    ``aspect``: the shape of a scene whose ``width`` and ``height`` are left out; "auto" is that of ``sketch_image``, else a square.
     ``size``: side in px of a square with about the area that the scene has in the end; what is drawn smaller is enlarged, and textures and
     panorama by the same whole factor. "auto" leaves everything as it is drawn, but a scene over a layout, where no sides are named, which
     ends at 512.
@@ -43,6 +44,7 @@ class GameSceneParams(DrawingParams):
     whether rules or an instruct model word the dialogue, whose structure is always made by rules.
     """
 
+    aspect: Annotated[Aspect, Widget("buttons", "shape")] = "auto"
     size: Annotated[Size, Widget("buttons", "shape")] = "auto"
     terrain: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)
     buildings: Annotated[str, Widget("text")] = Field(default="", max_length=MAX_WORDS)

@@ -42,7 +42,7 @@ def run(engine: Engine, params: GameSceneParams, context: RunContext) -> Iterato
     row = engine.catalog.choose("text-to-image", params.model)
     spec = spec_of(params)
     sketch = read_sketch(params, decoding_limits(engine.settings))
-    width, height = output_size(params, row, sketch.picture if sketch else None)
+    width, height = output_size(params, row, sketch.picture if sketch else None, params.aspect)
     seed = secrets.randbelow(_SEEDS) if params.seed is None else params.seed
     depth_row = _depth_row(engine, params)
     writer_row = engine.catalog.choose("writer") if params.writer == "model" and params.dialogue else None

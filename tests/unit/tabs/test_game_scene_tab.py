@@ -12,7 +12,7 @@ from studio.tasks.game_scene import GameSceneResult
 from studio.tasks.game_scene.brief.scene_spec import read_brief
 from studio.tasks.game_scene.dialogue.dialogue_tree import write_dialogue
 from tabs.game_scene import results
-from tabs.game_scene.inputs import understood
+from tabs.game_scene.inputs import finish, understood
 from tabs.game_scene.sketch_canvas import LEGEND, painted, with_regions
 
 
@@ -71,3 +71,11 @@ def test_a_talk_is_escaped_and_every_answer_leads_somewhere(lang: str) -> None:
 
 def test_a_stopped_run_has_no_download() -> None:
     assert results.details(GameSceneResult(read_brief("a forest")), "en") == ""
+
+
+@pytest.mark.parametrize(("aspect", "sides"), [("wide", (None, None)), ("square", (None, None)), ("custom", (320, 256))])
+def test_a_shape_leaves_the_sides_to_the_engine(aspect: str, sides: tuple[int | None, int | None]) -> None:
+    """With sides a scene ends as small as it is drawn; without them the layout's detail makes it larger."""
+    raw = finish({"width": 320, "height": 256, "sketch_image": None, "regions": ""}, {"aspect": aspect, "sketch": None})
+    assert (raw["width"], raw["height"]) == sides
+    assert raw.get("aspect") == (None if aspect == "custom" else aspect)
