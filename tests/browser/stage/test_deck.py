@@ -109,6 +109,8 @@ def test_without_a_host_the_picture_stays(browser: Browser, deck: str) -> None:
     with opened(browser, f"{deck}?host=http://127.0.0.1:9#/1") as page:
         picture = page.locator(".slides > section.present .frame img")
         expect(picture).to_be_visible()
+        ground = page.evaluate("getComputedStyle(document.body).backgroundColor")  # light words on reveal.js' own white were unreadable
+        assert ground == "rgb(18, 21, 20)"
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 600
         assert page.locator(".slides > section.present iframe").evaluate("e => getComputedStyle(e).opacity") == "0"
         page.keyboard.press(" ")  # nothing to run: the next slide
