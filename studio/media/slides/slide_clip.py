@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,8 +87,8 @@ def _metadata(story: SlideStory) -> dict[str, str]:
 def _stills(story: SlideStory, kind: SlideKind, target: Path, size: tuple[int, int]) -> Iterator[Event]:
     fps = _FPS[kind]
     page = SlidePage(story.words, story.theme, size, aspect_of(story))
-    clip = _Clip(target, size, Fraction(fps), count_of(story, page, fps), _metadata(story))
-    slides = pictures(story, page, fps)
+    clip = _Clip(target, size, Fraction(fps), count_of(story, page, fps) + 1, _metadata(story))
+    slides = chain([last_picture(story, page)], pictures(story, page, fps))  # slide programs show the first picture until it plays
     if kind == "gif":
         yield from clip.as_gif(slides)
     else:

@@ -77,7 +77,8 @@ def test_a_run_becomes_a_film_that_slide_programs_play(tmp_path: Path) -> None:
     shown = [frame.image for frame in frames(found)]
     assert np.abs(middle(shown[-1], 1) - RED[0, 0]).max() < 12
     assert np.abs(middle(shown[len(shown) // 2], 1) - BLUE[0, 0]).max() < 12
-    assert (shown[0][:60, :80] < 120).sum() < (shown[-1][:60, :80] < 90).sum()  # the prompt was not there at first
+    assert np.abs(middle(shown[0], 1) - RED[0, 0]).max() < 12  # what stands on the slide before the clip plays
+    assert (shown[1][:60, :80] < 120).sum() < (shown[-1][:60, :80] < 90).sum()  # the prompt was not there at first
     assert np.abs(shown[-1].astype(int) - shown[-8]).mean() < 1  # the end stands
     assert provenance_in(found) == MADE
 
