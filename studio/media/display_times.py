@@ -69,7 +69,7 @@ class DisplayTimes:
             stamp = 0.0 if newest is None else newest + self._period
         else:
             frame.time_base = clock
-            stamp = float(ticks * clock) + self._shift
+            stamp = ticks * clock.numerator / clock.denominator + self._shift  # as exact as with fractions, and quicker
             if newest is not None and stamp < newest - _RESTART:
                 self._shift += newest + self._period - stamp
                 stamp = newest + self._period

@@ -16,6 +16,8 @@ import numpy as np
 from studio.vision.sentence_vectors import mean_pooled
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from studio.models.lease import Identity
     from studio.vision.efficientnet import EfficientNetLite0
     from studio.vision.faces import FaceNetworks
@@ -45,22 +47,27 @@ class ClassEvidence:
         self.margin, self.independent = -1.0, True  # a face and a guitar are both seen
         self.floor = 0.08  # probability of the best class: flat pictures and patterns get below 0.02, photographs above 0.15
         self._network, self._faces = network, faces
+        self._quick: nn.Module | None = None
         self._text_model, self._tokenizer, self._lock = text_model, tokenizer, tokenizer_lock
 
     def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """(n, d) unit float32 for uint8 pictures (h, w, 3) of any size, and (n,) the probability of the best class or of a face."""
         import torch
 
+        from studio.vision.packed_network import packed
+
         first = self._network.classifier.weight
+        if self._quick is None:
+            self._quick = packed(self._network)
         found = []
         with torch.inference_mode():
             for at in range(0, len(images), _BATCH):
                 batch = np.stack([preprocess(image) for image in images[at : at + _BATCH]])
                 pixels = torch.from_numpy(batch).to(first.device, first.dtype).permute(0, 3, 1, 2)  # channels stay last in memory
-                logits = self._network(pixels).float()
+                logits = self._quick(pixels).float()
                 found.append(logits.softmax(-1).cpu().numpy())
         classes = np.concatenate(found) if found else np.zeros((0, len(self._network.names.classes)), np.float32)
-        faces = np.array([self._seen_faces(image) for image in images], np.float32).reshape(-1, 2)
+        faces = np.array(self._seen_faces(images), np.float32).reshape(-1, 2)
         squares = np.column_stack([classes, faces[:, 0], faces[:, 1], 1 - faces[:, 0], 1 - faces[:, 1]]) / _PARTS
         sure = np.maximum(classes.max(1, initial=0), faces[:, 0])
         return np.sqrt(squares).astype(np.float32), sure.astype(np.float32)
@@ -95,12 +102,17 @@ class ClassEvidence:
         """(n,) how far pictures answer ``question``: from 1 on it is seen."""
         return self.scores(pictures, self.encode_texts([question]))[:, 0] / self.gate
 
-    def _seen_faces(self, image: np.ndarray) -> tuple[float, float]:
-        """The probabilities of a face and of several."""
+    def _seen_faces(self, images: list[np.ndarray]) -> list[tuple[float, float]]:
+        """The probabilities of a face and of several in each picture."""
         from studio.vision.faces import find_faces
 
-        beliefs = np.clip((find_faces(self._faces, image)[:, 4] - _NO_FACE) / (_FACE - _NO_FACE), 0, 1)
-        return (float(beliefs[0]) if len(beliefs) else 0.0), (float(beliefs[_MANY - 1]) if len(beliefs) >= _MANY else 0.0)
+        seen = []
+        for at in range(0, len(images), _BATCH):
+            for boxes in find_faces(self._faces, images[at : at + _BATCH]):
+                beliefs = np.clip((boxes[:, 4] - _NO_FACE) / (_FACE - _NO_FACE), 0, 1)
+                several = float(beliefs[_MANY - 1]) if len(beliefs) >= _MANY else 0.0
+                seen.append((float(beliefs[0]) if len(beliefs) else 0.0, several))
+        return seen
 
     def _text_vectors(self, texts: list[str]) -> np.ndarray:
         with self._lock:

@@ -23,19 +23,21 @@ SIDE = 224  # px
 _STAGES = ((1, 16, 1, 1, 3), (6, 24, 2, 2, 3), (6, 40, 2, 2, 5), (6, 80, 3, 2, 3), (6, 112, 3, 1, 5), (6, 192, 4, 2, 5), (6, 320, 1, 1, 3))
 
 
-class _Same(nn.Conv2d):
+class Same(nn.Conv2d):
     """Convolution with TensorFlow's "same" padding: output side = input side / stride, rounded up."""
 
     def forward(self, input: Tensor) -> Tensor:  # noqa: A002  # the name in the base class
         (k, _), (s, _) = self.kernel_size, self.stride
-        pads = [max((-(-side // s) - 1) * s + k - side, 0) for side in input.shape[-2:]]
-        if any(pads):
-            high, wide = pads
-            input = functional.pad(input, (wide // 2, wide - wide // 2, high // 2, high - high // 2))  # noqa: A001
-        return super().forward(input)
+        sides = [-(-side // s) for side in input.shape[-2:]]
+        missing = [max((out - 1) * s + k - side, 0) for out, side in zip(sides, input.shape[-2:], strict=True)]
+        if any(pad % 2 for pad in missing):  # one more row and column in front than asked for are quicker to drop than a copy is to make
+            pads = [pad // 2 + s for pad in missing]
+            found = functional.conv2d(input, self.weight, self.bias, s, pads, self.dilation, self.groups)
+            return found[..., 1 : sides[0] + 1, 1 : sides[1] + 1]
+        return functional.conv2d(input, self.weight, self.bias, s, [pad // 2 for pad in missing], self.dilation, self.groups)
 
 
-class _Pointwise(nn.Conv2d):
+class Pointwise(nn.Conv2d):
     """Convolution of single pixels, as one matrix product: twice as quick on a processor where the channels come last in memory."""
 
     def __init__(self, channels: int, out: int) -> None:
@@ -51,9 +53,9 @@ class _Block(nn.Module):
     def __init__(self, channels: int, out: int, expansion: int, stride: int, kernel: int) -> None:
         super().__init__()
         inner = channels * expansion
-        self.expand = _Pointwise(channels, inner) if expansion != 1 else nn.Identity()
-        self.filter = _Same(inner, inner, kernel, stride, groups=inner)
-        self.project = _Pointwise(inner, out)
+        self.expand = Pointwise(channels, inner) if expansion != 1 else nn.Identity()
+        self.filter = Same(inner, inner, kernel, stride, groups=inner)
+        self.project = Pointwise(inner, out)
         self.wide, self.added = expansion != 1, stride == 1 and channels == out
 
     def forward(self, x: Tensor) -> Tensor:
@@ -73,14 +75,14 @@ class EfficientNetLite0(nn.Module):
     def __init__(self, names: Names, width: int = 384) -> None:
         super().__init__()
         self.names = names
-        self.stem = _Same(3, 32, 3, 2)
+        self.stem = Same(3, 32, 3, 2)
         blocks, channels = [], 32
         for expansion, out, count, stride, kernel in _STAGES:
             for i in range(count):
                 blocks.append(_Block(channels, out, expansion, stride if i == 0 else 1, kernel))
                 channels = out
         self.blocks = nn.Sequential(*blocks)
-        self.head = _Pointwise(channels, 1280)
+        self.head = Pointwise(channels, 1280)
         self.classifier = nn.Linear(1280, len(names.classes))
         self.register_buffer("class_embeddings", torch.zeros(len(names.classes), width))
 

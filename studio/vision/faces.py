@@ -7,6 +7,7 @@ Imports torch; only the model loader imports this module.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +21,7 @@ _SMALLEST = 0.09  # of the picture's shorter side: a smaller face is not what a 
 _FACTOR = 0.709  # between two sizes of the pyramid: half the area
 _CELL, _STRIDE = 12, 2  # px; window of the first network and the step between two windows
 _SURE = (0.6, 0.7, 0.7)  # what each network must believe for a window to stay
+_ROWS = 256  # boxes that are compared with all others at once
 
 
 class FaceNetworks(nn.Module):
@@ -41,9 +43,9 @@ class FaceNetworks(nn.Module):
         return networks.to(dtype)
 
     def windows(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        """(1, 3, h, w) -> (rows, columns) belief that a face fills the window there, and (4, rows, columns) how its edges are off."""
+        """(n, 3, h, w) -> (n, rows, columns) belief that a face fills the window there, and (n, 4, rows, columns) how its edges are off."""
         seen = self.propose["features"](pixels)
-        return self.propose["face"](seen).softmax(1)[0, 1], self.propose["box"](seen)[0]
+        return self.propose["face"](seen).softmax(1)[:, 1], self.propose["box"](seen)
 
 
 class _Head(nn.Module):
@@ -70,17 +72,30 @@ def _features(channels: tuple[int, ...], kernels: tuple[int, ...], pools: tuple[
     return nn.Sequential(*layers)
 
 
-def find_faces(networks: FaceNetworks, image: np.ndarray) -> np.ndarray:
-    """(n, 5) for a picture uint8 (h, w, 3): left, top, right and bottom edge as shares of its size, and the belief, surest first."""
-    height, width = image.shape[:2]
+def find_faces(networks: FaceNetworks, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """(n, 5) for each picture uint8 (h, w, 3): left, top, right and bottom edge as shares of its size, and the belief, surest first.
+
+    Pictures of one size are searched together, which costs less than one after the other.
+    """
+    found: list[np.ndarray] = [np.zeros((0, 5))] * len(images)
+    for shape in dict.fromkeys(image.shape for image in images):
+        alike = [i for i, image in enumerate(images) if image.shape == shape]
+        for i, boxes in zip(alike, _found(networks, [images[i] for i in alike]), strict=True):
+            found[i] = boxes
+    return found
+
+
+def _found(networks: FaceNetworks, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """`find_faces` in pictures of one size."""
+    height, width = images[0].shape[:2]
     scale = min(1.0, _LARGEST / max(height, width))
-    small = _resized(image, max(1, round(width * scale)), max(1, round(height * scale)))
+    wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
+    small = np.stack([_resized(image, wide, tall) for image in images])
     with torch.inference_mode():
         found = _proposals(networks, small)
         for head, side, sure in ((networks.refine, 24, _SURE[1]), (networks.confirm, 48, _SURE[2])):
             found = _closer(networks, head, small, found, side, sure)
-    tall, wide = small.shape[:2]
-    return np.clip(found / [wide, tall, wide, tall, 1], 0, 1)
+    return [np.clip(boxes / [wide, tall, wide, tall, 1], 0, 1) for boxes in found]
 
 
 def _resized(image: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -98,34 +113,39 @@ def _values(networks: FaceNetworks, pictures: np.ndarray) -> Tensor:
     return (torch.from_numpy(pictures).to(first.device, first.dtype).permute(0, 3, 1, 2) - 127.5) / 128
 
 
-def _proposals(networks: FaceNetworks, image: np.ndarray) -> np.ndarray:
-    """(n, 5) windows in px that may hold a face, from all sizes."""
-    tall, wide = image.shape[:2]
+def _proposals(networks: FaceNetworks, images: np.ndarray) -> list[np.ndarray]:
+    """(n, 5) windows in px that may hold a face, from all sizes, for each picture of ``images`` uint8 (k, h, w, 3)."""
+    tall, wide = images.shape[1:3]
     scale = _CELL / max(_CELL, _SMALLEST * min(tall, wide))
-    found, seen = [np.zeros((0, 5))], image
+    found, seen = [[np.zeros((0, 5))] for _ in images], images
     while min(tall, wide) * scale >= _CELL:
-        small = _resized(seen, int(wide * scale) + 1, int(tall * scale) + 1)
-        seen = small if seen is image else seen  # all others are made from the first one, which is much smaller than the picture
-        belief, shift = networks.windows(_values(networks, np.ascontiguousarray(small)[None]))
-        at = (belief >= _SURE[0]).nonzero()
-        left_top = at.flip(1).double() * _STRIDE / scale
+        small = np.stack([_resized(image, int(wide * scale) + 1, int(tall * scale) + 1) for image in seen])
+        seen = small if seen is images else seen  # all others are made from the first one, which is much smaller than the picture
+        belief, shift = (maps.float().cpu().numpy() for maps in networks.windows(_values(networks, small)))
+        number, row, column = (belief >= _SURE[0]).nonzero()
         side = _CELL / scale
-        boxes = torch.cat([left_top, left_top + side], 1) + shift[:, at[:, 0], at[:, 1]].T.double() * side
-        found.append(_distinct(torch.cat([boxes, belief[at[:, 0], at[:, 1]][:, None].double()], 1).cpu().numpy(), 0.5))
+        left_top = np.column_stack([column, row]) * (_STRIDE / scale)
+        boxes = np.column_stack([left_top, left_top + side]) + shift[number, :, row, column].astype(np.float64) * side
+        rated = np.column_stack([boxes, belief[number, row, column]])
+        for k, boxes_so_far in enumerate(found):
+            boxes_so_far.append(_distinct(rated[number == k], 0.5))
         scale *= _FACTOR
-    return _distinct(np.concatenate(found), 0.7)
+    return [_distinct(np.concatenate(boxes), 0.7) for boxes in found]
 
 
-def _closer(networks: FaceNetworks, head: nn.Module, image: np.ndarray, boxes: np.ndarray, side: int, sure: float) -> np.ndarray:
-    """Those of ``boxes`` (n, 5) that the next network believes in, with its edges."""
-    squares = _squares(boxes)
+def _closer(
+    networks: FaceNetworks, head: nn.Module, images: np.ndarray, boxes: Sequence[np.ndarray], side: int, sure: float
+) -> list[np.ndarray]:
+    """Those of ``boxes`` (n, 5) of each picture that the next network believes in, with its edges."""
+    squares = np.concatenate([_squares(one) for one in boxes])
     if not len(squares):
-        return np.zeros((0, 5))
-    belief, shift = head(_values(networks, np.stack([_crop(image, square, side) for square in squares])))
-    keep = (belief >= sure).cpu().numpy()
-    squares, size = squares[keep], (squares[keep, 2] - squares[keep, 0])[:, None]
-    edges = squares + shift.double().cpu().numpy()[keep] * size
-    return _distinct(np.column_stack([edges, belief.double().cpu().numpy()[keep]]), 0.5)
+        return [np.zeros((0, 5))] * len(boxes)
+    number = np.repeat(np.arange(len(boxes)), [len(one) for one in boxes])
+    crops = np.stack([_crop(images[k], square, side) for k, square in zip(number, squares, strict=True)])
+    belief, shift = (values.float().cpu().numpy() for values in head(_values(networks, crops)))
+    size = (squares[:, 2] - squares[:, 0])[:, None]
+    rated = np.column_stack([squares + shift * size, belief])
+    return [_distinct(rated[(number == k) & (belief >= sure)], 0.5) for k in range(len(boxes))]
 
 
 def _squares(boxes: np.ndarray) -> np.ndarray:
@@ -147,12 +167,16 @@ def _crop(image: np.ndarray, square: np.ndarray, side: int) -> np.ndarray:
 def _distinct(boxes: np.ndarray, most: float) -> np.ndarray:
     """Boxes (n, 5), surest first, without those that share more than ``most`` of their union with a surer one."""
     boxes = boxes[np.argsort(-boxes[:, 4], kind="stable")]
-    areas = np.prod(boxes[:, 2:4] - boxes[:, :2], axis=1)
-    left = np.ones(len(boxes), bool)
-    for i, box in enumerate(boxes):
-        if not left[i]:
-            continue
-        low, high = np.maximum(box[:2], boxes[i + 1 :, :2]), np.minimum(box[2:4], boxes[i + 1 :, 2:4])
-        shared = np.prod(np.maximum(high - low, 0), axis=1)
-        left[i + 1 :] &= shared / (areas[i] + areas[i + 1 :] - shared) <= most
-    return boxes[left]
+    left, top, right, bottom = np.ascontiguousarray(boxes[:, :4].T)
+    areas = (right - left) * (bottom - top)
+    kept = np.ones(len(boxes), bool)
+    for begin in range(0, len(boxes), _ROWS):
+        rows, rest = slice(begin, begin + _ROWS), slice(begin, None)
+        across = np.minimum(right[rows, None], right[rest]) - np.maximum(left[rows, None], left[rest])
+        down = np.minimum(bottom[rows, None], bottom[rest]) - np.maximum(top[rows, None], top[rest])
+        shared = np.maximum(across, 0) * np.maximum(down, 0)
+        other = shared / (areas[rows, None] + areas[rest] - shared) <= most
+        for i, row in enumerate(other):
+            if kept[begin + i]:
+                kept[begin + i + 1 :] &= row[i + 1 :]
+    return boxes[kept]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -72,8 +73,14 @@ class Names:
         """Places in a row that a part of the list by hand names; empty for an unknown one."""
         if part in (FACE, FACES):
             return [len(self.classes) + (part == FACES)]
-        own = [i for i, name in enumerate(self.classes) if name.casefold() == part.casefold()]
-        return own or list(self.words.get(part.casefold(), ()))
+        return self._places.get(part.casefold()) or list(self.words.get(part.casefold(), ()))
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, name in enumerate(self.classes):
+            found.setdefault(name.casefold(), []).append(i)
+        return found
 
     def _known(self, label: str) -> np.ndarray:
         """`row` for a label of the list or a word of WordNet, in the singular or plural, or a choice of such; else zeros."""

@@ -73,10 +73,11 @@ def test_faces_are_found_where_they_are(studio: Studio) -> None:
     from studio.vision.faces import find_faces
 
     with studio.cache.lease(ROW) as lease:
-        (found,) = find_faces(lease["faces"], drawn_face())
+        blank, narrow = np.zeros((240, 240, 3), np.uint8), np.zeros((1, 5, 3), np.uint8)
+        (found,), nothing, none, (moved,) = find_faces(lease["faces"], [drawn_face(), blank, narrow, np.roll(drawn_face(), 24, axis=1)])
         assert np.allclose(found[:4], [0.27, 0.2, 0.73, 0.85], atol=0.06) and found[4] > 0.97
-        for blank in (np.zeros((240, 240, 3), np.uint8), np.zeros((1, 5, 3), np.uint8)):
-            assert find_faces(lease["faces"], blank).shape == (0, 5)
+        assert np.allclose(moved[:4], [0.37, 0.2, 0.83, 0.85], atol=0.06) and moved[4] > 0.9
+        assert nothing.shape == none.shape == (0, 5) and find_faces(lease["faces"], []) == []
 
 
 def drawn_face() -> np.ndarray:

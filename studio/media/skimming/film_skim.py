@@ -145,7 +145,8 @@ class FilmSkim:
         if packet.pts is None or packet.time_base is None or (self._passed > _TRIAL and self._anew > _MOST_ANEW * self._passed):
             self._sparse = False
             return
-        time = float(packet.pts * packet.time_base) - zero
+        clock = packet.time_base
+        time = packet.pts * clock.numerator / clock.denominator - zero  # as exact as with fractions, and quicker
         if self._shown and time < self._shown[-1] - _RESTART:  # a second recording begins, whose times are counted on
             self._sparse = False
             return

@@ -15,6 +15,7 @@ from studio.tasks.running import Engine, RunRecord
 
 if TYPE_CHECKING:
     from studio.captions.sound_labels import SoundLabel
+    from studio.media.audio import AudioWindow
     from studio.media.containers import MediaInfo
     from studio.models.catalog import ModelRow
     from studio.speech.transcript import Word
@@ -45,6 +46,7 @@ class CaptionJob(RunRecord):
     cut_short: bool = False  # the time was over before all of the sound had been heard
     speakers: dict[str, str] = field(default_factory=dict)
     sounds: tuple[SoundLabel, ...] = ()
+    sound: tuple[AudioWindow, ...] | None = None  # all of it once it has been decoded, if it is short
 
     @property
     def settings(self) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 from typing import TYPE_CHECKING, TypedDict
@@ -14,11 +15,13 @@ from studio.tasks.auto_subtitles.time_budget import partial_notice
 from studio.tasks.running import heavy_imports, leased
 
 if TYPE_CHECKING:
+    from studio.media.audio import AudioWindow
     from studio.models.lease import Lease
     from studio.speech.chinese_script import ChineseScript
     from studio.tasks.auto_subtitles.params import AutoSubtitlesParams
 
 _FIRST = 8.0  # seconds of sound from which the first words are shown
+_KEPT = 600.0  # seconds; shorter sound stays in memory (38 MB) while it is listened to again for voices and music
 _GLIMPSE_FROM = 12.0  # seconds; a shorter file is finished just as quickly
 
 
@@ -36,7 +39,6 @@ def listen(job: CaptionJob, emit: Emit) -> None:
     assert row is not None
     emit(Progress("loading"))
     with heavy_imports():
-        from studio.media.audio import audio_windows
         from studio.speech.recognition import precision_for, recognize
         from studio.tasks.auto_subtitles.recogniser_choice import Heard, language_notices
     with ExitStack() as stack:
@@ -48,8 +50,7 @@ def listen(job: CaptionJob, emit: Emit) -> None:
             emit(Progress("transcribing", 0, PERCENT))
             _glimpse(job, lease, emit)
             spoken = 0.0
-            windows = audio_windows(info.path, track=info.sound_track)
-            for part in recognize(lease, windows, align=params.align, **_spoken(params)):
+            for part in recognize(lease, sound_windows(job), align=params.align, **_spoken(params)):
                 job.words += part.words
                 job.language, job.language_probability = part.language, part.probability
                 spoken += part.speech
@@ -76,13 +77,11 @@ def tell_apart(job: CaptionJob, emit: Emit) -> None:
         return
     emit(Progress("speakers"))
     with heavy_imports():
-        from studio.media.audio import audio_windows
         from studio.speech.speakers.spoken_words import spans_of, with_speakers
         from studio.speech.speakers.turns import speaker_turns
     with leased(job.engine, job.engine.catalog.choose("voices"), emit) as lease, job.timed("speakers"):
         job.identities += lease.identities
-        windows = audio_windows(job.info.path, track=job.info.sound_track)
-        turns = speaker_turns(lease, windows, spans_of(job.words), None if asked == "auto" else int(asked))
+        turns = speaker_turns(lease, sound_windows(job), spans_of(job.words), None if asked == "auto" else int(asked))
     job.words = list(with_speakers(job.words, turns))
     job.speakers = {number: default_name(number) for number in sorted({word.speaker for word in job.words if word.speaker})}
 
@@ -90,7 +89,6 @@ def tell_apart(job: CaptionJob, emit: Emit) -> None:
 def label_sounds(job: CaptionJob) -> None:
     """Fill ``job.sounds`` with the music that plays while nobody speaks."""
     from studio.captions.sound_labels import SoundLabel, silences
-    from studio.media.audio import audio_windows
     from studio.sound.music_stretches import SHORTEST, music_stretches
     from studio.speech.speakers.spoken_words import spans_of
 
@@ -99,8 +97,24 @@ def label_sounds(job: CaptionJob) -> None:
     quiet = [(a, b) for a, b in silences(spans_of(job.words), job.info.duration) if b - a >= SHORTEST]
     if quiet:
         with job.timed("sounds"):
-            heard = music_stretches(audio_windows(job.info.path, track=job.info.sound_track), quiet)
+            heard = music_stretches(sound_windows(job), quiet)
         job.sounds = tuple(SoundLabel(round(start, 3), round(end, 3)) for start, end in heard)
+
+
+def sound_windows(job: CaptionJob) -> Iterator[AudioWindow]:
+    """The sound as `studio.media.audio.audio_windows` gives it; short sound is decoded the first time only and kept in ``job``."""
+    from studio.media.audio import audio_windows
+
+    if job.sound is not None:
+        yield from job.sound
+        return
+    kept: list[AudioWindow] | None = []
+    for window in audio_windows(job.info.path, track=job.info.sound_track):
+        if kept is not None:
+            kept = [*kept, window] if window.start + window.seconds <= _KEPT else None
+        yield window
+    if kept is not None:
+        job.sound = tuple(kept)
 
 
 def _spoken(params: AutoSubtitlesParams) -> _Spoken:

@@ -71,6 +71,7 @@ def _work(job: CaptionJob, emit: Emit) -> AutoSubtitlesResult:
         if not job.budget.over:
             tell_apart(job, emit)
             label_sounds(job)
+        job.sound = None  # not needed while pictures fill the memory
     if job.eye is not None and job.budget.over:
         if not job.cut_short:
             emit(Notice("notice.shots_skipped", level="warning"))
