@@ -16,8 +16,6 @@ import numpy as np
 from studio.vision.sentence_vectors import mean_pooled
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from studio.models.lease import Identity
     from studio.vision.efficientnet import EfficientNetLite0
     from studio.vision.faces import FaceNetworks
@@ -47,24 +45,19 @@ class ClassEvidence:
         self.margin, self.independent = -1.0, True  # a face and a guitar are both seen
         self.floor = 0.08  # probability of the best class: flat pictures and patterns get below 0.02, photographs above 0.15
         self._network, self._faces = network, faces
-        self._quick: nn.Module | None = None
         self._text_model, self._tokenizer, self._lock = text_model, tokenizer, tokenizer_lock
 
     def encode_with_confidence(self, images: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
         """(n, d) unit float32 for uint8 pictures (h, w, 3) of any size, and (n,) the probability of the best class or of a face."""
         import torch
 
-        from studio.vision.packed_network import packed
-
         first = self._network.classifier.weight
-        if self._quick is None:
-            self._quick = packed(self._network)
         found = []
         with torch.inference_mode():
             for at in range(0, len(images), _BATCH):
                 batch = np.stack([preprocess(image) for image in images[at : at + _BATCH]])
                 pixels = torch.from_numpy(batch).to(first.device, first.dtype).permute(0, 3, 1, 2)  # channels stay last in memory
-                logits = self._quick(pixels).float()
+                logits = self._network(pixels).float()
                 found.append(logits.softmax(-1).cpu().numpy())
         classes = np.concatenate(found) if found else np.zeros((0, len(self._network.names.classes)), np.float32)
         faces = np.array(self._seen_faces(images), np.float32).reshape(-1, 2)

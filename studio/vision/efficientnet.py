@@ -37,7 +37,7 @@ class Same(nn.Conv2d):
         return functional.conv2d(input, self.weight, self.bias, s, [pad // 2 for pad in missing], self.dilation, self.groups)
 
 
-class Pointwise(nn.Conv2d):
+class _Pointwise(nn.Conv2d):
     """Convolution of single pixels, as one matrix product: twice as quick on a processor where the channels come last in memory."""
 
     def __init__(self, channels: int, out: int) -> None:
@@ -53,9 +53,9 @@ class _Block(nn.Module):
     def __init__(self, channels: int, out: int, expansion: int, stride: int, kernel: int) -> None:
         super().__init__()
         inner = channels * expansion
-        self.expand = Pointwise(channels, inner) if expansion != 1 else nn.Identity()
+        self.expand = _Pointwise(channels, inner) if expansion != 1 else nn.Identity()
         self.filter = Same(inner, inner, kernel, stride, groups=inner)
-        self.project = Pointwise(inner, out)
+        self.project = _Pointwise(inner, out)
         self.wide, self.added = expansion != 1, stride == 1 and channels == out
 
     def forward(self, x: Tensor) -> Tensor:
@@ -82,7 +82,7 @@ class EfficientNetLite0(nn.Module):
                 blocks.append(_Block(channels, out, expansion, stride if i == 0 else 1, kernel))
                 channels = out
         self.blocks = nn.Sequential(*blocks)
-        self.head = Pointwise(channels, 1280)
+        self.head = _Pointwise(channels, 1280)
         self.classifier = nn.Linear(1280, len(names.classes))
         self.register_buffer("class_embeddings", torch.zeros(len(names.classes), width))
 

@@ -1,4 +1,4 @@
-"""The bundled picture network computes the same in its quicker forms."""
+"""Convolutions of the bundled picture network pad as those that it was trained with."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from studio.settings import ASSETS
-from studio.vision.efficientnet import EfficientNetLite0, Same
-from studio.vision.packed_network import packed
+from studio.vision.efficientnet import Same
 
 
 @pytest.mark.parametrize(("kernel", "stride"), [(3, 1), (5, 1), (3, 2), (5, 2)])
@@ -20,15 +18,3 @@ def test_padding_is_that_of_tensorflow(kernel: int, stride: int, side: int) -> N
     padded = functional.pad(pictures, (missing // 2, missing - missing // 2) * 2)
     expected = functional.conv2d(padded, layer.weight, layer.bias, stride, groups=4)
     assert torch.allclose(layer(pictures), expected, atol=1e-6)
-
-
-def test_packed_weights_change_nothing() -> None:
-    network = EfficientNetLite0.from_folder(ASSETS / "models" / "frame-labels").eval()
-    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-    pictures = torch.rand(3, 224, 224, 3).permute(0, 3, 1, 2) * 2 - 1
-    with torch.inference_mode():
-        found, expected = packed(network)(pictures), network(pictures)
-        assert found.shape == expected.shape and torch.allclose(found, expected, atol=1e-4) and expected.std() > 0.1
-        assert torch.allclose(packed(network)(pictures.contiguous()), expected, atol=1e-4)  # channels first in memory
-    assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())
-    assert packed(network.double()) is network  # nothing is packed but float32
