@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -54,7 +55,10 @@ def test_a_site_that_the_host_lists_may_use_it_and_the_page_itself_too(stranger:
     assert asked.status_code == 204 and asked.headers["access-control-allow-origin"] == friend
     assert stranger.get("/models", Origin=friend).headers["access-control-allow-origin"] == friend
     for origin, host in ((friend, OWN), ("https://studio.example.org", "studio.example.org")):
-        started = stranger.post(f"{API}/call/v2/models", {}, headers={"Origin": origin, "Host": host})
+        until = time.monotonic() + 120
+        while (started := stranger.post(f"{API}/call/v2/models", {}, headers={"Origin": origin, "Host": host})).status_code == 503:
+            assert time.monotonic() < until  # what other tests asked for still fills the queue
+            time.sleep(0.5)
         assert started.status_code == 200
 
 

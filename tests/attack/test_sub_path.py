@@ -62,6 +62,7 @@ def test_a_picture_is_drawn_under_a_path_and_its_tab_opens(site: str, browser: B
     for path in ("/kept", "/plain"):  # without a root path only the page itself can tell where it is
         context = browser.new_context(locale="en-US")
         page = context.new_page()
+        page.set_default_timeout(RUN_MS)
         failures: list[str] = []
         page.on("pageerror", lambda error: failures.append(str(error)))  # noqa: B023
         page.goto(f"{site}{path}/?tab=models")

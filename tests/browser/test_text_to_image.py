@@ -248,7 +248,7 @@ def test_the_request_is_offered_as_code(studio: Studio, page: Page) -> None:
 def test_who_waits_sees_the_place_in_the_queue(studio: Studio, page: Page) -> None:
     studio.open()
     studio.prompt.fill("a castle on a hill")
-    _ask_for_much(studio, 50)
+    _ask_for_much(studio, 150)  # it is still running when the second page has been told and stopped
     other = Studio(page.context.new_page(), studio.server).open("?lang=zh-TW")  # before the run: opening takes seconds
     other.prompt.fill("a green hill")
     studio.run.click()
