@@ -6,10 +6,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from studio.learning.networks import Centred
+
 
 def film_reader() -> nn.Sequential:
     """Films (n, 1, 32, 32) to logits (n, 1); 5,000 weights. The spot may be anywhere: the strongest place of each map counts."""
     return nn.Sequential(
+        Centred(0.5, 0.2),
         nn.Conv2d(1, 8, 5, 2, 2), nn.ReLU(), nn.Conv2d(8, 16, 3, 2, 1), nn.ReLU(), nn.Conv2d(16, 24, 3, 1, 1), nn.ReLU(),
         nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(24, 1),
     )  # fmt: skip

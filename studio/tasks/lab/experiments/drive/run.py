@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from studio.learning.driving.road_world import Scenes, make_scenes
-from studio.learning.driving.sensor_fusion import Alone, Early, Gated, Late, Senses
+from studio.learning.driving.sensor_fusion import Alone, Driver, Early, Gated, Late, Senses
 from studio.tasks.lab.experiments.drive.drive_findings import FOGS, TestDrive, findings
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from studio.tasks.lab.experiment import Bench
     from studio.tasks.lab.experiments.drive.params import DriveParams
     from studio.tasks.lab.findings import Findings
@@ -34,7 +31,7 @@ class _Drives:
         for step in range(2 * steps):
             self.train.append(scenes(_CHUNK))
             bench.step(step, 2 * steps, "lab_data")
-        self.judge = [scenes(_CHUNK) for _ in range(2)]
+        self.judge = [scenes(_CHUNK) for _ in range(steps)]
         self.here = [scenes(_CHUNK, fog=knobs.fog) for _ in range(steps)]
         self.fogs = [scenes(_CHUNK // 2, fog=fog) for fog in FOGS]
 
@@ -49,9 +46,9 @@ def run(bench: Bench, knobs: DriveParams, size: int = 1500, steps: int = 350) ->
     torch.manual_seed(bench.seed)
     vocabulary = shown.words.shape[1]
     alone = [Alone(sense, vocabulary) for sense in range(3)]
-    models: dict[str, nn.Module] = dict(zip(("camera", "lidar", "sentence"), alone, strict=True))
+    models: dict[str, Driver] = dict(zip(("camera", "lidar", "sentence"), alone, strict=True))
     models |= {"early": Early(vocabulary), "late": Late(alone), "gated": Gated(vocabulary)}
-    optimizer = torch.optim.Adam([p for m in models.values() for p in m.parameters()], lr=3e-3)
+    optimizer = torch.optim.Adam([p for m in models.values() for p in m.parameters()], lr=3e-3, fused=True)
     data, truth = _tensors(drives.train)
     drives.train.clear()
     found = findings(TestDrive.before(knobs.fusion), shown, large, b"")
@@ -59,7 +56,7 @@ def run(bench: Bench, knobs: DriveParams, size: int = 1500, steps: int = 350) ->
         pick = torch.from_numpy(rng.integers(0, len(truth), _BATCH))
         batch = Senses(*(sense[pick] for sense in data))
         optimizer.zero_grad()
-        losses = [functional.binary_cross_entropy_with_logits(model(batch), truth[pick]) for model in models.values()]
+        losses = [model.loss(batch, truth[pick]) for model in models.values()]
         torch.stack(losses).sum().backward()
         optimizer.step()
         bench.step(step, steps)
@@ -76,7 +73,7 @@ def _tensors(parts: list[Scenes]) -> tuple[Senses, torch.Tensor]:
     return Senses(*senses), brake
 
 
-def _drive(models: dict[str, nn.Module], drives: _Drives, knobs: DriveParams, shown: Scenes, *, whole: bool) -> TestDrive:
+def _drive(models: dict[str, Driver], drives: _Drives, knobs: DriveParams, shown: Scenes, *, whole: bool) -> TestDrive:
     """Let all drive; the threshold of each is where it brakes in vain as often as the knob allows, on scenes of their own."""
     judge, here, fogs = drives.judge, drives.here, drives.fogs
     if not whole:
@@ -98,7 +95,7 @@ def _part(scenes: Scenes, count: int) -> Scenes:
     return Scenes(*(getattr(scenes, name)[:count] for name in ("camera", "lidar", "words", "said", "brake")))
 
 
-def _scores(models: dict[str, nn.Module], parts: list[Scenes]) -> dict[str, np.ndarray]:
+def _scores(models: dict[str, Driver], parts: list[Scenes]) -> dict[str, np.ndarray]:
     found: dict[str, list[np.ndarray]] = {name: [] for name in models}
     with torch.no_grad():
         for part in parts:  # one after the other: what the networks hold in between is larger than the scenes
@@ -108,7 +105,7 @@ def _scores(models: dict[str, nn.Module], parts: list[Scenes]) -> dict[str, np.n
     return {name: np.concatenate(scores) for name, scores in found.items()}
 
 
-def _weights(models: dict[str, nn.Module]) -> bytes:
+def _weights(models: dict[str, Driver]) -> bytes:
     from safetensors.torch import save
 
     return save({f"{name}.{key}": value for name, model in models.items() for key, value in model.state_dict().items()})
