@@ -61,7 +61,7 @@ def picture_set(
         ground = np.array(GROUNDS[ground_name], np.float32) + rng.normal(0, 6, 3).astype(np.float32)
         canvas = np.broadcast_to(ground, (side, side, 3)).copy()
         painted = color is not None and takes_color(noun)
-        thing = _thing(noun, color if painted else None, size)
+        thing = thing_sprite(noun, color if painted else None, size)
         place = canvas[top : top + size, left : left + size]
         place[:] = place * (1 - thing[..., 3:]) + thing[..., :3] * thing[..., 3:] * 255
         pictures[i] = np.clip(canvas, 0, 255)
@@ -72,7 +72,7 @@ def picture_set(
 
 
 @cache
-def _thing(noun: str, color: str | None, size: int) -> np.ndarray:
+def thing_sprite(noun: str, color: str | None, size: int) -> np.ndarray:
     """A thing in the middle of its square as float32 (size, size, 4), RGBA in [0, 1]."""
     picture = sprite(noun, color).astype(np.float32) / 255
     high, wide = picture.shape[:2]

@@ -15,7 +15,7 @@ class RewardParams(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    wish: Annotated[Literal["apple", "fish", "flower", "house", "tree"], Widget("choice")] = "tree"
-    leash: Annotated[float, Widget("slider", step=0.1)] = Field(default=1.0, ge=0, le=4)
+    wish: Annotated[Literal["apple", "fish", "flower", "house", "tree"], Widget("choice")] = "apple"
+    leash: Annotated[float, Widget("slider", step=0.1)] = Field(default=2.0, ge=0, le=4)
     judged: Annotated[int, Widget("slider", step=50)] = Field(default=200, ge=50, le=1000)
     steps: Annotated[int, Widget("slider", step=20)] = Field(default=200, ge=20, le=400)

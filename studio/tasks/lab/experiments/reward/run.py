@@ -2,141 +2,186 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
+import cv2
 import numpy as np
 import torch
+from safetensors.torch import save
 from torch import Tensor, nn
 from torch.nn import functional
 
 from studio.charts.chart import Chart, Series
-from studio.learning.latent_policy import GaussianPolicy, LinearPainter, NearnessJudge
-from studio.learning.networks import mlp
-from studio.learning.picture_set import picture_set
+from studio.learning.reinforcement.latent_policy import GaussianPolicy
+from studio.learning.reinforcement.picture_judges import NearnessJudge, log_odds, naming_network
+from studio.learning.reinforcement.thing_drawings import LATENTS, NOUNS, SIDE, real_pictures
 from studio.tasks.lab.findings import Figure, Findings, LabFile, LabPicture
+from studio.tasks.running import leased
 
 if TYPE_CHECKING:
+    from studio.learning.reinforcement.thing_painter import ThingPainter
     from studio.tasks.lab.experiment import Bench
     from studio.tasks.lab.experiments.reward.params import RewardParams
 
-NOUNS = ("apple", "fish", "flower", "house", "tree")
-_SIDE = 16  # px
-_LATENTS = 24
-_PAINTED = 600  # pictures that the painter and the second judge know
-_BATCH, _RATE = 64, 0.05
+_BATCH, _RATE = 64, 0.16
 _JUDGE_STEPS = 150
-_SHOWN = 6
-_SCORED = 128
-Scores = list[tuple[float, float, float]]
-"""First judge, second judge, diversity; in [0, 1] but for the last."""
+_SHAKEN = 0.1  # standard deviation of the noise on what the first judge learns from
+_KNOWN, _AT_ONCE = 3000, 125  # real pictures of the second judge
+_EARLY = 40  # up to this step it is measured every 5 steps, then every 20
+_SCORED = 96
+_COLUMNS, _ROWS = 4, 3  # of each sheet
+_SHOWN_SIDE = 2 * SIDE
+
+
+class _Marks(NamedTuple):
+    """What the judges say of many pictures, in [0, 1], and how much these differ."""
+
+    first: float
+    second: float
+    variety: float
+
+
+@dataclass
+class _Learner:
+    """A policy, what it paints from the noise that stays the same, and its marks so far."""
+
+    caption: str
+    policy: GaussianPolicy
+    shown: Tensor
+    marks: list[_Marks] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Judges:
+    """``first`` gives the rewards; ``second`` is never asked by those who learn."""
+
+    first: nn.Module
+    second: NearnessJudge
+    wish: int
+
+    @torch.no_grad()
+    def rewards(self, pictures: Tensor) -> Tensor:
+        """Log-odds of the wish, (n,): certainty is never enough."""
+        return log_odds(self.first(pictures), self.wish)
+
+    @torch.no_grad()
+    def marks(self, pictures: Tensor) -> _Marks:
+        sure = self.first(pictures).softmax(1)[:, self.wish].mean()
+        return _Marks(float(sure), float(self.second.believed(pictures).float().mean()), float(pictures.std(0).mean()))
 
 
 def run(bench: Bench, knobs: RewardParams) -> Findings:
-    """Train the judges, then both policies with the same noise."""
-    rng = np.random.default_rng(bench.seed)
+    """Let the bundled painter paint, teach the judges, then both policies with the same noise."""
+    with leased(bench.engine, bench.engine.catalog.row("studio-painter"), bench.emit) as lease:
+        return _learned(bench, knobs, lease.components["model"])
+
+
+def _learned(bench: Bench, knobs: RewardParams, painter: ThingPainter) -> Findings:
     torch.manual_seed(bench.seed)
-    known, names = _pictures(_PAINTED, rng)
-    first_known = _pictures(knobs.judged, rng)
-    painter = LinearPainter.of(known, _LATENTS)
-    noise = torch.Generator().manual_seed(bench.seed)
-    shown_noise = torch.randn(_SCORED, _LATENTS, generator=noise)
-    bench.show(Findings(pictures=(_sheet("lab.reward.at_start", painter.paint(shown_noise)),)))
-    total = _JUDGE_STEPS + knobs.steps
-    judge = _judge(bench, mlp(known.shape[1], 48, len(NOUNS)), first_known, total)
-    wish = NOUNS.index(knobs.wish)
-    second = NearnessJudge.of(painter.paint(painter.latents(known)), names == wish)
-    policies = (GaussianPolicy(_LATENTS, knobs.leash, _RATE), GaussianPolicy(_LATENTS, 0.0, _RATE))
-    scores: tuple[Scores, Scores] = ([], [])
+    random = torch.Generator().manual_seed(bench.seed)
+    noise = torch.randn(_SCORED, LATENTS, generator=random)
+    at_start = _painted(painter, noise)
+    bench.show(Findings(pictures=(_sheet("lab.reward.at_start", at_start),), pictures_first=True))
+    work = _Work(bench, _KNOWN // _AT_ONCE + _JUDGE_STEPS + knobs.steps)
+    judges = _judges(work, knobs, random)
+    start = judges.marks(at_start)
+    learners = tuple(
+        _Learner(caption, GaussianPolicy(LATENTS, leash, _RATE), at_start)
+        for caption, leash in (("lab.reward.leashed", knobs.leash), ("lab.reward.free", 0.0))
+    )
     steps: list[int] = []
-    start = _score(painter, judge, second, wish, shown_noise)
     for step in range(knobs.steps + 1):
-        if step % 10 == 0 or step == knobs.steps:
+        if step % (5 if step < _EARLY else 20) == 0 or step == knobs.steps:
             steps.append(step)
-            for policy, row in zip(policies, scores, strict=True):
-                row.append(_score(painter, judge, second, wish, policy.drawn(shown_noise)))
+            for learner in learners:
+                learner.shown = _painted(painter, learner.policy.drawn(noise))
+                learner.marks.append(judges.marks(learner.shown))
             if bench.due():
-                bench.show(_findings(painter, policies, steps, scores, start, knobs.steps, shown_noise))
-        if step == knobs.steps:
-            break
-        drawn = torch.randn(_BATCH, _LATENTS, generator=noise)
-        for policy in policies:
-            latents = policy.drawn(drawn)
-            with torch.no_grad():
-                answers = judge(painter.paint(latents))
-                others = answers.clone()
-                others[:, wish] = -torch.inf
-                rewards = answers[:, wish] - others.logsumexp(1)  # log-odds: certainty is never enough
-            policy.learn(latents, rewards)
-        bench.step(_JUDGE_STEPS + step + 1, total)
-    found = _findings(painter, policies, steps, scores, start, knobs.steps, shown_noise)
-    from safetensors.torch import save
-
-    leashed = {"mean": policies[0].mean.detach(), "log_spread": policies[0].log_spread.detach()}
-    file = LabFile("policy.safetensors", save({**leashed, "painter_mean": painter.mean, "painter": painter.directions.contiguous()}))
-    return Findings(found.figures, found.charts, found.pictures, (file,))
+                bench.show(_findings(at_start, start, learners, steps))
+        if step < knobs.steps:
+            drawn = torch.randn(_BATCH, LATENTS, generator=random)
+            for learner in learners:
+                latents = learner.policy.drawn(drawn)
+                learner.policy.learn(latents, judges.rewards(_painted(painter, latents)))
+            work.step()
+    policy = learners[0].policy
+    weights = save({"mean": policy.mean.detach(), "log_spread": policy.log_spread.detach()})
+    found = _findings(at_start, start, learners, steps)
+    return Findings(found.figures, found.charts, found.pictures, (LabFile("policy.safetensors", weights),), pictures_first=True)
 
 
-def _pictures(count: int, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-    """Flat pictures (n, 768) in [-1, 1] of one of `NOUNS` each, and which (n,)."""
-    made = picture_set(count, _SIDE, rng, NOUNS)
-    flat = torch.from_numpy(made.pictures.reshape(count, -1)).float() / 127.5 - 1
-    return flat, torch.from_numpy(made.nouns)
+@dataclass
+class _Work:
+    """Counts the steps of all stages."""
 
+    bench: Bench
+    total: int
+    done: int = 0
 
-def _judge(bench: Bench, network: nn.Module, known: tuple[Tensor, Tensor], total: int) -> nn.Module:
-    """``network``, taught to name pictures; a little noise keeps it from trusting single pixels."""
-    optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.01)
-    for step in range(1, _JUDGE_STEPS + 1):
-        rows = torch.randint(len(known[1]), (64,))
-        seen = known[0][rows] + 0.1 * torch.randn(64, known[0].shape[1])
-        loss = functional.cross_entropy(network(seen), known[1][rows])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        bench.step(step, total)
-    return network.requires_grad_(False).eval()
+    def step(self) -> None:
+        self.done += 1
+        self.bench.step(self.done, self.total)
 
 
 @torch.no_grad()
-def _score(painter: LinearPainter, judge: nn.Module, second: NearnessJudge, wish: int, latents: Tensor) -> tuple[float, float, float]:
-    pictures = painter.paint(latents)
-    sure = float(judge(pictures).softmax(1)[:, wish].mean())
-    return sure, float(second.belief(pictures).mean()), float(pictures.std(0).mean())
+def _painted(painter: ThingPainter, latents: Tensor) -> Tensor:
+    return torch.cat([painter.paint(part) for part in latents.split(_BATCH)])  # larger ones do not fit a core's cache
 
 
-def _findings(
-    painter: LinearPainter, policies: tuple[GaussianPolicy, GaussianPolicy], steps: list[int], scores: tuple[Scores, Scores],
-    start: tuple[float, float, float], last: int, noise: Tensor,
-) -> Findings:  # fmt: skip
-    leashed, free = scores
+def _judges(work: _Work, knobs: RewardParams, random: torch.Generator) -> _Judges:
+    """Both learn from pictures of the renderer, never from the painter; the first is also shaken by a little noise."""
+    wish = NOUNS.index(knobs.wish)
+    network = naming_network(len(NOUNS))
+    pictures, names = real_pictures(knobs.judged, random)
+    optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=0.01)
+    for _ in range(_JUDGE_STEPS):
+        rows = torch.randint(len(names), (64,), generator=random)
+        seen = pictures[rows] + _SHAKEN * torch.randn(64, *pictures.shape[1:], generator=random)
+        loss = functional.cross_entropy(network(seen), names[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        work.step()
+    second = NearnessJudge.of(_real(work, random, wish))
+    return _Judges(network.requires_grad_(False).eval(), second, wish)
+
+
+def _real(work: _Work, random: torch.Generator, wish: int) -> Iterator[Tensor]:
+    for _ in range(_KNOWN // _AT_ONCE):
+        yield real_pictures(_AT_ONCE, random, wish)[0]
+        work.step()
+
+
+def _findings(at_start: Tensor, start: _Marks, learners: tuple[_Learner, ...], steps: list[int]) -> Findings:
+    leashed, free = learners
     charts = tuple(
         Chart(
             title, "lab.reward.step", "lab.reward.sure",
             (
-                Series.of("lab.reward.leashed", steps, [100 * row[i] for row in leashed]),
-                Series.of("lab.reward.free", steps, [100 * row[i] for row in free], role="control"),
+                Series.of(leashed.caption, steps, [100 * marks[i] for marks in leashed.marks]),
+                Series.of(free.caption, steps, [100 * marks[i] for marks in free.marks], role="control"),
             ),
             low=0, high=101,
         )
         for i, title in ((1, "lab.reward.chart_second"), (0, "lab.reward.chart_first"))
     )  # fmt: skip
+    idea, control = leashed.marks[-1], free.marks[-1]
+    away, far = (float(learner.policy.divergence().detach()) for learner in learners)
     figures = (
-        Figure("lab.reward.second", leashed[-1][1], free[-1][1], "%", digits=0, margin=0.03),
-        Figure("lab.reward.first", leashed[-1][0], free[-1][0], "%", "", 0),
-        Figure("lab.reward.diversity", leashed[-1][2] / start[2], free[-1][2] / start[2], "%", digits=0),
-        Figure("lab.reward.distance", float(policies[0].divergence().detach()), float(policies[1].divergence().detach()), "", "lower", 1),
+        Figure("lab.reward.second", idea.second, control.second, "%", digits=0, margin=0.03),
+        Figure("lab.reward.first", idea.first, control.first, "%", "", 0),
+        Figure("lab.reward.diversity", idea.variety / start.variety, control.variety / start.variety, "%", digits=0),
+        Figure("lab.reward.distance", away, far, "", "lower", 0),
     )
-    sheets = (
-        _sheet("lab.reward.at_start", painter.paint(noise)),
-        *(
-            _sheet(name, painter.paint(policy.drawn(noise)))
-            for name, policy in zip(("lab.reward.leashed", "lab.reward.free"), policies, strict=True)
-        ),
-    )
-    return Findings(figures, charts, sheets)
+    sheets = (_sheet("lab.reward.at_start", at_start), *(_sheet(learner.caption, learner.shown) for learner in learners))
+    return Findings(figures, charts, sheets, pictures_first=True)
 
 
-def _sheet(caption: str, flat: Tensor) -> LabPicture:
-    """Six pictures beside each other, in two rows."""
-    tiles = ((flat[:_SHOWN].numpy() + 1) * 127.5).astype(np.uint8).reshape(2, _SHOWN // 2, _SIDE, _SIDE, 3)
-    return LabPicture(caption, np.concatenate([np.concatenate(list(row), 1) for row in tiles], 0), smooth=False)
+def _sheet(caption: str, pictures: Tensor) -> LabPicture:
+    """The first twelve pictures in three rows, enlarged smoothly."""
+    values = ((pictures[: _COLUMNS * _ROWS].permute(0, 2, 3, 1).numpy() + 1) * 127.5).astype(np.uint8)
+    tiles = [cv2.resize(value, (_SHOWN_SIDE, _SHOWN_SIDE), interpolation=cv2.INTER_CUBIC) for value in values]
+    rows = [np.concatenate(tiles[start : start + _COLUMNS], 1) for start in range(0, len(tiles), _COLUMNS)]
+    return LabPicture(caption, np.concatenate(rows, 0))
