@@ -3,4 +3,4 @@
 from studio.tasks.lab.experiment import Experiment
 from studio.tasks.lab.experiments.reward.params import RewardParams
 
-EXPERIMENT = Experiment("reward", RewardParams, ("19",), seconds=2)
+EXPERIMENT = Experiment("reward", RewardParams, ("19",), seconds=12)
