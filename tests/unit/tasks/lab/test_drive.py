@@ -6,11 +6,13 @@ import runpy
 
 import numpy as np
 import pytest
+import torch
 from pydantic import ValidationError
 
 from studio.errors import Cancelled
 from studio.events import Event
 from studio.learning.driving.road_world import SENTENCES, make_scenes
+from studio.learning.driving.sensor_fusion import Early, Gated, Senses
 from studio.learning.share_interval import share_interval
 from studio.settings import ASSETS
 from studio.tasks.lab.experiment import Bench
@@ -31,6 +33,7 @@ def driven(steps: int, **knobs: object) -> Findings:
 def test_fused_senses_miss_fewer_brakes() -> None:
     found = driven(120, fog=0.2)
     missed = found.figures[0]
+    assert missed.control is not None and missed.idea < missed.control / 2
     assert missed.verdict == "ahead" and missed.low is not None and missed.high is not None and missed.low < missed.idea < missed.high
     assert found.figures[1].verdict == "ahead"
     assert len(found.pictures) == 8 and len(found.charts[0].series) == 6
@@ -77,6 +80,26 @@ def test_scenes_are_what_they_say() -> None:
     assert thick.camera.std() < scenes.camera.std()  # fog swallows contrast
     dead = make_scenes(300, np.random.default_rng(0), failures=0.9)
     assert (dead.lidar.max(1) == 0).mean() > 0.3 and (dead.camera.max((1, 2, 3)) < 0.3).mean() > 0.3
+
+
+def test_a_shut_gate_leaves_each_sense_its_own_lesson() -> None:
+    scenes = make_scenes(64, np.random.default_rng(0))
+    senses = Senses(*map(torch.from_numpy, (scenes.camera, scenes.lidar, scenes.words)))
+    torch.manual_seed(0)
+    gated = Gated(scenes.words.shape[1])
+    torch.nn.init.constant_(gated.gate.bias, -50)
+    gated.loss(senses, torch.from_numpy(scenes.brake)).backward()
+    for encoder in gated.encoders:
+        slopes = [weight.grad for weight in encoder.parameters()]
+        assert all(slope is not None and slope.abs().max() > 1e-6 for slope in slopes)
+
+
+def test_senses_reach_the_networks_centred() -> None:
+    scenes = make_scenes(400, np.random.default_rng(0), failures=0.1, wrong=0.1)
+    centred = Early(scenes.words.shape[1]).centred
+    for layer, sense in zip(centred, (scenes.camera, scenes.lidar, scenes.words), strict=True):
+        seen = layer(torch.from_numpy(sense))
+        assert abs(float(seen.mean())) < 0.2 and float(seen.std()) == pytest.approx(1, abs=0.2)
 
 
 def test_interval_after_wilson() -> None:
