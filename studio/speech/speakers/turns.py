@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from studio.models.lease import Lease
 
 MOST = 8  # speakers that are told apart
-_SHARP = 20.0  # how much a difference of 1 in similarity weighs against a change of speaker
+_SHARP = 10.0  # how much a difference of 1 in similarity weighs against a change of speaker
 _CHANGE = 3.0  # cost of a change of speaker in the middle of speech
 _CHANGE_AT_PAUSE = 1.2  # cost of a change at a pause
 _ROUNDS = 4

@@ -10,11 +10,10 @@ import numpy as np
 
 _TOGETHER = 4  # consecutive windows that are taken for one voice at first: 1.6 s of their own, 2.8 s heard
 _BLOCK = 300  # pieces compared with each other at once; a long recording is grouped block by block, then the groups are
-_TYPICAL = 0.74  # mean similarity of two windows of one voice
-_USUAL = (0.6, 0.9)  # bounds of that: a group of two voices must not seem like a voice that varies much
+_TYPICAL = 0.5  # mean similarity of two windows of one voice
+_USUAL = (0.35, 0.8)  # bounds of that: a group of two voices must not seem like a voice that varies much
 _TRUST = 30.0  # pairs of windows from which a group's own similarity counts as much as the typical one
-_SAME = 0.88  # similarity, freed of the scatter within both groups, from which two groups are one voice at first
-_ONE = 0.87  # the same for groups that have found their speech, in the limit of much speech; chosen on readers who are not measured
+_SAME = 0.65  # similarity, freed of the scatter within both groups, from which two groups are one voice; from readers who are not measured
 _DOUBT = 0.15  # how much less is enough, times the root of the number of windows: little speech is no proof of another voice
 _LEAST_SECONDS, _LEAST_SHARE = 2.5, 0.03  # of speech; a group with less is not a voice of its own
 
@@ -68,7 +67,7 @@ def with_nearest_joined(vectors: np.ndarray, labels: np.ndarray) -> np.ndarray |
     near = _similarities(sums, counts) + _DOUBT / np.sqrt(np.minimum.outer(counts, counts))
     np.fill_diagonal(near, -np.inf)
     a, b = divmod(int(near.argmax()), len(names))
-    return np.where(labels == names[b], names[a], labels) if near[a, b] >= _ONE else None
+    return np.where(labels == names[b], names[a], labels) if near[a, b] >= _SAME else None
 
 
 def without_least(labels: np.ndarray, seconds: np.ndarray) -> np.ndarray | None:

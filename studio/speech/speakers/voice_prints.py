@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from studio.speech.speakers.mel_spectrogram import FRAMES_A_SECOND, RATE, STEP, mel_power
+from studio.speech.speakers.mel_spectrogram import FRAMES_A_SECOND, RATE, log_mel
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from studio.models.lease import Lease
 
-WINDOW = 1.6  # seconds that one vector hears; the network was trained on such pieces
+WIDTH = 192  # of a vector
+WINDOW = 1.2  # seconds that one vector sums up; longer ones hold two voices more often
 CELL = 0.4  # seconds between the middles of two windows
 _PAUSE = 0.6  # seconds; a window does not reach beyond a longer pause
 _LEAST = 0.2  # seconds; shorter speech is a grunt, and says nothing about whose it is
 _LONGEST = 30.0  # seconds held at once; longer speech is cut
-_BATCH = 64  # windows
-_LOUDNESS = 10 ** (-30 / 20)  # root mean square of the training recordings: -30 dBFS; the network is not deaf to loudness
+_FRAMES_A_SECOND = FRAMES_A_SECOND // 2  # of the network
 
 
 class Sound(Protocol):
@@ -34,7 +36,7 @@ class Sound(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class VoicePrints:
-    """``vectors`` float32 (n, 256) of unit length; ``cells`` float64 (n, 2): from when to when (seconds) each one stands for the speech;
+    """``vectors`` float32 (n, 192) of unit length; ``cells`` float64 (n, 2): from when to when (seconds) each one stands for the speech;
     ``spans`` int64 (n,): number of the uninterrupted speech that it belongs to, ascending."""
 
     vectors: np.ndarray
@@ -51,15 +53,15 @@ def voice_prints(lease: Lease, windows: Iterable[Sound], spans: Sequence[tuple[f
     """The voices within ``spans`` of speech (seconds, in order) of contiguous 16 kHz ``windows``, with the leased `VoiceNetwork`.
 
     Pauses are left out, as they were in training, and a window reaches beyond a short pause: half a second of speech alone says little.
-    Memory: the vectors, 2.5 kB for each second of speech, and the samples of one stretch and one window.
+    Memory: the vectors, 2 kB for each second of speech, and the samples of one stretch and one window.
     """
     import torch
 
-    vectors, cells, owners = [np.zeros((0, 256), np.float32)], [np.zeros((0, 2))], []
+    vectors, cells, owners = [np.zeros((0, WIDTH), np.float32)], [np.zeros((0, 2))], []
     network, number = lease["model"], 0
+    dtype = next(network.parameters()).dtype
     for stretch in _stretches(_speech(windows, spans)):
-        mel = np.concatenate([_mel(samples) for _, samples in stretch])
-        length = min(len(mel), round(WINDOW * FRAMES_A_SECOND))
+        mel = log_mel(np.concatenate([samples for _, samples in stretch]))
         middles: list[np.ndarray] = []
         heard = 0.0
         for start, samples in stretch:
@@ -69,19 +71,19 @@ def voice_prints(lease: Lease, windows: Iterable[Sound], spans: Sequence[tuple[f
             middles.append((edges[:-1] + edges[1:]) / 2 - start + heard)
             owners += [number] * (len(edges) - 1)
             number, heard = number + 1, heard + seconds
-        firsts = np.clip((np.concatenate(middles) * FRAMES_A_SECOND).astype(int) - length // 2, 0, len(mel) - length)
-        for begin in range(0, len(firsts), _BATCH):
-            batch = np.stack([mel[first : first + length] for first in firsts[begin : begin + _BATCH]])
-            with torch.inference_mode():
-                vectors.append(network(torch.from_numpy(batch)).float().numpy())
+        with torch.inference_mode():
+            frames = network.frames(torch.from_numpy(mel - mel.mean(0)).to(dtype)[None])[0]
+            vectors.append(network.vectors(_windows(frames, np.concatenate(middles))).numpy())
     return VoicePrints(np.concatenate(vectors), np.concatenate(cells), np.array(owners, np.int64))
 
 
-def _mel(samples: np.ndarray) -> np.ndarray:
-    """(frames, 40) of samples (n,) brought to the loudness of the training recordings; one frame for each 10 ms begun."""
-    loudness = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2)))
-    gain = _LOUDNESS / loudness if loudness > 0 else 1.0
-    return mel_power(samples)[: max(1, len(samples) // STEP)] * np.float32(gain * gain)
+def _windows(frames: Tensor, middles: np.ndarray) -> Tensor:
+    """(n, c, w) of the network's frames (c, t): what is heard around each of ``middles`` (n,) in seconds."""
+    import torch
+
+    length = min(frames.shape[-1], round(WINDOW * _FRAMES_A_SECOND))
+    firsts = np.clip((middles * _FRAMES_A_SECOND).astype(np.int64) - length // 2, 0, frames.shape[-1] - length)
+    return frames[:, torch.from_numpy(firsts[:, None] + np.arange(length))].transpose(0, 1)
 
 
 def _stretches(speech: Iterable[tuple[float, np.ndarray]]) -> Iterator[list[tuple[float, np.ndarray]]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from studio.speech.alignment import align
 from tests.benchmarks import spoken_samples as spoken
 
 RATE = 16_000
@@ -46,7 +47,7 @@ def prompts(language: str, fewest: int = _FEWEST) -> tuple[Clip, ...]:
         path = folder / f"{name.strip()}.g722"
         if line.startswith(";") or "[" in text or "(" in text or len(text.split()) < fewest or not path.is_file():
             continue
-        found.append(Clip(" ".join(text.split()), _trimmed(_read(path))))
+        found.append(Clip(" ".join(_spoken(text, language).split()), _trimmed(_read(path))))
     return tuple(found)
 
 
@@ -66,9 +67,9 @@ def _trimmed(samples: np.ndarray) -> np.ndarray:
 
 
 def joined(clips: Sequence[Clip], seconds: float, rng: np.random.Generator) -> Clip:
-    """Random clips, 0.1 to 1.2 s apart, cut to ``seconds`` anywhere, so that a clip at either end may be broken off.
+    """Random English clips, 0.1 to 1.2 s apart, cut to ``seconds`` anywhere, so that a clip at either end may be broken off.
 
-    The words of a broken clip are taken in proportion to what is left of it.
+    Of a broken clip those words count whose greater part is left; forced alignment says when each one is spoken.
     """
     cut = rng.random() * 2  # seconds off the first clip
     begin, end = int(cut * RATE), int((cut + seconds) * RATE)
@@ -77,14 +78,30 @@ def joined(clips: Sequence[Clip], seconds: float, rng: np.random.Generator) -> C
     at = 0
     while at < end:
         clip = clips[int(rng.integers(len(clips)))]
-        said, length = clip.text.split(), len(clip.samples)
-        first, last = (min(max((edge - at) / length, 0.0), 1.0) for edge in (begin, end))
-        words += said[round(first * len(said)) : round(last * len(said))]
+        length = len(clip.samples)
+        words += _left(clip, begin - at, end - at)
         pause = int(rng.uniform(0.1, 1.2) * RATE)
         sound += [clip.samples, np.zeros(pause, np.float32)]
         at += length + pause
     whole = np.concatenate(sound)[begin:end]
     return Clip(" ".join(words), (whole + rng.standard_normal(len(whole)) * 3e-4).astype(np.float32))
+
+
+def _spoken(text: str, language: str) -> str:
+    """``text`` with signs written as the voice reads them."""
+    return text.replace("*", " star ").replace("#", " pound ") if language == "en" else text
+
+
+def _left(clip: Clip, begin: int, end: int) -> list[str]:
+    """The words of a clip between two samples, in proportion to what is left where text and sound cannot be aligned."""
+    said, length = clip.text.split(), len(clip.samples)
+    if begin <= 0 and end >= length:
+        return said
+    times = align(clip.samples, said)
+    if times is None:
+        first, last = (min(max(edge / length, 0.0), 1.0) for edge in (begin, end))
+        return said[round(first * len(said)) : round(last * len(said))]
+    return [word for word, time in zip(said, times, strict=True) if time and begin <= (time.start + time.end) / 2 * RATE < end]
 
 
 def plain_text(text: str) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from studio import Studio
-from studio.settings import Settings
-from studio.speech.speakers.mel_spectrogram import mel_power
+from studio.settings import ASSETS, Settings
+from studio.speech.speakers.mel_spectrogram import log_mel
 from studio.speech.speakers.turns import MOST, Turn, speaker_turns, turns_of
 from studio.speech.speakers.voice_prints import VoicePrints, voice_prints
 from studio.speech.voice_activity import VoiceActivity, speech_spans
@@ -33,14 +33,29 @@ def names(turns: tuple[Turn, ...]) -> list[str]:
 
 
 def test_the_spectrogram_is_that_of_the_training() -> None:
-    """Frame 50 of two tones as librosa 0.11 has it: melspectrogram(sr=16000, n_fft=400, hop_length=160, n_mels=40)."""
+    """Every eighth band of frame 50 of two tones, as kaldi-native-fbank 1.23 has it (80 bands, no dither, samples times 32768)."""
     time = np.arange(RATE) / RATE
-    found = mel_power((0.3 * np.sin(2 * np.pi * 440 * time) + 0.1 * np.sin(2 * np.pi * 3000 * time)).astype(np.float32))
-    assert found.shape == (101, 40) and found.dtype == np.float32
-    expected = np.zeros(40)
-    expected[4:7] = 1.95813, 14.78798, 1.60373
-    expected[26:29] = 0.01286, 0.59275, 0.05315
-    assert found[50] == pytest.approx(expected, abs=2e-5)
+    found = log_mel((0.3 * np.sin(2 * np.pi * 440 * time) + 0.1 * np.sin(2 * np.pi * 3000 * time)).astype(np.float32))
+    assert found.shape == (98, 80) and found.dtype == np.float32
+    expected = (8.219, 11.092, 19.626, 8.599, 4.788, 4.736, 10.722, 11.058, 4.25, 0.92)
+    assert found[50, ::8] == pytest.approx(expected, abs=5e-3)
+    assert log_mel(np.zeros(10, np.float32)).shape == (1, 80)
+
+
+def test_the_network_is_the_published_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first numbers of a vector as 3D-Speaker's own CAM++ gives it with these weights; its masks see the whole recording."""
+    import torch
+
+    from studio.speech.speakers import voice_network
+
+    monkeypatch.setattr(voice_network, "_NEAR", 10**6)
+    monkeypatch.setattr(voice_network, "_FAR", 10**6)
+    frame, band = torch.arange(150)[:, None], torch.arange(80)[None]
+    mel = 3 * torch.sin(frame * (band + 1) / 40) + torch.cos(band * frame / 7)
+    with torch.inference_mode():
+        vector = voice_network.VoiceNetwork.from_folder(ASSETS / "models" / "studio-voices")(mel[None])
+    assert vector.shape == (1, 192)
+    assert vector[0, :6].tolist() == pytest.approx([-0.0278, -0.0354, 0.0351, -0.1153, -0.0402, -0.004], abs=2e-4)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -63,12 +78,12 @@ def test_a_given_number_of_speakers_is_kept() -> None:
     for count in (2, 3, 5):
         assert len({turn.speaker for turn in turns_of(given, count)}) == count
     assert len({turn.speaker for turn in turns_of(prints([(0, 0.4)]), 4)}) == 1  # no more than there are vectors
-    assert turns_of(VoicePrints(np.zeros((0, 256), np.float32), np.zeros((0, 2)), np.zeros(0, np.int64))) == ()
+    assert turns_of(VoicePrints(np.zeros((0, 192), np.float32), np.zeros((0, 2)), np.zeros(0, np.int64))) == ()
 
 
 def test_never_more_speakers_than_have_a_colour() -> None:
     rng = np.random.default_rng(0)
-    noise = rng.normal(size=(400, 256))
+    noise = rng.normal(size=(400, 192))
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)
     cells = np.column_stack([np.arange(400) * 0.4, np.arange(400) * 0.4 + 0.4])
     found = turns_of(VoicePrints(noise.astype(np.float32), cells, np.arange(400) // 8))
@@ -85,7 +100,7 @@ def test_windows_of_any_length_give_the_same_vectors(studio: Studio) -> None:
     with studio.cache.lease("studio-voices") as lease:
         whole = voice_prints(lease, [Heard(0.0, samples)], spans)
         parts = voice_prints(lease, [Heard(i / RATE, samples[i : i + 20_000]) for i in range(0, len(samples), 20_000)], spans)
-    assert np.allclose(np.linalg.norm(whole.vectors, axis=1), 1, atol=1e-5) and whole.vectors.min() >= 0
+    assert np.allclose(np.linalg.norm(whole.vectors, axis=1), 1, atol=1e-5)
     assert np.allclose(whole.vectors, parts.vectors, atol=1e-5) and np.allclose(whole.cells, parts.cells)
     held = sum(end - start for start, end in spans if end - start >= 0.2)
     assert whole.seconds.sum() == pytest.approx(held, abs=0.05)

@@ -23,10 +23,10 @@ class Heard:
     samples: np.ndarray
 
 
-def prints(turns: Sequence[tuple[int, float]], seed: int = 0, spread: float = 0.58, common: float = 0.75) -> VoicePrints:
-    """Vectors of ``turns`` of (voice, seconds) with pauses between them: about 0.75 alike within a voice and 0.55 between two."""
+def prints(turns: Sequence[tuple[int, float]], seed: int = 0, spread: float = 1.0, common: float = 0.55) -> VoicePrints:
+    """Vectors of ``turns`` of (voice, seconds) with pauses between them: about 0.5 alike within a voice and 0.15 between two."""
     rng = np.random.default_rng(seed)
-    base = rng.normal(size=256)
+    base = rng.normal(size=192)
     voices = [common * base / np.linalg.norm(base) + np.sqrt(1 - common**2) * _unit(rng) for _ in range(8)]
     vectors, cells, spans, at = [], [], [], 0.0
     for number, (voice, seconds) in enumerate(turns):
@@ -41,7 +41,7 @@ def prints(turns: Sequence[tuple[int, float]], seed: int = 0, spread: float = 0.
 
 
 def _unit(rng: np.random.Generator) -> np.ndarray:
-    vector = rng.normal(size=256)
+    vector = rng.normal(size=192)
     return vector / np.linalg.norm(vector)
 
 
