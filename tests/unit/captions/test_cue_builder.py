@@ -138,3 +138,12 @@ def test_reading_time_is_borrowed_from_beyond_the_neighbour() -> None:
     assert kept([0.4, 0.7, 0.9, 1.15, 0.9], 0.3, 0.0) == [True] * 5  # the third has no time to give, but room before it
     assert kept([0.4, 1.15, 0.9, 0.9, 0.4], 0.0, 0.3) == [True] * 5  # or behind it
     assert kept([0.4, 0.9, 1.9, 0.9, 0.4], 0.3, 0.3) == [True, True, False, True, True]  # what cannot be read costs the others nothing
+
+
+def test_no_caption_is_so_long_that_it_must_leave_just_before_the_next() -> None:
+    guide = GUIDES["netflix"]
+    written = "and the wide river, below the old stone bridge, stood still.".split()
+    first = [Word(text, 0.62 * i, 0.62 * (i + 1), 0.9) for i, text in enumerate(written)]
+    cues = build([*first, Word("Nothing", 7.2, 7.9, 0.9), Word("moved.", 7.9, 8.4, 0.9)], guide)
+    gaps = [right.start - left.end for left, right in pairwise(cues)]
+    assert gaps and not [gap for gap in gaps if guide.gap(24) + 2e-3 < gap < guide.chain_gap - 2e-3]
