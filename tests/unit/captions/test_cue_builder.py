@@ -142,7 +142,7 @@ def test_reading_time_is_borrowed_from_beyond_the_neighbour() -> None:
 
 def test_no_caption_is_so_long_that_it_must_leave_just_before_the_next() -> None:
     guide = GUIDES["netflix"]
-    written = "and the wide river, below the old stone bridge, stood still.".split()
+    written = ["and", "the", "wide", "river,", "below", "the", "old", "stone", "bridge,", "stood", "still."]
     first = [Word(text, 0.62 * i, 0.62 * (i + 1), 0.9) for i, text in enumerate(written)]
     cues = build([*first, Word("Nothing", 7.2, 7.9, 0.9), Word("moved.", 7.9, 8.4, 0.9)], guide)
     gaps = [right.start - left.end for left, right in pairwise(cues)]
