@@ -79,5 +79,8 @@ def pieces(language: str) -> list[tuple[Clip, str]]:
 
 def character_errors(said: Sequence[str], heard: Sequence[str]) -> float:
     """Character error rate in percent, without punctuation, both sides in simplified characters."""
-    plain = [[re.sub(r"[\W_]+", "", "".join(rewritten([text], "simplified"))).lower() for text in texts] for texts in (said, heard)]
-    return 100 * float(jiwer.cer(*plain))
+
+    def plain(texts: Sequence[str]) -> list[str]:
+        return [re.sub(r"[\W_]+", "", "".join(rewritten([text], "simplified"))).lower() for text in texts]
+
+    return 100 * float(jiwer.cer(plain(said), plain(heard)))
