@@ -1,6 +1,6 @@
 """Mandarin and Japanese sentences for the synthesiser, with what they mean: written for this benchmark, numbers left out.
 
-espeak-ng reads no kanji, so Japanese stands in kana beside its usual spelling. Its Mandarin is passable, its Japanese poor: the rates say
+espeak-ng's plain Mandarin voice spells tones out in English, so the one for pinyin reads the characters; it reads no kanji, so Japanese stands in kana beside its usual spelling. Its Mandarin is passable, its Japanese poor: the rates say
 little about real speakers, only whether the studio hears less than the direct call.
 """
 
@@ -67,7 +67,7 @@ JAPANESE = (
 def pieces(language: str) -> list[tuple[Clip, str]]:
     """Pieces of four sentences of "zh" or "ja", each with its English."""
     rows = [(text, text, english) for text, english in MANDARIN] if language == "zh" else list(JAPANESE)
-    voice = {"zh": b"cmn", "ja": b"ja"}[language]
+    voice = {"zh": b"cmn-latn-pinyin", "ja": b"ja"}[language]
     sounds = [spoken.speak(said, voice, 150).samples for _, said, _ in rows]
     found = []
     for first in range(0, len(rows), _TOGETHER):
