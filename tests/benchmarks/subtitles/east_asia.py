@@ -1,7 +1,8 @@
 """Mandarin and Japanese sentences for the synthesiser, with what they mean: written for this benchmark, numbers left out.
 
-espeak-ng's plain Mandarin voice spells tones out in English, so the one for pinyin reads the characters; it reads no kanji, so Japanese stands in kana beside its usual spelling. Its Mandarin is passable, its Japanese poor: the rates say
-little about real speakers, only whether the studio hears less than the direct call.
+espeak-ng's plain Mandarin voice spells tones out in English, so the one for pinyin reads the characters. It reads no kanji, so Japanese
+stands in kana beside its usual spelling. The rates say little about real speakers, only whether the studio hears less than the direct
+call, and translations of such speech cost many minutes of decoding.
 """
 
 from __future__ import annotations
