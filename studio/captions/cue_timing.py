@@ -93,9 +93,11 @@ def _starts(unplaced: Sequence[UnplacedCue], guide: StyleGuide, cuts: Sequence[f
     starts: list[float] = []
     free = 0.0  # the earliest start that leaves the previous cue its reading time
     floor = 0.0  # the earliest start that merely avoids an overlap
+    wishes = _latest_starts(unplaced, guide.lead, 0.0, gap)
+    latest = _latest_starts(unplaced, guide.lead, guide.lag, gap)
     for i, cue in enumerate(unplaced):
         start = max(cue.start, floor)
-        following = unplaced[i + 1].start - gap if i + 1 < len(unplaced) else _NEVER
+        following = wishes[i + 1] - gap if i + 1 < len(unplaced) else _NEVER
         late = snap_in_time(start, cuts, rate)
         if late != start and ((late < start and late >= free) or (late > start and following - late >= cue.needs)):
             start = late
@@ -107,11 +109,27 @@ def _starts(unplaced: Sequence[UnplacedCue], guide: StyleGuide, cuts: Sequence[f
             start = early if snap_in_time(early, cuts, rate) == early or late != start else start
         if start < free and start < cue.start + guide.lag:  # or a little late, so that the previous cue can be read
             later = min(free, cue.start + guide.lag)
-            start = later if following - later >= cue.needs else start
+            helps = later == free and later <= latest[i] + 1e-9  # those behind make room too, but only where that is enough
+            start = later if helps or following - later >= cue.needs else start
         starts.append(start)
         floor = start + SHORTEST + gap
         free = max(floor, start + cue.needs + gap)
     return starts
+
+
+def _latest_starts(unplaced: Sequence[UnplacedCue], lead: float, lag: float, gap: float) -> list[float]:
+    """The last moment, at most ``lag`` seconds late, at which each cue can start so that it and those behind it can be read.
+
+    A cue that must appear early for that asks its predecessor to make room, which may appear early itself; one that would need more than
+    ``lead`` seconds cannot be read in any case and asks nothing.
+    """
+    latest: list[float] = []
+    following = _NEVER
+    for cue in reversed(unplaced):
+        found = min(cue.start + lag, following - gap - cue.needs)
+        following = found if found >= cue.start - lead else cue.start
+        latest.append(following)
+    return latest[::-1]
 
 
 def _end(start: float, cue: UnplacedCue, following: float, guide: StyleGuide, cuts: Sequence[float], gap: float) -> float:

@@ -18,6 +18,7 @@ _BREATH = 0.3
 _SHORT = 4.0  # a cue of one or two words that are not a sentence
 _LONE = 10.0  # a cue of one word out of the middle of a sentence, or its last one
 _HURRIED = 25.0  # a cue that cannot be read in its time
+_LOOSE = 12.0  # a cue so long that it cannot stay until just before the next one, which follows at once: a flicker
 _STRAY_FIRST = 5.0  # a cue that ends with the first word of a sentence
 _STRAY_LAST = 1.0  # a cue that begins with the last word of one
 _FEW_MARKS = 0.03  # punctuation marks per word; below this the recogniser writes none, and pauses have to decide
@@ -99,6 +100,7 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
     back = [0] * (n + 1)
     best[0] = 0.0
     gap, least = guide.gap(frame_rate), guide.min_duration
+    most, chain = guide.max_duration + 1e-6, guide.chain_gap - gap
     per_second, per_word = guide.max_cps or _NEVER, max(guide.seconds_per_word, 60 / guide.max_wpm if guide.max_wpm else 0.0)
     nexts = [*(s - gap for s in starts[1:]), _NEVER]
     for i in range(n):  # the hot loop of a long recording: plain arithmetic only
@@ -116,6 +118,8 @@ def segment(words: Sequence[Word], guide: StyleGuide, frame_rate: float) -> list
                 cost += _LINE * (min(breaks[a:b]) if a < b else PLAIN)
             if need > nexts[j] - start + 1e-6:
                 cost += _HURRIED + 60 * min(2.0, need / max(nexts[j] - start, 0.1) - 1)
+            if nexts[j] - start > most and nexts[j] - ends[j] < chain:
+                cost += _LOOSE
             if j <= short[i][1]:
                 cost += (_SHORT if edge > 0 else 0.0) + (_LONE if j <= short[i][0] and not (opens and closes[j]) else 0.0)
             if j > i:

@@ -23,6 +23,8 @@ _FEW, _GUESS = 3, 0.1  # so few words, one of them so improbable, are Whisper's 
 _SHORTEST = 0.1  # seconds; shorter sound is not transcribed
 _REMNANT = 1.0  # seconds; so little sound, decoded on its own, makes Whisper go on inventing what it has just written
 _LEFT = 0.35  # seconds of speech; less of it after the last word is that word's own ending
+_OPENING = frozenset("«„“‘¿¡([{「『（《【")
+_DASHES = frozenset("–—")
 _FRAMES = 100  # Whisper counts its windows in hundredths of a second
 
 Spans = Sequence[tuple[float, float]]
@@ -106,22 +108,31 @@ def _words(segments: Iterable[Segment]) -> tuple[WhisperWord, ...]:
         pieces = list(segment.words or ())
         if len(pieces) <= _FEW and min((w.probability for w in pieces), default=0.0) < _GUESS:
             continue
+        opened = ""
         for word in pieces:
-            _append(words, WhisperWord(word.word, float(word.start), float(word.end), float(word.probability), number))
+            opened = _append(words, WhisperWord(word.word, float(word.start), float(word.end), float(word.probability), number), opened)
     return tuple(words)
 
 
-def _append(words: list[WhisperWord], piece: WhisperWord) -> None:
-    """Add a piece of Whisper's output; a continuation ("-hearted" after "cold", a lone sign) is joined to the previous word."""
+def _append(words: list[WhisperWord], piece: WhisperWord, opened: str) -> str:
+    """Add a piece of Whisper's output; a continuation ("-hearted" after "cold", a lone sign) is joined to the previous word.
+
+    ``opened`` are quotes and brackets that await their word; returns those that await the next one.
+    """
     text = piece.text.strip()
     if not text:
-        return
+        return opened
     spoken = any(c.isalnum() for c in text)
+    if not spoken and _OPENING.issuperset(text):
+        return opened + text
     # scripts without spaces begin every word without one; in Latin script only a continuation does
     continues = not piece.text[:1].isspace() and (text[0].isascii() or not text[0].isalpha())
-    if words and (not spoken or (continues and words[-1].segment == piece.segment)):
+    if words and not opened and (not spoken or (continues and words[-1].segment == piece.segment)):
         last = words[-1]
         end, sure = (max(last.end, piece.end), min(last.probability, piece.probability)) if spoken else (last.end, last.probability)
-        words[-1] = WhisperWord(last.text + text, last.start, end, sure, last.segment)
+        space = " " if piece.text[:1].isspace() and _DASHES.issuperset(text) else ""
+        words[-1] = WhisperWord(last.text + space + text, last.start, end, sure, last.segment)
     elif spoken:
-        words.append(WhisperWord(text, piece.start, piece.end, piece.probability, piece.segment))
+        words.append(WhisperWord(opened + text, piece.start, piece.end, piece.probability, piece.segment))
+        return ""
+    return opened

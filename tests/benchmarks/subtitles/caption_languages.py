@@ -8,7 +8,8 @@ brisk speech, with pauses after punctuation; Chinese and Japanese come in pieces
 
 Beside each share: that of a splitter that fills lines up to the limit, and that of the studio's own segmentation with the rules of English.
 ``one word``: captions of a single word out of the middle of a sentence. ``codings``: files of one to four captions in an older coding that
-are not read exactly, and how many charset-normalizer does not.
+are not read exactly, and how many charset-normalizer does not. ``in-time off``: how far captions appear from their first word, since
+appearing early or late is a way to buy reading time.
 """
 
 from __future__ import annotations
@@ -127,10 +128,12 @@ def measure(sentences: Sequence[str], language: str) -> str:
     kept = {"studio": 0.0, "filled": 0.0, "English rules": 0.0}
     total = dict.fromkeys(kept, 0)
     alone = 0
+    off: list[float] = []
     for seed in range(FIRST_SEED, FIRST_SEED + RECORDINGS):
         words = spoken(sentences, language, random.Random(seed))
         made = repair(build(words, guide), guide)
         alone += lonely(made)
+        off += [abs(cue.start - cue.words[0].start) for cue in made if cue.words]
         tried = {
             "studio": made,
             "filled": filled(words, guide),
@@ -140,7 +143,7 @@ def measure(sentences: Sequence[str], language: str) -> str:
             kept[name] += check(cues, guide).compliant * len(cues)
             total[name] += len(cues)
     shares = "  ".join(f"{name} {100 * kept[name] / total[name]:5.1f} %" for name in kept)
-    return f"{language:6} {total['studio']:5} captions  {shares}  one word {alone}"
+    return f"{language:6} {total['studio']:5} captions  {shares}  one word {alone}  in-time off {1000 * sum(off) / len(off):.0f} ms"
 
 
 def main() -> None:

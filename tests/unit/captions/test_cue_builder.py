@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from studio.captions.compliance import check
 from studio.captions.cue_builder import build
-from studio.captions.cue_timing import snap_in_time, snap_out_time
+from studio.captions.cue_timing import UnplacedCue, place_cues, snap_in_time, snap_out_time
 from studio.captions.line_breaks import break_cost, join, units, width, wrap
 from studio.captions.style_guides import GUIDES
 from studio.speech.transcript import Word
@@ -125,3 +126,24 @@ def test_breaks_are_ordered_as_the_guides_ask() -> None:
     ]
     assert costs == sorted(costs)
     assert break_cost("Mr.", "Smith") > break_cost("the", "dog")
+
+
+def test_reading_time_is_borrowed_from_beyond_the_neighbour() -> None:
+    def kept(needs: list[float], lead: float, lag: float) -> list[bool]:
+        guide = replace(GUIDES["netflix"], lead=lead, lag=lag)
+        placed = place_cues([UnplacedCue(i, i + 1, need) for i, need in enumerate(needs)], guide)
+        assert all(-lead - 2e-3 <= start - i <= lag + 2e-3 for i, (start, _) in enumerate(placed))
+        return [end - start >= need - 2e-3 for (start, end), need in zip(placed, needs, strict=True)]
+
+    assert kept([0.4, 0.7, 0.9, 1.15, 0.9], 0.3, 0.0) == [True] * 5  # the third has no time to give, but room before it
+    assert kept([0.4, 1.15, 0.9, 0.9, 0.4], 0.0, 0.3) == [True] * 5  # or behind it
+    assert kept([0.4, 0.9, 1.9, 0.9, 0.4], 0.3, 0.3) == [True, True, False, True, True]  # what cannot be read costs the others nothing
+
+
+def test_no_caption_is_so_long_that_it_must_leave_just_before_the_next() -> None:
+    guide = GUIDES["netflix"]
+    written = ["and", "the", "wide", "river,", "below", "the", "old", "stone", "bridge,", "stood", "still."]
+    first = [Word(text, 0.62 * i, 0.62 * (i + 1), 0.9) for i, text in enumerate(written)]
+    cues = build([*first, Word("Nothing", 7.2, 7.9, 0.9), Word("moved.", 7.9, 8.4, 0.9)], guide)
+    gaps = [right.start - left.end for left, right in pairwise(cues)]
+    assert gaps and not [gap for gap in gaps if guide.gap(24) + 2e-3 < gap < guide.chain_gap - 2e-3]
