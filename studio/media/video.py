@@ -172,14 +172,16 @@ class Scaling:
         if frame.format.name not in _PLANAR:
             pixels = self.pixels(frame)
             return lambda: pixels
-        if frame.width * frame.height <= _HELD:
-            return lambda: self._coloured(self._smaller(frame), frame.rotation)
-        small, rotation = self._smaller(frame), frame.rotation
-        return lambda: self._coloured(small, rotation)
+        width, height, method = self._target(frame)  # not later: the stream may be closed by then
 
-    def _smaller(self, frame: VideoFrame) -> VideoFrame:
-        width, height, method = self._target(frame)
-        return self._scaler.reformat(frame, width, height, interpolation=method)
+        def smaller() -> VideoFrame:
+            return self._scaler.reformat(frame, width, height, interpolation=method)
+
+        rotation = frame.rotation
+        if frame.width * frame.height <= _HELD:
+            return lambda: self._coloured(smaller(), rotation)
+        small = smaller()
+        return lambda: self._coloured(small, rotation)
 
     def _coloured(self, small: VideoFrame, rotation: float) -> np.ndarray:
         return upright(self._colours.reformat(small, format="rgb24").to_ndarray(), rotation)
