@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 THUMBNAIL = 160  # px
 _EPSILON = 1e-4  # seconds; container clocks are no finer than this, and a sum of thirds must still find its frame
 _PLANAR = ("yuv420p", "yuvj420p", "nv12")  # pixel formats that are scaled as they are
+_HELD = 1_000_000  # pixels of a picture that is kept whole until it is called for: 1.5 MB
 _DAMAGED = 100  # undecodable packets in a row after which the rest of the file counts as lost
 
 
@@ -166,13 +167,24 @@ class Scaling:
         return upright(small.to_ndarray(), frame.rotation)
 
     def later(self, frame: VideoFrame) -> Callable[[], np.ndarray]:
-        """`pixels`, to be called for later: what is kept meanwhile is small, and cheaper than colours."""
-        width, height, method = self._target(frame)
+        """`pixels`, to be called for later, or never: most never are, so a picture of moderate size is kept as it is meanwhile. Of a larger
+        one a small copy is kept that is cheaper than colours."""
         if frame.format.name not in _PLANAR:
             pixels = self.pixels(frame)
             return lambda: pixels
-        small, rotation = self._scaler.reformat(frame, width, height, interpolation=method), frame.rotation
-        return lambda: upright(self._colours.reformat(small, format="rgb24").to_ndarray(), rotation)
+        width, height, method = self._target(frame)  # not later: the stream may be closed by then
+
+        def smaller() -> VideoFrame:
+            return self._scaler.reformat(frame, width, height, interpolation=method)
+
+        rotation = frame.rotation
+        if frame.width * frame.height <= _HELD:
+            return lambda: self._coloured(smaller(), rotation)
+        small = smaller()
+        return lambda: self._coloured(small, rotation)
+
+    def _coloured(self, small: VideoFrame, rotation: float) -> np.ndarray:
+        return upright(self._colours.reformat(small, format="rgb24").to_ndarray(), rotation)
 
     def _target(self, frame: VideoFrame) -> tuple[int, int, str]:
         if self._size is not None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from studio.media.decoding_limits import DEFAULT_LIMITS, DecodingLimits
 from studio.media.skimming.film_skim import FilmSkim, Skimmed
+from studio.media.skimming.rough_scaling import RoughScaling
 from studio.media.video import Scaling
 from studio.vision.looks import SMALL, Look, difference, look_at, same_view
 from studio.vision.shot_samples import SPACING
@@ -51,7 +52,7 @@ def scan_shots(
     with FilmSkim(path, limits) as film:
         if film.stream is None:
             return
-        scan = _Scan(film, Scaling(film.stream, size=SMALL), Scaling(film.stream, side))
+        scan = _Scan(film, RoughScaling(film.stream, SMALL), Scaling(film.stream, side))
         for seen in film:
             scan.add(seen)
             for item in scan.judged():
@@ -64,7 +65,7 @@ def scan_shots(
 class _Scan:
     """Pictures of about a second that wait until it is known whether those between them are needed."""
 
-    def __init__(self, film: FilmSkim, small: Scaling, kept: Scaling) -> None:
+    def __init__(self, film: FilmSkim, small: RoughScaling, kept: Scaling) -> None:
         self._film, self._small, self._kept = film, small, kept
         self._held: list[_Seen] = []
         self._next = 1  # index of the first picture whose change has not been judged

@@ -61,3 +61,25 @@ def test_more_pixels_than_allowed_are_refused(film: Path) -> None:
 class _Little(DecodingLimits):
     def film_pixels(self, size_bytes: int, animation: bool) -> int:
         return 20_000
+
+
+@pytest.mark.parametrize("held", [0, 1_000_000])
+def test_a_kept_picture_does_not_need_its_stream_any_more(film: Path, monkeypatch: pytest.MonkeyPatch, held: int) -> None:
+    class Shape:
+        """Stands in for a stream: what a closed one is asked for is read from freed memory."""
+
+        closed = False
+
+        @property
+        def sample_aspect_ratio(self) -> None:
+            assert not self.closed
+
+    monkeypatch.setattr("studio.media.video._HELD", held)
+    shape = Shape()
+    scaling = Scaling(shape, 80)  # pyright: ignore[reportArgumentType]
+    with FilmSkim(film) as skim:
+        frame = next(iter(skim)).picture
+        now, later = scaling.pixels(frame), scaling.later(frame)
+    shape.closed = True
+    assert later().shape == now.shape == (45, 80, 3)
+    assert np.abs(later().astype(int) - now).mean() < 2
