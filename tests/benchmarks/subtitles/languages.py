@@ -121,12 +121,12 @@ def recognition(sources: Iterable[tuple[str, Sequence[Clip]]]) -> None:
     print(f"studio, pieces of {_WHOLE:.0f} s or more: {whole[0]} of {whole[1]}")
 
 
-def eastern() -> None:
+def eastern(folder: Path | None) -> None:
     """Character errors in Mandarin and Japanese, and how much of the meaning a translation into English has."""
     print(f"{'':8s}{'pieces':>8s}{'studio':>10s}{'direct':>10s}{'language':>12s}{'direct':>10s}{'translated':>12s}{'direct':>10s}")
     with leased("whisper-base") as lease:
         for language in ("zh", "ja"):
-            made = east_asia.pieces(language)
+            made = east_asia.pieces(language, folder)
             said, english = [clip.text for clip, _ in made], [text for _, text in made]
             heard = [[run(lease, clip) for clip, _ in made] for run in (words, direct)]
             errors = [east_asia.character_errors(said, [text for text, _ in run]) for run in heard]
@@ -183,6 +183,7 @@ def main() -> None:
     parser.add_argument("--root", type=Path, default=stamp_voices.FOLDER, help="where the stamps of Tux Paint are")
     parser.add_argument("--pieces", type=int, default=12, help="of the stamps, for each language")
     parser.add_argument("--east-asia", action="store_true")
+    parser.add_argument("--recordings", type=Path, help="of the sentences of --east-asia; by default espeak-ng speaks them")
     parser.add_argument("--times", action="store_true")
     parser.add_argument("--foreign", action="store_true")
     given = parser.parse_args()
@@ -191,7 +192,7 @@ def main() -> None:
     elif given.foreign:
         foreign(given.prompts)
     elif given.east_asia:
-        eastern()
+        eastern(given.recordings)
     elif given.stamps:
         recognition((code, list(stamp_voices.pieces(given.root, code, given.pieces, given.seed))) for code in stamp_voices.LANGUAGES)
     else:
