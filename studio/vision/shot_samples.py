@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import overload
 
 import numpy as np
 
@@ -51,12 +52,31 @@ class KeyFrames:
             self._older = self._older[::2]
             self._spacing *= 2
 
-    def pictures(self, cuts: Sequence[float], count: int) -> tuple[tuple[np.ndarray, ...], ...]:
-        """Up to ``count`` pictures, uint8 (h, w, 3), for each of the ``len(cuts) + 1`` shots."""
+    def pictures(self, cuts: Sequence[float], count: int) -> ShotPictures:
+        """Up to ``count`` pictures for each of the ``len(cuts) + 1`` shots."""
         groups: list[list[_Kept]] = [[] for _ in range(len(cuts) + 1)]
         for item in [*self._closed, *self._older, *self._recent]:
             groups[bisect_right(cuts, item[0])].append(item)
-        return tuple(tuple(picture() for _, picture in _spread(group, min(count, _KEPT))) for group in groups)
+        return ShotPictures([[picture for _, picture in _spread(group, min(count, _KEPT))] for group in groups])
+
+
+class ShotPictures(Sequence[tuple[np.ndarray, ...]]):
+    """A few pictures of each shot, uint8 (h, w, 3), unpacked whenever they are asked for: those of a long film would fill the memory."""
+
+    def __init__(self, shots: Sequence[Sequence[Picture]]) -> None:
+        self._shots = shots
+
+    def __len__(self) -> int:
+        return len(self._shots)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[np.ndarray, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> ShotPictures: ...
+    def __getitem__(self, index: int | slice) -> tuple[np.ndarray, ...] | ShotPictures:
+        if isinstance(index, slice):
+            return ShotPictures(self._shots[index])
+        return tuple(picture() for picture in self._shots[index])
 
 
 def _spread(items: list[_Kept], count: int) -> list[_Kept]:

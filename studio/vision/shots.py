@@ -19,7 +19,7 @@ import numpy as np
 
 from studio.vision.looks import Look, difference, look_at, same_view
 from studio.vision.scenes import Shot
-from studio.vision.shot_samples import KeyFrames
+from studio.vision.shot_samples import KeyFrames, ShotPictures
 
 if TYPE_CHECKING:
     from studio.media.video import Frame
@@ -87,8 +87,8 @@ class ShotDetector:
         edges = [self._first, *self._cuts, max(duration, self._last + self._step)]
         return tuple(Shot(a, b) for a, b in pairwise(edges) if b > a)
 
-    def pictures(self, count: int = 3) -> tuple[tuple[np.ndarray, ...], ...]:
-        """Up to ``count`` pictures for each shot of `finish`, evenly spread and away from the cuts, uint8 (h, w, 3)."""
+    def pictures(self, count: int = 3) -> ShotPictures:
+        """Up to ``count`` pictures for each shot of `finish`, evenly spread and away from the cuts, uint8 (h, w, 3); unpacked on access."""
         return self._keyframes.pictures(self._cuts, count)
 
     def _judge(self, final: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,15 +89,15 @@ def tag(
     if len(shot_images) != len(shots):
         raise ValueError(f"{len(shots)} shots, but pictures of {len(shot_images)}")
     known = [label for label in unique_labels(labels) if can_read(encoder, label)]
-    seen = [i for i, images in enumerate(shot_images) if len(images)]
-    vectors, clear = _shot_vectors(encoder, [shot_images[i] for i in seen])
-    texts = encoder.encode_texts(known) if known and seen else np.zeros((0, 0))
-    scores = encoder.scores(vectors, texts) if len(texts) and len(seen) else np.zeros((len(seen), 0))
+    found = _seen(encoder, shot_images)
+    vectors = np.stack([seen.vector for seen in found.values()]).astype(np.float32) if found else np.zeros((0, 0), np.float32)
+    texts = encoder.encode_texts(known) if known and found else np.zeros((0, 0))
+    scores = encoder.scores(vectors, texts) if len(texts) and found else np.zeros((len(found), 0))
     likeness = encoder.likeness(texts)
     scenes = [Scene(shot) for shot in shots]
-    for row, i in enumerate(seen):
+    for row, (i, seen) in enumerate(found.items()):
         tags, answered = _answer(encoder, scores[row], known, likeness)
-        scenes[i] = Scene(shots[i], tags, answered and bool(clear[row]), vectors[row], thumbnail(shot_images[i][len(shot_images[i]) // 2]))
+        scenes[i] = Scene(shots[i], tags, answered and seen.clear, vectors[row], seen.thumbnail)
     return tuple(scenes)
 
 
@@ -133,15 +134,25 @@ def open_encoder(cache: ModelCache, row: ModelRow, on_progress: OnProgress | Non
         yield encoder
 
 
-def _shot_vectors(encoder: PictureEncoder, groups: Sequence[Sequence[np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
-    """(n, d): one vector for each shot's pictures; (n,) bool: whether they show anything that the tagger may name."""
-    found, clear = [], []
-    for images in groups:  # one shot at a time: all pictures of a film would fill the memory
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What is left of a shot's pictures: a vector (d,), whether they show anything that the tagger may name, and a small picture."""
+
+    vector: np.ndarray
+    clear: bool
+    thumbnail: np.ndarray
+
+
+def _seen(encoder: PictureEncoder, shot_images: Sequence[Sequence[np.ndarray]]) -> dict[int, _Seen]:
+    """Number of a shot -> what its pictures show. One shot at a time: all pictures of a film would fill the memory."""
+    found: dict[int, _Seen] = {}
+    for number, images in enumerate(shot_images):
+        if not len(images):
+            continue
         vectors, sure = encoder.encode_with_confidence(list(images))
-        found.append(encoder.pooled(vectors))
-        clear.append(float(sure.mean()) >= encoder.floor and any(has_content(image) for image in images))
-    vectors = np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
-    return vectors, np.array(clear, bool)
+        clear = float(sure.mean()) >= encoder.floor and any(has_content(image) for image in images)
+        found[number] = _Seen(encoder.pooled(vectors), clear, thumbnail(images[len(images) // 2]))
+    return found
 
 
 def has_content(image: np.ndarray) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from studio.media.video import Frame
+from studio.vision.shot_samples import ShotPictures
 from studio.vision.shots import ShotDetector
 from tests.unit.vision.cut_films import view
 
@@ -52,3 +54,19 @@ def test_shots_have_no_gaps_and_pictures() -> None:
 def test_nothing_and_one_picture() -> None:
     assert ShotDetector().finish(5) == ()
     assert len(run([(0.0, view(0))]).pictures()) == 1
+
+
+def test_pictures_are_unpacked_shot_by_shot() -> None:
+    """Two hours of film have thousands of shots: all of their pictures at once were 3 GB."""
+    unpacked: list[int] = []
+
+    def picture(number: int) -> np.ndarray:
+        unpacked.append(number)
+        return view(number)
+
+    pictures = ShotPictures([[partial(picture, shot)] * 3 for shot in range(6)])
+    assert len(pictures) == 6 and len(pictures[2:4]) == 2 and not unpacked
+    assert pictures[1][0].shape[2] == 3
+    assert unpacked == [1, 1, 1]
+    found = run([(i / 25, view(i // 30)) for i in range(90)]).pictures()
+    assert isinstance(found, ShotPictures) and [len(shot) for shot in found] == [3, 3, 3]
