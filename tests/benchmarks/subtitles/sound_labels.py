@@ -8,7 +8,7 @@ from single claps. Beside it, in the same run, a control that only asks for shor
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ _OTHERS = {
     "halls, streets, boards": ("cube2", "micropolis", "triplea", "minetest/mods/homedecor", "enigma", "tuxpaint/sounds/magic"),
     "things and animals": ("qabcs/abcs/all/noises", "scratch/Media"),
 }
+_LAST = ("pingus", "lbreakout2", "neverball", "opencity", "plee-the-bear", "raincat", "whichwayisup", "afterstep", "heroes")
 _READERS = ("fr_CA_f_June", "it_IT_m_Carlo", "ru_RU_f_IvrvoiceRU")
 _CROWD = ("applau", "cheer", "clap", "crowd")  # names of sounds that may hold applause
 _LONG, _ONCE = 60, 5  # seconds of a file that count, and below which it is repeated
@@ -119,6 +120,16 @@ def row(name: str, sounds: Sequence[np.ndarray]) -> None:
     print(f"{name:32s}{len(sounds):6d}{sum(map(len, sounds)) / RATE / 60:8.1f} min   {'   '.join(cells)}", flush=True)
 
 
+def others(name: str, paths: Sequence[Path], rng: np.random.Generator, names: bool) -> list[np.ndarray]:
+    """Print what is found in sounds that are no applause; returns the long ones."""
+    known = [(f, s) for f in paths if not any(word in f.name.lower() for word in _CROWD) and len(s := decoded(f)) > 0.02 * RATE]
+    sounds = [(f, s if len(s) >= _ONCE * RATE else repeated(s, rng)) for f, s in known]
+    row(name, [s for _, s in sounds])
+    if names:
+        print(*(f"    {ours(s):.1f} s {f.name}" for f, s in sounds if ours(s)), sep="\n")
+    return [s for _, s in sounds if len(s) >= 30 * RATE]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path("/"))
@@ -127,7 +138,10 @@ def main() -> None:
     options = parser.parse_args()
     rng = np.random.default_rng(7)
     files = sorted(f for f in options.root.rglob("*") if f.suffix in _KINDS and f.is_file())
-    chosen: Callable[[str], list[Path]] = lambda part: [f for f in files if part in str(f.relative_to(options.root))]  # noqa: E731
+
+    def chosen(part: str) -> list[Path]:
+        return [f for f in files if part in str(f.relative_to(options.root))]
+
     print(f"{'':32s}{'sounds':>6s}{'':15s}ours, with it         control")
     for part in _RECORDED:
         row(part, [decoded(f) for f in chosen(part)[:1]])
@@ -137,14 +151,9 @@ def main() -> None:
         row(f"{least} to {most} people, mixed", [crowd(cut, int(rng.integers(least, most)), rng) for _ in range(30)])
     long: list[np.ndarray] = []
     for name, parts in _OTHERS.items():
-        paths = [f for part in parts for f in chosen(part) if not any(word in f.name.lower() for word in _CROWD)]
-        sounds = [(f, s) for f in paths if len(s := decoded(f)) > 0.02 * RATE]
-        sounds = [(f, s if len(s) >= _ONCE * RATE else repeated(s, rng)) for f, s in sounds]
-        long += [s for _, s in sounds if len(s) >= 30 * RATE]
-        row(name, [s for _, s in sounds])
-        if options.names:
-            print(*(f"    {ours(s):.1f} s {f.name}" for f, s in sounds if ours(s)), sep="\n")
+        long += others(name, [f for part in parts for f in chosen(part)], rng, options.names)
     row("speech in noise and music", list(speech(options.voices, long, rng)))
+    others("packages looked at last", [f for part in _LAST for f in chosen(part)], rng, options.names)
 
 
 if __name__ == "__main__":
