@@ -1,19 +1,25 @@
-"""Captions for what deaf viewers miss besides speech: "[music]" where nobody speaks."""
+"""Captions for what deaf viewers miss besides speech: "[music]" and "[applause]" where nobody speaks."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from studio.captions.cue import Cue
 from studio.captions.cue_timing import snap_in_time, snap_out_time
 from studio.captions.style_guides import DEFAULT_FRAME_RATE, StyleGuide
+from studio.sound.sound_stretches import SoundKind
 
-_MUSIC = {
-    "ar": "[موسيقى]", "de": "[Musik]", "en": "[music]", "es": "[música]", "fr": "[musique]", "it": "[musica]", "ja": "[音楽]",
-    "ko": "[음악]", "pt": "[música]", "ru": "[музыка]", "zh": "[音樂]",
+_TEXTS: dict[SoundKind, dict[str, str]] = {
+    "music": {
+        "ar": "[موسيقى]", "de": "[Musik]", "en": "[music]", "es": "[música]", "fr": "[musique]", "it": "[musica]", "ja": "[音楽]",
+        "ko": "[음악]", "pt": "[música]", "ru": "[музыка]", "zh": "[音樂]",
+    },
+    "applause": {
+        "ar": "[تصفيق]", "de": "[Applaus]", "en": "[applause]", "es": "[aplausos]", "fr": "[applaudissements]", "it": "[applausi]",
+        "ja": "[拍手]", "ko": "[박수]", "pt": "[aplausos]", "ru": "[аплодисменты]", "zh": "[掌聲]",
+    },
 }  # fmt: skip
 _SHOWN = 3.0  # seconds; nobody needs to read it for as long as the music plays
 _LEAST = 1.0  # seconds; less is not worth a caption
@@ -26,17 +32,18 @@ class SoundLabel:
 
     start: float
     end: float
-    kind: Literal["music"] = "music"
+    kind: SoundKind = "music"
 
 
-def label_text(kind: Literal["music"], language: str) -> str:
+def label_text(kind: SoundKind, language: str) -> str:
     """The caption in the language of the recording (ISO 639-1), in English where that language is not known here."""
-    return _MUSIC.get(language.split("-")[0], _MUSIC["en"])
+    texts = _TEXTS[kind]
+    return texts.get(language.split("-")[0], texts["en"])
 
 
 def is_sound_label(cue: Cue) -> bool:
     """Whether the cue names a sound and holds no speech."""
-    return not cue.words and len(cue.lines) == 1 and cue.lines[0] in _MUSIC.values()
+    return not cue.words and len(cue.lines) == 1 and any(cue.lines[0] in texts.values() for texts in _TEXTS.values())
 
 
 def silences(spans: Sequence[tuple[float, float]], duration: float, margin: float = 0.2) -> list[tuple[float, float]]:

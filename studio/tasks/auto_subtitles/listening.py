@@ -1,4 +1,4 @@
-"""What is heard in a recording: the words, who speaks them, and music where nobody does."""
+"""What is heard in a recording: the words, who speaks them, and music or applause where nobody does."""
 
 from __future__ import annotations
 
@@ -87,9 +87,9 @@ def tell_apart(job: CaptionJob, emit: Emit) -> None:
 
 
 def label_sounds(job: CaptionJob) -> None:
-    """Fill ``job.sounds`` with the music that plays while nobody speaks."""
+    """Fill ``job.sounds`` with the music and the applause that are heard while nobody speaks."""
     from studio.captions.sound_labels import SoundLabel, silences
-    from studio.sound.music_stretches import SHORTEST, music_stretches
+    from studio.sound.sound_stretches import SHORTEST, sound_stretches
     from studio.speech.speakers.spoken_words import spans_of
 
     if not job.params.sound_labels:
@@ -97,8 +97,8 @@ def label_sounds(job: CaptionJob) -> None:
     quiet = [(a, b) for a, b in silences(spans_of(job.words), job.info.duration) if b - a >= SHORTEST]
     if quiet:
         with job.timed("sounds"):
-            heard = music_stretches(sound_windows(job), quiet)
-        job.sounds = tuple(SoundLabel(round(start, 3), round(end, 3)) for start, end in heard)
+            heard = sound_stretches(sound_windows(job), quiet)
+        job.sounds = tuple(SoundLabel(round(start, 3), round(end, 3), kind) for start, end, kind in heard)
 
 
 def sound_windows(job: CaptionJob) -> Iterator[AudioWindow]:

@@ -23,7 +23,7 @@ class AutoSubtitlesParams(BaseModel):
     ``media_file``: the recording. ``preset``: "fast" or "accurate" recognition. ``language``: what is spoken, "auto" for what is heard;
     ``translate``: into English; ``chinese_script``: the characters of Chinese captions ("heard": as the model writes them). ``style``: the
     house style that captions follow ("netflix", "bbc" or "social"). ``speakers``: tell speakers apart ("auto"), with their number if it is
-    known ("2" to "8"), or not ("off"). ``sound_labels``: a caption "[music]" where music plays and nobody speaks. ``tag_pictures``: find
+    known ("2" to "8"), or not ("off"). ``sound_labels``: captions "[music]" and "[applause]" where nobody speaks. ``tag_pictures``: find
     shots and say what they show; ``labels``: what may be seen in them, separated by commas or newlines, empty for the standard list.
     ``sound_track``: number of the audio track, from 1; 0 takes the one in a language of the model, else the first. ``align``: refine word
     times against the sound. ``speech_model`` and ``picture_model``: catalog ids, or "auto".

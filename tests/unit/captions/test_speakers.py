@@ -109,9 +109,10 @@ def test_the_transcript_names_speakers_where_they_change() -> None:
 
 def test_sounds_are_labelled_in_the_language_of_the_recording() -> None:
     assert [label_text("music", lang) for lang in ("en", "zh", "fr", "sw")] == ["[music]", "[音樂]", "[musique]", "[music]"]
+    assert [label_text("applause", lang) for lang in ("en", "zh", "ja", "sw")] == ["[applause]", "[掌聲]", "[拍手]", "[applause]"]
     cues = (Cue(0, 2, ("One.",)), Cue(20, 22, ("Two.",)))
-    found = with_sound_labels(cues, [SoundLabel(2.5, 19.5), SoundLabel(22.1, 30.0)], "en", NETFLIX)
-    assert [cue.lines for cue in found] == [("One.",), ("[music]",), ("Two.",), ("[music]",)]
+    found = with_sound_labels(cues, [SoundLabel(2.5, 19.5), SoundLabel(22.1, 30.0, "applause")], "en", NETFLIX)
+    assert [cue.lines for cue in found] == [("One.",), ("[music]",), ("Two.",), ("[applause]",)]
     assert [is_sound_label(cue) for cue in found] == [False, True, False, True] and found[1].words == ()
     assert not check(found, NETFLIX).violations
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from studio.captions.cue import Cue
-from studio.captions.formats import FORMATS, write
-from studio.captions.sound_labels import SoundLabel
+from studio.captions.formats import FORMATS, read, write
+from studio.captions.sound_labels import SoundLabel, is_sound_label
 from studio.errors import InvalidInput
 from studio.media.containers import MediaInfo
+from studio.media.metadata.provenance import Provenance
 from studio.speech.transcript import Transcript, Word
 from studio.tasks.auto_subtitles import AutoSubtitlesResult
+from studio.tasks.auto_subtitles.prepared_result import read_prepared, write_prepared
 from studio.tasks.auto_subtitles.revisions import is_edited, judged, rename_speaker, restyled
 from studio.tasks.auto_subtitles.speaker_names import shown_name
 from studio.tasks.auto_subtitles.subtitle_file import open_subtitles
@@ -92,7 +94,18 @@ def test_a_speaker_is_renamed_in_one_place() -> None:
 
 def test_sound_labels_survive_another_style_and_are_no_edit() -> None:
     words = tuple(Word(w, i * 0.4, i * 0.4 + 0.35, 0.9) for i, w in enumerate(["this", "is", "what", "somebody", "said."]))
-    made = judged(replace(result(words=words), sounds=(SoundLabel(4.0, 15.0),)), rebuild=True)
-    assert [cue.text for cue in made.cues][-1] == "[music]" and not is_edited(made)
-    assert [cue.text for cue in restyled(made, "bbc").cues][-1] == "[music]"
-    assert "[music]" not in {word.text for word in made.transcript.words}
+    made = judged(replace(result(words=words), sounds=(SoundLabel(4.0, 15.0), SoundLabel(15.0, 20.0, "applause"))), rebuild=True)
+    assert [cue.text for cue in made.cues][-2:] == ["[music]", "[applause]"] and not is_edited(made)
+    assert [cue.text for cue in restyled(made, "bbc").cues][-2:] == ["[music]", "[applause]"]
+    assert not {"[music]", "[applause]"} & {word.text for word in made.transcript.words}
+
+
+def test_sound_labels_come_back_from_every_file(tmp_path: Path) -> None:
+    sounds = (SoundLabel(1.0, 7.0), SoundLabel(8.0, 12.0, "applause"))
+    made = judged(replace(result(), sounds=sounds, provenance=Provenance(task="auto_subtitles")), rebuild=True)
+    for fmt in FORMATS:
+        back = read(write(made.cues, fmt), fmt)
+        assert [cue.text for cue in back] == ["[music]", "[applause]"], fmt
+        assert all(is_sound_label(cue) for cue in back), fmt
+    write_prepared(made, tmp_path / "kept.json")
+    assert read_prepared(tmp_path / "kept.json").sounds == sounds

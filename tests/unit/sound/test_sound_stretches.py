@@ -1,4 +1,4 @@
-"""Music is told from noise, hum, engines and speech; where it is doubtful nothing is said."""
+"""Music and applause are told from noise, hum, engines and speech; where it is doubtful nothing is said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from studio.media.audio import audio_windows
 from studio.settings import ASSETS
 from studio.sound.music_features import NAMES, RATE, music_features
-from studio.sound.music_stretches import is_music, music_stretches
+from studio.sound.sound_stretches import is_music, sound_stretches
+from tests.unit.sound.test_applause import clapping
 
 _SECONDS = 6
 
@@ -19,6 +20,10 @@ _SECONDS = 6
 class Heard:
     start: float
     samples: np.ndarray
+
+
+def cut(sound: np.ndarray) -> list[Heard]:
+    return [Heard(i / RATE, sound[i : i + 30_000]) for i in range(0, len(sound), 30_000)]
 
 
 def noises() -> dict[str, np.ndarray]:
@@ -62,7 +67,24 @@ def test_music_is_found_where_it_plays() -> None:
     song = np.concatenate([window.samples for window in audio_windows(ASSETS / "examples" / "audio_to_visual" / "song.m4a")])[: 10 * RATE]
     quiet = np.zeros(4 * RATE, np.float32)
     sound = np.concatenate([quiet, song, quiet])
-    windows = [Heard(i / RATE, sound[i : i + 30_000]) for i in range(0, len(sound), 30_000)]
-    found = music_stretches(windows, [(0.0, 3.9), (4.0, 4.0 + len(song) / RATE), (15.0, 16.0)])
+    found = sound_stretches(cut(sound), [(0.0, 3.9), (4.0, 4.0 + len(song) / RATE), (15.0, 16.0)])
     assert found and found[0][0] == pytest.approx(4.0, abs=0.01)
-    assert sum(end - start for start, end in found) >= 5 and found[-1][1] <= 4.01 + len(song) / RATE
+    assert sum(end - start for start, end, _ in found) >= 5 and found[-1][1] <= 4.01 + len(song) / RATE
+    assert {kind for *_, kind in found} == {"music"}
+
+
+def test_applause_after_music_is_found_in_the_same_pass() -> None:
+    song = np.concatenate([window.samples for window in audio_windows(ASSETS / "examples" / "audio_to_visual" / "song.m4a")])[: 10 * RATE]
+    claps, quiet = clapping(6, 0, 8.0), np.zeros(2 * RATE, np.float32)
+    sound = np.concatenate([song, quiet, claps, quiet])
+    listened = iter(cut(sound))  # once
+    found = sound_stretches(listened, [(0.0, len(song) / RATE), (12.0, 20.0), (20.1, 22.0)])
+    assert [kind for *_, kind in found][-1] == "applause" and "music" in {kind for *_, kind in found}
+    assert found[-1][:2] == pytest.approx((12.0, 20.0), abs=0.01)  # its pieces are one stretch
+    short = sound_stretches(cut(claps), [(1.0, 3.6)])
+    assert [kind for *_, kind in short] == ["applause"] and sound_stretches(cut(claps), [(1.0, 3.0)]) == ()
+
+
+def test_noise_is_no_stretch() -> None:
+    for samples in noises().values():
+        assert sound_stretches(cut(samples), [(0.0, len(samples) / RATE)]) == ()
