@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from os import SEEK_END
+from tempfile import SpooledTemporaryFile
 from typing import overload
 
 import numpy as np
@@ -16,16 +18,18 @@ _JITTER = 0.001  # seconds; times are rounded in the file
 _RECENT = 1.2  # seconds kept at that spacing: a cut is recognised with a delay, and the new shot may be short
 _MOST = 12  # older pictures of the current shot; beyond that every other one is dropped and the spacing doubles
 _KEPT = 3  # pictures of a completed shot
-_QUALITY = 92  # of the JPEGs in memory
+_QUALITY = 92  # of the JPEGs that completed shots are kept as
+_IN_MEMORY = 16_000_000  # bytes of them
 
 
 class KeyFrames:
-    """Thins out the pictures of the current shot; memory grows only with the number of shots."""
+    """Thins out the pictures of the current shot; those of completed shots do not stay in memory."""
 
     def __init__(self) -> None:
         self._recent: list[_Kept] = []
         self._older: list[_Kept] = []
         self._closed: list[_Kept] = []
+        self._album = _Album()
         self._spacing = SPACING
 
     def add(self, time: float, picture: Picture) -> None:
@@ -39,7 +43,7 @@ class KeyFrames:
     def cut(self, time: float) -> None:
         """The current shot ended before ``time``; pictures from then on belong to the next one."""
         done = [item for item in [*self._older, *self._recent] if item[0] < time]
-        self._closed += [(at, _packed(picture())) for at, picture in _spread(done, _KEPT)]
+        self._closed += [(at, self._album.add(picture())) for at, picture in _spread(done, _KEPT)]
         self._recent = [item for item in self._recent if item[0] >= time]
         self._older = []
         self._spacing = SPACING
@@ -87,17 +91,33 @@ def _spread(items: list[_Kept], count: int) -> list[_Kept]:
     return [items[int(i)] for i in at]
 
 
-def _packed(image: np.ndarray) -> Picture:
-    """The picture as a JPEG: a film has a few thousand shots."""
-    import cv2
+class _Album:
+    """Pictures as JPEGs, since a film has a few thousand shots: in memory, or in a temporary file once they are more than `_IN_MEMORY`."""
 
-    done, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
-    if not done:
-        raise ValueError("a picture could not be encoded")
-    return partial(_decode, data)
+    def __init__(self) -> None:
+        self._file = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  lives as long as its pictures; removed with them
+
+    def add(self, image: np.ndarray) -> Picture:
+        """The picture, to be read back for later."""
+        import cv2
+
+        done, data = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+        if not done:
+            raise ValueError("a picture could not be encoded")
+        try:
+            at = self._file.seek(0, SEEK_END)
+            self._file.write(data.tobytes())
+            self._file.flush()
+        except OSError:  # no room on the disk
+            return partial(_decoded, data)
+        return partial(self._read, at, data.size)
+
+    def _read(self, at: int, size: int) -> np.ndarray:
+        self._file.seek(at)
+        return _decoded(np.frombuffer(self._file.read(size), np.uint8))
 
 
-def _decode(data: np.ndarray) -> np.ndarray:
+def _decoded(data: np.ndarray) -> np.ndarray:
     import cv2
 
     picture = cv2.imdecode(data, cv2.IMREAD_COLOR)

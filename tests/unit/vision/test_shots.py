@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import partial
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from studio.media.video import Frame
+from studio.vision import shot_samples
 from studio.vision.shot_samples import ShotPictures
 from studio.vision.shots import ShotDetector
 from tests.unit.vision.cut_films import view
@@ -70,3 +72,14 @@ def test_pictures_are_unpacked_shot_by_shot() -> None:
     assert unpacked == [1, 1, 1]
     found = run([(i / 25, view(i // 30)) for i in range(90)]).pictures()
     assert isinstance(found, ShotPictures) and [len(shot) for shot in found] == [3, 3, 3]
+
+
+def test_pictures_come_back_from_the_disk_and_from_a_full_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    films = [(i / 25, view(i // 30)) for i in range(120)]
+    expected = [shot[0] for shot in run(films).pictures()]
+    monkeypatch.setattr(shot_samples, "_IN_MEMORY", 1000)
+    spilt = run(films).pictures()
+    assert all(np.array_equal(a, b[0]) for a, b in zip(expected, spilt, strict=True))
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/none")  # nothing can be written there
+    kept = run(films).pictures()
+    assert all(np.array_equal(a, b[0]) for a, b in zip(expected, kept, strict=True))
