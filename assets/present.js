@@ -20,8 +20,22 @@
     const all = cards();
     if (!all.length) return false;
     const next = task() in at ? at[task()] + by : by > 0 ? 0 : -1;
-    all[(next + all.length) % all.length].click();
+    at[task()] = (next + all.length) % all.length;
+    settle();
     return true;
+  };
+  /* Keys may come faster than examples: the one that was asked for last is clicked once the one before is on the stage */
+  let soon = 0, sent = 0, shown = true;
+  const settle = () => {
+    clearTimeout(soon);
+    soon = setTimeout(() => { if (shown || Date.now() - sent > 2000) pick(); else settle(); }, 120);
+  };
+  const pick = () => {
+    shown = false;
+    sent = Date.now();
+    const seen = new MutationObserver(() => { shown = true; seen.disconnect(); });
+    seen.observe(part('stage'), { childList: true, subtree: true, attributes: true, characterData: true });
+    cards()[at[task()]]?.click();
   };
   document.addEventListener('click', event => {
     const card = event.target.closest?.('[data-pick]');

@@ -161,15 +161,16 @@ def test_stopping_keeps_the_pieces_that_are_there(page: Page, server: Server) ->
     open_tab(page, server)
     page.locator("#game_scene-prompt textarea").fill("a desert with a temple")
     page.locator("#game_scene-run").click()
-    expect(page.locator("section.is-textures")).to_be_visible(timeout=RUN_MS)
+    drawn = page.locator("#game_scene-stage .zoom").first
+    expect(drawn).to_be_visible(timeout=RUN_MS)  # the first piece: a quick machine needs a second for all the others
     page.locator("#game_scene-stop").click()
     expect(page.locator("#game_scene-run")).to_be_enabled(timeout=2 * RUN_MS)  # dozens of files
-    expect(page.locator("section.is-textures")).to_be_visible()
+    expect(drawn).to_be_visible()
     assert page.locator("#game_scene-details a").count() == 0
-    page.locator("section.is-textures .zoom").first.click()
-    expect(page.locator("dialog.studio-viewer .count")).to_contain_text("1 / ")
+    drawn.click()
+    expect(page.locator("dialog.studio-viewer")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("section.is-textures .zoom").first).to_be_focused()
+    expect(drawn).to_be_focused()
 
 
 def test_a_prepared_scene_shows_at_one_click(page: Page, server: Server) -> None:
