@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -63,6 +63,38 @@ def audio_windows(path: str | Path, seconds: float = 30.0, rate: int = RATE, tra
         held, count = [joined[whole:].copy()], len(joined) - whole
     if count:
         yield AudioWindow(given / rate, np.concatenate(held))
+
+
+class Sound(Protocol):
+    """A window of samples float32 (n,) with its start in seconds, as an `AudioWindow` is one."""
+
+    @property
+    def start(self) -> float: ...
+    @property
+    def samples(self) -> np.ndarray: ...
+
+
+def cut_spans(windows: Iterable[Sound], spans: Iterable[tuple[float, float]], rate: int = RATE) -> Iterator[tuple[float, np.ndarray]]:
+    """(start in seconds, samples) of each span, (start, end) in seconds and in order, of contiguous windows at ``rate`` Hz.
+
+    A span may begin before or end after the sound, and is shorter then, or empty. Memory holds one window and one span; reading ends with
+    the last span.
+    """
+    upcoming, held, first = iter(windows), np.zeros(0, np.float32), 0
+    for start, end in spans:
+        keep = max(min(round(start * rate) - first, len(held)), 0)
+        held, first = held[keep:].copy(), first + keep
+        while round(end * rate) > first + len(held):
+            window = next(upcoming, None)
+            if window is None:
+                break
+            if not len(held):
+                first = round(window.start * rate)
+            held = np.concatenate([held, window.samples])
+            keep = max(min(round(start * rate) - first, len(held)), 0)
+            held, first = held[keep:].copy(), first + keep
+        begin = max(round(start * rate) - first, 0)
+        yield (first + begin) / rate, held[begin : max(round(end * rate) - first, begin)]
 
 
 def waveform(path: str | Path, buckets: int = 800, *, duration: float | None = None, track: int | None = None) -> np.ndarray:

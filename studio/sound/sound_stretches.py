@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 
+from studio.media.audio import Sound, cut_spans
 from studio.sound import applause
 from studio.sound.music_features import NAMES, RATE, music_features
 
@@ -18,15 +19,6 @@ _PIECE = 5.0  # seconds judged at once
 _QUIET = 10 ** (-50 / 20)  # root mean square; below that nobody hears it
 _LEAST = {"tonal": 0.3, "lasting": 0.45, "notes": 2.1, "changes": 1.7, "turnover": 0.22}  # all of them: lasting tones that change
 _MOST = {"movement": 1.2, "engine": 0.72}  # speech and blows move more between loud and silent; an engine is one deep tone
-
-
-class Sound(Protocol):
-    """A window of samples at 16 kHz with its start in seconds."""
-
-    @property
-    def start(self) -> float: ...
-    @property
-    def samples(self) -> np.ndarray: ...
 
 
 def is_music(samples: np.ndarray) -> bool:
@@ -43,7 +35,7 @@ def sound_stretches(windows: Iterable[Sound], silences: Sequence[tuple[float, fl
     ``windows`` are contiguous 16 kHz windows; memory holds one of them and ten seconds.
     """
     found: list[tuple[float, float, SoundKind]] = []
-    for begin, samples in _pieces(windows, [span for silence in silences for span in _divided(*silence)]):
+    for begin, samples in cut_spans(windows, (span for silence in silences for span in _divided(*silence))):
         for start, end, kind in _heard(begin, samples):
             if found and found[-1][2] == kind and start - found[-1][1] < 0.05:
                 found[-1] = (found[-1][0], end, kind)
@@ -69,26 +61,3 @@ def _divided(start: float, end: float) -> list[tuple[float, float]]:
         return []
     edges = np.linspace(start, end, max(1, int((end - start) / _PIECE)) + 1).tolist()
     return list(itertools.pairwise(edges))
-
-
-def _pieces(windows: Iterable[Sound], spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, np.ndarray]]:
-    """(start, samples) of each span."""
-    held, first, number = np.zeros(0, np.float32), 0, 0
-    for window in windows:
-        if not len(held):
-            first = round(window.start * RATE)
-        held = np.concatenate([held, window.samples])
-        while number < len(spans) and round(spans[number][1] * RATE) <= first + len(held):
-            yield _cut(held, first, spans[number])
-            number += 1
-        if number == len(spans):
-            return
-        keep = max(min(round(spans[number][0] * RATE) - first, len(held)), 0)
-        held, first = held[keep:].copy(), first + keep
-    for span in spans[number:]:  # the sound may end a little before the recording
-        yield _cut(held, first, span)
-
-
-def _cut(held: np.ndarray, first: int, span: tuple[float, float]) -> tuple[float, np.ndarray]:
-    begin = max(round(span[0] * RATE) - first, 0)
-    return (first + begin) / RATE, held[begin : max(round(span[1] * RATE) - first, begin)]

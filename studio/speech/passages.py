@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
+from studio.media.audio import Sound
 from studio.speech.voice_activity import FRAME, RATE, VoiceActivity, last_pause_before, pad_spans, quietest_point, speech_spans
 
 LONGEST = 30.0  # seconds; the input of Whisper
@@ -17,15 +17,6 @@ _LATE = 29.0  # seconds of unbroken speech after which a cut is forced, because 
 _PAUSE = 0.3  # seconds; the shortest pause to cut in
 _PAD = 0.4  # seconds of context kept around a run of speech
 _JOIN = 2.0  # seconds; longer silence is dropped, because recognisers hallucinate words there
-
-
-class Sound(Protocol):
-    """A window of samples with its start in seconds."""
-
-    @property
-    def start(self) -> float: ...
-    @property
-    def samples(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)

@@ -166,8 +166,8 @@ class _Vector(nn.Module):
 def _surroundings(x: Tensor) -> Tensor:
     """Sum of the means (n, c, t) over half a second and over a second around each moment; in training it was over whole recordings."""
     sums = functional.pad(x.float().cumsum(-1), (1, 0))
-    at = torch.arange(x.shape[-1])
-    total = torch.zeros(())
+    at = torch.arange(x.shape[-1], device=x.device)
+    total = x.new_zeros(())
     for width in (_NEAR, _FAR):
         first, last = (at - width // 2).clamp(min=0), (at + width // 2 + 1).clamp(max=x.shape[-1])
         total = total + (sums[..., last] - sums[..., first]) / (last - first)

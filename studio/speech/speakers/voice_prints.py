@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from studio.media.audio import Sound, cut_spans
 from studio.speech.speakers.mel_spectrogram import FRAMES_A_SECOND, RATE, log_mel
 
 if TYPE_CHECKING:
@@ -23,15 +24,6 @@ _PAUSE = 0.6  # seconds; a window does not reach beyond a longer pause
 _LEAST = 0.2  # seconds; shorter speech is a grunt, and says nothing about whose it is
 _LONGEST = 30.0  # seconds held at once; longer speech is cut
 _FRAMES_A_SECOND = FRAMES_A_SECOND // 2  # of the network
-
-
-class Sound(Protocol):
-    """A window of samples at 16 kHz with its start in seconds."""
-
-    @property
-    def start(self) -> float: ...
-    @property
-    def samples(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +51,7 @@ def voice_prints(lease: Lease, windows: Iterable[Sound], spans: Sequence[tuple[f
 
     vectors, cells, owners = [np.zeros((0, WIDTH), np.float32)], [np.zeros((0, 2))], []
     network, number = lease["model"], 0
-    dtype = next(network.parameters()).dtype
+    weight = next(network.parameters())
     for stretch in _stretches(_speech(windows, spans)):
         mel = log_mel(np.concatenate([samples for _, samples in stretch]))
         middles: list[np.ndarray] = []
@@ -72,8 +64,8 @@ def voice_prints(lease: Lease, windows: Iterable[Sound], spans: Sequence[tuple[f
             owners += [number] * (len(edges) - 1)
             number, heard = number + 1, heard + seconds
         with torch.inference_mode():
-            frames = network.frames(torch.from_numpy(mel - mel.mean(0)).to(dtype)[None])[0]
-            vectors.append(network.vectors(_windows(frames, np.concatenate(middles))).numpy())
+            frames = network.frames(torch.from_numpy(mel - mel.mean(0)).to(weight)[None])[0]
+            vectors.append(network.vectors(_windows(frames, np.concatenate(middles))).cpu().numpy())
     return VoicePrints(np.concatenate(vectors), np.concatenate(cells), np.array(owners, np.int64))
 
 
@@ -104,27 +96,8 @@ def _stretches(speech: Iterable[tuple[float, np.ndarray]]) -> Iterator[list[tupl
 def _speech(windows: Iterable[Sound], spans: Sequence[tuple[float, float]]) -> Iterator[tuple[float, np.ndarray]]:
     """(start in seconds, samples) of each span that the windows hold and that is long enough; long ones in several pieces."""
     wanted = [piece for start, end in spans if end - start >= _LEAST for piece in _pieces(start, end)]
-    held, first, number = np.zeros(0, np.float32), 0, 0
-    for window in windows:
-        if not len(held):
-            first = round(window.start * RATE)
-        held = np.concatenate([held, window.samples])
-        while number < len(wanted) and round(wanted[number][1] * RATE) <= first + len(held):
-            yield from _cut(held, first, wanted[number])
-            number += 1
-        if number == len(wanted):
-            return
-        keep = max(min(round(wanted[number][0] * RATE) - first, len(held)), 0)
-        held, first = held[keep:].copy(), first + keep
-    for piece in wanted[number:]:  # times of words may lie a little behind the last sample
-        yield from _cut(held, first, piece)
-
-
-def _cut(held: np.ndarray, first: int, span: tuple[float, float]) -> Iterator[tuple[float, np.ndarray]]:
-    begin = max(round(span[0] * RATE) - first, 0)
-    samples = held[begin : max(round(span[1] * RATE) - first, begin)]
-    if len(samples) >= _LEAST * RATE:
-        yield (first + begin) / RATE, samples
+    # times of words may lie a little behind the last sample
+    return ((start, samples) for start, samples in cut_spans(windows, wanted) if len(samples) >= _LEAST * RATE)
 
 
 def _pieces(start: float, end: float) -> list[tuple[float, float]]:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from studio.errors import InvalidInput
-from studio.media.audio import audio_windows, waveform
+from studio.media.audio import AudioWindow, audio_windows, cut_spans, waveform
 from studio.media.containers import probe
 from studio.messages import LANGUAGES
 
@@ -197,3 +197,21 @@ def test_limits_of_the_host(tmp_path: Path) -> None:
 def test_a_wrong_name_does_not_matter(tmp_path: Path) -> None:
     info = probe(wave_file(tmp_path / "sound.mp4", tone(1.0, 8_000), 8_000))
     assert info.has_audio and not info.has_video
+
+
+@pytest.mark.parametrize("size", [7, 100, 1000])
+def test_spans_are_cut_alike_from_windows_of_any_length(size: int) -> None:
+    rate, start = 100, 2.0
+    sound = np.arange(500, dtype=np.float32)  # from 2 s to 7 s
+    windows = [AudioWindow(start + i / rate, sound[i : i + size]) for i in range(0, len(sound), size)]
+    spans = [(1.5, 2.1), (2.5, 4.0), (4.0, 4.5), (6.9, 7.5), (8.0, 9.0)]
+    found = list(cut_spans(windows, spans, rate))
+    assert [at for at, _ in found[:4]] == [2.0, 2.5, 4.0, 6.9]
+    expected = [sound[a:b].tolist() for a, b in ((0, 10), (50, 200), (200, 250), (490, 500), (500, 500))]
+    assert [samples.tolist() for _, samples in found] == expected
+
+
+def test_nothing_is_read_behind_the_last_span() -> None:
+    windows = iter([AudioWindow(float(i), np.ones(100, np.float32)) for i in range(5)])
+    assert [len(samples) for _, samples in cut_spans(windows, [(0.5, 1.5)], 100)] == [100]
+    assert len(list(windows)) == 3
