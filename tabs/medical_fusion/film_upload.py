@@ -23,7 +23,7 @@ from tabs.language import language_of, t
 from tabs.medical_fusion.film_viewer import viewer
 from tabs.shared import stage
 from tabs.shared.form import Form
-from tabs.shared.page_events import QUICK, PageComponent, Update
+from tabs.shared.page_events import QUICK, PageComponent, Update, unchanged
 from tabs.shared.pane import Pane
 
 FILE, FULL, OWN = "file", "full", "own"  # choices of the window besides the file's own presets, which are "0", "1" ...
@@ -194,9 +194,11 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
         return {**gone, **view(pane, details, language_of(request), (None, FILE, 0, 1, 1), part.limits)}
 
     def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float, frame: object) -> Update:
+        if preset == OWN:
+            return unchanged()  # a slider has chosen it, and shows the film itself
         lang = language_of(request)
         moved: Update = {}
-        if file and preset != OWN:
+        if file:
             try:
                 _, center, width = windows(read_film(Path(file), limits=part.limits, frame=_frame(frame)), lang)[preset]
                 moved = {part.center: center, part.width: width}
@@ -215,7 +217,8 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
     taken = part.file.upload(on_upload, part.file, [*part.inputs, part.remarks, part.window, pane.run, *shown], **QUICK)
     taken.failure(lambda: gr.update(interactive=True), None, pane.run, **QUICK)
     part.file.clear(on_clear, None, [part.preset, part.remarks, part.window, *shown], **QUICK)
-    part.preset.input(on_preset, part.inputs, [part.center, part.width, *shown], **QUICK)
+    # not `input`: a mouse makes two of them, and the second answer would put a number back that was typed since the first
+    part.preset.change(on_preset, part.inputs, [part.center, part.width, *shown], **QUICK)
     part.frame.change(on_frame, part.inputs, shown, trigger_mode="always_last", **QUICK)
     moved = [part.file, part.center, part.width, part.frame]
     for slider in (part.center, part.width):

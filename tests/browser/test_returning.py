@@ -69,7 +69,7 @@ def test_keys_of_lists_and_input_methods_stop_no_run(studio: Studio, page: Page)
     studio.choose("preset", "best")
     studio.choose("count", "4")
     studio.unfold("advanced")
-    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("150")
+    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("50")
     studio.page.keyboard.press("Tab")
     studio.prompt.fill("a deep thought")  # has no layout, over which most of the steps would be left out
     studio.prompt.press("Control+Enter")
@@ -102,7 +102,7 @@ def begin(studio: Studio) -> None:
     studio.choose("preset", "best")
     studio.choose("count", "4")
     studio.unfold("advanced")
-    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("150")
+    studio.page.locator("#text_to_image-num_inference_steps input[type=number]").fill("50")
     studio.page.keyboard.press("Tab")
     studio.prompt.fill("a deep thought")  # has no layout, over which most of the steps would be left out
 
