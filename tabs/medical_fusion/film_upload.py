@@ -154,6 +154,14 @@ def _frame(typed: object) -> int:
     return int(text) if text.isdigit() else 1
 
 
+def _chosen_window(file: Path, preset: str, frame: int, limits: DecodingLimits, lang: str) -> tuple[float, float] | None:
+    """Centre and width of one of the choices of `windows`; None where the film cannot be read, which `view` reports, or lacks it."""
+    try:
+        return windows(read_film(file, limits=limits, frame=frame), lang)[preset][1:]
+    except (InvalidInput, KeyError):
+        return None
+
+
 def _failure(pane: Pane, error: InvalidInput, lang: str) -> Update:
     title = say("status.failed.medical_fusion", lang)
     sentences = [p.sentence(lang) for p in error.problems]
@@ -194,16 +202,12 @@ def connect_file(part: FilePart, pane: Pane, details: gr.HTML) -> None:
         return {**gone, **view(pane, details, language_of(request), (None, FILE, 0, 1, 1), part.limits)}
 
     def on_preset(request: gr.Request, file: str | None, preset: str, center: float, width: float, frame: object) -> Update:
-        if preset == OWN:
-            return unchanged()  # a slider has chosen it, and shows the film itself
+        if not file or preset == OWN:  # the film is taken away, or a slider was moved: both show what there is to be seen
+            return unchanged()
         lang = language_of(request)
-        moved: Update = {}
-        if file:
-            try:
-                _, center, width = windows(read_film(Path(file), limits=part.limits, frame=_frame(frame)), lang)[preset]
-                moved = {part.center: center, part.width: width}
-            except (InvalidInput, KeyError):
-                pass  # `view` reports what is wrong with the file
+        chosen = _chosen_window(Path(file), preset, _frame(frame), part.limits, lang)
+        moved: Update = {} if chosen is None else {part.center: chosen[0], part.width: chosen[1]}
+        center, width = chosen or (center, width)
         return {**moved, **view(pane, details, lang, (file, preset, center, width, frame), part.limits)}
 
     def on_slider(request: gr.Request, file: str | None, center: float, width: float, frame: object) -> Update:

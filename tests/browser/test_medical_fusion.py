@@ -132,7 +132,7 @@ def test_a_film_with_a_name_is_cleaned_shown_and_windowed(page: Page, server: Se
     number(page, "window_width").press("Tab")
     expect(film).not_to_have_attribute("src", second)
     expect(page.locator("#medical_fusion-preset input")).to_have_value("Custom")
-    while len(answered) < len(asked):  # a preset fills two fields, and each shows the film anew
+    while len(answered) < len(asked):  # the field that shows "Custom" asks as well
         page.wait_for_event("requestfinished")
     narrow = film.get_attribute("src") or ""
     compare(page)
