@@ -20,6 +20,7 @@ from studio.speech.phrase_edges import refine_phrase_edges
 from studio.speech.plausibility import plausible
 from studio.speech.spoken_language import LanguageVote
 from studio.speech.transcript import Word
+from studio.speech.wide_punctuation import with_wide_punctuation
 
 Preset = Literal["fast", "accurate"]
 
@@ -114,8 +115,9 @@ class _Listener:
         if self.align:
             times = refine_phrase_edges(samples, times)
         texts = [word.text for word in heard]
-        if self.vote.language == "zh" and not self.translate:
-            texts = rewritten(texts, self.script)
+        if not self.translate:
+            texts = with_wide_punctuation(texts, self.vote.language)
+            texts = rewritten(texts, self.script) if self.vote.language == "zh" else texts
         words = []
         for text, word, place, (start, end) in zip(texts, heard, placed, times, strict=True):
             words.append(Word(text, *passage.span(start, end), word.probability, place is not None))
