@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,6 +14,29 @@ _REACH = 0.25  # seconds by which an edge may move outwards, across a breathed h
 _DIP = 6  # quiet steps that do not end a sound: the closure of a p, t or k
 _DEPTH, _ABOVE = 32.0, 8.0  # dB below the loud parts and above the quiet parts at which sound begins
 _LEAST = 0.05  # seconds; no word becomes shorter
+_SILENCE = 0.2  # seconds between two stretches of speech that no word runs across
+_SAID = 0.1  # seconds of a word before a silence that it ends in: with less it is the one after it
+
+
+def out_of_silence(times: Sequence[tuple[float, float]], speech: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """``times`` (start, end) in seconds of words in order, with none in a pause between two stretches of ``speech`` (in order too).
+
+    A word that ends in a pause ends before it; one that begins there, or runs across it, begins after it: where cross-attention places
+    words, a silence mostly belongs to the word that follows.
+    """
+    pauses = [(end, start) for (_, end), (start, _) in pairwise(speech) if start - end >= _SILENCE]
+    found: list[tuple[float, float]] = []
+    for start, end in times:
+        for begin, until in pauses:
+            if end <= begin or start >= until:
+                continue
+            if end <= until and begin - start >= _SAID:
+                end = begin
+            else:
+                start = until
+        start = max(start, found[-1][1]) if found else start
+        found.append((start, max(end, start + _LEAST)))
+    return found
 
 
 def refine_phrase_edges(samples: np.ndarray, times: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -16,11 +16,11 @@ from studio.speech import wav2vec2, whisper
 from studio.speech.alignment import WordTimes, align
 from studio.speech.chinese_script import ChineseScript, rewritten
 from studio.speech.passages import RATE, Passage, Sound, passages
-from studio.speech.phrase_edges import refine_phrase_edges
+from studio.speech.phrase_edges import out_of_silence, refine_phrase_edges
 from studio.speech.plausibility import plausible
 from studio.speech.spoken_language import LanguageVote
 from studio.speech.transcript import Word
-from studio.speech.wide_punctuation import with_wide_punctuation
+from studio.speech.wide_punctuation import with_marks_at_pauses, with_wide_punctuation
 
 Preset = Literal["fast", "accurate"]
 
@@ -113,6 +113,8 @@ class _Listener:
         placed = _placed(samples, heard) if self.align and english and heard else [None] * len(heard)
         times = [(p.start, p.end) if p else (w.start, w.end) for w, p in zip(heard, placed, strict=True)]
         if self.align:
+            if not any(placed):
+                times = out_of_silence(times, passage.speech)
             times = refine_phrase_edges(samples, times)
         texts = [word.text for word in heard]
         if not self.translate:
@@ -121,6 +123,8 @@ class _Listener:
         words = []
         for text, word, place, (start, end) in zip(texts, heard, placed, times, strict=True):
             words.append(Word(text, *passage.span(start, end), word.probability, place is not None))
+        if not self.translate:
+            words = with_marks_at_pauses(words, self.vote.language)
         return words, all(word.aligned for word in words)
 
 

@@ -20,14 +20,20 @@ _PAUSE = 0.15  # seconds between words that are as good a place for a change as 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟]+[\"'”’)\]」』）]*$")
 
 
-def spans_of(words: Sequence[Word]) -> list[tuple[float, float]]:
-    """The uninterrupted speech that ``words`` (in order of time) make up, in seconds."""
+def spans_of(words: Sequence[Word], *, sentences: bool = False) -> list[tuple[float, float]]:
+    """The uninterrupted speech that ``words`` (in order of time) make up, in seconds.
+
+    ``sentences``: each sentence by itself. Whoever answers without a pause begins a new one.
+    """
     found: list[tuple[float, float]] = []
+    ended = False
     for word in words:
-        if found and word.start - found[-1][1] < _BREATH:
+        if found and word.start - found[-1][1] < _BREATH and not ended:
             found[-1] = (found[-1][0], max(word.end, found[-1][1]))
         else:
-            found.append((word.start, max(word.end, word.start)))
+            start = max(word.start, found[-1][1]) if found else word.start
+            found.append((start, max(word.end, start)))
+        ended = sentences and _ends_sentence(word)
     return found
 
 
@@ -41,13 +47,17 @@ def with_speakers(words: Sequence[Word], turns: Sequence[Turn]) -> tuple[Word, .
         return tuple(replace(word, speaker="") if word.speaker else word for word in words)
     starts = [turn.start for turn in turns]
     names = [_speaker_at(word, turns, starts) for word in words]
-    breaks = [_SENTENCE_END.search(left.text.strip()) is not None or right.start - left.end >= _PAUSE for left, right in pairwise(words)]
+    breaks = [_ends_sentence(left) or right.start - left.end >= _PAUSE for left, right in pairwise(words)]
     _mend_islands(words, names, breaks)
     _move_changes(words, names, breaks)
     if len(set(names)) < 2:
         return tuple(replace(word, speaker="") if word.speaker else word for word in words)
     numbers = {name: str(i + 1) for i, name in enumerate(dict.fromkeys(names))}
     return tuple(replace(word, speaker=numbers[name]) for word, name in zip(words, names, strict=True))
+
+
+def _ends_sentence(word: Word) -> bool:
+    return _SENTENCE_END.search(word.text.strip()) is not None
 
 
 def _speaker_at(word: Word, turns: Sequence[Turn], starts: Sequence[float]) -> str:

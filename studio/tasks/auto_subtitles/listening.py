@@ -81,7 +81,8 @@ def tell_apart(job: CaptionJob, emit: Emit) -> None:
         from studio.speech.speakers.turns import speaker_turns
     with leased(job.engine, job.engine.catalog.choose("voices"), emit) as lease, job.timed("speakers"):
         job.identities += lease.identities
-        turns = speaker_turns(lease, sound_windows(job), spans_of(job.words), None if asked == "auto" else int(asked))
+        spans = spans_of(job.words, sentences=True)
+        turns = speaker_turns(lease, sound_windows(job), spans, None if asked == "auto" else int(asked))
     job.words = list(with_speakers(job.words, turns))
     job.speakers = {number: default_name(number) for number in sorted({word.speaker for word in job.words if word.speaker})}
 

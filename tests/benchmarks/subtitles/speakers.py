@@ -12,7 +12,7 @@ import argparse
 import itertools
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +50,9 @@ class _Heard:
 
 
 @dataclass(frozen=True, eq=False)
-class _Dialogue:
+class Dialogue:
+    """``samples`` float32 (n,) at `RATE`; ``truth`` who speaks when, ``count`` how many they are."""
+
     samples: np.ndarray
     truth: list[Segment]
     count: int
@@ -91,7 +93,7 @@ def _utterances(files: Sequence[Path], most: int, rng: np.random.Generator) -> l
     return found
 
 
-def _dialogue(voices: dict[str, list], names: Sequence[str], seconds: float, quality: int, rng: np.random.Generator) -> _Dialogue:
+def _dialogue(voices: dict[str, list], names: Sequence[str], seconds: float, quality: int, rng: np.random.Generator) -> Dialogue:
     parts, truth, at, last = [np.zeros(RATE // 3, np.float32)], [], RATE // 3, ""
     gains = {name: 10 ** (rng.uniform(-3, 3) / 20) for name in names}
     waiting = [str(name) for name in rng.permutation(list(names))]
@@ -112,7 +114,7 @@ def _dialogue(voices: dict[str, list], names: Sequence[str], seconds: float, qua
         spectrum[np.fft.rfftfreq(len(sound), 1 / RATE) > 3600] *= 0.02
         sound = np.fft.irfft(spectrum, len(sound))
     noise = _LOUDNESS * 10 ** (-(20 if quality == 2 else 42) / 20)
-    return _Dialogue((sound + rng.normal(0, noise, len(sound))).astype(np.float32), truth, len(names))
+    return Dialogue((sound + rng.normal(0, noise, len(sound))).astype(np.float32), truth, len(names))
 
 
 def _bridged(segments: Sequence[Segment]) -> list[Segment]:
@@ -151,6 +153,17 @@ def _rate(total: np.ndarray) -> str:
     return f"{100 * total[:3].sum() / total[3]:5.1f} %"
 
 
+def dialogues(root: Path, count: int, prompts: int, rng: np.random.Generator) -> Iterator[Dialogue]:
+    """``count`` dialogues of two to four readers, then each reader alone three times; ``prompts``: recordings of each reader."""
+    voices = {name: _utterances(_recordings(name, root), prompts, rng) for name in _READERS}
+    voices = {name: found for name, found in voices.items() if found}
+    print(f"readers: {', '.join(voices)}")
+    plan = [(list(rng.choice(list(voices), 2 + i % 3, replace=False)), rng.uniform(40, 90), i // 3 % 3) for i in range(count)]
+    plan += [([name], length, quality) for name in voices for quality, length in enumerate((15, 30, 60))]
+    for names, length, quality in plan:
+        yield _dialogue(voices, names, length, quality, rng)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path("/"))
@@ -159,17 +172,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=2)
     given = parser.parse_args()
     rng = np.random.default_rng(given.seed)
-    voices = {name: _utterances(_recordings(name, given.root), given.prompts, rng) for name in _READERS}
-    voices = {name: found for name, found in voices.items() if found}
-    print(f"readers: {', '.join(voices)}")
-    plan = [(list(rng.choice(list(voices), 2 + i % 3, replace=False)), rng.uniform(40, 90), i // 3 % 3) for i in range(given.dialogues)]
-    plan += [([name], length, quality) for name in voices for quality, length in enumerate((15, 30, 60))]
     totals: dict[str, np.ndarray] = {}
     counts: dict[int, list[bool]] = {}
     spent = heard = 0.0
     with Studio(Settings(profile="mini", hub="never")).cache.lease("studio-voices") as lease:
-        for names, length, quality in plan:
-            talk = _dialogue(voices, names, length, quality, rng)
+        for talk in dialogues(given.root, given.dialogues, given.prompts, rng):
             spans, seconds = _spans(talk.samples), len(talk.samples) / RATE
             started = time.process_time()
             prints = voice_prints(lease, [_Heard(0.0, talk.samples)], spans)

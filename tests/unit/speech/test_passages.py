@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from studio.media.audio import AudioWindow
 from studio.speech import passages as module
 from studio.speech.passages import LONGEST, RATE, Passage, passages
-from studio.speech.phrase_edges import refine_phrase_edges
+from studio.speech.phrase_edges import out_of_silence, refine_phrase_edges
 from studio.speech.recognition import _in_order, precision_for
 from studio.speech.transcript import Word
 from studio.speech.voice_activity import FRAME, Span, last_pause_before, pad_spans, quietest_point, speech_spans
@@ -177,3 +177,15 @@ def test_each_preset_has_a_number_format() -> None:
     assert precision_for(row("faster-whisper", "int8", "float32"), "accurate") == "float32"  # pyright: ignore[reportArgumentType]
     assert precision_for(row("transformers", "float16", "float32"), "fast") == "float32"  # pyright: ignore[reportArgumentType]
     assert precision_for(row("transformers", "bfloat16"), "fast") == "bfloat16"  # pyright: ignore[reportArgumentType]
+
+
+def test_no_word_is_said_in_a_pause() -> None:
+    speech = [(0.0, 1.0), (1.5, 3.0), (3.1, 4.0)]
+    across = [(0.2, 0.8), (0.8, 1.7), (1.7, 2.5)]
+    assert out_of_silence(across, speech) == [(0.2, 0.8), (1.5, 1.7), (1.7, 2.5)]
+    ends_in_it = [(0.5, 1.2), (1.2, 1.3), (1.4, 2.0)]
+    assert out_of_silence(ends_in_it, speech) == [(0.5, 1.0), (1.5, pytest.approx(1.55)), (pytest.approx(1.55), 2.0)]
+    breath = [(2.5, 3.05), (3.05, 3.5)]  # too short to be a pause
+    assert out_of_silence(breath, speech) == breath
+    assert out_of_silence([], speech) == []
+    assert out_of_silence(across, []) == across

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from studio.speech.speakers.spoken_words import spans_of, with_speakers
 from studio.speech.speakers.turns import Turn
 from studio.speech.transcript import Word
@@ -19,6 +21,14 @@ def said(found: tuple[Word, ...]) -> str:
 def test_pauses_divide_speech() -> None:
     assert spans_of(words("one two _ three")) == [(0.0, 0.8), (1.2000000000000002, 1.6)]
     assert spans_of([]) == []
+
+
+def test_whoever_answers_at_once_begins_a_sentence_of_their_own() -> None:
+    asked = words("Is it far? No, over there. Thanks")
+    assert spans_of(asked) == [(0.0, pytest.approx(2.8))]
+    assert spans_of(asked, sentences=True) == [(0.0, pytest.approx(1.2)), pytest.approx((1.2, 2.4)), pytest.approx((2.4, 2.8))]
+    overlapping = [Word("Yes.", 0.0, 0.5, 0.9), Word("No.", 0.4, 0.9, 0.9), Word("Oh.", 0.6, 0.8, 0.9)]
+    assert spans_of(overlapping, sentences=True) == [(0.0, 0.5), (0.5, 0.9), (0.9, 0.9)]
 
 
 def test_words_take_the_speaker_of_their_time() -> None:
