@@ -14,7 +14,7 @@ _MARKS = {"zh": _CHINESE, "yue": _CHINESE, "ja": _CHINESE | str.maketrans(",", "
 _HALF_WIDTH = re.compile(r"(?<!\.)[,.?!:;](?!\.)(?:(?<![0-9A-Za-z].)|(?![0-9A-Za-z]))")
 _OWN_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _COMMA = {"zh": "，", "yue": "，", "ja": "、"}
-_PAUSE = 0.35  # seconds of silence that stand for a comma
+_PAUSE = 0.3  # seconds of silence that stand for a comma
 _PHRASE = 4  # characters at least between two of these commas: whoever hesitates ends no phrase
 _POLITE_END = re.compile(r"(?:です|ます|でした|ました|ません|ましょう|ください)[かねよ]?$")  # of a Japanese sentence
 

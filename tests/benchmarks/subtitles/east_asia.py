@@ -74,7 +74,7 @@ def pieces(language: str, folder: Path | None) -> list[tuple[Clip, str]]:
     if folder is None:
         sounds = [spoken.speak(said, voice, 150).samples for _, said, _ in rows]
     else:
-        sounds = [_recorded(folder / f"{language}_{number:02d}.wav") for number in range(len(rows))]
+        sounds = [recorded(folder / f"{language}_{number:02d}.wav") for number in range(len(rows))]
     found = []
     for first in range(0, len(rows), _TOGETHER):
         part = rows[first : first + _TOGETHER]
@@ -83,7 +83,8 @@ def pieces(language: str, folder: Path | None) -> list[tuple[Clip, str]]:
     return found
 
 
-def _recorded(file: Path) -> np.ndarray:
+def recorded(file: Path) -> np.ndarray:
+    """The sound of a file, float32 (n,) at 16 kHz."""
     return np.concatenate([window.samples for window in audio_windows(file)])
 
 

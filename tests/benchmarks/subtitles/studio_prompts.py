@@ -47,7 +47,7 @@ def prompts(language: str, fewest: int = _FEWEST) -> tuple[Clip, ...]:
         path = folder / f"{name.strip()}.g722"
         if line.startswith(";") or "[" in text or "(" in text or len(text.split()) < fewest or not path.is_file():
             continue
-        found.append(Clip(" ".join(_spoken(text, language).split()), _trimmed(_read(path))))
+        found.append(Clip(" ".join(_spoken(text, language).split()), trimmed(_read(path))))
     return tuple(found)
 
 
@@ -61,7 +61,8 @@ def _read(path: Path) -> np.ndarray:
         return np.concatenate([frame.to_ndarray().reshape(-1) for frame in opened.decode(audio=0)]).astype(np.float32) / 32768
 
 
-def _trimmed(samples: np.ndarray) -> np.ndarray:
+def trimmed(samples: np.ndarray) -> np.ndarray:
+    """``samples`` without the silence around them, but for 50 ms."""
     loud = np.flatnonzero(np.abs(samples) > 0.01)
     return samples[max(loud[0] - RATE // 20, 0) : loud[-1] + RATE // 20] if len(loud) else samples
 
