@@ -92,6 +92,21 @@ def test_the_address_names_the_tab_both_ways(studio: Studio, page: Page) -> None
     expect(page.get_by_role("tab", name="Text to image")).to_have_attribute("aria-selected", "true")
 
 
+def test_a_phone_reaches_the_tabs_that_have_no_room(studio: Studio, page: Page) -> None:
+    for width, height in ((390, 844), (800, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        studio.open()
+        more = page.locator("#studio-tabs > .tab-wrapper .overflow-menu > button")
+        box, row = more.bounding_box(), page.get_by_role("tab", name="Text to image").bounding_box()
+        assert box and row and abs(box["y"] + box["height"] / 2 - row["y"] - row["height"] / 2) <= 2 and box["width"] >= 44
+        more.click()
+        entry = page.locator("#studio-tabs .overflow-dropdown button", has_text="Medical fusion")
+        expect(entry).to_be_in_viewport(ratio=1)
+        entry.click()
+        expect(page).to_have_url(re.compile(r"[?&]tab=medical_fusion"))
+        expect(page.locator("#medical_fusion-run")).to_be_visible()
+
+
 def test_presenting_shows_one_tab_and_its_result_without_scrolling(studio: Studio, page: Page) -> None:
     page.set_viewport_size({"width": 800, "height": 450})
     studio.open("?present=1&tab=text_to_image&__theme=dark")
