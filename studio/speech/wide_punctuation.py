@@ -50,7 +50,7 @@ def with_marks_at_pauses(words: Sequence[Word], language: str) -> list[Word]:
         phrase += word.text
         if not word.text[-1:].isalnum():
             phrase = ""
-        elif pause >= _PAUSE and len(phrase) >= _PHRASE:
+        elif pause >= _PAUSE and len(phrase) >= _PHRASE and _OWN_SCRIPT.search(phrase):
             mark = "。" if language == "ja" and _POLITE_END.search(phrase) else comma
             word, phrase = replace(word, text=word.text + mark), ""
         found.append(word)

@@ -37,6 +37,7 @@ def test_marks_are_as_wide_as_the_script(language: str, heard: list[str], wanted
         ("zh", "今天 很 好， _ 我們 走", "今天很好，我們走"),
         ("zh", "我 _ 想 _ 說 話 _ 好 嗎", "我想說話，好嗎"),  # who hesitates ends no phrase
         ("zh", "他 有 iPhone _ 你 呢", "他有iPhone，你呢"),
+        ("zh", "Let's go _ okay", "Let'sgookay"),
         ("ja", "駅 は ここ です _ 昨日 の 夜 は _ 雨 が 降り まし たね", "駅はここです。昨日の夜は、雨が降りましたね"),
         ("ja", "何時 に 行き ますか _ はい", "何時に行きますか。はい"),
         ("en", "go there now _ please", "gotherenowplease"),
