@@ -69,6 +69,7 @@ def test_paper_holds_the_picture_and_the_settings(studio: Studio, page: Page) ->
     expect(studio.pictures).to_be_visible()
     page.emulate_media(media="print")
     expect(studio.run).to_be_hidden()
+    expect(page.locator("body")).not_to_have_class(re.compile(r"\bdark\b"))  # the page hears of it a moment after the style does
     expect(studio.pictures).to_be_visible()
     expect(page.locator("#text_to_image-prompt textarea")).to_have_value(re.compile("beach"))
     colours = page.locator("#text_to_image-status .status span").first.evaluate(
