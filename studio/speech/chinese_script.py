@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ def rewritten(texts: Sequence[str], script: ChineseScript) -> list[str]:
     whole = converter.convert("".join(texts))
     if len(whole) != sum(map(len, texts)):  # a phrase became longer: then word by word
         return [converter.convert(text) for text in texts]
-    found, at = [], 0
-    for text in texts:
-        found.append(whole[at : at + len(text)])
-        at += len(text)
-    return found
+    return in_pieces(whole, texts)
+
+
+def in_pieces(whole: str, texts: Sequence[str]) -> list[str]:
+    """``whole``, cut into pieces as long as ``texts``."""
+    letters = iter(whole)
+    return ["".join(islice(letters, len(text))) for text in texts]
 
 
 @cache

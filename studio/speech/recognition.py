@@ -116,15 +116,14 @@ class _Listener:
             if not any(placed):
                 times = out_of_silence(times, passage.speech)
             times = refine_phrase_edges(samples, times)
-        texts = [word.text for word in heard]
-        if not self.translate:
-            texts = with_wide_punctuation(texts, self.vote.language)
-            texts = rewritten(texts, self.script) if self.vote.language == "zh" else texts
+        written = "en" if self.translate else self.vote.language
+        texts = with_wide_punctuation([word.text for word in heard], written)
+        if written == "zh":
+            texts = rewritten(texts, self.script)
         words = []
         for text, word, place, (start, end) in zip(texts, heard, placed, times, strict=True):
             words.append(Word(text, *passage.span(start, end), word.probability, place is not None))
-        if not self.translate:
-            words = with_marks_at_pauses(words, self.vote.language)
+        words = with_marks_at_pauses(words, written)
         return words, all(word.aligned for word in words)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from studio.speech.chinese_script import in_pieces
 from studio.speech.transcript import Word
 
 _CHINESE = str.maketrans(",.?!:;", "，。？！：；")
@@ -27,12 +28,7 @@ def with_wide_punctuation(texts: Sequence[str], language: str) -> list[str]:
     marks, whole = _MARKS.get(language), "".join(texts)
     if marks is None or not _OWN_SCRIPT.search(whole):
         return list(texts)
-    wide = _HALF_WIDTH.sub(lambda mark: mark[0].translate(marks), whole)
-    found, at = [], 0
-    for text in texts:
-        found.append(wide[at : at + len(text)])
-        at += len(text)
-    return found
+    return in_pieces(_HALF_WIDTH.sub(lambda mark: mark[0].translate(marks), whole), texts)
 
 
 def with_marks_at_pauses(words: Sequence[Word], language: str) -> list[Word]:
